@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "ctgnet.demo"
+    label = "demo"
+    verbose_name = "réseau de démonstration"

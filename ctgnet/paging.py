@@ -1,0 +1,114 @@
+"""Pages that cost the same wherever they are: no OFFSET, no full count."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.core import signing
+from django.db.models import Q
+
+PAGE_SIZE = 20
+COUNT_CAP = 1_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows, and the cursor that opens the next ones (None at the end)."""
+
+    items: list
+    next_cursor: str | None
+    is_first: bool
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+
+@dataclass(frozen=True)
+class CappedCount:
+    """Exact up to 1,000, then « plus de 1 000 »: nobody reads further, and counting costs."""
+
+    number: int
+
+    @property
+    def is_capped(self):
+        return self.number > COUNT_CAP
+
+    def __str__(self):
+        return "plus de 1\u202f000" if self.is_capped else str(self.number)
+
+
+def capped_count(queryset):
+    return CappedCount(queryset.order_by()[: COUNT_CAP + 1].count())
+
+
+def keyset_page(queryset, *, order=("-pk",), cursor=None, size=PAGE_SIZE):
+    """The rows after `cursor` in that order; a cursor that makes no sense opens the first page.
+
+    The last name of `order` must be unique, and no name may be null.
+    """
+    position = _decode(cursor, order)
+    rows = queryset.order_by(*order)
+    if position is not None:
+        rows = rows.filter(_after(order, position))
+    items = list(rows[: size + 1])
+    has_more = len(items) > size
+    items = items[:size]
+    return Page(items, _encode(items[-1], order) if has_more else None, position is None)
+
+
+def _after(order, position):
+    """(a, b) beyond (x, y): a beyond x, or a equal to x and b beyond y."""
+    alternatives = []
+    for rank, name in enumerate(order):
+        same = {
+            previous.lstrip("-"): value
+            for previous, value in zip(order[:rank], position, strict=False)
+        }
+        lookup = "lt" if name.startswith("-") else "gt"
+        alternatives.append(Q(**same, **{f"{name.lstrip('-')}__{lookup}": position[rank]}))
+    return reduce(or_, alternatives)
+
+
+def _value(item, name):
+    for part in name.lstrip("-").split("__"):
+        item = getattr(item, part)
+    return item
+
+
+def _encode(item, order):
+    """Signed with the order: a cursor cannot be forged, nor taken to another list."""
+    values = [_value(item, name) for name in order]
+    return signing.dumps([_written(value) for value in values], salt=_salt(order))
+
+
+def _decode(cursor, order):
+    if not cursor:
+        return None
+    try:
+        return [_read(value) for value in signing.loads(cursor, salt=_salt(order))]
+    except signing.BadSignature:
+        return None
+
+
+def _salt(order):
+    return "paging:" + ",".join(order)
+
+
+def _written(value):
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value
+
+
+def _read(value):
+    match value:
+        case {"moment": text}:
+            return datetime.fromisoformat(text)
+        case {"day": text}:
+            return date.fromisoformat(text)
+        case _:
+            return value

@@ -1,0 +1,298 @@
+"""Settings: one file, the environment in, early failures in a sentence.
+
+| variable | meaning | default |
+|---|---|---|
+| DATABASE_URL | PostgreSQL server | the local one of this checkout (tools/local_postgres.py) |
+| SECRET_KEY | signs sessions and links | required unless DEMO or DEBUG or under test |
+| ALLOWED_HOSTS | exact host names, comma separated | 127.0.0.1,localhost |
+| SITE_URL | address written in mails | http://127.0.0.1:8000 |
+| DEMO | demonstration network: open mailbox, no second factor | 0 |
+| DEBUG | Django's debug pages | 0 |
+| EMAIL_URL | smtp://user:password@host:port | mails stay readable in the database only |
+| TRUSTED_PROXIES | proxies in front of the server | 0 |
+| MEDIA_ROOT | uploaded files | media/ |
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+
+
+def flag(name):
+    return os.environ.get(name, "0").lower() in {"1", "true", "yes", "on"}
+
+
+TESTING = "pytest" in sys.modules
+DEBUG = flag("DEBUG")
+DEMO = flag("DEMO")
+ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "127.0.0.1,localhost").split(",")
+SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = "Réseau CTG"
+IS_LOOPBACK = set(ALLOWED_HOSTS) <= LOOPBACK
+SECRET_KEY = os.environ.get("SECRET_KEY") or (
+    "only-for-this-machine-and-never-for-a-network-of-real-people" if IS_LOOPBACK else ""
+)
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is required as soon as ALLOWED_HOSTS leaves loopback.")
+if DEMO and not IS_LOOPBACK:
+    raise ImproperlyConfigured("DEMO=1 opens every mail: it only starts on loopback hosts.")
+
+# Applications ------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "reference",
+    "members",
+    "conventions",
+    "practices",
+    "events",
+    "ctgnet.mail",
+    "ctgnet.pages",
+    "ctgnet.demo",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_filters",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_prose_editor",
+    "procrastinate.contrib.django",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "ctgnet.middleware.RefuseBrokenText",
+    "ctgnet.middleware.PrivatePages",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "ctgnet.middleware.SecondFactorRequired",
+]
+ROOT_URLCONF = "ctgnet.urls"
+WSGI_APPLICATION = "ctgnet.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["ctgnet.templatetags.french", "ctgnet.templatetags.look"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ctgnet.context.site",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Database ----------------------------------------------------------------------------------
+_database = conninfo_to_dict(os.environ.get("DATABASE_URL") or "postgresql:///ctgnet")
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.pop("dbname"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": _database.pop("port", ""),
+        # Each thread keeps its connection and checks it, so that a restarted server is not felt.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _database | {"options": "-c statement_timeout=10s -c lock_timeout=5s"},
+    }
+}
+CACHES = {
+    # The database holds the rate limits, so that they hold across processes without a second server.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+
+# People ------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "members.Member"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {
+            "min_length": 15
+        },  # no classes of characters: 15 with limited tries (CNIL, ASVS)
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+# Without the true client address a limit is void (forged header) or global (the proxy's own).
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
+MFA_ADAPTER = "members.accounts.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
+# Caf officers and national administrators must have a second factor (TRUST: a stolen officer's account).
+SECOND_FACTOR_REQUIRED = not DEMO
+SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_SAVE_EVERY_REQUEST = False
+
+# Mail --------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = os.environ.get(
+    "DEFAULT_FROM_EMAIL", f"{SITE_NAME} <bonjour@{urlsplit(SITE_URL).hostname}>"
+)
+_smtp = urlsplit(os.environ.get("EMAIL_URL", ""))
+MAILERS = {
+    "default": {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": _smtp.hostname,
+            "port": _smtp.port or 25,
+            "username": unquote(_smtp.username or ""),
+            "password": unquote(_smtp.password or ""),
+            "use_tls": _smtp.scheme == "smtps" or _smtp.port == 587,
+            "timeout": 10,
+        },
+    }
+    if _smtp.hostname
+    # The demonstration's mails are read on the site: the outgoing row is enough.
+    else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+}
+
+# Tests run inside a transaction, which a real mail refuses (it must be claimed before it is sent).
+MAIL_INSIDE_TRANSACTION = TESTING
+
+# Language, dates ---------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# Files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", BASE_DIR / "media"))
+MEDIA_URL = "/media/"
+_static = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+    if DEBUG or TESTING
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _static},
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# Security ----------------------------------------------------------------------------------
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    # The nonce is written only by a page with the rich-text editor (its import map).
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+IS_HTTPS = SITE_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
+SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "ctgnet.pages.errors.views.stale_form"
+X_FRAME_OPTIONS = "DENY"
+
+# Who publishes the site (French law asks for it on every site) --------------------------------
+PUBLISHER = {
+    key: os.environ.get(f"PUBLISHER_{key.upper()}", default)
+    for key, default in {
+        "name": "Éditeur à désigner",
+        "address": "Adresse à compléter",
+        "phone": "Téléphone à compléter",
+        "director": "Direction de la publication à désigner",
+        "host_name": "Hébergeur à désigner",
+        "host_address": "Adresse de l’hébergeur à compléter",
+        "host_phone": "Téléphone de l’hébergeur à compléter",
+        "dpo_email": "dpo@ctgnet.example",
+        "contact_email": "contact@ctgnet.example",
+    }.items()
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

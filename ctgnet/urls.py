@@ -1,0 +1,37 @@
+"""Every path of the site: the apps, then the pages that mix them."""
+
+from django.conf import settings
+from django.urls import include, path
+
+JOURNEYS = [
+    "home",
+    "search",
+    "territory",
+    "map",
+    "figures",
+    "directory",
+    "person",
+    "myspace",
+    "privacy",
+    "caf_desk",
+    "admin_desk",
+    "permissions",
+    "duties",
+    "components",
+    "health",
+]
+
+urlpatterns = [
+    path("compte/", include("members.urls")),
+    path("conventions/", include("conventions.urls")),
+    path("fiches/", include("practices.urls")),
+    path("evenements/", include("events.urls")),
+    *(path("", include(f"ctgnet.pages.{journey}.urls")) for journey in JOURNEYS),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("ctgnet.demo.urls")))
+
+handler400 = "ctgnet.pages.errors.views.bad_request"
+handler403 = "ctgnet.pages.errors.views.forbidden"
+handler404 = "ctgnet.pages.errors.views.not_found"
+handler500 = "ctgnet.pages.errors.views.server_error"
