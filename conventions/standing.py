@@ -1,0 +1,72 @@
+"""What a person may claim today: their Cafs, their conventions, their national duty.
+
+Every "who may" of the site starts here, so that a role that ended yesterday, a suspended account
+or a visitor all lose the same things at the next request.
+"""
+
+from dataclasses import dataclass
+
+from conventions.models import Assignment, PostKind
+from members.models import Role
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Nothing by default: a visitor, or somebody whom nobody has validated."""
+
+    member_id: int | None = None
+    cafs: frozenset[str] = frozenset()
+    referent_cafs: frozenset[str] = frozenset()
+    conventions: frozenset[int] = frozenset()
+    piloted: frozenset[int] = frozenset()
+    is_national: bool = False
+    is_partner: bool = False
+
+    @property
+    def is_local(self):
+        """Carries a CTG: pilot, officer, coordinator."""
+        return bool(self.conventions)
+
+    @property
+    def is_caf_officer(self):
+        return bool(self.cafs)
+
+    @property
+    def is_verified(self):
+        """Somebody entitled has validated a role that this person holds today."""
+        return self.is_local or self.is_caf_officer or self.is_national or self.is_partner
+
+
+NOBODY = Standing()
+
+
+def standing_of(member):
+    """Read it once a request (two queries) and remember it on the member."""
+    if not member.is_authenticated or not member.is_active:
+        return NOBODY
+    if not hasattr(member, "_standing"):
+        member._standing = _read_standing(member)
+    return member._standing
+
+
+def _read_standing(member):
+    roles = member.current_roles
+    held = list(
+        Assignment.objects.current()
+        .filter(member=member)
+        .values_list("post__convention_id", "post__kind")
+    )
+    local = [(convention, kind) for convention, kind in held if kind != PostKind.ELECTED]
+    staff = [role for role in roles if role.caf_id]
+    return Standing(
+        member_id=member.pk,
+        cafs=frozenset(role.caf_id for role in staff),
+        referent_cafs=frozenset(
+            role.caf_id for role in staff if role.kind == Role.Kind.CAF_REFERENT
+        ),
+        conventions=frozenset(convention for convention, _ in local),
+        piloted=frozenset(convention for convention, kind in local if kind == PostKind.PILOT),
+        is_national=any(role.kind == Role.Kind.NATIONAL for role in roles),
+        is_partner=any(role.kind == Role.Kind.PARTNER for role in roles)
+        or len(local) < len(held),
+    )

@@ -1,0 +1,6 @@
+"""The table of paths."""
+
+from django.urls import path
+
+app_name = "events"
+urlpatterns = []

@@ -1,0 +1,5 @@
+"""The table of paths."""
+
+from django.urls import path
+
+urlpatterns = []

@@ -1,0 +1,273 @@
+"""Sheets: what a coordinator tried, told so that others can do it again."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django_prose_editor.fields import ProseEditorField
+
+from conventions.models import Convention
+from members.models import Member
+from reference.models import Audience, FoldName, Theme
+
+# Each section is one small rich field: headings h3, lists, emphasis, links, nothing else.
+RICH = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Heading": {"levels": [3]},
+    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
+}
+
+
+def section(label, **options):
+    return ProseEditorField(label, blank=True, extensions=RICH, sanitize=True, **options)
+
+
+class SheetQuerySet(models.QuerySet):
+    def shared(self):
+        return self.filter(status=SheetStatus.SHARED)
+
+    def public(self):
+        return self.shared().filter(public_at__isnull=False)
+
+    def visible_to(self, standing):
+        """Public sheets for all; shared ones for verified members; drafts for their authors."""
+        if standing.member_id is None:
+            return self.public()
+        own = Q(author=standing.member_id) | Q(pk__in=self._co_authored(standing))
+        if not standing.is_verified:
+            return self.filter(own | Q(status=SheetStatus.SHARED, public_at__isnull=False))
+        return self.filter(own | Q(status=SheetStatus.SHARED))
+
+    @staticmethod
+    def _co_authored(standing):
+        return Sheet.co_authors.through.objects.filter(member=standing.member_id).values("sheet")
+
+
+class SheetStatus(models.TextChoices):
+    DRAFT = "draft", "Brouillon"
+    SHARED = "shared", "Partagée"
+    ARCHIVED = "archived", "Archivée"
+
+
+class Sheet(models.Model):
+    """A practice worth sharing, told by the person who tried it."""
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", "Pratique"
+        TOOL = "tool", "Outil"
+        INCONCLUSIVE = "inconclusive", "Expérience non concluante"
+
+    class AreaKind(models.TextChoices):
+        URBAN = "urban", "Urbain"
+        PERIURBAN = "periurban", "Périurbain"
+        RURAL = "rural", "Rural"
+        MOUNTAIN = "mountain", "Montagne"
+        ISLAND_OVERSEAS = "island_overseas", "Île ou outre-mer"
+
+    class Maturity(models.TextChoices):
+        IDEA = "idea", "Idée"
+        EXPERIMENTAL = "experimental", "Expérimentation"
+        PROVEN = "proven", "Éprouvée"
+        SUSTAINED = "sustained", "Pérennisée"
+
+    class CostBand(models.TextChoices):
+        NONE = "none", "Aucun coût"
+        UNDER_500 = "under_500", "Moins de 500 €"
+        FROM_500 = "from_500_to_2000", "De 500 à 2 000 €"
+        FROM_2000 = "from_2000_to_10000", "De 2 000 à 10 000 €"
+        OVER_10000 = "over_10000", "Plus de 10 000 €"
+
+    class Licence(models.TextChoices):
+        LICENCE_OUVERTE = "licence-ouverte-2.0", "Licence Ouverte 2.0"
+        CC_BY = "cc-by-4.0", "Creative Commons BY 4.0"
+        CC_BY_SA = "cc-by-sa-4.0", "Creative Commons BY-SA 4.0"
+        MEMBERS = "reuse-members", "Réutilisation entre membres du réseau"
+
+    slug = models.SlugField("adresse", max_length=140, unique=True)
+    kind = models.CharField("type", max_length=12, choices=Kind.choices, default=Kind.PRACTICE)
+    title = models.CharField("titre", max_length=120)
+    summary = models.CharField(
+        "en bref",
+        max_length=400,
+        blank=True,
+        help_text="Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.",
+    )
+    author = models.ForeignKey(
+        Member, verbose_name="auteur", on_delete=models.PROTECT, related_name="sheets"
+    )
+    co_authors = models.ManyToManyField(
+        Member, verbose_name="coauteurs", blank=True, related_name="co_authored_sheets"
+    )
+    convention = models.ForeignKey(
+        Convention,
+        verbose_name="territoire",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sheets",
+    )
+    themes = models.ManyToManyField(
+        Theme, verbose_name="thématiques", blank=True, related_name="sheets"
+    )
+    audiences = models.ManyToManyField(
+        Audience, verbose_name="publics", blank=True, related_name="sheets"
+    )
+    area_kind = models.CharField(
+        "type de territoire", max_length=16, choices=AreaKind.choices, blank=True
+    )
+    maturity = models.CharField(
+        "niveau de recul", max_length=12, choices=Maturity.choices, blank=True
+    )
+    context = section("contexte et besoin de départ")
+    objectives = section("objectifs")
+    steps = section("déroulé, étape par étape")
+    partners = models.TextField("partenaires mobilisés", max_length=1000, blank=True)
+    time_needed = models.CharField("temps nécessaire", max_length=120, blank=True)
+    cost_band = models.CharField("coût", max_length=20, choices=CostBand.choices, blank=True)
+    material = models.TextField("matériel", max_length=1000, blank=True)
+    results = section("résultats observés")
+    success_factors = section("ce qui a aidé")
+    obstacles = section("les freins")
+    replication_tips = section("conseils pour refaire chez vous")
+    action_date = models.DateField("date de l’action", null=True, blank=True)
+    licence = models.CharField("licence", max_length=20, choices=Licence.choices, blank=True)
+    has_employer_agreement = models.BooleanField(
+        "J’ai l’accord de mon employeur pour partager ce document", default=False
+    )
+    status = models.CharField(
+        "état", max_length=8, choices=SheetStatus.choices, default=SheetStatus.DRAFT, editable=False
+    )
+    created_at = models.DateTimeField("création", db_default=Now(), editable=False)
+    updated_at = models.DateTimeField("mise à jour", auto_now=True)
+    shared_at = models.DateTimeField("partage", null=True, editable=False)
+    shared_by = models.ForeignKey(
+        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    review_asked_at = models.DateTimeField("relecture demandée", null=True, editable=False)
+    reviewed_at = models.DateTimeField("relecture", null=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    public_at = models.DateTimeField("ouverture au public", null=True, editable=False)
+    public_by = models.ForeignKey(
+        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # The parser of full-text search skips the tags of the rich sections by itself.
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="french_unaccent")
+        + SearchVector("summary", weight="B", config="french_unaccent")
+        + SearchVector(
+            "context",
+            "objectives",
+            "steps",
+            "results",
+            "success_factors",
+            "obstacles",
+            "replication_tips",
+            weight="C",
+            config="french_unaccent",
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    # Ranking reads this small vector, not the whole text (PERF: half the cost).
+    search_brief = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="french_unaccent")
+        + SearchVector("summary", weight="B", config="french_unaccent"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    folded = models.GeneratedField(
+        expression=FoldName(F("title")), output_field=models.TextField(), db_persist=True
+    )
+
+    objects = SheetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "fiche"
+        verbose_name_plural = "fiches"
+        indexes = [
+            GinIndex(fields=["search"], name="sheet_search"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="sheet_title_trigrams"),
+            models.Index(fields=["-shared_at", "-id"], name="sheet_by_share"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shared_at=None, shared_by=None)
+                | Q(shared_at__isnull=False, shared_by__isnull=False),
+                name="sheet_shared_at_and_by_go_together",
+                violation_error_message="Une fiche partagée garde la date et l’auteur de son partage.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="shared") | Q(shared_at__isnull=False),
+                name="shared_sheet_has_its_date",
+                violation_error_message="Une fiche partagée a une date de partage.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_at=None, reviewed_by=None)
+                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+                name="sheet_reviewed_at_and_by_go_together",
+                violation_error_message="Une fiche relue garde la date et l’auteur de sa relecture.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("author")),
+                name="sheet_is_never_reviewed_by_its_author",
+                violation_error_message="On ne relit pas sa propre fiche.",
+            ),
+            models.CheckConstraint(
+                condition=Q(public_at=None, public_by=None)
+                | Q(public_at__isnull=False, public_by__isnull=False, reviewed_at__isnull=False),
+                name="public_sheet_was_reviewed",
+                violation_error_message="Seule une fiche relue peut être ouverte au public.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("practices:sheet_detail", args=[self.slug])
+
+    @property
+    def is_shared(self):
+        return self.status == SheetStatus.SHARED
+
+    @property
+    def is_public(self):
+        return self.is_shared and self.public_at is not None
+
+
+class Question(models.Model):
+    """A peer asks the author something about a sheet; everybody profits from the answer."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="questions")
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField("question", max_length=2000)
+    asked_at = models.DateTimeField("question posée", db_default=Now(), editable=False)
+    answer = models.TextField("réponse", max_length=2000, blank=True)
+    answered_at = models.DateTimeField("réponse donnée", null=True, editable=False)
+    answered_by = models.ForeignKey(
+        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "question"
+        verbose_name_plural = "questions"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="question_answered_at_and_by_go_together",
+                violation_error_message="Une réponse garde sa date et son auteur.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:80]
