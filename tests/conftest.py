@@ -1,0 +1,166 @@
+"""The people everybody knows, the places they work in, and a client that refuses whole classes of fault."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from conventions.models import PostKind
+from members.models import Role
+from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.reference import (
+    CafFactory,
+    CommuneFactory,
+    DepartmentFactory,
+    IntercommunalityFactory,
+    OrganisationFactory,
+    ThemeFactory,
+)
+
+pytest_plugins = ["tests.strict_client"]
+
+
+@pytest.fixture
+def places(db):
+    """Two départements, two Cafs, two intercommunalities and some communes, with their real codes."""
+    alpes_maritimes = DepartmentFactory()
+    var = DepartmentFactory(code="83", name="Var", name_with_article="du Var")
+    caf06, caf83 = CafFactory(), CafFactory(code="83", name="Caf du Var", departments=[var])
+    azur = IntercommunalityFactory(
+        siren="200039931", name="Communauté de communes Alpes d'Azur", short_name="CC Alpes d’Azur"
+    )
+    grasse = IntercommunalityFactory(
+        siren="200039857",
+        name="Communauté d'agglomération du Pays de Grasse",
+        short_name="CA du Pays de Grasse",
+        nature="CA",
+    )
+    communes = {
+        code: CommuneFactory(insee=code, name=name, department=department, intercommunality=epci)
+        for code, name, department, epci in [
+            ("06001", "Aiglun", alpes_maritimes, azur),
+            ("06005", "Ascros", alpes_maritimes, azur),
+            ("06069", "Grasse", alpes_maritimes, grasse),
+            ("06084", "Mouans-Sartoux", alpes_maritimes, grasse),
+            ("06123", "Saint-Laurent-du-Var", alpes_maritimes, None),
+            ("83042", "Cogolin", var, None),
+        ]
+    }
+    return SimpleNamespace(
+        alpes_maritimes=alpes_maritimes,
+        var=var,
+        caf06=caf06,
+        caf83=caf83,
+        azur=azur,
+        grasse=grasse,
+        communes=communes,
+    )
+
+
+@pytest.fixture
+def parenting(db):
+    return ThemeFactory()
+
+
+@pytest.fixture
+def alpes_azur(places):
+    """The CTG that Alice carries."""
+    codes = ("06001", "06005")
+    return ConventionFactory(
+        slug="alpes-d-azur-2023-2027",
+        official_title="Convention territoriale globale des Alpes d’Azur",
+        local_name="Alpes d’Azur",
+        communes=[places.communes[code] for code in codes],
+    )
+
+
+@pytest.fixture
+def pays_de_grasse(places):
+    """The CTG that Bob pilots."""
+    codes = ("06069", "06084")
+    return ConventionFactory(
+        slug="pays-de-grasse-2025-2029",
+        official_title="Convention territoriale globale du Pays de Grasse",
+        local_name="Pays de Grasse",
+        communes=[places.communes[code] for code in codes],
+    )
+
+
+def _person(first_name, last_name):
+    return MemberFactory(
+        email=f"{first_name.lower()}@essai.example", first_name=first_name, last_name=last_name
+    )
+
+
+@pytest.fixture
+def alice(alpes_azur):
+    """Chargée de coopération of Alpes d’Azur."""
+    member = _person("Alice", "Tilleul")
+    AssignmentFactory(member=member, post=PostFactory(convention=alpes_azur))
+    return member
+
+
+@pytest.fixture
+def bob(pays_de_grasse):
+    """Pilot of Pays de Grasse."""
+    member = _person("Bob", "Noisetier")
+    AssignmentFactory(
+        member=member, post=PostFactory(convention=pays_de_grasse, kind=PostKind.PILOT)
+    )
+    return member
+
+
+@pytest.fixture
+def carole(places):
+    """Officer of Caf 06."""
+    member = _person("Carole", "Fontaine")
+    RoleFactory(member=member, kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
+    return member
+
+
+@pytest.fixture
+def karim(places):
+    """Officer of another Caf."""
+    member = _person("Karim", "Rivage")
+    RoleFactory(member=member, kind=Role.Kind.CAF_OFFICER, caf=places.caf83)
+    return member
+
+
+@pytest.fixture
+def mona(db):
+    """National administrator."""
+    member = _person("Mona", "Verger")
+    RoleFactory(member=member, kind=Role.Kind.NATIONAL)
+    return member
+
+
+@pytest.fixture
+def paul(db):
+    """Partner, of an MSA."""
+    member = _person("Paul", "Cyprès")
+    RoleFactory(member=member, organisation=OrganisationFactory(kind="msa", name="MSA d’essai"))
+    return member
+
+
+@pytest.fixture
+def nina(db):
+    """Signed in, address confirmed, validated by nobody yet."""
+    return _person("Nina", "Lavande")
+
+
+@pytest.fixture
+def erwan(pays_de_grasse):
+    """Was an officer; his role ended yesterday."""
+    member = _person("Erwan", "Genêt")
+    AssignmentFactory(member=member, post=PostFactory(convention=pays_de_grasse), ended=True)
+    return member
+
+
+@pytest.fixture
+def suzie(alpes_azur):
+    """An officer whose account is suspended."""
+    member = _person("Suzie", "Bruyère")
+    AssignmentFactory(member=member, post=PostFactory(convention=alpes_azur))
+    member.is_active = False
+    member.save(update_fields=["is_active"])
+    return member

@@ -1,0 +1,1 @@
+"""Test data, one file an app, with traits that read as sentences."""

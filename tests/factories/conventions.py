@@ -1,0 +1,79 @@
+"""CTGs in force, their posts and the people who hold them."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from conventions import models
+from members.models import GrantStatus
+from tests.factories.members import MemberFactory
+from tests.factories.reference import OrganisationFactory
+
+
+def days(number):
+    return timezone.localdate() + timedelta(days=number)
+
+
+class ConventionFactory(factory.django.DjangoModelFactory):
+    """Confirmed and in force; `draft=True` for one that a team prepares."""
+
+    class Meta:
+        model = models.Convention
+        skip_postgeneration_save = True
+
+    class Params:
+        draft = factory.Trait(confirmed_at=None, confirmed_by=None)
+
+    slug = factory.Sequence(lambda n: f"ctg-{n}")
+    official_title = factory.Sequence(lambda n: f"Convention territoriale globale n° {n}")
+    shape = models.Convention.Shape.EPCI
+    stage = models.Stage.SIGNED
+    start_date = factory.LazyFunction(lambda: days(-400))
+    end_date = factory.LazyFunction(lambda: days(1400))
+    signature_date = factory.LazyFunction(lambda: days(-420))
+    confirmed_at = factory.LazyFunction(timezone.now)
+    confirmed_by = factory.SubFactory(MemberFactory, email="racine@essai.example")
+
+    @factory.post_generation
+    def communes(self, create, extracted, **kwargs):
+        for commune in extracted or []:
+            CoverageFactory(convention=self, commune=commune)
+
+
+class CoverageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Coverage
+
+    from_date = factory.SelfAttribute("convention.start_date")
+
+
+class PostFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.Post
+
+    convention = factory.SubFactory(ConventionFactory)
+    employer = factory.SubFactory(OrganisationFactory)
+    kind = models.PostKind.OFFICER
+    fte = Decimal("0.50")
+    opened_on = factory.LazyFunction(lambda: days(-300))
+
+
+class AssignmentFactory(factory.django.DjangoModelFactory):
+    """Validated and running; `requested=True`, `ended=True` otherwise."""
+
+    class Meta:
+        model = models.Assignment
+
+    class Params:
+        requested = factory.Trait(status=GrantStatus.REQUESTED, decided_at=None, decided_by=None)
+        ended = factory.Trait(ends_on=factory.LazyFunction(lambda: days(-1)))
+
+    member = factory.SubFactory(MemberFactory)
+    post = factory.SubFactory(PostFactory)
+    fte = factory.SelfAttribute("post.fte")
+    status = GrantStatus.VALIDATED
+    starts_on = factory.LazyFunction(lambda: days(-200))
+    decided_at = factory.LazyFunction(timezone.now)
+    decided_by = factory.SubFactory(MemberFactory, email="racine@essai.example")

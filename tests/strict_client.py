@@ -1,0 +1,114 @@
+"""A test client that makes whole classes of fault impossible.
+
+It fails on: a write during GET or HEAD, an inline script, handler or style, an undefined template
+variable. The tables that a reading may write are named once, here.
+"""
+
+import logging
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+# Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen.
+READING_MAY_WRITE = ("django_session", "cache", "usersessions_usersession")
+WRITE = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+INLINE = [
+    (
+        re.compile(r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"application/json\")", re.I),
+        "inline script",
+    ),
+    (re.compile(r"<[^>]+\son[a-z]+\s*=\s*[\"']", re.I), "inline handler"),
+    (re.compile(r"<[^>]+\sstyle\s*=", re.I), "inline style"),
+    (re.compile(r"<style[\s>]", re.I), "style element"),
+    (re.compile(r"href\s*=\s*[\"']\s*javascript:", re.I), "javascript: link"),
+]
+
+
+class WriteWhileReading(AssertionError):
+    """A page that is only read has changed the database."""
+
+
+class UnsafePage(AssertionError):
+    """The page holds something its Content-Security-Policy would refuse."""
+
+
+def refuse_writes(execute, sql, params, many, context):
+    written = WRITE.match(sql)
+    if written and written[2] not in READING_MAY_WRITE:
+        raise WriteWhileReading(sql[:300])
+    return execute(sql, params, many, context)
+
+
+def refuse_inline(response):
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    page = response.content.decode()
+    for pattern, what in INLINE:
+        if found := pattern.search(page):
+            raise UnsafePage(f"{what}: {page[max(0, found.start() - 80) : found.end() + 120]}")
+
+
+class StrictClient(Client):
+    def request(self, **request):
+        if request.get("REQUEST_METHOD") in {"GET", "HEAD"}:
+            with connection.execute_wrapper(refuse_writes):
+                response = super().request(**request)
+        else:
+            response = super().request(**request)
+        refuse_inline(response)
+        return response
+
+
+@pytest.fixture
+def client():
+    return StrictClient()
+
+
+class _Undefined(logging.Handler):
+    """Django logs each variable that a template names and nobody gave."""
+
+    def emit(self, record):
+        missing = record.args
+        raise AssertionError(f"undefined template variable: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def no_undefined_variable(request):
+    """Fail when a template of ours names a variable that its view did not give."""
+    logger = logging.getLogger("django.template")
+    handler = _Undefined(level=logging.DEBUG)
+    handler.addFilter(_is_ours)
+    previous = logger.level
+    logger.setLevel(logging.DEBUG)
+    logger.addHandler(handler)
+    yield
+    logger.removeHandler(handler)
+    logger.setLevel(previous)
+
+
+def _is_ours(record):
+    """Libraries' own templates use absent variables as false; ours say what they need."""
+    if record.msg != "Exception while resolving variable '%s' in template '%s'.":
+        return False
+    _, template = record.args
+    return not template.startswith(LIBRARIES)
+
+
+LIBRARIES = (
+    "bootstrap5/",
+    "django/",
+    "django_prose_editor/",
+    "uni_form/",
+    "unknown",
+    # Components have optional arguments: absent means the default that their first line names.
+    "components/",
+)
+    "bootstrap5/",
+    "django/",
+    "django_prose_editor/",
+    "uni_form/",
+    "unknown",
+    "socialaccount/",
+)
