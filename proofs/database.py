@@ -1,0 +1,26 @@
+"""An empty database for a proof, beside the one people use, on the same server."""
+
+import os
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+NAME = "ctgnet_proofs"
+
+
+def fresh(name=NAME):
+    """Drop and create the database; answer its address."""
+    address = conninfo_to_dict(os.environ["DATABASE_URL"])
+    with psycopg.connect(make_conninfo(**address | {"dbname": "postgres"}), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return make_conninfo(**address | {"dbname": name})
+
+
+def migrate():
+    """Make the tables, as `make run` does."""
+    from django.core.management import call_command  # noqa: PLC0415  settings must be chosen first
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)

@@ -1,0 +1,60 @@
+"""The running site, as members meet it: granian, two workers of four threads, a loopback port."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(*, workers=2, threads=4, **environment):
+    """Serve the site on a free port for as long as the block lasts; answers the port."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "granian", "ctgnet.wsgi:application", "--interface", "wsgi"),
+        *("--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"),
+        *("--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"),
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | environment, start_new_session=True
+    )
+    try:
+        _wait_until_it_answers(process, port)
+        yield port
+    finally:
+        _stop(process)
+
+
+def _wait_until_it_answers(process, port):
+    limit = time.monotonic() + START_SECONDS
+    while time.monotonic() < limit:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server stopped at once (code {process.returncode}).")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as probe:
+            probe.sendall(b"GET /plan-du-site/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
+            if probe.recv(12).startswith(b"HTTP/1."):
+                return
+        time.sleep(0.2)
+    raise RuntimeError(f"The server did not answer within {START_SECONDS} s.")
+
+
+def _stop(process):
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
