@@ -4,8 +4,11 @@ Codes are strings and primary keys: "06", "2A004", "200039931". A row that a new
 longer names becomes inactive (`valid_to`), never deleted: conventions point at it.
 """
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 
 
@@ -19,10 +22,18 @@ class FoldName(Func):
     output_field = models.TextField()
 
 
-def folded_name():
+def folded_name(source="name"):
     return models.GeneratedField(
-        expression=FoldName(F("name")), output_field=models.TextField(), db_persist=True
+        expression=FoldName(F(source)), output_field=models.TextField(), db_persist=True
     )
+
+
+def name_indexes(table, field="folded"):
+    """Two ways into a name: by its beginning (b-tree), by a word in the middle (trigrams)."""
+    return [
+        models.Index(fields=[field], opclasses=["text_pattern_ops"], name=f"{table}_prefix"),
+        GinIndex(fields=[field], opclasses=["gin_trgm_ops"], name=f"{table}_trigrams"),
+    ]
 
 
 class Zone(models.TextChoices):
@@ -33,9 +44,15 @@ class Zone(models.TextChoices):
 
 
 class PlaceQuerySet(models.QuerySet):
+    zone = "zone"
+
     def active(self):
         """Places of the current official list."""
         return self.filter(valid_to=None)
+
+    def headline(self):
+        """What the national figures count: the collectivités d’outre-mer stay outside."""
+        return self.active().exclude(**{self.zone: Zone.OVERSEAS_COLLECTIVITY})
 
 
 class Place(models.Model):
@@ -113,10 +130,15 @@ class Intercommunality(Place):
         Department, verbose_name="départements", related_name="intercommunalities"
     )
     folded = folded_name()
+    folded_short = folded_name("short_name")
 
     class Meta:
         verbose_name = "intercommunalité"
         verbose_name_plural = "intercommunalités"
+        indexes = [
+            *name_indexes("epci"),
+            *name_indexes("epci_short", field="folded_short"),
+        ]
 
 
 class TerritorialEstablishment(Place):
@@ -137,6 +159,10 @@ class TerritorialEstablishment(Place):
     class Meta:
         verbose_name = "établissement public territorial"
         verbose_name_plural = "établissements publics territoriaux"
+
+
+class CommuneQuerySet(PlaceQuerySet):
+    zone = "department__zone"
 
 
 class Commune(Place):
@@ -162,7 +188,9 @@ class Commune(Place):
         on_delete=models.PROTECT,
         related_name="communes",
     )
-    postal_codes = models.CharField("codes postaux", max_length=250, blank=True)
+    postal_codes = ArrayField(
+        models.CharField(max_length=5), verbose_name="codes postaux", default=list, blank=True
+    )
     latitude = models.FloatField("latitude", null=True)
     longitude = models.FloatField("longitude", null=True)
     valid_from = models.DateField("début de validité", null=True)
@@ -171,9 +199,16 @@ class Commune(Place):
     )
     folded = folded_name()
 
+    objects = CommuneQuerySet.as_manager()
+
     class Meta:
         verbose_name = "commune"
         verbose_name_plural = "communes"
+        indexes = [
+            *name_indexes("commune"),
+            models.Index(fields=["siren"], name="commune_siren"),
+            GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
+        ]
 
 
 class FormerCommune(models.Model):
@@ -193,9 +228,20 @@ class FormerCommune(models.Model):
     class Meta:
         verbose_name = "ancienne commune"
         verbose_name_plural = "anciennes communes"
+        indexes = name_indexes("former_commune")
 
     def __str__(self):
         return self.name or self.code
+
+
+class CafQuerySet(PlaceQuerySet):
+    def of_communes(self, codes):
+        """The Cafs that serve these communes: their département's, unless another is written down."""
+        communes = Commune.objects.filter(pk__in=codes)
+        return self.filter(
+            Q(pk__in=CafOverride.objects.filter(commune__in=communes).values("caf"))
+            | Q(departments__in=communes.filter(caf_override=None).values("department"))
+        ).distinct()
 
 
 class Caf(Place):
@@ -208,6 +254,8 @@ class Caf(Place):
         Department, verbose_name="départements", related_name="cafs"
     )
     folded = folded_name()
+
+    objects = CafQuerySet.as_manager()
 
     class Meta:
         verbose_name = "Caf"
@@ -223,6 +271,11 @@ class CafOverride(models.Model):
     class Meta:
         verbose_name = "rattachement particulier à une Caf"
         verbose_name_plural = "rattachements particuliers à une Caf"
+
+
+def cafs_of(commune_codes):
+    """Codes of the Cafs that serve these communes, as a set: {"06", "83"}."""
+    return set(Caf.objects.of_communes(commune_codes).values_list("pk", flat=True))
 
 
 class Organisation(models.Model):
@@ -263,6 +316,7 @@ class Organisation(models.Model):
     class Meta:
         verbose_name = "organisme"
         verbose_name_plural = "organismes"
+        indexes = name_indexes("organisation")
         constraints = [
             models.CheckConstraint(
                 condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"),
@@ -313,13 +367,15 @@ class Audience(models.Model):
 class GeoVintage(models.Model):
     """Which official list is loaded: one row a load that changed something."""
 
-    loaded_at = models.DateTimeField("chargement", auto_now_add=True)
-    digest = models.CharField("empreinte des fichiers", max_length=64, unique=True)
+    loaded_at = models.DateTimeField("chargement", db_default=Now(), editable=False)
+    day = models.DateField("date de la liste")
+    digest = models.CharField("empreinte des fichiers", max_length=64)
     summary = models.TextField("changements")
 
     class Meta:
         verbose_name = "millésime"
         verbose_name_plural = "millésimes"
+        get_latest_by = "pk"
 
     def __str__(self):
-        return f"{self.loaded_at:%Y-%m-%d} {self.digest[:8]}"
+        return f"{self.day:%Y-%m-%d} {self.digest[:8]}"
