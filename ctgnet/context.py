@@ -1,16 +1,44 @@
-"""What every template may show without its view saying so."""
+"""What every template may show without its view saying so.
 
+Everything that reads the database is lazy: a page that does not show it does not pay for it.
+"""
+
+from functools import cache
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import SimpleLazyObject
+
+from conventions.standing import standing_of
+from ctgnet.navigation import duty_entries, main_entries
+from members.models import Notification
 
 PUBLISHER = SimpleNamespace(**settings.PUBLISHER)
+# The reader's choice, kept by site.js in a cookie so that the page arrives in the right colours.
+THEMES = {"light", "dark"}
 
 
 def site(request):
-    """Name, publisher, and whether this is the demonstration network."""
+    """Name, publisher, navigation of this person, and whether this is the demonstration network."""
+    # A request refused before the session was read has no user yet.
+    user = getattr(request, "user", None) or AnonymousUser()
+    standing = SimpleLazyObject(lambda: standing_of(user))
     return {
         "site_name": settings.SITE_NAME,
         "publisher": PUBLISHER,
+        "site_url": settings.SITE_URL,
         "is_demo": settings.DEMO,
+        "standing": standing,
+        "navigation": SimpleLazyObject(lambda: main_entries(standing, request.path)),
+        "duties": duty_entries(request.path),
+        "unread_notifications": cache(lambda: _unread(user)),
+        "theme": chosen if (chosen := request.COOKIES.get("theme")) in THEMES else "",
     }
+
+
+def _unread(user):
+    """How many news wait for this person; nothing for a visitor."""
+    if not user.is_authenticated:
+        return 0
+    return Notification.objects.filter(member=user, read_at=None).count()

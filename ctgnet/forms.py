@@ -1,0 +1,174 @@
+"""One layout for every form: words for what is compulsory, help under the label, errors beside the
+field and summed up on top. Pages include `components/form_fields.html`; this module feeds it.
+"""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.formsets import BaseFormSet
+
+# What a browser or a password manager may fill in by itself (RGAA 11.13).
+AUTOCOMPLETE = {
+    "email": "email",
+    "login": "username",
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "phone": "tel",
+    "job_title": "organization-title",
+    "organisation_name": "organization",
+    "password": "current-password",
+    "oldpassword": "current-password",
+    "password1": "new-password",
+    "password2": "new-password",
+}
+
+# An error says what to do, with an example (RGAA 11.11). The first class that fits gives the words.
+ADVICE = (
+    (forms.DateTimeField, "Date ou heure non reconnue. Exemple : 27/11/2026 14:30."),
+    (forms.DateField, "Date non reconnue. Exemple : 27/11/2026, pour le 27 novembre 2026."),
+    (forms.TimeField, "Heure non reconnue. Exemple : 14:30."),
+    (forms.DecimalField, "Nombre non reconnu. Exemple : 0,5."),
+    (forms.EmailField, "Adresse incomplète. Exemple : prenom.nom@exemple.fr."),
+    (forms.URLField, "Adresse incomplète. Exemple : https://www.exemple.fr/page."),
+    (forms.IntegerField, "Nombre entier non reconnu. Exemple : 12."),
+)
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar; a text field where there is none."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%H:%M")
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """A day and an hour in one field of the browser."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class Checkboxes(forms.CheckboxSelectMultiple):
+    """Several answers, in two columns where there is room."""
+
+
+class ThemeCheckboxes(Checkboxes):
+    """The thématiques to tick, each with its colour and its icon."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        option["theme"] = getattr(value, "instance", None)
+        return option
+
+
+class FrenchForm:
+    """Mixin of every form of the site: `class SheetForm(FrenchForm, forms.ModelForm)`.
+
+    `groups` gathers fields under legends: [("Le cadre", ["title", "summary"]), …]; what it does not
+    name comes last, without legend.
+    """
+
+    groups = ()
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _use_native_picker(field)
+            _complete_by_itself(name, field)
+            _advise(field)
+
+
+def _use_native_picker(field):
+    """Dates and hours are picked in the browser's calendar, unless the form chose another widget."""
+    natives = {
+        forms.DateInput: DateInput,
+        forms.TimeInput: TimeInput,
+        forms.DateTimeInput: DateTimeInput,
+    }
+    native = natives.get(type(field.widget))
+    if native is None:
+        return
+    plain, field.widget = field.widget, native(field.widget.attrs)
+    field.widget.is_required = plain.is_required
+    if isinstance(field, forms.DateTimeField):
+        field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", *field.input_formats]
+
+
+def _complete_by_itself(name, field):
+    if name in AUTOCOMPLETE:
+        field.widget.attrs.setdefault("autocomplete", AUTOCOMPLETE[name])
+
+
+def _advise(field):
+    """Replace the library's general messages by one that shows an example."""
+    if field.required:
+        field.error_messages["required"] = "Ce champ est obligatoire."
+    advice = next((words for kind, words in ADVICE if isinstance(field, kind)), None)
+    if advice:
+        field.error_messages["invalid"] = advice
+        for validator in field.validators:
+            if getattr(validator, "code", None) == "invalid":
+                validator.message = advice
+
+
+@dataclass(frozen=True)
+class Group:
+    """Fields that answer one question together; no legend for those that stand alone."""
+
+    legend: str
+    fields: list
+
+
+def groups_of(form):
+    """The visible fields of any form, gathered as the form asks."""
+    named = [(legend, names) for legend, names in getattr(form, "groups", ())]
+    placed = {name for _, names in named for name in names}
+    groups = [
+        Group(legend, [form[name] for name in names if name in form.fields])
+        for legend, names in named
+    ]
+    rest = [field for field in form.visible_fields() if field.name not in placed]
+    return [group for group in [*groups, Group("", rest)] if group.fields]
+
+
+@dataclass(frozen=True)
+class ErrorLine:
+    """One thing to correct: the field's label, where it stands in the page, what to do."""
+
+    label: str
+    anchor: str
+    message: str
+
+
+def error_lines(source):
+    """Every error of a form, a formset or a list of them, in the order of the page."""
+    if isinstance(source, list | tuple):
+        return [line for part in source for line in error_lines(part)]
+    if isinstance(source, BaseFormSet):
+        general = [ErrorLine("", "", message) for message in source.non_form_errors()]
+        return general + error_lines(source.forms)
+    general = [ErrorLine("", "", message) for message in source.non_field_errors()]
+    return general + [
+        ErrorLine(str(field.label), anchor_of(field), message)
+        for field in source
+        for message in field.errors
+    ]
+
+
+def anchor_of(field):
+    """Where a link must lead: the control itself, the first choice of a group, nowhere if hidden."""
+    if field.is_hidden:
+        return ""
+    return field.id_for_label or f"{field.auto_id}_0"

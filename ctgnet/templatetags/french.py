@@ -1,0 +1,156 @@
+"""Dates, hours and numbers as they are written in French; loaded as builtins, so no `load` tag.
+
+Each filter answers an empty text for a value that is absent: the page shows nothing, never "None".
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import formats, timezone
+
+register = template.Library()
+
+NBSP = "\u00a0"  # before « : ; ! ? » and between a figure and its unit
+THIN = "\u202f"  # between thousands
+
+# The place whose clock it is, not the city of the IANA base when nobody there would say it.
+ZONES = {
+    "America/Cayenne": "de Guyane",
+    "America/Guadeloupe": "de Guadeloupe",
+    "America/Marigot": "de Saint-Martin",
+    "America/Martinique": "de Martinique",
+    "America/Miquelon": "de Saint-Pierre-et-Miquelon",
+    "America/St_Barthelemy": "de Saint-Barthélemy",
+    "Europe/Paris": "de Paris",
+    "Indian/Mayotte": "de Mayotte",
+    "Indian/Reunion": "de La Réunion",
+    "Pacific/Noumea": "de Nouvelle-Calédonie",
+    "Pacific/Tahiti": "de Tahiti",
+    "Pacific/Wallis": "de Wallis-et-Futuna",
+}
+
+
+def _local(value):
+    """The reader's clock for a moment; a plain date is already what it is."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        return timezone.localtime(value)
+    return value
+
+
+def _day_of_month(day):
+    return "1er" if day.day == 1 else str(day.day)
+
+
+@register.filter
+def day(value):
+    """27 novembre 2026, 1er mai 2026."""
+    if not value:
+        return ""
+    local = _local(value)
+    return f"{_day_of_month(local)} {formats.date_format(local, 'F Y')}"
+
+
+@register.filter
+def long_day(value):
+    """vendredi 27 novembre 2026."""
+    return f"{formats.date_format(_local(value), 'l')} {day(value)}" if value else ""
+
+
+@register.filter
+def hour(value):
+    """14 h 30, 9 h."""
+    if value is None or value == "":
+        return ""
+    local = _local(value)
+    minutes = f"{NBSP}{local.minute:02}" if local.minute else ""
+    return f"{local.hour}{NBSP}h{minutes}"
+
+
+@register.filter
+def moment(value):
+    """27 novembre 2026 à 14 h 30."""
+    return f"{day(value)} à {hour(value)}" if value else ""
+
+
+@register.filter
+def zone_name(zone):
+    """heure de Paris, heure de Guadeloupe: the words people of that place use."""
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f"heure {ZONES.get(zone, f'de {city}')}"
+
+
+@register.filter
+def moment_in(value, zone):
+    """27 novembre 2026 à 14 h 30 (heure de Guadeloupe): the clock of the place, named."""
+    if not value:
+        return ""
+    with timezone.override(ZoneInfo(zone)):
+        return f"{moment(value)} ({zone_name(zone)})"
+
+
+@register.filter
+def period(start, end):
+    """du 3 au 5 mars 2026, du 1er janvier 2024 au 31 décembre 2028, depuis le 1er janvier 2024."""
+    if not (start and end):
+        return f"depuis le {day(start)}" if start else f"jusqu’au {day(end)}" if end else ""
+    first, last = _local(start), _local(end)
+    if day(first) == day(last):
+        return f"le {day(first)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"du {_day_of_month(first)} au {day(last)}"
+    if first.year == last.year:
+        return f"du {_day_of_month(first)} {formats.date_format(first, 'F')} au {day(last)}"
+    return f"du {day(first)} au {day(last)}"
+
+
+@register.filter
+def hours_until(start, end):
+    """de 9 h 30 à 16 h; the days are named too when it ends on another day."""
+    if not (start and end):
+        return f"à {hour(start)}" if start else ""
+    if day(start) == day(end):
+        return f"de {hour(start)} à {hour(end)}"
+    return f"du {moment(start)} au {moment(end)}"
+
+
+@register.filter
+def number(value):
+    """34 875 and 0,5: thin no-break spaces between thousands, a comma, no useless zero."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, float):
+        value = Decimal(str(value))
+    written = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,d}"
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return written.replace(",", THIN).replace(".", ",")
+
+
+@register.filter
+def fte(value):
+    """0,5 ETP."""
+    return "" if value is None or value == "" else f"{number(value)}{NBSP}ETP"
+
+
+@register.filter
+def plural(count, forms):
+    """34 communes, 1 commune, 0 commune: French counts a plural from two."""
+    singular, _, many = forms.partition(",")
+    how_many = getattr(count, "number", count)
+    written = str(count) if hasattr(count, "number") else number(count)
+    return f"{written}{NBSP}{many if how_many >= 2 else singular}"
+
+
+@register.filter
+def plural_word(count, forms):
+    """The word alone, agreed: communes, commune."""
+    singular, _, many = forms.partition(",")
+    return many if getattr(count, "number", count) >= 2 else singular
+
+
+@register.filter
+def percent(value):
+    """45 %."""
+    return "" if value is None or value == "" else f"{number(value)}{NBSP}%"
