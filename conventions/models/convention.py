@@ -1,16 +1,33 @@
-"""The CTGs: where they apply, who signed, which posts carry them, who holds these posts."""
+"""The agreement itself: its names, its dates, its stage, and how an avenant moves its end."""
 
-from decimal import Decimal
+from datetime import date, timedelta
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from members.models import Grant, GrantQuerySet, Member
-from reference.models import Commune, Organisation, Theme
+from conventions.models.territory import Coverage
+from members.models import Member
+from reference.models import FoldName, Theme, cafs_of
+
+USUAL_YEARS = 5
+
+
+def anniversary(day, years):
+    """The same day some years later; 29 February becomes 1 March when the year has none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def fifth_anniversary_eve(day):
+    """The end that is proposed for a CTG: five years to the day, less one."""
+    return anniversary(day, USUAL_YEARS) - timedelta(days=1)
 
 
 class Stage(models.TextChoices):
@@ -20,6 +37,15 @@ class Stage(models.TextChoices):
     DIAGNOSIS = "diagnosis", "Diagnostic partagé"
     DRAFTING = "drafting", "Élaboration"
     SIGNED = "signed", "Signée"
+
+
+class State(models.TextChoices):
+    """What a reader asks first, computed from the stage and the dates of the day."""
+
+    PREPARATION = "preparation", "En préparation"
+    IN_FORCE = "in_force", "En vigueur"
+    TO_RENEW = "to_renew", "À renouveler dans les 12 mois"
+    ENDED = "ended", "Terminée"
 
 
 class ConventionQuerySet(models.QuerySet):
@@ -40,7 +66,15 @@ class ConventionQuerySet(models.QuerySet):
             effective_end=Coalesce(Subquery(moved.values("new_end_date")[:1]), F("end_date"))
         )
 
+    def with_state(self, on=None):
+        """What a row needs to say its state without another query."""
+        followers = Convention.objects.confirmed().filter(
+            previous=OuterRef("pk"), stage=Stage.SIGNED
+        )
+        return self.with_end(on).annotate(is_followed=Exists(followers))
+
     def in_force(self, on=None):
+        """Signed, begun, and neither over nor closed on that day."""
         on = on or timezone.localdate()
         return (
             self.confirmed()
@@ -49,18 +83,63 @@ class ConventionQuerySet(models.QuerySet):
             .filter(Q(closed_on=None) | Q(closed_on__gt=on))
         )
 
-    def visible_to(self, standing):
-        """Confirmed ones for all; drafts for their team and their Cafs."""
+    def to_renew(self, on=None):
+        """In force, over within twelve months, and nothing signed yet to follow."""
+        on = on or timezone.localdate()
+        return (
+            self.in_force(on)
+            .with_state(on)
+            .filter(effective_end__lte=anniversary(on, 1), is_followed=False)
+        )
+
+    def ended(self, on=None):
+        on = on or timezone.localdate()
+        over = Q(effective_end__lt=on, stage=Stage.SIGNED) | Q(closed_on__lte=on)
+        return self.with_end(on).filter(over)
+
+    def in_preparation(self, on=None):
+        """Not signed yet, or signed for a day to come."""
+        on = on or timezone.localdate()
         return self.filter(
-            Q(confirmed_at__isnull=False)
-            | Q(pk__in=standing.conventions)
-            | Q(registered_by=standing.member_id)
-            | Exists(
-                Coverage.objects.filter(
-                    convention=OuterRef("pk"), commune__department__cafs__in=standing.cafs
+            Q(closed_on=None) | Q(closed_on__gt=on),
+            ~Q(stage=Stage.SIGNED) | Q(start_date__gt=on),
+        )
+
+    def in_state(self, state, on=None):
+        return {
+            State.PREPARATION: self.in_preparation,
+            State.IN_FORCE: self.in_force,
+            State.TO_RENEW: self.to_renew,
+            State.ENDED: self.ended,
+        }[State(state)](on)
+
+    def covering(self, communes, on=None):
+        """Those whose perimeter holds at least one of these communes on that day."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Exists(
+                Coverage.objects.standing(on).filter(
+                    convention=OuterRef("pk"), commune__in=communes
                 )
             )
         )
+
+    def of_cafs(self, cafs):
+        """Those with at least one commune served by one of these Cafs."""
+        return self.filter(
+            Exists(Coverage.objects.standing().of_cafs(cafs).filter(convention=OuterRef("pk")))
+        )
+
+    def visible_to(self, standing):
+        """Confirmed ones for all; the others for their author, their team and their Cafs."""
+        mine = Q(pk__in=standing.conventions)
+        if standing.member_id:
+            mine |= Q(registered_by=standing.member_id)
+        if standing.cafs:
+            mine |= Exists(
+                Coverage.objects.standing().of_cafs(standing.cafs).filter(convention=OuterRef("pk"))
+            )
+        return self.filter(Q(confirmed_at__isnull=False) | mine)
 
 
 class Convention(models.Model):
@@ -100,6 +179,8 @@ class Convention(models.Model):
         Theme, verbose_name="thématiques", blank=True, related_name="conventions"
     )
     is_demonstration = models.BooleanField("donnée de démonstration", default=False, editable=False)
+    # One form sent twice makes one CTG: the form carries this key, the database holds it once.
+    registration_key = models.UUIDField(null=True, unique=True, editable=False)
     registered_at = models.DateTimeField("enregistrement", db_default=Now(), editable=False)
     registered_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -109,12 +190,25 @@ class Convention(models.Model):
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    # The local name first: what people call it, then what the deed says.
+    folded = models.GeneratedField(
+        expression=FoldName(Concat(F("local_name"), Value(" "), F("official_title"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = ConventionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "CTG"
         verbose_name_plural = "CTG"
+        indexes = [
+            models.Index(fields=["folded", "id"], name="convention_by_name"),
+            GinIndex(
+                fields=["folded"], opclasses=["gin_trgm_ops"], name="convention_name_trigrams"
+            ),
+            models.Index(fields=["start_date", "end_date"], name="convention_by_period"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(start_date=None) | Q(end_date=None) | Q(end_date__gte=F("start_date")),
@@ -145,11 +239,67 @@ class Convention(models.Model):
         return self.local_name or self.official_title
 
     @property
+    def is_confirmed(self):
+        return self.confirmed_at is not None
+
+    @property
     def period(self):
         """« 2026-2030 », or nothing before the dates are known."""
         if not (self.start_date and self.end_date):
             return ""
+        if self.start_date.year == self.end_date.year:
+            return str(self.start_date.year)
         return f"{self.start_date.year}-{self.end_date.year}"
+
+    @cached_property
+    def effective_end(self):
+        """The last day after the amendments of today; free when fetched `with_end`."""
+        if self.pk is None:
+            return self.end_date
+        found = Convention.objects.with_end().filter(pk=self.pk)
+        return found.values_list("effective_end", flat=True).first()
+
+    @cached_property
+    def is_followed(self):
+        """A next generation is signed; free when fetched `with_state`."""
+        return Convention.objects.confirmed().filter(previous=self.pk, stage=Stage.SIGNED).exists()
+
+    @cached_property
+    def cafs(self):
+        """Codes of the Cafs of its communes of today: any of their officers may act."""
+        communes = self.coverages.standing().values_list("commune", flat=True)
+        return frozenset(cafs_of(list(communes)))
+
+    def state_on(self, day):
+        """One word for the register: in preparation, in force, to renew, ended."""
+        if self.closed_on and self.closed_on <= day:
+            return State.ENDED
+        if self.stage != Stage.SIGNED or self.start_date > day:
+            return State.PREPARATION
+        if self.effective_end < day:
+            return State.ENDED
+        is_near = self.effective_end <= anniversary(day, 1) and not self.is_followed
+        return State.TO_RENEW if is_near else State.IN_FORCE
+
+    @property
+    def state(self):
+        return self.state_on(timezone.localdate())
+
+    @property
+    def state_label(self):
+        """The stage itself while it is prepared, the state after."""
+        if self.state == State.PREPARATION:
+            return "Signée, à venir" if self.stage == Stage.SIGNED else self.get_stage_display()
+        return self.state.label
+
+    @property
+    def state_tone(self):
+        return {
+            State.PREPARATION: "neutral",
+            State.IN_FORCE: "success",
+            State.TO_RENEW: "warning",
+            State.ENDED: "neutral",
+        }[self.state]
 
 
 class Amendment(models.Model):
@@ -187,189 +337,3 @@ class Amendment(models.Model):
 
     def __str__(self):
         return f"Avenant du {self.signed_on:%d/%m/%Y}"
-
-
-class CoverageQuerySet(models.QuerySet):
-    def on(self, day):
-        """Communes covered on that day, by conventions in force on that day."""
-        return self.filter(
-            Q(to_date=None) | Q(to_date__gte=day),
-            from_date__lte=day,
-            convention__in=Convention.objects.in_force(day),
-        )
-
-
-class Coverage(models.Model):
-    """A commune in a convention, for a time. A commune may be in two conventions at once."""
-
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="coverages")
-    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="coverages")
-    from_date = models.DateField("depuis")
-    to_date = models.DateField("jusqu’au", null=True, blank=True)
-    via_amendment = models.ForeignKey(
-        Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="coverages"
-    )
-
-    objects = CoverageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "commune couverte"
-        verbose_name_plural = "communes couvertes"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["convention", "commune"],
-                condition=Q(to_date=None),
-                name="commune_is_once_in_a_convention",
-                violation_error_message="Cette commune est déjà dans la CTG.",
-            ),
-            models.CheckConstraint(
-                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
-                name="coverage_ends_after_it_starts",
-                violation_error_message="Une commune sort de la CTG après y être entrée.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.commune_id} dans {self.convention_id}"
-
-
-class Signatory(models.Model):
-    """An organisation that signed, or a partner that contributes without signing."""
-
-    class Participation(models.TextChoices):
-        SIGNATORY = "signatory", "Signataire"
-        PARTNER = "partner", "Partenaire non signataire"
-
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="signatories")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="signatures"
-    )
-    participation = models.CharField(
-        "participation",
-        max_length=9,
-        choices=Participation.choices,
-        default=Participation.SIGNATORY,
-    )
-    deliberation_date = models.DateField("délibération", null=True, blank=True)
-    signed_on = models.DateField("signature", null=True, blank=True)
-    left_on = models.DateField("départ", null=True, blank=True)
-    via_amendment = models.ForeignKey(
-        Amendment, null=True, blank=True, on_delete=models.PROTECT, related_name="signatories"
-    )
-
-    class Meta:
-        verbose_name = "signataire"
-        verbose_name_plural = "signataires"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["convention", "organisation"],
-                condition=Q(left_on=None),
-                name="organisation_signs_a_convention_once",
-                violation_error_message="Cet organisme est déjà signataire.",
-            ),
-        ]
-
-    def __str__(self):
-        return str(self.organisation)
-
-
-class PostKind(models.TextChoices):
-    PILOT = "pilot", "Pilote de la CTG"
-    OFFICER = "cooperation_officer", "Chargée ou chargé de coopération CTG"
-    THEMATIC = "thematic_coordinator", "Coordination thématique"
-    LOCAL = "local_coordinator", "Coordination de proximité"
-    ELECTED = "elected_referent", "Personne élue référente"
-
-
-# Pilots, officers and coordinators make the headline figures; elected referents do not.
-COUNTED_POSTS = [PostKind.PILOT, PostKind.OFFICER, PostKind.THEMATIC, PostKind.LOCAL]
-
-
-def fte_field(label):
-    """A part of a full-time post (équivalent temps plein), from 0.05 to 1.00."""
-    return models.DecimalField(
-        label,
-        max_digits=3,
-        decimal_places=2,
-        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal("1.00"))],
-    )
-
-
-class Post(models.Model):
-    """A post that carries a convention, apart from the person: it can be vacant."""
-
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="posts")
-    employer = models.ForeignKey(
-        Organisation, verbose_name="employeur", on_delete=models.PROTECT, related_name="posts"
-    )
-    kind = models.CharField("fonction", max_length=20, choices=PostKind.choices)
-    themes = models.ManyToManyField(Theme, verbose_name="thématiques", blank=True, related_name="+")
-    fte = fte_field("ETP")
-    opened_on = models.DateField("ouverture")
-    closed_on = models.DateField("fermeture", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "poste"
-        verbose_name_plural = "postes"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
-                name="post_is_a_part_of_a_full_time",
-                violation_error_message="Un poste vaut de 0,05 à 1 ETP.",
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
-                name="post_closes_after_it_opens",
-                violation_error_message="Un poste ferme après son ouverture.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} ({self.employer})"
-
-
-class AssignmentQuerySet(GrantQuerySet):
-    def counted(self, on=None):
-        """Those that make the headline figures on that day, in conventions in force."""
-        on = on or timezone.localdate()
-        return self.current(on).filter(
-            post__kind__in=COUNTED_POSTS, post__convention__in=Convention.objects.in_force(on)
-        )
-
-    def figures(self):
-        """People (distinct) and ETP of these assignments: {"people": 190, "fte": Decimal("98.00")}."""
-        return self.aggregate(
-            people=Count("member", distinct=True), fte=Coalesce(Sum("fte"), Decimal("0.00"))
-        )
-
-
-class Assignment(Grant):
-    """A person on a post, for a share of a full-time post and a time."""
-
-    post = models.ForeignKey(
-        Post, verbose_name="poste", on_delete=models.PROTECT, related_name="assignments"
-    )
-    fte = fte_field("ETP")
-
-    objects = AssignmentQuerySet.as_manager()
-
-    class Meta(Grant.Meta):
-        verbose_name = "affectation"
-        verbose_name_plural = "affectations"
-        constraints = [
-            *Grant.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
-                name="assignment_is_a_part_of_a_full_time",
-                violation_error_message="Une affectation vaut de 0,05 à 1 ETP.",
-            ),
-            models.UniqueConstraint(
-                fields=["post", "member"],
-                condition=Q(ends_on=None) & ~Q(status="refused"),
-                name="person_holds_a_post_once",
-                violation_error_message="Cette personne occupe déjà ce poste.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.member} : {self.post}"

@@ -1,0 +1,29 @@
+"""The CTGs: where they apply, who signed, which posts carry them, who holds these posts."""
+
+from conventions.models.convention import (
+    Amendment,
+    Convention,
+    ConventionQuerySet,
+    Stage,
+    State,
+    fifth_anniversary_eve,
+)
+from conventions.models.draft import ConventionDraft
+from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
+from conventions.models.territory import Coverage, Signatory
+
+__all__ = [
+    "COUNTED_POSTS",
+    "Amendment",
+    "Assignment",
+    "Convention",
+    "ConventionDraft",
+    "ConventionQuerySet",
+    "Coverage",
+    "Post",
+    "PostKind",
+    "Signatory",
+    "Stage",
+    "State",
+    "fifth_anniversary_eve",
+]

@@ -1,0 +1,38 @@
+"""What is being typed and is not a CTG yet."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+
+from members.models import Member
+
+
+class ConventionDraft(models.Model):
+    """The register form as somebody left it: saved by itself, resumed by its author, purged in time.
+
+    Not to be confused with a convention that waits for its Caf (`Convention.confirmed_at` is null).
+    """
+
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        Member,
+        verbose_name="auteur",
+        on_delete=models.CASCADE,
+        related_name="convention_drafts",
+    )
+    typed = models.JSONField("saisie", default=dict)
+    created_at = models.DateTimeField("création", db_default=Now(), editable=False)
+    updated_at = models.DateTimeField("dernière saisie", auto_now=True)
+
+    class Meta:
+        verbose_name = "saisie d’une CTG"
+        verbose_name_plural = "saisies de CTG"
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def title(self):
+        typed = self.typed.get("local_name") or self.typed.get("official_title") or [""]
+        return typed[0].strip() or "CTG sans nom"

@@ -1,0 +1,143 @@
+"""The posts that carry a convention, and the people who hold them: two things, each with its time."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from conventions.models.convention import Convention
+from members.models import Grant, GrantQuerySet
+from reference.models import Organisation, Theme
+
+
+class PostKind(models.TextChoices):
+    PILOT = "pilot", "Pilote de la CTG"
+    OFFICER = "cooperation_officer", "Chargée ou chargé de coopération CTG"
+    THEMATIC = "thematic_coordinator", "Coordination thématique"
+    LOCAL = "local_coordinator", "Coordination de proximité"
+    ELECTED = "elected_referent", "Personne élue référente"
+
+
+# Pilots, officers and coordinators make the headline figures; elected referents do not.
+COUNTED_POSTS = [PostKind.PILOT, PostKind.OFFICER, PostKind.THEMATIC, PostKind.LOCAL]
+SMALLEST_SHARE, WHOLE = Decimal("0.05"), Decimal("1.00")
+
+
+def fte_field(label):
+    """A part of a full-time post (équivalent temps plein), from 0.05 to 1.00."""
+    return models.DecimalField(
+        label,
+        max_digits=3,
+        decimal_places=2,
+        validators=[
+            MinValueValidator(SMALLEST_SHARE, "De 0,05 à 1 ETP."),
+            MaxValueValidator(WHOLE, "De 0,05 à 1 ETP."),
+        ],
+    )
+
+
+class PostQuerySet(models.QuerySet):
+    def open(self, on=None):
+        """Opened, and not closed on that day."""
+        on = on or timezone.localdate()
+        return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
+
+class Post(models.Model):
+    """A post that carries a convention, apart from the person: it can be vacant."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="posts")
+    employer = models.ForeignKey(
+        Organisation, verbose_name="employeur", on_delete=models.PROTECT, related_name="posts"
+    )
+    kind = models.CharField("fonction", max_length=20, choices=PostKind.choices)
+    themes = models.ManyToManyField(Theme, verbose_name="thématiques", blank=True, related_name="+")
+    fte = fte_field("ETP")
+    opened_on = models.DateField("ouverture")
+    closed_on = models.DateField("fermeture", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "poste"
+        verbose_name_plural = "postes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
+                name="post_is_a_part_of_a_full_time",
+                violation_error_message="Un poste vaut de 0,05 à 1 ETP.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="post_closes_after_it_opens",
+                violation_error_message="Un poste ferme après son ouverture.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.employer})"
+
+    @property
+    def is_closed(self):
+        return self.closed_on is not None and self.closed_on <= timezone.localdate()
+
+
+class AssignmentQuerySet(GrantQuerySet):
+    def counted(self, on=None):
+        """Those that make the headline figures on that day, in conventions in force."""
+        on = on or timezone.localdate()
+        return self.current(on).filter(
+            post__kind__in=COUNTED_POSTS,
+            post__convention__in=Convention.objects.in_force(on).values("pk"),
+        )
+
+    def figures(self):
+        """People (distinct) and ETP of these assignments: {"people": 190, "fte": Decimal("98.00")}."""
+        return self.aggregate(
+            people=Count("member", distinct=True), fte=Coalesce(Sum("fte"), Decimal("0.00"))
+        )
+
+    def waiting_for(self, standing):
+        """Requests this officer may decide, oldest first: his Cafs' conventions, never his own."""
+        return (
+            self.requested()
+            .filter(post__convention__in=Convention.objects.of_cafs(standing.cafs).values("pk"))
+            .exclude(member=standing.member_id)
+            .select_related("member", "post__convention", "post__employer")
+            .order_by("requested_at", "pk")
+        )
+
+
+class Assignment(Grant):
+    """A person on a post, for a share of a full-time post and a time."""
+
+    post = models.ForeignKey(
+        Post, verbose_name="poste", on_delete=models.PROTECT, related_name="assignments"
+    )
+    fte = fte_field("ETP")
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta(Grant.Meta):
+        verbose_name = "affectation"
+        verbose_name_plural = "affectations"
+        constraints = [
+            *Grant.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
+                name="assignment_is_a_part_of_a_full_time",
+                violation_error_message="Une affectation vaut de 0,05 à 1 ETP.",
+            ),
+            models.UniqueConstraint(
+                fields=["post", "member"],
+                condition=Q(ends_on=None) & ~Q(status="refused"),
+                name="person_holds_a_post_once",
+                violation_error_message="Cette personne occupe déjà ce poste.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} : {self.post}"

@@ -1,0 +1,116 @@
+"""Where a convention applies and who signed it: two separate sets, each with its dates."""
+
+from django.apps import apps
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from reference.models import Commune, Organisation
+
+
+class CoverageQuerySet(models.QuerySet):
+    def standing(self, day=None):
+        """Not left on that day, whatever the dates of the convention."""
+        day = day or timezone.localdate()
+        return self.filter(Q(to_date=None) | Q(to_date__gte=day))
+
+    def on(self, day):
+        """Communes covered on that day, by conventions in force on that day."""
+        # By name: Convention is made of coverages, and its module imports this one.
+        conventions = apps.get_model("conventions", "Convention").objects
+        return self.standing(day).filter(
+            from_date__lte=day, convention__in=conventions.in_force(day).values("pk")
+        )
+
+    def of_cafs(self, cafs):
+        """In communes that one of these Cafs serves."""
+        return self.filter(
+            Q(commune__caf_override__caf__in=cafs)
+            | Q(commune__caf_override=None, commune__department__cafs__in=cafs)
+        )
+
+
+class Coverage(models.Model):
+    """A commune in a convention, for a time. A commune may be in two conventions at once."""
+
+    convention = models.ForeignKey(
+        "conventions.Convention", on_delete=models.PROTECT, related_name="coverages"
+    )
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="coverages")
+    from_date = models.DateField("depuis")
+    to_date = models.DateField("jusqu’au", null=True, blank=True)
+    via_amendment = models.ForeignKey(
+        "conventions.Amendment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="coverages",
+    )
+
+    objects = CoverageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commune couverte"
+        verbose_name_plural = "communes couvertes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "commune"],
+                condition=Q(to_date=None),
+                name="commune_is_once_in_a_convention",
+                violation_error_message="Cette commune est déjà dans la CTG.",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_date=None) | Q(to_date__gte=F("from_date")),
+                name="coverage_ends_after_it_starts",
+                violation_error_message="Une commune sort de la CTG après y être entrée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.commune_id} dans {self.convention_id}"
+
+
+class Signatory(models.Model):
+    """An organisation that signed, or a partner that contributes without signing."""
+
+    class Participation(models.TextChoices):
+        SIGNATORY = "signatory", "Signataire"
+        PARTNER = "partner", "Partenaire non signataire"
+
+    convention = models.ForeignKey(
+        "conventions.Convention", on_delete=models.PROTECT, related_name="signatories"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="signatures"
+    )
+    participation = models.CharField(
+        "participation",
+        max_length=9,
+        choices=Participation.choices,
+        default=Participation.SIGNATORY,
+    )
+    deliberation_date = models.DateField("délibération", null=True, blank=True)
+    signed_on = models.DateField("signature", null=True, blank=True)
+    left_on = models.DateField("départ", null=True, blank=True)
+    via_amendment = models.ForeignKey(
+        "conventions.Amendment",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="signatories",
+    )
+
+    class Meta:
+        verbose_name = "signataire"
+        verbose_name_plural = "signataires"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["convention", "organisation"],
+                condition=Q(left_on=None),
+                name="organisation_signs_a_convention_once",
+                violation_error_message="Cet organisme est déjà signataire.",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.organisation)

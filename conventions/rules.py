@@ -1,0 +1,88 @@
+"""Who may do what with a CTG. Every question starts from `standing_of(member)`."""
+
+from conventions.models import Coverage
+from conventions.standing import standing_of
+from members.models import GrantStatus, Visibility
+
+
+def can_start_registering(member):
+    """Open the form: an officer of any Caf, or somebody who carries a CTG today."""
+    standing = standing_of(member)
+    return standing.is_caf_officer or standing.is_local
+
+
+def can_register(member, cafs):
+    """Register a CTG as confirmed: an officer of one of the Cafs of its communes."""
+    return not standing_of(member).cafs.isdisjoint(cafs)
+
+
+def can_prepare(member, communes):
+    """Prepare one that a Caf will confirm: where one's own CTG already applies."""
+    mine = standing_of(member).conventions
+    return bool(mine) and (
+        Coverage.objects.standing().filter(convention__in=mine, commune__in=communes).exists()
+    )
+
+
+def can_confirm(member, convention):
+    return not convention.is_confirmed and can_register(member, convention.cafs)
+
+
+def can_edit(member, convention):
+    """Officers of its Cafs; the team too, until a Caf has confirmed it."""
+    if not convention.is_confirmed and convention.pk in standing_of(member).conventions:
+        return True
+    is_author = convention.registered_by_id == standing_of(member).member_id is not None
+    if not convention.is_confirmed and is_author and can_start_registering(member):
+        return True
+    return can_register(member, convention.cafs)
+
+
+def can_appoint(member, convention):
+    """Open or close a post, name somebody on it: officers of its Cafs."""
+    return can_register(member, convention.cafs)
+
+
+def can_ask_for(member, post):
+    """Ask for a post oneself: anybody with an open account, on an open post of a public CTG."""
+    return member.is_active and post.convention.is_confirmed and not post.is_closed
+
+
+def can_decide(member, assignment):
+    """Validate or refuse a request: officers of its Cafs, never on one's own case."""
+    return (
+        assignment.status == GrantStatus.REQUESTED
+        and assignment.member_id != member.pk
+        and can_register(member, assignment.post.convention.cafs)
+    )
+
+
+def can_end(member, assignment):
+    """End what was validated: officers of its Cafs, never on one's own case."""
+    return (
+        assignment.status == GrantStatus.VALIDATED
+        and assignment.member_id != member.pk
+        and can_register(member, assignment.post.convention.cafs)
+    )
+
+
+def can_see_name(member, person):
+    """Verified members see names; others see those who opened theirs, and themselves."""
+    return (
+        person.profile_visibility == Visibility.PUBLIC
+        or person.pk == member.pk
+        or standing_of(member).is_verified
+    )
+
+
+def can_see_working_data(member, convention):
+    """The share of a full-time post of named people, and what waits: its team and its Cafs."""
+    standing = standing_of(member)
+    return convention.pk in standing.conventions or can_register(member, convention.cafs)
+
+
+def can_see_share(member, assignment):
+    """A named person's part of a full-time post: oneself, the team, the Cafs of the convention."""
+    return assignment.member_id == member.pk or can_see_working_data(
+        member, assignment.post.convention
+    )
