@@ -100,15 +100,9 @@ LIBRARIES = (
     "bootstrap5/",
     "django/",
     "django_prose_editor/",
+    "socialaccount/",
     "uni_form/",
     "unknown",
     # Components have optional arguments: absent means the default that their first line names.
     "components/",
-)
-    "bootstrap5/",
-    "django/",
-    "django_prose_editor/",
-    "uni_form/",
-    "unknown",
-    "socialaccount/",
 )
