@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.models import Authenticator
 
 from conventions.models import PostKind
 from members.models import Role
@@ -92,6 +93,12 @@ def _person(first_name, last_name):
     )
 
 
+def _powerful(member):
+    """Those who validate others have a second factor: without it, every page sends them to set one up."""
+    Authenticator.objects.create(user=member, type=Authenticator.Type.TOTP, data={"secret": ""})
+    return member
+
+
 @pytest.fixture
 def alice(alpes_azur):
     """Chargée de coopération of Alpes d’Azur."""
@@ -115,7 +122,7 @@ def carole(places):
     """Officer of Caf 06."""
     member = _person("Carole", "Fontaine")
     RoleFactory(member=member, kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
-    return member
+    return _powerful(member)
 
 
 @pytest.fixture
@@ -123,7 +130,7 @@ def karim(places):
     """Officer of another Caf."""
     member = _person("Karim", "Rivage")
     RoleFactory(member=member, kind=Role.Kind.CAF_OFFICER, caf=places.caf83)
-    return member
+    return _powerful(member)
 
 
 @pytest.fixture
@@ -131,7 +138,7 @@ def mona(db):
     """National administrator."""
     member = _person("Mona", "Verger")
     RoleFactory(member=member, kind=Role.Kind.NATIONAL)
-    return member
+    return _powerful(member)
 
 
 @pytest.fixture
