@@ -1,6 +1,7 @@
 """What the templates draw with; loaded as builtins, so no `load` tag."""
 
 from django import template
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -20,3 +21,14 @@ def icon(name, css=""):
         static("img/icons.svg"),
         name,
     )
+
+
+@register.filter
+def with_cursor(querystring, cursor):
+    """The filters of the page, kept, and the place in the list where the next rows start."""
+    kept = querystring if isinstance(querystring, QueryDict) else QueryDict(querystring.lstrip("?"))
+    parameters = kept.copy()
+    parameters.pop("apres", None)
+    if cursor:
+        parameters["apres"] = cursor
+    return f"?{parameters.urlencode()}"

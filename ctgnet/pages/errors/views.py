@@ -1,14 +1,28 @@
 """Pages that say what went wrong, what to do, and keep a way home."""
 
+import sys
+from urllib.parse import urlencode
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
+from django.urls import reverse
+
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 
 
 def stale_form(request, reason=""):
     """The form was opened too long ago, or in another session: nothing was saved, nothing is lost."""
-    return render(request, "403_csrf.html", status=403)
+    fields = _typed_fields(request) if _comes_from_here(request) else []
+    return render(request, "403_csrf.html", {"fields": fields}, status=403)
 
 
 def bad_request(request, exception):
+    if isinstance(exception, TOO_BIG):
+        return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 
@@ -17,8 +31,31 @@ def forbidden(request, exception):
 
 
 def not_found(request, exception):
-    return render(request, "404.html", status=404)
+    """The same page for what is hidden and what does not exist: neither can be told from the other."""
+    sign_in_url = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    return render(request, "404.html", {"sign_in_url": sign_in_url}, status=404)
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    """No database, no context processor: this page must stand when everything else has fallen."""
+    if isinstance(sys.exception(), OperationalError):
+        page = get_template("503.html").render()
+        return HttpResponse(page, status=503, headers={"Retry-After": "60"})
+    return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _comes_from_here(request):
+    """A form of another site must not be offered for sending again under this person's name."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _typed_fields(request):
+    """What the person had written, ready to be sent again; nothing when there was a password."""
+    if any("password" in name for name in request.POST):
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != TOKEN
+        for value in values
+    ]

@@ -1,0 +1,223 @@
+/* The small behaviours of every page, bound by data-… attributes. Each page works without them.
+
+   data-theme-switch   the choice of colours, kept in a cookie that the server reads
+   data-autosubmit     form sent when a choice changes
+   data-autosave=URL   form posted by itself after a change; its state shows in [data-autosave-state]
+   data-once           button that a double click presses once
+   data-confirm=TEXT   question asked before the form leaves or the link opens
+   data-add-row=PREFIX one more row in a formset: <template data-row=PREFIX>, [data-rows=PREFIX]
+   data-fold           disclosure closed on a narrow screen
+   data-focus          what must be read first when the page or a part of it arrives
+   data-print          button that prints the page
+*/
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (event, selector, act) =>
+    document.addEventListener(event, (e) => {
+      const element = e.target.closest?.(selector);
+      if (element) act(element, e);
+    });
+
+  // Colours -----------------------------------------------------------------------------------
+  const root = document.documentElement;
+  const chosen = () => root.dataset.bsTheme || "auto";
+  const showChoice = () => {
+    for (const button of all("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === chosen()));
+    }
+  };
+  on("click", "[data-theme-choice]", (button) => {
+    const theme = button.dataset.themeChoice;
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    if (theme === "auto") delete root.dataset.bsTheme;
+    else root.dataset.bsTheme = theme;
+    const age = theme === "auto" ? 0 : 31536000;
+    document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+    showChoice();
+  });
+
+  // Menus close when one clicks elsewhere, leaves with Tab or presses Escape ---------------------
+  const closeMenus = (except) => {
+    for (const menu of all("details.menu[open]")) if (menu !== except) menu.open = false;
+  };
+  document.addEventListener("click", (e) => closeMenus(e.target.closest("details.menu")));
+  document.addEventListener("focusin", (e) => closeMenus(e.target.closest("details.menu")));
+  document.addEventListener("keydown", (e) => {
+    const menu = e.key === "Escape" && e.target.closest?.("details.menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    one("summary", menu).focus();
+  });
+
+  // Forms ---------------------------------------------------------------------------------------
+  on("change", "form[data-autosubmit]", (form) => form.requestSubmit());
+  on("click", "a[data-confirm]", (link, e) => {
+    if (!window.confirm(link.dataset.confirm)) e.preventDefault();
+  });
+  on("click", "[data-print]", () => window.print());
+
+  // Capture: before htmx and before the button is put to sleep.
+  document.addEventListener(
+    "submit",
+    (e) => {
+      const question = e.submitter?.dataset.confirm ?? e.target.dataset.confirm;
+      if (question && !window.confirm(question)) {
+        e.preventDefault();
+        e.stopImmediatePropagation();
+      }
+    },
+    true,
+  );
+  document.addEventListener("submit", (e) => {
+    const form = e.target;
+    if (form.dataset.sent) return e.preventDefault();
+    const buttons = all("button[data-once]", form);
+    if (!buttons.length) return;
+    form.dataset.sent = "1";
+    // After the form has been read: a sleeping button would not send its own value.
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
+  });
+  const wake = (form) => {
+    delete form.dataset.sent;
+    all("button[data-once]", form).forEach((button) => (button.disabled = false));
+  };
+  window.addEventListener("pageshow", (e) => e.persisted && all("form[data-sent]").forEach(wake));
+
+  on("click", "[data-add-row]", (button, e) => {
+    const prefix = button.dataset.addRow;
+    const model = one(`template[data-row="${prefix}"]`);
+    const total = one(`[name="${prefix}-TOTAL_FORMS"]`);
+    if (!model || !total) return;
+    e.preventDefault();
+    const holder = document.createElement("template");
+    holder.innerHTML = model.innerHTML.replaceAll("__prefix__", total.value);
+    const row = holder.content.firstElementChild;
+    one(`[data-rows="${prefix}"]`).append(holder.content);
+    total.value = Number(total.value) + 1;
+    one("input:not([type=hidden]), select, textarea", row)?.focus();
+  });
+
+  // Long work is never lost: saved by itself, and kept in this tab when the server did not take it -
+  const QUIET = 3000;
+  const KEY = `kept:${location.pathname}`;
+  const timers = new WeakMap();
+  const saving = new WeakSet();
+  const NOT_KEPT = ["csrfmiddlewaretoken", "version"];
+
+  const tell = (form, text) => {
+    const state = one("[data-autosave-state]", form) ?? one("[data-autosave-state]");
+    if (state) state.textContent = text;
+  };
+  const clock = () => {
+    const now = new Date();
+    return `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
+  };
+  const keep = (form) => {
+    const fields = [...new FormData(form)].filter(
+      ([name, value]) => typeof value === "string" && !NOT_KEPT.includes(name),
+    );
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(fields));
+    } catch {
+      /* private browsing or no room left: the form still holds the text */
+    }
+  };
+  const reply = async (response) =>
+    response.headers.get("Content-Type")?.includes("json") ? response.json() : {};
+
+  const save = async (form) => {
+    if (saving.has(form)) return later(form);
+    saving.add(form);
+    tell(form, "Enregistrement…");
+    try {
+      const response = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+      const answer = await reply(response);
+      if (response.redirected || response.status === 401 || response.status === 403) {
+        tell(form, "Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+      } else if (!response.ok) {
+        tell(form, answer.message ?? (response.status === 409
+          ? "Quelqu’un d’autre a modifié ce contenu : enregistrez pour comparer les deux versions."
+          : "Pas encore enregistré : corrigez les champs signalés."));
+      } else {
+        const version = one('[name="version"]', form);
+        if (version && answer.version) version.value = answer.version;
+        sessionStorage.removeItem(KEY);
+        tell(form, answer.message ?? `Brouillon enregistré à ${clock()}.`);
+      }
+    } catch {
+      tell(form, "Pas de connexion : votre texte est gardé dans cet onglet.");
+    } finally {
+      saving.delete(form);
+    }
+  };
+  const later = (form) => {
+    clearTimeout(timers.get(form));
+    timers.set(form, setTimeout(save, QUIET, form));
+  };
+  const changed = (form) => {
+    keep(form);
+    later(form);
+  };
+  on("input", "form[data-autosave]", changed);
+  on("change", "form[data-autosave]", changed);
+  on("submit", "form[data-autosave]", (form) => {
+    clearTimeout(timers.get(form));
+    keep(form);
+  });
+
+  const restore = (form, fields) => {
+    for (const control of form.elements) {
+      const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+      if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
+      else if (values.length && control.type !== "file" && !NOT_KEPT.includes(control.name)) control.value = values[0];
+    }
+    later(form);
+  };
+  const offerWhatWasKept = () => {
+    const form = one("form[data-autosave]");
+    const kept = sessionStorage.getItem(KEY);
+    if (!form || !kept || one(".error-summary")) return;
+    const fields = JSON.parse(kept);
+    const now = JSON.stringify([...new FormData(form)].filter(([name]) => !NOT_KEPT.includes(name)));
+    if (now === kept) return sessionStorage.removeItem(KEY);
+    const offer = document.createElement("div");
+    offer.className = "alert alert-warning";
+    offer.setAttribute("role", "status");
+    offer.innerHTML =
+      '<p>Un texte écrit ici n’a pas pu être enregistré.</p><div class="cluster"><button type="button" class="btn btn-primary">Le reprendre</button><button type="button" class="btn btn-outline-secondary">L’oublier</button></div>';
+    const [take, forget] = all("button", offer);
+    take.addEventListener("click", () => (restore(form, fields), offer.remove()));
+    forget.addEventListener("click", () => (sessionStorage.removeItem(KEY), offer.remove()));
+    form.before(offer);
+  };
+
+  // htmx: the token of the forms, what comes back, what fails -------------------------------------
+  document.addEventListener("htmx:config:request", (e) => {
+    const request = e.detail.ctx.request;
+    const token = one('[name="csrfmiddlewaretoken"]', e.detail.ctx.sourceElement) ?? one('[name="csrfmiddlewaretoken"]');
+    if (token && request.method !== "GET") request.headers["X-CSRFToken"] = token.value;
+  });
+  document.addEventListener("htmx:after:swap", (e) => {
+    one("[data-focus]", e.detail.ctx?.target ?? document)?.focus();
+    showChoice();
+  });
+  document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(wake));
+  document.addEventListener("htmx:error", () => {
+    const place = one("[data-messages]");
+    if (!place) return;
+    place.innerHTML =
+      '<div class="message message--error"><p>Le serveur n’a pas répondu. Vérifiez votre connexion, puis recommencez : rien n’a été enregistré.</p></div>';
+  });
+
+  // When the page arrives (the script is deferred) -----------------------------------------------
+  all("[data-theme-switch]").forEach((element) => (element.hidden = false));
+  all("[data-add-row][hidden]").forEach((element) => (element.hidden = false));
+  if (window.matchMedia("(max-width: 59.99em)").matches) {
+    all("details[data-fold]").forEach((element) => (element.open = false));
+  }
+  showChoice();
+  one("[data-focus]")?.focus();
+  offerWhatWasKept();
+})();
