@@ -38,7 +38,7 @@ class CappedCount:
         return self.number > COUNT_CAP
 
     def __str__(self):
-        return "plus de 1\u202f000" if self.is_capped else str(self.number)
+        return "plus de 1\u202f000" if self.is_capped else f"{self.number:,}".replace(",", "\u202f")
 
 
 def capped_count(queryset):
@@ -50,14 +50,15 @@ def keyset_page(queryset, *, order=("-pk",), cursor=None, size=PAGE_SIZE):
 
     The last name of `order` must be unique, and no name may be null.
     """
-    position = _decode(cursor, order)
+    salt = _salt(queryset.model, order)
+    position = _decode(cursor, salt)
     rows = queryset.order_by(*order)
     if position is not None:
         rows = rows.filter(_after(order, position))
     items = list(rows[: size + 1])
     has_more = len(items) > size
     items = items[:size]
-    return Page(items, _encode(items[-1], order) if has_more else None, position is None)
+    return Page(items, _encode(items[-1], order, salt) if has_more else None, position is None)
 
 
 def _after(order, position):
@@ -79,23 +80,23 @@ def _value(item, name):
     return item
 
 
-def _encode(item, order):
-    """Signed with the order: a cursor cannot be forged, nor taken to another list."""
+def _encode(item, order, salt):
+    """Signed with what it lists: a cursor cannot be forged, nor taken to another list."""
     values = [_value(item, name) for name in order]
-    return signing.dumps([_written(value) for value in values], salt=_salt(order))
+    return signing.dumps([_written(value) for value in values], salt=salt)
 
 
-def _decode(cursor, order):
+def _decode(cursor, salt):
     if not cursor:
         return None
     try:
-        return [_read(value) for value in signing.loads(cursor, salt=_salt(order))]
+        return [_read(value) for value in signing.loads(cursor, salt=salt)]
     except signing.BadSignature:
         return None
 
 
-def _salt(order):
-    return "paging:" + ",".join(order)
+def _salt(model, order):
+    return f"paging:{model._meta.label_lower}:{','.join(order)}"
 
 
 def _written(value):

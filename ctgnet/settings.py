@@ -44,6 +44,10 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is required as soon as ALLOWED_HOSTS leaves loopback.")
 if DEMO and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEMO=1 opens every mail: it only starts on loopback hosts.")
+# Off only to show that the race tests would see a seat sold twice.
+EVENT_SEAT_LOCK = os.environ.get("EVENT_SEAT_LOCK", "1") != "0"
+if not (EVENT_SEAT_LOCK or DEMO or TESTING):
+    raise ImproperlyConfigured("EVENT_SEAT_LOCK=0 gives seats twice: only with DEMO=1 or in tests.")
 
 # Applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -164,25 +168,74 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "members.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "members.forms.LoginForm",
+    "signup": "members.forms.SignupForm",
+    "request_login_code": "members.forms.RequestLoginCodeForm",
+    "confirm_login_code": "members.forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "members.forms.ConfirmEmailCodeForm",
+    "confirm_password_reset_code": "members.forms.ConfirmPasswordResetCodeForm",
+    "reset_password": "members.forms.ResetPasswordForm",
+    "reset_password_from_key": "members.forms.NewPasswordForm",
+    "change_password": "members.forms.ChangePasswordForm",
+    "set_password": "members.forms.SetPasswordForm",
+    "reauthenticate": "members.forms.ReauthenticateForm",
+    "add_email": "members.forms.AddressForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "role_request"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Codes typed in the same browser rather than links: nothing in a mail acts by being opened.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# The other sessions end when the password changes; the one that changed it stays.
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/h/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/10s/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    # Ours, counted by the same means: contact details read, messages passed on, contents reported.
+    "view_contact": "60/h/user,200/d/user",
+    "write_to_member": "20/d/user",
+    "report_content": "10/h/ip",
+    "accept_invitation": "20/m/ip",
+}
 # Without the true client address a limit is void (forged header) or global (the proxy's own).
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "members.accounts.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still opens the door
+MFA_FORMS = {
+    "authenticate": "members.forms.SecondFactorForm",
+    "reauthenticate": "members.forms.SecondFactorAgainForm",
+    "activate_totp": "members.forms.ActivateAppForm",
+    "add_webauthn": "members.forms.AddKeyForm",
+    "edit_webauthn": "members.forms.RenameKeyForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 # Caf officers and national administrators must have a second factor (TRUST: a stolen officer's account).
 SECOND_FACTOR_REQUIRED = not DEMO
@@ -211,6 +264,8 @@ MAILERS = {
     else {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
 }
 
+# The worker imports the periodic jobs when it starts.
+PROCRASTINATE_IMPORT_PATHS = ["ctgnet.jobs"]
 # Tests run inside a transaction, which a real mail refuses (it must be claimed before it is sent).
 MAIL_INSIDE_TRANSACTION = TESTING
 
@@ -296,3 +351,4 @@ LOGGING = {
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    STATIC_ROOT = None  # found where they are written: nothing is collected for the tests

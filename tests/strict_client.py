@@ -13,13 +13,16 @@ from django.test import Client
 
 # Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen.
 READING_MAY_WRITE = ("django_session", "cache", "usersessions_usersession")
-WRITE = re.compile(r'^\s*(INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)"?', re.IGNORECASE)
+WRITE = re.compile(
+    r"""(?:^|\()\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)|(procrastinate_defer)""",
+    re.IGNORECASE,
+)
 INLINE = [
     (
-        re.compile(r"<script(?![^>]*\b(?:src|nonce)=)(?![^>]*type=\"application/json\")", re.I),
+        re.compile(r"<script(?![^>]*\s(?:src|nonce)=)(?![^>]*type=\"application/json\")", re.I),
         "inline script",
     ),
-    (re.compile(r"<[^>]+\son[a-z]+\s*=\s*[\"']", re.I), "inline handler"),
+    (re.compile(r"<[^>]+\son[a-z]+\s*=", re.I), "inline handler"),
     (re.compile(r"<[^>]+\sstyle\s*=", re.I), "inline style"),
     (re.compile(r"<style[\s>]", re.I), "style element"),
     (re.compile(r"href\s*=\s*[\"']\s*javascript:", re.I), "javascript: link"),
@@ -35,8 +38,8 @@ class UnsafePage(AssertionError):
 
 
 def refuse_writes(execute, sql, params, many, context):
-    written = WRITE.match(sql)
-    if written and written[2] not in READING_MAY_WRITE:
+    written = WRITE.search(sql)
+    if written and written[1] not in READING_MAY_WRITE:
         raise WriteWhileReading(sql[:300])
     return execute(sql, params, many, context)
 

@@ -33,6 +33,7 @@ class CafFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Caf
         django_get_or_create = ["code"]
+        skip_postgeneration_save = True
 
     code = "06"
     name = "Caf des Alpes-Maritimes"
@@ -47,6 +48,7 @@ class IntercommunalityFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Intercommunality
         django_get_or_create = ["siren"]
+        skip_postgeneration_save = True
 
     siren = factory.Sequence(lambda n: f"2{n:08d}")
     name = factory.Sequence(lambda n: f"Communauté de communes n° {n}")

@@ -1,0 +1,39 @@
+"""Views with one planted fault each: the controls of the harness."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.template import Context, Engine
+from django.urls import path
+
+from reference.models import Theme
+
+
+def bare(request):
+    """Forgot to say who may read it."""
+    return HttpResponse("secret")
+
+
+@login_not_required
+def writes_while_read(request):
+    Theme.objects.update(order=1)
+    return HttpResponse("lu")
+
+
+@login_not_required
+def page(request):
+    return HttpResponse(f"<p>{request.GET['fault']}</p>")
+
+
+@login_not_required
+def forgets_a_variable(request):
+    origin = Engine.get_default().from_string("{{ forgotten }}")
+    origin.name = "practices/sheet_detail.html"
+    return HttpResponse(origin.render(Context({})))
+
+
+urlpatterns = [
+    path("nue/", bare, name="bare"),
+    path("ecrit/", writes_while_read, name="writes"),
+    path("page/", page, name="page"),
+    path("oubli/", forgets_a_variable, name="forgets"),
+]
