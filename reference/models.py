@@ -272,6 +272,9 @@ class CafOverride(models.Model):
         verbose_name = "rattachement particulier à une Caf"
         verbose_name_plural = "rattachements particuliers à une Caf"
 
+    def __str__(self):
+        return f"{self.commune_id} : {self.caf_id}"
+
 
 def cafs_of(commune_codes):
     """Codes of the Cafs that serve these communes, as a set: {"06", "83"}."""
