@@ -1,31 +1,109 @@
 """Meetings: when, where, for how many, and who comes."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django_prose_editor.fields import ProseEditorField
 
-from conventions.models import Convention
-from members.models import Member
+from conventions.models import Assignment, Convention, Coverage
+from members.models import Member, Role
 from reference.models import Caf, Commune, Department
 
-
-class EventQuerySet(models.QuerySet):
-    def visible_to(self, standing):
-        """Public meetings for all, the network's for verified members, one's own always."""
-        if standing.is_verified:
-            return self.filter(published_at__isnull=False)
-        seen = Q(published_at__isnull=False, visibility=EventVisibility.PUBLIC)
-        if standing.member_id:
-            seen |= Q(registrations__member=standing.member_id, published_at__isnull=False)
-            return self.filter(seen).distinct()
-        return self.filter(seen)
+# An offered seat is held this long, less near the meeting.
+OFFER_LASTS = timedelta(hours=48)
+# Nobody is asked to decide in the last two hours: they may be on the road.
+LAST_OFFER_BEFORE_START = timedelta(hours=2)
 
 
 class EventVisibility(models.TextChoices):
     PUBLIC = "public", "Ouverte à tous"
     MEMBERS = "members", "Membres du réseau"
+
+
+class RegistrationStatus(models.TextChoices):
+    CONFIRMED = "confirmed", "Inscription confirmée"
+    WAITLISTED = "waitlisted", "Liste d’attente"
+    OFFERED = "offered", "Place proposée"
+    EXPIRED = "expired", "Proposition expirée"
+    DECLINED = "declined", "Place refusée"
+    CANCELLED = "cancelled", "Annulée"
+
+
+# A seat that is offered is held: it cannot be given to somebody else before its deadline.
+SEATED = [RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED]
+# Those who still count on the meeting.
+ACTIVE = [*SEATED, RegistrationStatus.WAITLISTED]
+
+
+class EventQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+    def upcoming(self):
+        """Not over yet: a meeting that has begun can still be joined."""
+        return self.published().filter(ends_at__gte=timezone.now())
+
+    def within_a_month(self):
+        return self.filter(starts_at__lt=timezone.now() + timedelta(days=30))
+
+    def past(self):
+        return self.published().filter(ends_at__lt=timezone.now())
+
+    def of_cafs(self, codes):
+        """Organised by these Cafs, or by a CTG of their territory."""
+        served = Coverage.objects.filter(
+            Q(commune__caf_override=None, commune__department__cafs__in=codes)
+            | Q(commune__caf_override__caf__in=codes),
+            convention=OuterRef("convention"),
+        )
+        return self.filter(Q(caf__in=codes) | Exists(served))
+
+    def drafts_of(self, standing):
+        """Not published: one's own, and those that one's Caf must check."""
+        drafts = self.filter(published_at=None)
+        if standing.is_national:
+            return drafts
+        mine = drafts.filter(created_by=standing.member_id)
+        return mine | drafts.of_cafs(standing.cafs) if standing.cafs else mine
+
+    def visible_to(self, standing):
+        """Public meetings for all, the network's for verified members, one's own always."""
+        seen = Q(published_at__isnull=False)
+        if not standing.is_verified:
+            seen &= Q(visibility=EventVisibility.PUBLIC)
+        if standing.member_id:
+            answered = Registration.objects.filter(event=OuterRef("pk"), member=standing.member_id)
+            seen |= Q(published_at__isnull=False) & Exists(answered)
+            seen |= Q(pk__in=self.model.objects.drafts_of(standing).values("pk"))
+        return self.filter(seen)
+
+    def with_seats_left(self):
+        """Add `seats_taken` and `seats_left` (null when places are not limited, never below 0)."""
+        seated = Registration.objects.seated().filter(event=OuterRef("pk")).order_by()
+        taken = Coalesce(Subquery(seated.values("event").annotate(n=Count("pk")).values("n")), 0)
+        return self.annotate(seats_taken=taken).annotate(
+            seats_left=models.Case(
+                models.When(capacity=None, then=None),
+                default=Greatest(F("capacity") - F("seats_taken"), 0),
+                output_field=models.IntegerField(),
+            )
+        )
+
+    def with_seats_to_pass_on(self):
+        """Some offer is overdue, or somebody waits while a seat is free."""
+        rows = Registration.objects.filter(event=OuterRef("pk")).order_by()
+        is_free = Q(seats_left=None) | Q(seats_left__gt=0)
+        return (
+            self.filter(cancelled_at=None, ends_at__gte=timezone.now())
+            .with_seats_left()
+            .filter(Exists(rows.overdue()) | (is_free & Exists(rows.waiting())))
+        )
 
 
 class Event(models.Model):
@@ -115,6 +193,12 @@ class Event(models.Model):
     )
     published_at = models.DateTimeField("publication", null=True, editable=False)
     cancelled_at = models.DateTimeField("annulation", null=True, editable=False)
+    cancellation_reason = models.CharField("motif de l’annulation", max_length=300, blank=True)
+    # Sent once: who claims the date sends the messages.
+    invited_at = models.DateTimeField("invitation des équipes", null=True, editable=False)
+    week_reminded_at = models.DateTimeField("rappel à 7 jours", null=True, editable=False)
+    day_reminded_at = models.DateTimeField("rappel de la veille", null=True, editable=False)
+    changed_at = models.DateTimeField("dernier changement", auto_now=True)
     # Grows with each change that calendars must follow (RFC 5545 SEQUENCE).
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -141,6 +225,11 @@ class Event(models.Model):
                 name="event_has_at_least_one_seat",
                 violation_error_message="Une rencontre a au moins une place.",
             ),
+            models.CheckConstraint(
+                condition=Q(mode="remote") | ~Q(place=""),
+                name="event_on_site_has_a_place",
+                violation_error_message="Une rencontre sur place a un lieu.",
+            ),
         ]
 
     def __str__(self):
@@ -149,26 +238,121 @@ class Event(models.Model):
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
 
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone)
 
-class RegistrationStatus(models.TextChoices):
-    CONFIRMED = "confirmed", "Inscription confirmée"
-    WAITLISTED = "waitlisted", "Liste d’attente"
-    OFFERED = "offered", "Place proposée"
-    EXPIRED = "expired", "Proposition expirée"
-    DECLINED = "declined", "Place refusée"
-    CANCELLED = "cancelled", "Annulée"
+    @property
+    def local_start(self):
+        return self.starts_at.astimezone(self.zone)
 
+    @property
+    def local_end(self):
+        return self.ends_at.astimezone(self.zone)
 
-# A seat that is offered is held: it cannot be given to somebody else before its deadline.
-SEATED = [RegistrationStatus.CONFIRMED, RegistrationStatus.OFFERED]
+    @property
+    def local_day(self):
+        return self.local_start.date()
+
+    @property
+    def has_started(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def is_over(self):
+        return self.ends_at <= timezone.now()
+
+    @property
+    def is_open(self):
+        """Registrations are taken: published, not cancelled, not closed."""
+        closed = self.registration_closes_at <= timezone.now() or self.is_over
+        return bool(self.published_at) and not self.cancelled_at and not closed
+
+    @property
+    def last_offer_at(self):
+        """The moment after which a freed seat is no longer offered: first come, first served."""
+        return min(self.registration_closes_at, self.starts_at - LAST_OFFER_BEFORE_START)
+
+    @property
+    def can_offer_seats(self):
+        return self.is_open and timezone.now() < self.last_offer_at
+
+    @cached_property
+    def caf_codes(self):
+        """The Cafs in whose territory it is organised: its own, else those of its CTG."""
+        if self.caf_id:
+            return frozenset({self.caf_id})
+        served = Caf.objects.filter(
+            Q(departments__communes__caf_override=None)
+            & Q(departments__communes__coverages__convention=self.convention_id)
+            | Q(overrides__commune__coverages__convention=self.convention_id)
+        )
+        codes = served.values_list("pk", flat=True) if self.convention_id else []
+        return frozenset(codes)
+
+    def members_to_invite(self):
+        """Those who carry a CTG of the organising Caf today and have not answered."""
+        carriers = Assignment.objects.current().filter(
+            Q(post__convention__coverages__commune__caf_override=None)
+            & Q(post__convention__coverages__commune__department__cafs=self.caf_id)
+            | Q(post__convention__coverages__commune__caf_override__caf=self.caf_id)
+        )
+        return Member.objects.filter(
+            pk__in=carriers.values("member"), is_active=True
+        ).exclude(registrations__event=self)
+
+    @property
+    def organiser(self):
+        """Who calls the meeting, in words."""
+        if self.caf_id:
+            return str(self.caf)
+        return f"CTG {self.convention}" if self.convention_id else "Réseau national"
 
 
 class RegistrationQuerySet(models.QuerySet):
     def seated(self):
         return self.filter(status__in=SEATED)
 
+    def active(self):
+        """Those who still count on the meeting: a person who left is never among them."""
+        return self.filter(status__in=ACTIVE)
+
     def waiting(self):
+        """In the order in which the queue was joined."""
         return self.filter(status=RegistrationStatus.WAITLISTED).order_by("queued_at", "pk")
+
+    def overdue(self):
+        """Seats offered to somebody who has not answered in time."""
+        return self.filter(status=RegistrationStatus.OFFERED, offered_until__lte=timezone.now())
+
+    def with_rank(self):
+        """Add `rank`: 1 for the next in line, null for those who do not wait."""
+        until_me = Registration.objects.waiting().filter(
+            Q(queued_at__lt=OuterRef("queued_at"))
+            | Q(queued_at=OuterRef("queued_at"), pk__lte=OuterRef("pk")),
+            event=OuterRef("event"),
+        )
+        place = until_me.order_by().values("event").annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            rank=models.Case(
+                models.When(status=RegistrationStatus.WAITLISTED, then=Subquery(place)),
+                output_field=models.IntegerField(),
+            )
+        )
+
+
+    def with_territories(self):
+        """With each person's CTGs, Cafs and organisations of today, in the order of arrival."""
+        posts = Assignment.objects.current().select_related("post__convention")
+        roles = Role.objects.current().select_related("caf", "organisation")
+        return (
+            self.select_related("member")
+            .prefetch_related(
+                Prefetch("member__assignments", posts, to_attr="held_posts"),
+                Prefetch("member__roles", roles, to_attr="held_roles"),
+            )
+            .order_by("queued_at", "registered_at", "pk")
+        )
 
 
 class Registration(models.Model):
@@ -183,10 +367,12 @@ class Registration(models.Model):
         blank=True,
         help_text="Vu par l’organisation seulement, effacé trente jours après la rencontre.",
     )
-    registered_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
+    registered_at = models.DateTimeField("inscription", default=timezone.now, editable=False)
     # The place in the queue; a person who left and comes back goes to its end.
     queued_at = models.DateTimeField("entrée dans la liste d’attente", null=True, editable=False)
     offered_until = models.DateTimeField("réponse attendue avant", null=True, editable=False)
+    # Grows with each change of state: a mail and a link are about one of them.
+    revision = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField("dernier changement", auto_now=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -215,3 +401,14 @@ class Registration(models.Model):
 
     def __str__(self):
         return f"{self.member} : {self.event}"
+
+    @property
+    def is_active(self):
+        return self.status in ACTIVE
+
+    @property
+    def territories(self):
+        """« CTG Pays de Grasse, Caf du Var »; needs with_territories()."""
+        held = [f"CTG {assignment.post.convention}" for assignment in self.member.held_posts]
+        held += [str(role.caf or role.organisation or "") for role in self.member.held_roles]
+        return ", ".join(dict.fromkeys(filter(None, held)))

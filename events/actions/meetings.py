@@ -1,0 +1,199 @@
+"""Meetings: called, published, moved, cancelled; and the people told each time."""
+
+import secrets
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from events import rules
+from events.actions.seats import locked, settle
+from events.models import Event
+from events.tasks import invite_all, remind_all, tell_all_of_cancellation, tell_all_of_change
+from members.actions import notify, record_act
+from members.models import Member, Notification, Role
+
+# A change of one of these moves the entry in people's calendars.
+IN_CALENDARS = ["title", "starts_at", "ends_at", "time_zone", "place", "summary", "video_link"]
+# A change of one of these is told by mail.
+WORTH_A_MAIL = ["starts_at", "ends_at", "time_zone", "place", "mode", "video_link"]
+# Reminders leave at nine in the morning, where the meeting is.
+REMINDER_HOUR = time(9)
+REMINDERS = {"week_reminded_at": timedelta(days=7), "day_reminded_at": timedelta(days=1)}
+
+
+class StaleEvent(Exception):
+    """Somebody else changed the meeting since the form was opened: nothing was saved."""
+
+
+@transaction.atomic
+def create_event(event, *, by):
+    """Save a meeting; publish it at once, or ask a Caf officer to check it the first time."""
+    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    if twin := _same_meeting(event, by):
+        return twin  # sent twice
+    event.created_by = by
+    event.slug = _free_slug(event)
+    event.save()
+    if rules.can_publish(by, event):
+        return publish_event(event, by=by)
+    _ask_for_a_check(event)
+    return event
+
+
+@transaction.atomic
+def publish_event(event, *, by):
+    """Show a meeting and take registrations."""
+    event = locked(event)
+    if event.published_at:
+        return event
+    event.published_at = timezone.now()
+    event.version += 1
+    event.save(update_fields=["published_at", "version", "changed_at"])
+    record_act(by=by, verb="publish_event", thing=event, caf=event.caf)
+    if event.created_by_id != by.pk:
+        notify(
+            event.created_by,
+            kind=Notification.Kind.EVENT,
+            text=f"Votre rencontre « {event.title} » est publiée.",
+            path=event.get_absolute_url(),
+            key=f"event-published:{event.pk}",
+        )
+    return event
+
+
+@transaction.atomic
+def change_event(event, *, by, values, version, reason=""):
+    """Save the organiser's changes, offer the seats they add, tell those who come.
+
+    Fewer places than people confirmed takes nobody's seat away: the overflow is shown.
+    """
+    event = locked(event)
+    if event.version != version:
+        raise StaleEvent
+    changed = {name for name, value in values.items() if getattr(event, name) != value}
+    if not changed:
+        return event
+    for name in changed:
+        setattr(event, name, values[name])
+    event.version += 1
+    event.sequence += not changed.isdisjoint(IN_CALENDARS)
+    if "starts_at" in changed:
+        event.week_reminded_at = event.day_reminded_at = None
+    event.full_clean(exclude=["description"])
+    event.save()
+    if reason:
+        after = {"fields": sorted(changed)}
+        record_act(by=by, verb="edit_event", thing=event, caf=event.caf, after=after, reason=reason)
+    _shorten_offers(event)
+    settle(event)
+    if event.published_at and not changed.isdisjoint(WORTH_A_MAIL):
+        tell_all_of_change.enqueue(event.pk, event.sequence)
+    return event
+
+
+@transaction.atomic
+def cancel_event(event, *, by, reason):
+    """Call the meeting off, once, and tell everybody who counted on it."""
+    event = locked(event)
+    if event.cancelled_at:
+        return event
+    event.cancelled_at = timezone.now()
+    event.cancellation_reason = reason
+    event.sequence += 1
+    event.version += 1
+    event.save()
+    record_act(by=by, verb="cancel_event", thing=event, caf=event.caf, reason=reason)
+    tell_all_of_cancellation.enqueue(event.pk)
+    return event
+
+
+@transaction.atomic
+def invite_teams(event, *, by):
+    """Invite the people who carry the CTGs of the organising Caf, once."""
+    event = locked(event)
+    if event.invited_at:
+        return event
+    event.invited_at = timezone.now()
+    event.save(update_fields=["invited_at"])
+    record_act(by=by, verb="invite_to_event", thing=event, caf=event.caf)
+    invite_all.enqueue(event.pk)
+    return event
+
+
+@transaction.atomic
+def open_attendees(event, *, by, reason):
+    """Leave the trace of a national administrator who reads the list, and tell the organiser."""
+    line = record_act(by=by, verb="open_attendees", thing=event, caf=event.caf, reason=reason)
+    if event.created_by:
+        notify(
+            event.created_by,
+            kind=Notification.Kind.EVENT,
+            text=f"L’administration nationale a ouvert la liste de « {event.title} » : {reason}",
+            path=event.get_absolute_url(),
+            key=f"attendees-opened:{line.pk}",
+        )
+
+
+@transaction.atomic
+def remind(event, *, field):
+    """Send one of the two reminders when its hour has come, once."""
+    event = locked(event)
+    due = _reminder_due_at(event, field)
+    if getattr(event, field) or event.cancelled_at or timezone.now() < due:
+        return False
+    setattr(event, field, timezone.now())
+    event.save(update_fields=[field])
+    if timezone.now() >= _reminder_limit(event, field) or event.published_at >= due:
+        return False  # too late to be of use, or announced after that hour
+    remind_all.enqueue(event.pk, field, event.sequence)
+    return True
+
+
+def _reminder_due_at(event, field):
+    """Nine o'clock at the place of the meeting, that many days before."""
+    day = event.local_start.date() - REMINDERS[field]
+    return datetime.combine(day, REMINDER_HOUR, tzinfo=event.zone)
+
+
+def _reminder_limit(event, field):
+    """The week's reminder gives way to the eve's, the eve's to the meeting."""
+    if field == "week_reminded_at":
+        return _reminder_due_at(event, "day_reminded_at")
+    return event.starts_at
+
+
+def _same_meeting(event, by):
+    return Event.objects.filter(
+        created_by=by, title=event.title, starts_at=event.starts_at, cancelled_at=None
+    ).first()
+
+
+def _free_slug(event):
+    """« rencontre-departementale-2027-10-14 », with a suffix when it is taken."""
+    words = slugify(event.title)[:100].strip("-") or "rencontre"
+    slug = f"{words}-{event.local_start:%Y-%m-%d}"
+    if Event.objects.filter(slug=slug).exists():
+        return f"{slug}-{secrets.token_hex(4)}"
+    return slug
+
+
+def _ask_for_a_check(event):
+    """Tell the officers of its Cafs that a first meeting waits for them."""
+    officers = Role.objects.current().filter(caf__in=event.caf_codes).select_related("member")
+    for role in officers:
+        notify(
+            role.member,
+            kind=Notification.Kind.DESK,
+            text=f"Une rencontre attend votre relecture : « {event.title} ».",
+            path=event.get_absolute_url(),
+            key=f"event-to-check:{event.pk}",
+        )
+
+
+def _shorten_offers(event):
+    """An earlier meeting leaves less time to answer."""
+    event.registrations.filter(
+        status="offered", offered_until__gt=event.last_offer_at
+    ).update(offered_until=event.last_offer_at)

@@ -1,0 +1,157 @@
+"""Seats: every change takes the lock of the meeting's row, so that the last one is given once."""
+
+import math
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from ctgnet.templatetags.french import moment_in
+from events import rules
+from events.models import OFFER_LASTS, Event, Registration, RegistrationStatus
+from events.tasks import tell_registration
+
+NOTES_LAST = timedelta(days=30)
+
+
+def locked(event):
+    """The meeting's row, held until the end of the transaction."""
+    rows = Event.objects.select_related(None)
+    if settings.EVENT_SEAT_LOCK:  # off only for the control of the race tests
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=event.pk)
+
+
+@transaction.atomic
+def register(event, *, member, note=""):
+    """Give a seat, or a rank on the waiting list; twice is the same as once."""
+    event = locked(event)
+    if not event.is_open:
+        raise ValidationError(_why_closed(event))
+    settle(event)  # those who wait come first
+    registration = _answer_of(event, member)
+    if registration.status == RegistrationStatus.CONFIRMED:
+        return registration
+    registration.note = note or registration.note
+    if registration.status == RegistrationStatus.OFFERED or free_seats(event) > 0:
+        return _move(registration, RegistrationStatus.CONFIRMED)
+    if registration.status == RegistrationStatus.WAITLISTED:
+        return registration
+    # The database's clock, read under the lock: ranks follow the order of arrival.
+    return _move(registration, RegistrationStatus.WAITLISTED, queued_at=Now())
+
+
+@transaction.atomic
+def cancel_registration(event, *, member):
+    """Leave the meeting or its waiting list; the seat is offered to the next in line."""
+    event = locked(event)
+    if event.is_over:
+        raise ValidationError("Cette rencontre est passée : il n’y a plus rien à annuler.")
+    registration = _answer_of(event, member)
+    if not registration.is_active:
+        return registration
+    _move(registration, RegistrationStatus.CANCELLED)
+    settle(event)
+    return registration
+
+
+@transaction.atomic
+def accept_offer(event, *, member):
+    """Take the seat that was offered, before its deadline."""
+    event = locked(event)
+    registration = _answer_of(event, member)
+    if registration.status == RegistrationStatus.CONFIRMED:
+        return registration
+    if event.cancelled_at or registration.status != RegistrationStatus.OFFERED:
+        raise ValidationError("Aucune place ne vous est proposée pour cette rencontre.")
+    if registration.offered_until <= timezone.now():
+        deadline = moment_in(registration.offered_until, event.time_zone)
+        raise ValidationError(
+            f"Cette place était à prendre avant le {deadline} : elle va à la personne suivante. "
+            "Vous pouvez vous inscrire de nouveau sur la liste d’attente."
+        )
+    return _move(registration, RegistrationStatus.CONFIRMED)
+
+
+@transaction.atomic
+def decline_offer(event, *, member):
+    """Leave the offered seat to the next in line."""
+    event = locked(event)
+    registration = _answer_of(event, member)
+    if registration.status == RegistrationStatus.DECLINED:
+        return registration
+    if registration.status != RegistrationStatus.OFFERED:
+        raise ValidationError("Aucune place ne vous est proposée pour cette rencontre.")
+    _move(registration, RegistrationStatus.DECLINED)
+    settle(event)
+    return registration
+
+
+@transaction.atomic
+def settle_waiting_list(event):
+    """Pass on the offers left without an answer and offer the seats that are free."""
+    settle(locked(event))
+
+
+def settle(event):
+    """The same, for a meeting whose row is already locked."""
+    if event.cancelled_at:
+        return
+    for late in event.registrations.overdue():
+        _move(late, RegistrationStatus.EXPIRED)
+    free = free_seats(event)
+    if free <= 0 or not event.can_offer_seats:
+        return
+    for registration in event.registrations.waiting().select_related("member"):
+        if free <= 0:
+            return
+        if rules.can_attend(registration.member, event):
+            deadline = min(timezone.now() + OFFER_LASTS, event.last_offer_at)
+            _move(registration, RegistrationStatus.OFFERED, offered_until=deadline)
+            free -= 1
+
+
+def free_seats(event):
+    """Seats that nobody holds; negative when places were taken away after they were given."""
+    if event.capacity is None:
+        return math.inf
+    return event.capacity - event.registrations.seated().count()
+
+
+def erase_old_notes():
+    """What people told the organiser is kept thirty days after the meeting."""
+    old = Registration.objects.filter(event__ends_at__lte=timezone.now() - NOTES_LAST)
+    return old.exclude(note="").update(note="")
+
+
+def _answer_of(event, member):
+    """This person's row, or a new one that is not saved yet."""
+    known = Registration.objects.filter(event=event, member=member).first()
+    return known or Registration(event=event, member=member)
+
+
+def _move(registration, status, **facts):
+    """Change the state and tell the person, in the same transaction."""
+    if not registration.is_active:
+        registration.registered_at = timezone.now()
+    registration.status = status
+    registration.offered_until = facts.get("offered_until")
+    registration.queued_at = facts.get("queued_at", registration.queued_at)
+    registration.revision += 1
+    registration.save()
+    tell_registration.enqueue(registration.pk, registration.revision)
+    return registration
+
+
+def _why_closed(event):
+    if event.cancelled_at:
+        return "Cette rencontre est annulée."
+    if event.is_over:
+        return "Cette rencontre est passée."
+    return (
+        "Les inscriptions sont closes depuis le "
+        f"{moment_in(event.registration_closes_at, event.time_zone)}."
+    )

@@ -1,0 +1,83 @@
+"""Filters of the list of meetings, kept in the query string."""
+
+import django_filters
+from django import forms
+
+from ctgnet.forms import FrenchForm
+from events.models import Event
+from reference.models import Department
+
+PERIODS = [("mois", "Dans les 30 jours"), ("passees", "Passées"), ("brouillons", "À publier")]
+
+
+class FilterForm(FrenchForm, forms.Form):
+    """The filters as a form, with the site's layout."""
+
+
+class EventFilter(django_filters.FilterSet):
+    """Upcoming by default; a value that makes no sense is as if it were absent."""
+
+    type = django_filters.ChoiceFilter(
+        field_name="kind", label="Type", choices=Event.Kind.choices, empty_label="Tous les types"
+    )
+    departement = django_filters.ModelChoiceFilter(
+        field_name="department",
+        label="Département",
+        queryset=Department.objects.active().order_by("code"),
+        empty_label="Toute la France",
+    )
+    mode = django_filters.ChoiceFilter(
+        field_name="mode", label="Forme", choices=Event.Mode.choices, empty_label="Toutes les formes"
+    )
+    periode = django_filters.ChoiceFilter(
+        label="Période", choices=PERIODS, empty_label="À venir", method="leave"
+    )
+
+    class Meta:
+        model = Event
+        fields = ["type", "departement", "mode", "periode"]
+        form = FilterForm
+
+    def leave(self, queryset, name, value):
+        """The period also chooses the order: see filter_queryset."""
+        return queryset
+
+    @property
+    def period(self):
+        return self.form.cleaned_data.get("periode") or ""
+
+    @property
+    def order(self):
+        return ("-starts_at", "-pk") if self.period == "passees" else ("starts_at", "pk")
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        match self.period:
+            case "passees":
+                return queryset.past()
+            case "brouillons":
+                return queryset.filter(published_at=None)
+            case "mois":
+                return queryset.upcoming().within_a_month()
+            case _:
+                return queryset.upcoming()
+
+    def chips(self):
+        """(label, address without it) of each active filter."""
+        return [
+            (self._label(name), f"?{self.querystring(name)}")
+            for name in self.filters
+            if self.form.cleaned_data.get(name)
+        ]
+
+    def querystring(self, *dropped):
+        parameters = self.data.copy()
+        for name in ("apres", *dropped):
+            parameters.pop(name, None)
+        return parameters.urlencode()
+
+    def _label(self, name):
+        value = self.form.cleaned_data[name]
+        field = self.form.fields[name]
+        is_place = isinstance(field, forms.ModelChoiceField)
+        return str(value) if is_place else dict(field.choices)[value]

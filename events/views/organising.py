@@ -1,0 +1,185 @@
+"""Organising: call a meeting, change it, publish it, call it off, know who comes."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from ctgnet.templatetags.french import plural
+from events import actions, rules
+from events.forms import EventCancelForm, EventForm, ReasonForm
+from events.models import Event, RegistrationStatus
+from events.views.reading import visible_event
+
+OPENED_FOR = timedelta(hours=1)
+ORGANISERS_ONLY = (
+    "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire."
+)
+form_methods = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@form_methods
+def event_create(request):
+    """Call a meeting; the first one of a CTG's team is checked by its Caf before it shows."""
+    if not rules.can_create(request.user):
+        raise PermissionDenied(
+            "Les équipes des CTG, les Caf et l’administration nationale créent des rencontres."
+        )
+    form = EventForm(request.POST or None, member=request.user)
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, event=None)
+    event = actions.create_event(form.instance, by=request.user)
+    messages.success(request, _created_words(event))
+    return redirect(event)
+
+
+@form_methods
+def event_edit(request, slug):
+    """Change a meeting; when somebody else did meanwhile, show both versions and save nothing."""
+    event = visible_event(request, slug)
+    if not rules.can_edit(request.user, event):
+        raise PermissionDenied(ORGANISERS_ONLY)
+    must_say_why = rules.must_say_why(request.user, event)
+    form = EventForm(
+        request.POST or None, instance=event, member=request.user, must_say_why=must_say_why
+    )
+    if request.method != "POST" or not form.is_valid():
+        return _form_page(request, form, event=_saved(event))
+    try:
+        event = actions.change_event(
+            event,
+            by=request.user,
+            values=form.values(),
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data.get("reason", ""),
+        )
+    except actions.StaleEvent:
+        return _stale_page(request, form, _saved(event))
+    _say_saved(request, event)
+    return redirect(event)
+
+
+@require_POST
+def event_publish(request, slug):
+    event = visible_event(request, slug)
+    if not (event.published_at or rules.can_publish(request.user, event)):
+        raise PermissionDenied("Une personne de la Caf relit la première rencontre d’une équipe.")
+    actions.publish_event(event, by=request.user)
+    messages.success(request, "La rencontre est publiée.")
+    return redirect(event)
+
+
+@require_POST
+def event_invite(request, slug):
+    """Mail the teams of the Caf's CTGs, once."""
+    event = visible_event(request, slug)
+    if not (event.invited_at or rules.can_invite(request.user, event)):
+        raise PermissionDenied("Seules les personnes de la Caf organisatrice invitent ses équipes.")
+    actions.invite_teams(event, by=request.user)
+    messages.success(request, "Les équipes des CTG de la Caf reçoivent une invitation.")
+    return redirect(event)
+
+
+@form_methods
+def event_cancel(request, slug):
+    """Call the meeting off, after a word typed on purpose."""
+    event = visible_event(request, slug)
+    if event.cancelled_at:
+        return redirect(event)
+    if not rules.can_cancel(request.user, event):
+        raise PermissionDenied(ORGANISERS_ONLY)
+    form = EventCancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, "La rencontre est annulée. Les personnes inscrites sont prévenues.")
+        return redirect(event)
+    told = event.registrations.active().count()
+    context = {"event": event, "form": form, "told": told}
+    return render(request, "events/event_cancel.html", context, status=_status(request))
+
+
+@form_methods
+def event_attendees(request, slug):
+    """Names and territories of those who come and of those who wait; never a contact detail."""
+    event = visible_event(request, slug)
+    is_organiser = rules.can_see_attendees(request.user, event)
+    if not is_organiser:
+        if not rules.can_open_attendees(request.user, event):
+            raise PermissionDenied(ORGANISERS_ONLY)
+        if not _is_opened(request, event):
+            return _open(request, event)
+    rows = list(event.registrations.active().with_territories())
+    seated = [row for row in rows if row.status != RegistrationStatus.WAITLISTED]
+    context = {
+        "event": event,
+        "seated": seated,
+        "waiting": [row for row in rows if row.status == RegistrationStatus.WAITLISTED],
+        "overflow": max(0, len(seated) - (event.capacity or len(seated))),
+        "shows_notes": is_organiser,
+    }
+    return render(request, "events/event_attendees.html", context)
+
+
+def _open(request, event):
+    """A national administrator says why, and reads for an hour."""
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.open_attendees(event, by=request.user, reason=form.cleaned_data["reason"])
+        request.session[_opened_key(event)] = (timezone.now() + OPENED_FOR).timestamp()
+        return redirect("events:event_attendees", event.slug)
+    context = {"event": event, "form": form}
+    return render(request, "events/event_open.html", context, status=_status(request))
+
+
+def _is_opened(request, event):
+    return request.session.get(_opened_key(event), 0) > timezone.now().timestamp()
+
+
+def _opened_key(event):
+    return f"attendees-opened-{event.pk}"
+
+
+def _form_page(request, form, event, **more):
+    context = {"form": form, "event": event, "differences": []} | more
+    status = more.pop("status", _status(request))
+    return render(request, "events/event_form.html", context, status=status)
+
+
+def _stale_page(request, form, saved):
+    """Both versions, and the form of the second person, ready to be saved over knowingly."""
+    written = form.values()
+    differences = [
+        (Event._meta.get_field(name).verbose_name, getattr(saved, name), value)
+        for name, value in written.items()
+        if getattr(saved, name) != value
+    ]
+    form.data = form.data.copy()
+    form.data["version"] = saved.version
+    return _form_page(request, form, saved, differences=differences, status=409)
+
+
+def _saved(event):
+    """The meeting as it is saved: the form has already changed the one it was given."""
+    return Event.objects.with_seats_left().get(pk=event.pk)
+
+
+def _status(request):
+    return 422 if request.method == "POST" else 200
+
+
+def _created_words(event):
+    if event.published_at:
+        return "La rencontre est publiée."
+    return "La rencontre est enregistrée. Votre Caf la relit avant qu’elle paraisse."
+
+
+def _say_saved(request, event):
+    messages.success(request, "Les changements sont enregistrés.")
+    event = _saved(event)
+    if event.capacity and event.seats_taken > event.capacity:
+        overflow = event.seats_taken - event.capacity
+        people = plural(overflow, "personne de plus,personnes de plus")
+        messages.warning(request, f"{people} que de places : personne ne perd la sienne.")

@@ -1,0 +1,152 @@
+"""Looking at meetings: the list, the month, one meeting, its calendar file."""
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, timedelta
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions.standing import standing_of
+from ctgnet.paging import capped_count, keyset_page
+from events import rules
+from events.filters import EventFilter
+from events.forms import RegistrationForm
+from events.ics import calendar_of
+from events.models import Event, Registration
+
+A_ZONE = timedelta(hours=14)  # no clock is further from UTC
+
+
+@login_not_required
+@require_safe
+def event_list(request):
+    """Meetings to come by default; those of the past on demand."""
+    standing = standing_of(request.user)
+    filters = EventFilter(request.GET, queryset=Event.objects.visible_to(standing))
+    rows = filters.qs.with_seats_left().select_related("caf", "convention", "department")
+    page = keyset_page(rows, order=filters.order, cursor=request.GET.get("apres"))
+    _mark_mine(page.items, standing.member_id)
+    template = "events/event_list.html" + ("#results" if request.htmx else "")
+    context = {
+        "page": page,
+        "count": capped_count(filters.qs),
+        "form": filters.form,
+        "chips": filters.chips(),
+        "querystring": filters.querystring(),
+        "is_past": filters.period == "passees",
+        "can_create": rules.can_create(request.user),
+    }
+    return render(request, template, context)
+
+
+@login_not_required
+@require_safe
+def event_calendar(request):
+    """One month, day by day, on the clock of each place."""
+    first = _month(request.GET.get("mois", ""))
+    following = (first + timedelta(days=32)).replace(day=1)
+    midnight, end = (datetime(d.year, d.month, 1, tzinfo=UTC) for d in (first, following))
+    events = (
+        Event.objects.visible_to(standing_of(request.user))
+        .published()
+        .filter(starts_at__gte=midnight - A_ZONE, starts_at__lt=end + A_ZONE)
+        .with_seats_left()
+        .order_by("starts_at", "pk")
+    )
+    by_day = defaultdict(list)
+    for event in events:
+        if first <= event.local_day < following:
+            by_day[event.local_day].append(event)
+    context = {
+        "first": first,
+        "previous": (first - timedelta(days=1)).replace(day=1),
+        "following": following,
+        "days": sorted(by_day.items()),
+        "weeks": _weeks(first, following, by_day),
+        "is_now": first == timezone.localdate().replace(day=1),
+    }
+    return render(request, "events/event_calendar.html", context)
+
+
+@login_not_required
+@require_safe
+def event_detail(request, slug):
+    """When, where, how many seats are left, and one button."""
+    event = visible_event(request, slug)
+    return render(request, "events/event_detail.html", detail_context(request, event))
+
+
+@login_not_required
+@require_safe
+def event_ics(request, slug):
+    """The meeting for a calendar, without a name or an address."""
+    event = visible_event(request, slug)
+    mine = registration_of(request.user, event)
+    may_see_link = rules.can_see_video_link(request.user, event, mine)
+    return HttpResponse(
+        calendar_of(event, with_video_link=may_see_link),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{event.slug}.ics"'},
+    )
+
+
+def visible_event(request, slug):
+    """The meeting, with its seats, or the same 404 whether it is hidden or absent."""
+    rows = Event.objects.visible_to(standing_of(request.user)).with_seats_left()
+    return get_object_or_404(rows.select_related("caf", "convention", "department"), slug=slug)
+
+
+def registration_of(member, event):
+    if not member.is_authenticated:
+        return None
+    return Registration.objects.with_rank().filter(event=event, member=member).first()
+
+
+def detail_context(request, event, form=None):
+    """What the page of a meeting shows to that person."""
+    member = request.user
+    mine = registration_of(member, event)
+    return {
+        "event": event,
+        "mine": mine,
+        "form": form or RegistrationForm(),
+        "can_register": event.is_open and rules.can_register(member, event),
+        "can_manage": rules.can_manage(member, event),
+        "can_edit": rules.can_edit(member, event),
+        "can_cancel": rules.can_cancel(member, event),
+        "can_publish": rules.can_publish(member, event),
+        "can_invite": rules.can_invite(member, event),
+        "can_open_attendees": rules.can_open_attendees(member, event),
+        "video_link": event.video_link if rules.can_see_video_link(member, event, mine) else "",
+    }
+
+
+def _mark_mine(events, member_id):
+    """Put this person's answer on each row, in one query."""
+    answers = Registration.objects.active().filter(member=member_id, event__in=events)
+    mine = {answer.event_id: answer for answer in answers} if member_id and events else {}
+    for event in events:
+        event.mine = mine.get(event.pk)
+
+
+def _month(text):
+    """« 2027-03 », or the current month for anything else."""
+    try:
+        month = date.fromisoformat(f"{text}-01")
+    except ValueError:
+        month = timezone.localdate()
+    return month.replace(day=1) if 2000 <= month.year <= 2100 else timezone.localdate().replace(day=1)
+
+
+def _weeks(first, following, by_day):
+    """Rows of seven (day, meetings); None for the days of the months beside."""
+    monday = first - timedelta(days=first.weekday())
+    rows = []
+    while monday < following:
+        week = [monday + timedelta(days=n) for n in range(7)]
+        rows.append([(d, by_day.get(d, [])) if first <= d < following else None for d in week])
+        monday += timedelta(days=7)
+    return rows
