@@ -1,10 +1,44 @@
+"""How our accounts differ from allauth's: where mails leave, how secrets are kept, who may sign in."""
+
+import base64
+import hashlib
+from urllib.parse import urlsplit
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+
+from members import actions
+
+# What a mail may repeat; requests, members and links made from the Host header stay out.
+MAIL_FACTS = ("code", "from_email", "to_email", "deleted_email", "ip", "user_agent")
+LOOPBACK = {"127.0.0.1", "[::1]"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    pass
+    """Mails of the sign-in pages leave through the worker, in two steps like all others."""
+
+    def send_mail(self, template_prefix, email, context):
+        facts = {name: str(context[name]) for name in MAIL_FACTS if context.get(name)}
+        actions.queue_account_mail(template=template_prefix.rpartition("/")[2], to=email, facts=facts)
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    pass
+    """Secrets of authenticator apps are encrypted; passkeys belong to the site's own address."""
+
+    def encrypt(self, text):
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def get_public_key_credential_rp_entity(self):
+        host = urlsplit(settings.SITE_URL).hostname
+        # A browser refuses a passkey for a bare address: on one's own machine the name is localhost.
+        return {"id": "localhost" if host in LOOPBACK else host, "name": settings.SITE_NAME}
+
+
+def _fernet():
+    key = hashlib.sha256(b"members.mfa" + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))

@@ -4,17 +4,135 @@ from django.core import signing
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
+from members.models import GrantStatus
+
+CODES = {
+    "login_code": ("Votre code de connexion", "Pour vous connecter, recopiez ce code :"),
+    "email_confirmation": ("Confirmez votre adresse", "Pour confirmer cette adresse, recopiez ce code :"),
+    "email_confirmation_signup": (
+        "Confirmez votre inscription",
+        "Bienvenue. Pour confirmer votre adresse, recopiez ce code :",
+    ),
+    "password_reset_code": (
+        "Votre code pour changer de mot de passe",
+        "Pour choisir un nouveau mot de passe, recopiez ce code :",
+    ),
+}
+NOTICES = {
+    "password_changed": "Votre mot de passe a été changé",
+    "password_set": "Un mot de passe a été ajouté à votre compte",
+    "password_reset": "Votre mot de passe a été remplacé",
+    "email_changed": "L’adresse de votre compte a été changée",
+    "email_confirm": "L’adresse de votre compte a été confirmée",
+    "email_deleted": "Une adresse a été retirée de votre compte",
+    "recovery_codes_generated": "De nouveaux codes de secours ont été créés",
+    "totp_activated": "Une application de codes protège votre compte",
+    "totp_deactivated": "L’application de codes ne protège plus votre compte",
+    "webauthn_added": "Une clé d’accès a été ajoutée à votre compte",
+    "webauthn_removed": "Une clé d’accès a été retirée de votre compte",
+}
+OTHERS = {
+    "unknown_account": ("members/unknown_account", "account_signup"),
+    "account_already_exists": ("members/account_already_exists", "account_reset_password"),
+}
 
 
 def invitation(invitation):
     """The single-use link: signed for this invitation only."""
-    token = signing.dumps(invitation.pk, salt="members.invitation")
     return Message(
         key=f"invitation:{invitation.pk}",
         to=invitation.member.email,
         template="members/invitation",
         context={
             "invitation": invitation,
-            "button_url": absolute(reverse("invitation_accept", args=[token])),
+            "button_label": "Ouvrir mon compte",
+            "button_url": absolute(reverse("invitation_accept", args=[invitation_token(invitation)])),
         },
     )
+
+
+def invitation_token(invitation):
+    return signing.dumps(invitation.pk, salt="members.invitation")
+
+
+def account_mail(mail):
+    """A code, a security notice, or the answer that tells nobody whether the account exists."""
+    template, context = _account_template(mail.template)
+    return Message(
+        key=f"account:{mail.pk}",
+        to=mail.to,
+        template=template,
+        context=context | {"facts": mail.context, "at": mail.created_at},
+    )
+
+
+def _account_template(name):
+    if name in CODES:
+        subject, sentence = CODES[name]
+        return "members/code", {"subject": subject, "sentence": sentence}
+    if name in OTHERS:
+        template, page = OTHERS[name]
+        return template, {"button_url": absolute(reverse(page))}
+    return "members/security_notice", {
+        "subject": NOTICES[name],
+        "button_label": "Vérifier mon compte",
+        "button_url": absolute(reverse("usersessions_list")),
+    }
+
+
+def role_decided(role):
+    is_validated = role.status == GrantStatus.VALIDATED
+    return Message(
+        key=f"role-decided:{role.pk}:{role.status}:to:{role.member_id}",
+        to=role.member.email,
+        template="members/role_validated" if is_validated else "members/role_refused",
+        context={
+            "role": role,
+            "button_label": "Ouvrir mon espace",
+            "button_url": absolute(reverse("myspace")),
+        },
+    )
+
+
+def role_ended(role):
+    return Message(
+        key=f"role-ended:{role.pk}:to:{role.member_id}",
+        to=role.member.email,
+        template="members/role_ended",
+        context={
+            "role": role,
+            "button_label": "Ouvrir mon espace",
+            "button_url": absolute(reverse("myspace")),
+        },
+    )
+
+
+def account_suspended(member):
+    return Message(
+        key=f"account-suspended:{member.pk}:{member.version}",
+        to=member.email,
+        template="members/account_suspended",
+        context={"member": member, "button_label": "Nous écrire", "button_url": absolute("/contact/")},
+    )
+
+
+def relayed_message(message):
+    """The sender's address is given only when the sender said so."""
+    headers = {"Reply-To": message.sender.email} if message.gives_address else {}
+    return Message(
+        key=f"relayed:{message.pk}",
+        to=message.recipient.email,
+        template="members/relayed_message",
+        headers=headers,
+        context={
+            "message": message,
+            "button_label": "Répondre depuis le réseau",
+            "button_url": absolute(reverse("person_write", args=[message.sender.public_id])),
+        },
+    )
+
+
+def unsubscribe_url(member, kind):
+    """The page that stops the mails of one subject, for that person, without signing in."""
+    token = signing.dumps([member.pk, kind], salt="members.unsubscribe")
+    return absolute(reverse("mail_unsubscribe", args=[token]))

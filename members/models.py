@@ -1,16 +1,18 @@
 """People: who they are, what they may claim, what they were told, and the trace of privileged acts."""
 
 import secrets
+from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower, Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from reference.models import Caf, Organisation
+from reference.models import Caf, FoldName, Organisation
 
 
 def random_public_id():
@@ -22,6 +24,21 @@ class MemberQuerySet(models.QuerySet):
     def listed(self):
         """People who can be found: accounts that are open."""
         return self.filter(is_active=True, erased_at=None)
+
+    def visible_to(self, standing):
+        """Oneself; every open account for verified members; else those who opened their profile."""
+        if standing.is_verified:
+            return self.listed()
+        return self.listed().filter(
+            Q(pk=standing.member_id) | Q(profile_visibility=Visibility.PUBLIC)
+        )
+
+    def named_like(self, text):
+        """Each word typed is somewhere in the name, whatever its case and accents."""
+        people = self
+        for word in text.split()[:5]:
+            people = people.filter(folded__contains=FoldName(Value(word)))
+        return people
 
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
@@ -79,6 +96,11 @@ class Member(AbstractBaseUser):
     joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
     erased_at = models.DateTimeField("effacement", null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    folded = models.GeneratedField(
+        expression=FoldName(Concat(F("first_name"), Value(" "), F("last_name"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -96,6 +118,10 @@ class Member(AbstractBaseUser):
                 violation_error_message="Cette adresse a déjà un compte.",
             ),
         ]
+        indexes = [
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),
+            models.Index(fields=["last_name", "first_name", "id"], name="member_by_name"),
+        ]
 
     def __str__(self):
         return self.full_name
@@ -105,6 +131,8 @@ class Member(AbstractBaseUser):
 
     @property
     def full_name(self):
+        if self.erased_at:
+            return "Ancien membre"
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
 
     @cached_property
@@ -115,6 +143,18 @@ class Member(AbstractBaseUser):
     @property
     def is_national_administrator(self):
         return any(role.kind == Role.Kind.NATIONAL for role in self.current_roles)
+
+    @cached_property
+    def recent_validators(self):
+        """Who validated a role of this person in the last twelve months: favours are not returned."""
+        since = timezone.now() - timedelta(days=365)
+        decided = self.roles.filter(status=GrantStatus.VALIDATED, decided_at__gte=since)
+        return set(decided.values_list("decided_by", flat=True))
+
+    def forget_roles(self):
+        """Read the roles again: they have just changed."""
+        for name in ("current_roles", "recent_validators", "_standing"):
+            self.__dict__.pop(name, None)
 
     @property
     def needs_second_factor(self):
@@ -199,6 +239,14 @@ class Grant(models.Model):
         ]
 
 
+class RoleQuerySet(GrantQuerySet):
+    def requested(self):
+        return super().requested().filter(ended_at=None)
+
+    def current(self, on=None):
+        return super().current(on).filter(ended_at=None)
+
+
 class Role(Grant):
     """A role that is not tied to one convention: Caf staff, national administration, partner."""
 
@@ -209,6 +257,7 @@ class Role(Grant):
         PARTNER = "partner", "Partenaire"
 
     POWERFUL = (Kind.CAF_OFFICER, Kind.CAF_REFERENT, Kind.NATIONAL)
+    OF_CAF = (Kind.CAF_OFFICER, Kind.CAF_REFERENT)
 
     kind = models.CharField("rôle", max_length=20, choices=Kind.choices)
     caf = models.ForeignKey(
@@ -227,12 +276,70 @@ class Role(Grant):
         on_delete=models.PROTECT,
         related_name="roles",
     )
+    note = models.CharField(
+        "ce qui aidera à vous reconnaître",
+        max_length=300,
+        blank=True,
+        help_text="Votre service, un collègue que la Caf connaît : lu par la personne qui valide.",
+    )
+    # The holder, or the colleague who proposed them.
+    requested_by = models.ForeignKey(
+        Member,
+        verbose_name="demande de",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # Taken away or withdrawn at that moment, whatever its last day was to be.
+    ended_at = models.DateTimeField("retrait", null=True, editable=False)
+    ended_by = models.ForeignKey(
+        Member,
+        verbose_name="retrait par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    # National administration is taken away by two people: the first who asked for it.
+    end_asked_by = models.ForeignKey(
+        Member,
+        verbose_name="retrait demandé par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta(Grant.Meta):
         verbose_name = "rôle"
         verbose_name_plural = "rôles"
         constraints = [
             *Grant.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(kind="national")
+                | Q(decided_by=None)
+                | Q(requested_by=None)
+                | ~Q(decided_by=F("requested_by")),
+                name="national_role_takes_two_people",
+                violation_error_message="L’administration nationale se donne à deux : une personne propose, une autre valide.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_by=None)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="role_ended_at_and_by_go_together",
+                violation_error_message="Un retrait garde sa date et la personne qui l’a décidé.",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "kind", "caf", "organisation"],
+                condition=Q(status="requested", ended_at=None),
+                nulls_distinct=False,
+                name="role_is_requested_once",
+                violation_error_message="Cette demande attend déjà une réponse.",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=["caf_officer", "caf_referent"], caf__isnull=False)
                 | (~Q(kind__in=["caf_officer", "caf_referent"]) & Q(caf=None)),
@@ -242,7 +349,27 @@ class Role(Grant):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.caf}" if self.caf_id else self.get_kind_display()
+        """« Conseil et développement à la Caf, Caf des Alpes-Maritimes »."""
+        where = self.caf or self.organisation
+        return f"{self.get_kind_display()}, {where}" if where else self.get_kind_display()
+
+    @property
+    def is_running(self):
+        """Validated, begun, and neither ended nor taken away."""
+        today = timezone.localdate()
+        return (
+            self.status == GrantStatus.VALIDATED
+            and self.ended_at is None
+            and self.starts_on <= today
+            and (self.ends_on is None or self.ends_on >= today)
+        )
+
+    @property
+    def state(self):
+        """One word for lists: the decision, or what happened after it."""
+        if self.status == GrantStatus.VALIDATED and not self.is_running:
+            return "terminée"
+        return "retirée" if self.ended_at else self.get_status_display()
 
 
 class Invitation(models.Model):
@@ -279,6 +406,14 @@ class Invitation(models.Model):
     @property
     def is_open(self):
         return not (self.accepted_at or self.revoked_at) and self.expires_at > timezone.now()
+
+    @property
+    def state(self):
+        if self.accepted_at:
+            return "acceptée"
+        if self.revoked_at:
+            return "retirée"
+        return "en attente" if self.is_open else "expirée"
 
 
 class AuditLine(models.Model):
@@ -370,6 +505,49 @@ class MailPreference(models.Model):
 
     def __str__(self):
         return f"{self.kind} : {self.rhythm}"
+
+
+class RelayedMessage(models.Model):
+    """What a member writes to another without seeing the address; its text is forgotten once sent."""
+
+    sender = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages_sent")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages_received")
+    text = models.TextField("message", max_length=3000, blank=True)
+    gives_address = models.BooleanField("Donner mon adresse pour la réponse", default=False)
+    created_at = models.DateTimeField("moment", db_default=Now(), editable=False)
+    sent_at = models.DateTimeField("envoi", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "message transmis"
+        verbose_name_plural = "messages transmis"
+        indexes = [models.Index(fields=["sender", "-created_at"], name="relayed_by_sender")]
+
+    def __str__(self):
+        return f"Message {self.pk}"
+
+
+CODE_LIFE = timedelta(minutes=15)
+
+
+class AccountMail(models.Model):
+    """A mail of the sign-in pages waiting for the worker: its code travels in no job and no log."""
+
+    template = models.CharField("modèle", max_length=60)
+    to = models.EmailField("destinataire")
+    context = models.JSONField("contenu")
+    created_at = models.DateTimeField("demande", db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = "courriel de compte"
+        verbose_name_plural = "courriels de compte"
+
+    def __str__(self):
+        return f"{self.template} {self.pk}"
+
+    @property
+    def is_fresh(self):
+        """A code lives a quarter of an hour; a notice is always worth reading."""
+        return "code" not in self.context or self.created_at > timezone.now() - CODE_LIFE
 
 
 class Report(models.Model):

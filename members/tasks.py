@@ -1,8 +1,10 @@
 """What the worker does for people: identifiers in, one message out."""
 
+from django.utils import timezone
+
 from ctgnet.queue import task
 from members import emails
-from members.models import Invitation
+from members.models import AccountMail, Invitation, Member, RelayedMessage, Role
 
 
 @task(priority=10)
@@ -10,3 +12,45 @@ def send_invitation(invitation_id):
     invitation = Invitation.objects.select_related("member", "invited_by").get(pk=invitation_id)
     if invitation.is_open:
         emails.invitation(invitation).send()
+
+
+@task(priority=20)
+def send_account_mail(mail_id):
+    """Somebody waits for this code in front of a screen; a code that has expired stays here."""
+    mail = AccountMail.objects.filter(pk=mail_id).first()
+    if mail is None:
+        return
+    if mail.is_fresh:
+        emails.account_mail(mail).send()
+    mail.delete()
+
+
+@task
+def announce_role_decision(role_id):
+    role = Role.objects.select_related("member", "caf", "organisation").get(pk=role_id)
+    if role.member.is_active:
+        emails.role_decided(role).send()
+
+
+@task
+def announce_role_end(role_id):
+    role = Role.objects.select_related("member", "caf", "organisation").get(pk=role_id)
+    if role.member.is_active:
+        emails.role_ended(role).send()
+
+
+@task
+def announce_suspension(member_id):
+    """A suspended person has lost everything but their mail box: the mail is how they know."""
+    member = Member.objects.get(pk=member_id)
+    if not member.is_active and member.erased_at is None:
+        emails.account_suspended(member).send()
+
+
+@task
+def relay_message(message_id):
+    """Rights are read again when it leaves: a closed account neither writes nor receives."""
+    message = RelayedMessage.objects.select_related("sender", "recipient").get(pk=message_id)
+    if message.sent_at is None and message.sender.is_active and message.recipient.is_active:
+        emails.relayed_message(message).send()
+        RelayedMessage.objects.filter(pk=message.pk).update(sent_at=timezone.now(), text="")

@@ -1,0 +1,160 @@
+"""What people type about themselves: allauth's forms in our words, then our own."""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+from django.contrib.auth import password_validation
+
+from ctgnet.forms import FrenchForm
+from members.models import Member
+
+PASSWORD_HELP = (
+    "Au moins 15 caractères. Une phrase de quelques mots se retient mieux qu’un mot compliqué."
+)
+CODE_HELP = "Le code reçu par courriel, valable quinze minutes. Exemple : ZFHF-VFFP."
+
+
+class Plain(FrenchForm):
+    """Allauth's forms without placeholders, which vanish when one types: labels and help only."""
+
+    words: dict[str, str] = {}
+    help: dict[str, str] = {}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.words.get(name, field.label)
+            field.help_text = self.help.get(name, "")
+
+
+class LoginForm(Plain, account.LoginForm):
+    words = {
+        "login": "Adresse e-mail",
+        "password": "Mot de passe",
+        "remember": "Rester connecté sept jours sur cet appareil",
+    }
+
+
+class SignupForm(Plain, account.SignupForm):
+    """First name, last name, address, password: the role is asked for afterwards."""
+
+    words = {"email": "Adresse e-mail professionnelle", "password1": "Mot de passe"}
+    help = {
+        "email": "Elle vous identifie. Personne ne la voit tant que vous ne l’ouvrez pas.",
+        "password1": PASSWORD_HELP,
+    }
+    field_order = ["first_name", "last_name", "email", "password1"]
+
+    first_name = forms.CharField(label="Prénom", max_length=100)
+    last_name = forms.CharField(label="Nom", max_length=100)
+
+
+class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
+    words = {"email": "Adresse e-mail"}
+
+
+class _CodeForm(Plain):
+    words = {"code": "Code"}
+    help = {"code": CODE_HELP}
+
+
+class ConfirmLoginCodeForm(_CodeForm, account.ConfirmLoginCodeForm):
+    pass
+
+
+class ConfirmEmailCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):
+    pass
+
+
+class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):
+    pass
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):
+    words = {"email": "Adresse e-mail"}
+
+
+class _NewPassword(Plain):
+    words = {"oldpassword": "Mot de passe actuel", "password1": "Nouveau mot de passe"}
+    help = {"password1": PASSWORD_HELP}
+
+
+class NewPasswordForm(_NewPassword, account.ResetPasswordKeyForm):
+    pass
+
+
+class ChangePasswordForm(_NewPassword, account.ChangePasswordForm):
+    pass
+
+
+class SetPasswordForm(_NewPassword, account.SetPasswordForm):
+    pass
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):
+    words = {"password": "Mot de passe"}
+
+
+class AddressForm(Plain, account.AddEmailForm):
+    words = {"email": "Nouvelle adresse e-mail"}
+    help = {"email": "Un code y sera envoyé ; l’adresse actuelle reste valable jusque-là."}
+
+
+class _AppCode(Plain):
+    words = {"code": "Code"}
+    help = {"code": "Les six chiffres de votre application, ou un code de secours."}
+
+
+class SecondFactorForm(_AppCode, mfa.AuthenticateForm):
+    pass
+
+
+class SecondFactorAgainForm(_AppCode, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(_AppCode, totp.ActivateTOTPForm):
+    help = {"code": "Les six chiffres que l’application affiche."}
+
+
+class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
+    words = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
+    help = {
+        "name": "Pour la reconnaître : « téléphone », « ordinateur du bureau ».",
+        "passwordless": "La clé demandera votre empreinte ou son code, et remplacera le mot de passe.",
+    }
+
+
+class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):
+    words = {"name": "Nom de la clé"}
+
+
+class InvitationForm(FrenchForm, forms.ModelForm):
+    """What an invited person confirms: their name, and a password unless they prefer codes."""
+
+    password1 = forms.CharField(
+        label="Mot de passe",
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=f"{PASSWORD_HELP} Vide : vous vous connecterez par un code reçu par courriel.",
+    )
+
+    class Meta:
+        model = Member
+        fields = ["first_name", "last_name"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.Meta.fields:
+            self.fields[name].required = True
+
+    def clean_password1(self):
+        password = self.cleaned_data["password1"]
+        if password:
+            password_validation.validate_password(password, self.instance)
+        return password

@@ -1,0 +1,104 @@
+"""Accounts: the ways in that allauth does not have."""
+
+from functools import wraps
+
+from allauth.account.utils import perform_login
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from members import actions
+from members.forms import InvitationForm
+from members.models import Invitation, MailPreference, Member, Notification
+
+
+def telling_errors(view):
+    """Allauth answers 200 to a form with mistakes; like ours, its pages then say 422."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        form = (getattr(response, "context_data", None) or {}).get("form")
+        if request.method == "POST" and form is not None and form.errors:
+            response.status_code = 422
+        return response
+
+    return answer
+
+
+@require_safe
+def account_home(request):
+    """Password, second factor, address, sessions: one page to reach them all."""
+    return render(request, "members/account_home.html")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation_accept(request, token):
+    """The link of an invitation: opening it only shows the form, the form opens the account."""
+    if refused := ratelimit.consume_or_429(request, action="accept_invitation"):
+        return refused
+    invitation = _invitation_of(token)
+    if invitation is None or not invitation.is_open:
+        return _closed(request, invitation)
+    if request.user.is_authenticated and request.user.pk != invitation.member_id:
+        return render(request, "members/invitation_for_another.html", status=403)
+    form = InvitationForm(request.POST or None, instance=invitation.member)
+    if request.method != "POST" or not form.is_valid():
+        page = {"form": form, "invitation": invitation}
+        status = 422 if form.is_bound else 200
+        return render(request, "members/invitation_accept.html", page, status=status)
+    return _accept(request, invitation, form.cleaned_data)
+
+
+def _invitation_of(token):
+    try:
+        pk = signing.loads(token, salt="members.invitation")
+    except signing.BadSignature:
+        return None
+    return Invitation.objects.select_related("member", "invited_by").filter(pk=pk).first()
+
+
+def _closed(request, invitation):
+    state = invitation.state if invitation else "inconnue"
+    return render(request, "members/invitation_closed.html", {"state": state}, status=410)
+
+
+def _accept(request, invitation, values):
+    try:
+        member = actions.accept_invitation(
+            invitation,
+            first_name=values["first_name"],
+            last_name=values["last_name"],
+            password=values["password1"],
+        )
+    except ValidationError:  # somebody was faster by a second
+        invitation.refresh_from_db()
+        return _closed(request, invitation)
+    messages.success(request, "Votre compte est ouvert. Bienvenue dans le réseau.")
+    return perform_login(request, member, email_verification="none", redirect_url="/mon-espace/")
+
+
+@csrf_exempt  # mail readers post here by themselves (RFC 8058); the signed link is the right
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_unsubscribe(request, token):
+    """Stop the mails of one subject: the link shows a confirmation, the button does it."""
+    try:
+        member_id, kind = signing.loads(token, salt="members.unsubscribe")
+    except signing.BadSignature:
+        return render(request, "members/unsubscribe_unknown.html", status=404)
+    member = get_object_or_404(Member.objects.listed(), pk=member_id)
+    subject = Notification.Kind(kind).label
+    if request.method == "POST":
+        actions.set_mail_preference(member, kind=kind, rhythm=MailPreference.Rhythm.NEVER)
+        messages.success(request, f"C’est fait : plus de courriel sur « {subject} ».")
+        return redirect(request.path)
+    stopped = member.mail_preferences.filter(kind=kind, rhythm=MailPreference.Rhythm.NEVER).exists()
+    page = {"subject": subject, "is_stopped": stopped}
+    return render(request, "members/mail_unsubscribe.html", page)
