@@ -1,0 +1,34 @@
+"""The message of the day, unsent."""
+
+from itertools import groupby
+
+from django.urls import reverse
+
+from ctgnet.mail.messages import Message, absolute
+from members.models import Notification
+
+MOST_NEWS_SHOWN = 30
+
+
+def digest(member, news, digested_at):
+    """News grouped by subject, each with its page; the rest is on the site."""
+    subjects = [
+        (
+            Notification.Kind(kind).label,
+            [{"text": item.text, "url": absolute(item.path)} for item in items],
+        )
+        for kind, items in groupby(news[:MOST_NEWS_SHOWN], key=lambda item: item.kind)
+    ]
+    return Message(
+        key=f"digest:{digested_at}:to:{member.pk}",
+        to=member.email,
+        template="digest/digest",
+        context={
+            "member": member,
+            "subjects": subjects,
+            "count": len(news),
+            "more": max(0, len(news) - MOST_NEWS_SHOWN),
+            "button_url": absolute(reverse("notification_list")),
+            "button_label": "Voir mes nouvelles",
+        },
+    )

@@ -1,0 +1,28 @@
+"""The control of R5: a worker that claims, sends and marks in one transaction, as one would first write it.
+
+Killed after the server took the mail and before the commit, it forgets that it sent.
+"""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctgnet.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402  settings are read once Django is ready
+from django.db import transaction  # noqa: E402
+
+from ctgnet.mail import messages  # noqa: E402
+from ctgnet.queue import run_worker  # noqa: E402
+
+
+def main():
+    settings.MAIL_INSIDE_TRANSACTION = True
+    careful = messages.Message.send
+    messages.Message.send = transaction.atomic(careful)
+    run_worker(concurrency=1)
+
+
+if __name__ == "__main__":
+    main()
