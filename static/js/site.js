@@ -136,6 +136,7 @@
       const answer = await reply(response);
       if (response.redirected || response.status === 401 || response.status === 403) {
         tell(form, "Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+        form.dispatchEvent(new Event("autosave:refused"));
       } else if (!response.ok) {
         tell(form, answer.message ?? (response.status === 409
           ? "Quelqu’un d’autre a modifié ce contenu : enregistrez pour comparer les deux versions."
@@ -173,6 +174,7 @@
       if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
       else if (values.length && control.type !== "file" && !NOT_KEPT.includes(control.name)) control.value = values[0];
     }
+    form.dispatchEvent(new Event("form:restored"));
     later(form);
   };
   const offerWhatWasKept = () => {
