@@ -6,29 +6,46 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django_prose_editor.fields import ProseEditorField
 
 from conventions.models import Convention
 from members.models import Member
-from reference.models import Audience, FoldName, Theme
+from practices.rich import clean_rich
+from reference.models import Audience, Department, FoldName, Theme
 
-# Each section is one small rich field: headings h3, lists, emphasis, links, nothing else.
-RICH = {
-    "Bold": True,
-    "Italic": True,
-    "BulletList": True,
-    "OrderedList": True,
-    "ListItem": True,
-    "Heading": {"levels": [3]},
-    "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
-}
+# Some eight pages. Beyond, the text belongs in an attachment, and the search vector would overflow.
+SECTION_MAX_LENGTH = 20_000
+SECTION_NAMES = (
+    "context",
+    "objectives",
+    "steps",
+    "results",
+    "success_factors",
+    "obstacles",
+    "replication_tips",
+)
+NEVER_READ = ("search", "search_brief", "folded")
+
+
+class RichTextField(models.TextField):
+    """Headings, lists, emphasis and links, nothing else: `practices.rich` decides on each write."""
+
+    def clean(self, value, model_instance):
+        return clean_rich(super().clean(value, model_instance))
+
+    def deconstruct(self):
+        name, _, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.TextField", arguments, keywords
 
 
 def section(label, **options):
-    return ProseEditorField(label, blank=True, extensions=RICH, sanitize=True, **options)
+    """One small rich field of a sheet."""
+    return RichTextField(label, blank=True, max_length=SECTION_MAX_LENGTH, **options)
 
 
 class SheetQuerySet(models.QuerySet):
+    def drafts(self):
+        return self.filter(status=SheetStatus.DRAFT)
+
     def shared(self):
         return self.filter(status=SheetStatus.SHARED)
 
@@ -36,17 +53,40 @@ class SheetQuerySet(models.QuerySet):
         return self.shared().filter(public_at__isnull=False)
 
     def visible_to(self, standing):
-        """Public sheets for all; shared ones for verified members; drafts for their authors."""
+        """Public sheets for all, shared ones for verified members, drafts for their authors.
+
+        Archived ones leave the library; their authors, Caf officers and national administrators
+        still reach them, to read or to bring them back.
+        """
         if standing.member_id is None:
             return self.public()
-        own = Q(author=standing.member_id) | Q(pk__in=self._co_authored(standing))
+        seen = self._written_by(standing)
         if not standing.is_verified:
-            return self.filter(own | Q(status=SheetStatus.SHARED, public_at__isnull=False))
-        return self.filter(own | Q(status=SheetStatus.SHARED))
+            return self.filter(seen | Q(status=SheetStatus.SHARED, public_at__isnull=False))
+        if standing.is_caf_officer or standing.is_national:
+            seen |= Q(status=SheetStatus.ARCHIVED)
+        return self.filter(seen | Q(status=SheetStatus.SHARED))
+
+    def drafts_of(self, standing):
+        """What this person is still writing, the last touched first."""
+        return self.drafts().filter(self._written_by(standing)).order_by("-updated_at", "-pk")
 
     @staticmethod
-    def _co_authored(standing):
-        return Sheet.co_authors.through.objects.filter(member=standing.member_id).values("sheet")
+    def _written_by(standing):
+        co_authored = Sheet.co_authors.through.objects.filter(member=standing.member_id)
+        return Q(author=standing.member_id) | Q(pk__in=co_authored.values("sheet"))
+
+
+    def for_cards(self):
+        """What a list shows of each sheet, and nothing heavier."""
+        related = self.select_related("author", "convention", "department")
+        return related.prefetch_related("themes").defer(*NEVER_READ, *SECTION_NAMES)
+
+
+class SheetManager(models.Manager.from_queryset(SheetQuerySet)):
+    def get_queryset(self):
+        """The search columns are for the database alone: reading them would double each page."""
+        return super().get_queryset().defer(*NEVER_READ)
 
 
 class SheetStatus(models.TextChoices):
@@ -112,6 +152,15 @@ class Sheet(models.Model):
         on_delete=models.PROTECT,
         related_name="sheets",
     )
+    # Where it happened, for the filters: the département of most communes of the CTG.
+    department = models.ForeignKey(
+        Department,
+        verbose_name="département",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     themes = models.ManyToManyField(
         Theme, verbose_name="thématiques", blank=True, related_name="sheets"
     )
@@ -163,17 +212,7 @@ class Sheet(models.Model):
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="french_unaccent")
         + SearchVector("summary", weight="B", config="french_unaccent")
-        + SearchVector(
-            "context",
-            "objectives",
-            "steps",
-            "results",
-            "success_factors",
-            "obstacles",
-            "replication_tips",
-            weight="C",
-            config="french_unaccent",
-        ),
+        + SearchVector(*SECTION_NAMES, weight="C", config="french_unaccent"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -188,7 +227,7 @@ class Sheet(models.Model):
         expression=FoldName(F("title")), output_field=models.TextField(), db_persist=True
     )
 
-    objects = SheetQuerySet.as_manager()
+    objects = SheetManager()
 
     class Meta:
         verbose_name = "fiche"
@@ -196,7 +235,9 @@ class Sheet(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="sheet_search"),
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="sheet_title_trigrams"),
-            models.Index(fields=["-shared_at", "-id"], name="sheet_by_share"),
+            models.Index(
+                fields=["-shared_at", "-id"], condition=Q(status="shared"), name="sheet_by_share"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -227,6 +268,11 @@ class Sheet(models.Model):
                 name="public_sheet_was_reviewed",
                 violation_error_message="Seule une fiche relue peut être ouverte au public.",
             ),
+            models.CheckConstraint(
+                condition=~Q(title=""),
+                name="sheet_has_a_title",
+                violation_error_message="Donnez un titre à la fiche.",
+            ),
         ]
 
     def __str__(self):
@@ -236,12 +282,43 @@ class Sheet(models.Model):
         return reverse("practices:sheet_detail", args=[self.slug])
 
     @property
+    def is_draft(self):
+        return self.status == SheetStatus.DRAFT
+
+    @property
     def is_shared(self):
         return self.status == SheetStatus.SHARED
 
     @property
+    def is_archived(self):
+        return self.status == SheetStatus.ARCHIVED
+
+    @property
+    def is_reviewed(self):
+        return self.reviewed_at is not None
+
+    @property
     def is_public(self):
         return self.is_shared and self.public_at is not None
+
+    def content_blockers(self):
+        """What is still missing in the story, as sentences."""
+        missing = {
+            "Écrivez le résumé « En bref ».": not self.summary.strip(),
+            "Choisissez au moins une thématique.": not self.themes.exists(),
+            "Racontez le contexte ou le déroulé.": not (self.context or self.steps),
+            "Donnez vos conseils pour refaire chez soi.": not self.replication_tips,
+        }
+        return [sentence for sentence, is_missing in missing.items() if is_missing]
+
+    def sharing_blockers(self):
+        """What is still missing before others can read and reuse this sheet, as sentences."""
+        missing = {
+            "Choisissez une licence.": not self.licence,
+            "Confirmez l’accord de votre employeur.": not self.has_employer_agreement,
+        }
+        terms = [sentence for sentence, is_missing in missing.items() if is_missing]
+        return self.content_blockers() + terms
 
 
 class Question(models.Model):

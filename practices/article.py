@@ -1,0 +1,122 @@
+"""A sheet as an article: what this reader may see of it, and may do with it."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from conventions.rules import can_see_name
+from practices import rules
+from practices.forms import AnswerForm, QuestionForm
+from practices.library import byline
+from practices.models import SECTION_NAMES, Sheet
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the story, with its place in the table of contents."""
+
+    anchor: str
+    title: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question with its answer, or the form that answers it."""
+
+    question: object
+    asker: str
+    form: AnswerForm | None
+
+
+@dataclass(frozen=True)
+class Article:
+    """Everything the page shows."""
+
+    sheet: Sheet
+    byline: str
+    author: object | None
+    co_authors: list[str]
+    sections: list[Section]
+    facts: list[tuple[str, str]]
+    exchanges: list[Exchange]
+    question_form: QuestionForm | None
+    may: dict[str, bool]
+    report_query: str
+
+
+def article_for(member, sheet, question_form=None, answer_forms=None):
+    """What this person reads and may do; forms that were refused come back with their errors."""
+    may = _rights(member, sheet)
+    if may["ask"]:
+        question_form = question_form or QuestionForm()
+    return Article(
+        sheet=sheet,
+        byline=byline(member, sheet),
+        author=sheet.author if can_see_name(member, sheet.author) else None,
+        co_authors=[m.full_name for m in sheet.co_authors.all() if can_see_name(member, m)],
+        sections=_sections(sheet),
+        facts=_facts(sheet),
+        exchanges=_exchanges(sheet, may, answer_forms or {}),
+        question_form=question_form,
+        may=may,
+        report_query=urlencode({"page": sheet.get_absolute_url()}),
+    )
+
+
+def _rights(member, sheet):
+    return {
+        "edit": rules.can_edit(member, sheet),
+        "share": rules.can_share(member, sheet) and not sheet.is_shared,
+        "unshare": rules.can_unshare(member, sheet) and sheet.is_shared,
+        "ask_review": rules.can_ask_review(member, sheet) and not sheet.is_reviewed,
+        "review": rules.can_review(member, sheet) and not sheet.is_reviewed,
+        "publish": rules.can_publish(member, sheet),
+        "archive": rules.can_archive(member, sheet),
+        "delete": rules.can_delete(member, sheet),
+        "read_questions": rules.can_read_questions(member, sheet),
+        "ask": rules.can_ask(member, sheet),
+        "answer": rules.can_answer(member, sheet),
+    }
+
+
+def _sections(sheet):
+    """The parts that hold something, in the order of the form."""
+    labels = {field.name: str(field.verbose_name) for field in sheet._meta.fields}
+    return [
+        Section(name.replace("_", "-"), labels[name].capitalize(), getattr(sheet, name))
+        for name in SECTION_NAMES
+        if getattr(sheet, name)
+    ]
+
+
+def _facts(sheet):
+    """The card beside the story: only what is known."""
+    facts = [
+        ("Territoire", sheet.convention or sheet.department),
+        ("Type de territoire", sheet.get_area_kind_display()),
+        ("Publics", ", ".join(audience.label for audience in sheet.audiences.all())),
+        ("Niveau de recul", sheet.get_maturity_display()),
+        ("Temps nécessaire", sheet.time_needed),
+        ("Coût", sheet.get_cost_band_display()),
+        ("Matériel", sheet.material),
+        ("Partenaires", sheet.partners),
+        ("Licence", sheet.get_licence_display()),
+    ]
+    return [(label, str(value)) for label, value in facts if value]
+
+
+def _exchanges(sheet, may, answer_forms):
+    if not may["read_questions"]:
+        return []
+    questions = sheet.questions.select_related("author").order_by("asked_at", "pk")
+    return [
+        Exchange(question, question.author.full_name, _answer_form(question, may, answer_forms))
+        for question in questions
+    ]
+
+
+def _answer_form(question, may, answer_forms):
+    if not may["answer"]:
+        return None
+    blank = AnswerForm(instance=question, prefix=f"reponse-{question.pk}")
+    return answer_forms.get(question.pk, blank)

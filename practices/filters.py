@@ -1,0 +1,31 @@
+"""The filters of the library, kept in the address so that a list can be shared and saved."""
+
+from django import forms
+from django_filters import CharFilter, ChoiceFilter, FilterSet
+
+from practices.facets import TITLES
+from practices.models import Sheet
+
+
+def _code(field_name):
+    """A code that is not checked against its table: an unknown one simply leaves no sheet."""
+    return CharFilter(field_name=field_name, max_length=50, widget=forms.HiddenInput)
+
+
+class SheetFilter(FilterSet):
+    thematique = _code("themes")
+    public = _code("audiences")
+    departement = _code("department")
+    type = ChoiceFilter(field_name="kind", choices=Sheet.Kind.choices)
+    territoire = ChoiceFilter(field_name="area_kind", choices=Sheet.AreaKind.choices)
+    recul = ChoiceFilter(field_name="maturity", choices=Sheet.Maturity.choices)
+
+    class Meta:
+        model = Sheet
+        fields = []
+
+    @property
+    def active(self):
+        """{filter: value} of those that make sense, in the order of the page."""
+        self.form.is_valid()
+        return {name: self.form.cleaned_data[name] for name in TITLES if self.form.cleaned_data.get(name)}

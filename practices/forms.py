@@ -1,0 +1,207 @@
+"""What a person types about a sheet: clean values, choices limited to what is theirs."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.urls import reverse
+from django_prose_editor.widgets import importmap
+from js_asset import Media, Script
+
+from conventions.models import Assignment, Convention
+from conventions.standing import standing_of
+from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
+from members.models import Member
+from practices.models import SECTION_NAMES, Question, Sheet
+
+TOO_LONG = (
+    "Cette section est trop longue : %(show_value)s caractères, pour %(limit_value)s au plus. "
+    "Rien n’est perdu : raccourcissez-la, puis enregistrez."
+)
+
+
+class RichText(forms.Textarea):
+    """A textarea that static/js/editor.js turns into a small word processor when it can."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-rich": True, "rows": 8} | (attrs or {}))
+
+    @property
+    def media(self):
+        return Media(
+            importmap=importmap,
+            css={"all": ["css/editor.css"]},
+            js=[Script("js/editor.js", type="module")],
+        )
+
+    def get_context(self, name, value, attrs):
+        """Without `maxlength`: a browser would cut a long paste without a word."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("maxlength", None)
+        return context
+
+
+def _show_similar_titles(field, sheet):
+    """While the title is typed, the page shows the sheets that already tell something close."""
+    query = f"?{urlencode({'fiche': sheet.slug})}" if sheet.slug else ""
+    field.widget.attrs |= {
+        "hx-get": reverse("practices:similar_titles") + query,
+        "hx-trigger": "input changed delay:400ms",
+        "hx-target": "#titres-proches",
+    }
+
+
+class StartForm(FrenchForm, forms.ModelForm):
+    """The first save asks for a title, nothing more."""
+
+    class Meta:
+        model = Sheet
+        fields = ["title", "kind", "convention"]
+        widgets = {"kind": forms.RadioSelect}
+        help_texts = {
+            "title": "Ce que vous avez fait, en quelques mots : « Pauses-café des parents ».",
+        }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        _show_similar_titles(self.fields["title"], self.instance)
+        self.mine = Convention.objects.filter(pk__in=standing_of(by).conventions)
+        if len(self.mine) > 1:
+            self.fields["convention"].queryset = self.mine
+        else:
+            del self.fields["convention"]
+
+    def clean(self):
+        """Nobody is asked for the CTG when there is only one it can be."""
+        if len(self.mine) == 1:
+            self.cleaned_data["convention"] = self.mine[0]
+
+
+class SheetForm(FrenchForm, forms.ModelForm):
+    """The whole sheet, in steps on one page."""
+
+    groups = [
+        ("L’essentiel", ["title", "kind", "summary", "themes", "audiences"]),
+        ("Le cadre", ["convention", "co_authors", "area_kind", "maturity", "action_date"]),
+        ("Le récit", ["context", "objectives", "steps", "results"]),
+        ("Les moyens", ["partners", "time_needed", "cost_band", "material"]),
+        ("Pour refaire chez soi", ["success_factors", "obstacles", "replication_tips"]),
+    ]
+
+    class Meta:
+        model = Sheet
+        fields = [
+            "title",
+            "kind",
+            "summary",
+            "themes",
+            "audiences",
+            "convention",
+            "co_authors",
+            "area_kind",
+            "maturity",
+            "action_date",
+            "context",
+            "objectives",
+            "steps",
+            "results",
+            "partners",
+            "time_needed",
+            "cost_band",
+            "material",
+            "success_factors",
+            "obstacles",
+            "replication_tips",
+        ]
+        widgets = {name: RichText for name in SECTION_NAMES} | {
+            "kind": forms.RadioSelect,
+            "summary": forms.Textarea(attrs={"rows": 3}),
+            "themes": ThemeCheckboxes,
+            "audiences": Checkboxes,
+            "co_authors": Checkboxes,
+            "partners": forms.Textarea(attrs={"rows": 3}),
+            "material": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "convention": "La CTG où cela s’est passé.",
+            "co_authors": "Vos collègues de la même CTG qui écrivent avec vous.",
+            "context": "Pourquoi vous vous êtes lancés.",
+            "steps": "Ce qu’il faut faire, dans l’ordre.",
+            "results": "Ce que vous avez vu changer, chiffres ou paroles.",
+            "time_needed": "Exemple : deux jours de préparation, puis une heure par mois.",
+            "replication_tips": "Ce que vous auriez aimé savoir avant de commencer.",
+        }
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        _show_similar_titles(self.fields["title"], self.instance)
+        for name in SECTION_NAMES:
+            self.fields[name].error_messages["max_length"] = TOO_LONG
+        self._limit_to_own_territory(by)
+
+    def _limit_to_own_territory(self, by):
+        """One's own CTGs and colleagues, and what the sheet already names."""
+        mine = standing_of(by).conventions
+        sheet = self.instance
+        self.fields["convention"].queryset = Convention.objects.filter(
+            pk__in=mine | {sheet.convention_id}
+        )
+        team = Assignment.objects.current().filter(post__convention__in=mine)
+        colleagues = Member.objects.filter(pk__in=team.values("member")) | Member.objects.filter(
+            co_authored_sheets=sheet
+        )
+        colleagues = colleagues.exclude(pk__in=[by.pk, sheet.author_id]).distinct()
+        if sheet.author_id == by.pk and colleagues.exists():
+            self.fields["co_authors"].queryset = colleagues.order_by("last_name", "first_name")
+        else:
+            del self.fields["co_authors"]
+
+
+class SharingForm(FrenchForm, forms.ModelForm):
+    """What is asked at the moment of sharing: the licence, and the employer's agreement."""
+
+    class Meta:
+        model = Sheet
+        fields = ["licence", "has_employer_agreement"]
+        help_texts = {
+            "licence": "Ce que les autres ont le droit de faire de votre fiche.",
+            "has_employer_agreement": (
+                "Un document produit au travail appartient en général à l’employeur : "
+                "un accord, même oral, suffit."
+            ),
+        }
+
+
+class ReviewForm(FrenchForm, forms.Form):
+    """The reader's grid: three things to have checked, and a word to the author."""
+
+    is_clear = forms.BooleanField(label="Le texte se comprend sans explication orale")
+    is_reusable = forms.BooleanField(label="Les conseils permettent de refaire ailleurs")
+    is_lawful = forms.BooleanField(
+        label="Aucune donnée personnelle, aucun nom d’usager, aucune photo d’enfant"
+    )
+    comment = forms.CharField(
+        label="Un mot à la personne qui a écrit",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class QuestionForm(FrenchForm, forms.ModelForm):
+    class Meta:
+        model = Question
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        labels = {"text": "Votre question"}
+
+
+class AnswerForm(FrenchForm, forms.ModelForm):
+    class Meta:
+        model = Question
+        fields = ["answer"]
+        widgets = {"answer": forms.Textarea(attrs={"rows": 3})}
+        labels = {"answer": "Votre réponse"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = True

@@ -1,0 +1,160 @@
+"""The library page, from an address: which sheets, in which order, and what can be refined."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from conventions.rules import can_see_name
+from conventions.standing import standing_of
+from ctgnet.paging import CappedCount, Page, keyset_page
+from practices.facets import LABELS, TITLES, facets_of
+from practices.filters import SheetFilter
+from practices.models import Sheet
+from practices.places import department_of_reader
+from practices.search import clean_query, did_you_mean, matching, search_sheets
+
+RECENT, RELEVANT = "recentes", "pertinence"
+ORDERS = {RECENT: ("-shared_at", "-pk"), RELEVANT: ("-rank", "-pk")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter: its words, what it would leave, and the page that shows it."""
+
+    label: str
+    number: int
+    url: str
+    key: str
+
+
+@dataclass(frozen=True)
+class FilterGroup:
+    title: str
+    choices: list[Choice]
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the page shows."""
+
+    q: str
+    page: Page
+    total: CappedCount
+    groups: list[FilterGroup]
+    chips: list[tuple[str, str]]
+    sorts: list[tuple[str, str, bool]]
+    preset: tuple[str, str] | None
+    suggestion: tuple[str, str] | None
+    querystring: str
+    hidden: dict[str, str]
+
+
+def library_for(member, asked):
+    """What this reader finds at this address; `asked` is the query string."""
+    standing = standing_of(member)
+    q = clean_query(asked.get("q", ""))
+    visible = Sheet.objects.visible_to(standing).shared()
+    sheet_filter = SheetFilter(asked, queryset=visible)
+    chosen = sheet_filter.qs
+    facets = facets_of(matching(chosen, q))
+    sort = _sort(asked.get("tri"), q)
+    state = ({"q": q} if q else {}) | sheet_filter.active | ({"tri": sort} if _is_unusual(sort, q) else {})
+    rows = search_sheets(chosen, q) if sort == RELEVANT else matching(chosen, q)
+    page = keyset_page(rows.for_cards(), order=ORDERS[sort], cursor=asked.get("apres"))
+    for sheet in page:
+        sheet.byline = byline(member, sheet)
+    return Library(
+        q=q,
+        page=page,
+        total=facets.total,
+        groups=_groups(facets, state),
+        chips=_chips(facets, state),
+        sorts=_sorts(sort, state) if q else [],
+        preset=_preset(standing, state),
+        suggestion=_suggestion(visible, state, facets.total),
+        querystring=query_string(state),
+        hidden={name: value for name, value in state.items() if name != "q"},
+    )
+
+
+def byline(member, sheet):
+    """Who tells it: the name where its owner lets this reader see it, else the function alone."""
+    author = sheet.author
+    if can_see_name(member, author):
+        return author.full_name
+    return author.job_title or "Une personne du réseau"
+
+
+def query_string(state, **changes):
+    """The address of the same list with one thing changed, from its first page."""
+    from_now = state | changes
+    kept = {name: value for name, value in from_now.items() if value}
+    return urlencode(kept)
+
+
+def _sort(asked, q):
+    if asked in ORDERS and q:
+        return asked
+    return RELEVANT if q else RECENT
+
+
+def _is_unusual(sort, q):
+    return bool(q) and sort == RECENT
+
+
+def _groups(facets, state):
+    groups = []
+    for name, title in TITLES.items():
+        choices = [
+            Choice(
+                label=option.label,
+                number=option.number,
+                url="?" + query_string(state, **{name: option.value}),
+                key=f"{name}-{option.value}",
+            )
+            for option in facets.options[name]
+            if option.value != state.get(name)
+        ]
+        if choices and name not in state:
+            groups.append(FilterGroup(title, choices, is_open=name == "thematique"))
+    return groups
+
+
+def _chips(facets, state):
+    """The query and the filters in force, each with the page that drops it."""
+    chips = []
+    for name, value in state.items():
+        if name == "tri":
+            continue
+        label = f"« {value} »" if name == "q" else _label(facets, name, value)
+        chips.append((label, "?" + query_string(state, **{name: ""})))
+    return chips
+
+
+def _label(facets, name, value):
+    known = {option.value: option.label for option in facets.options[name]}
+    return known.get(value) or LABELS.get(name, {}).get(value, value)
+
+
+def _sorts(sort, state):
+    words = {RELEVANT: "Les plus proches de ma recherche", RECENT: "Les plus récentes"}
+    return [
+        (label, "?" + query_string(state, tri=name if name == RECENT else ""), name == sort)
+        for name, label in words.items()
+    ]
+
+
+def _preset(standing, state):
+    """« Mon département », or the way out to the whole of France."""
+    if "departement" in state:
+        return "Toute la France", "?" + query_string(state, departement="")
+    code = department_of_reader(standing)
+    return (f"Mon département ({code})", "?" + query_string(state, departement=code)) if code else None
+
+
+def _suggestion(visible, state, total):
+    """« Vouliez-vous dire … ? » when nothing answers."""
+    if total.number or "q" not in state:
+        return None
+    words = did_you_mean(visible, state["q"])
+    return (words, "?" + query_string(state, q=words)) if words else None
