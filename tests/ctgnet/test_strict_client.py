@@ -85,5 +85,5 @@ def test_what_it_allows_is_allowed(client, sound):
 
 
 def test_a_variable_that_no_view_gave_is_refused(client):
-    with pytest.raises(AssertionError, match="undefined template variable: .*forgotten"):
+    with pytest.raises(AssertionError, match=r"undefined template variable: .*forgotten"):
         client.get("/oubli/")

@@ -1,0 +1,376 @@
+"""Rules of the house that a reviewer would otherwise have to remember, each with its planted fault."""
+
+import ast
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.http import HttpResponse
+from django.test import RequestFactory
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from members.models import Member
+from tests import house
+
+SILENT = models.CheckConstraint.default_violation_error_message
+
+# Text that was read and judged: what it lets through was cleaned before, or was never typed by anyone.
+MARKED_SAFE = {
+    "practices/templatetags/rich.py": "HTML that nh3 has just cleaned with our allow-list",
+    "events/templatetags/events.py": "HTML that nh3 has just cleaned with our allow-list",
+    "templates/bootstrap5/layout/help_text_and_errors.html": "help texts are written in our forms",
+}
+# Django and the server ask for these by themselves.
+ASKED_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+
+
+# Models ------------------------------------------------------------------------------------
+
+
+def test_every_constraint_says_in_french_what_is_wrong():
+    silent = [
+        constraint.name
+        for model in house.our_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message == SILENT
+    ]
+    assert silent == []
+
+
+@pytest.fixture(scope="module")
+def data_map():
+    return tomllib.loads((house.ROOT / "docs/data_map.toml").read_text())
+
+
+def columns(model):
+    fields = [*model._meta.concrete_fields, *model._meta.local_many_to_many]
+    return {field.name: field for field in fields}
+
+
+def entry(data_map, model):
+    return data_map.get(model._meta.app_label, {}).get(model.__name__, {})
+
+
+def personal_columns(data_map, model):
+    return [
+        name for group in entry(data_map, model).get("personal", []) for name in group["fields"]
+    ]
+
+
+def all_models():
+    return [model for model in apps.get_models() if not model.__module__.startswith("tests.")]
+
+
+def test_every_column_is_classified_once_personal_or_not(data_map):
+    for model in all_models():
+        classified = [
+            *entry(data_map, model).get("not_personal", []),
+            *personal_columns(data_map, model),
+        ]
+        assert sorted(classified) == sorted(columns(model)), model._meta.label
+
+
+def test_the_data_map_speaks_of_no_table_that_is_gone(data_map):
+    known = {model._meta.label for model in all_models()}
+    named = {f"{app}.{model}" for app, tables in data_map.items() for model in tables}
+    assert named - known == set()
+
+
+def test_what_leads_to_a_person_is_never_called_impersonal(data_map):
+    wrong = [
+        f"{model._meta.label}.{name}"
+        for model in all_models()
+        for name, field in columns(model).items()
+        if (field.related_model is Member or isinstance(field, models.EmailField))
+        and name in entry(data_map, model).get("not_personal", [])
+    ]
+    assert wrong == []
+
+
+def test_personal_columns_say_why_and_until_when(data_map):
+    for model in all_models():
+        for group in entry(data_map, model).get("personal", []):
+            assert group["purpose"], model._meta.label
+            assert group["kept"], model._meta.label
+
+
+@pytest.mark.parametrize("app", ["members", "conventions", "practices", "events"])
+def test_an_app_with_personal_columns_exports_and_erases_them(data_map, app):
+    tables = [model for model in house.our_models() if model._meta.app_label == app]
+    assert any(personal_columns(data_map, model) for model in tables)
+    assert find_spec(f"{app}.privacy"), f"{app}/privacy.py"
+    functions = _functions(house.ROOT / app / "privacy.py")
+    assert {"export_of", "erase"} <= functions
+
+
+def _functions(path):
+    tree = ast.parse(path.read_text())
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+# Templates ---------------------------------------------------------------------------------
+
+
+def is_asked_for(name):
+    """Extended, included, written in the code, asked by Django, or put in place of a library's."""
+    if name in ASKED_BY_DJANGO | house.names_in_templates() | house.library_templates():
+        return True
+    if name.startswith("emails/"):  # a message names both its parts at once, without their suffix
+        name = name.removeprefix("emails/").rpartition(".")[0]
+    written = (pattern.partition(r"\#")[0] for pattern in house.strings_of_code())
+    return any(re.fullmatch(pattern, name) for pattern in written)
+
+
+def test_every_template_is_used():
+    unused = [
+        str(path.relative_to(house.TEMPLATES))
+        for path in house.our_templates()
+        if not is_asked_for(str(path.relative_to(house.TEMPLATES)))
+    ]
+    assert unused == []
+
+
+def test_control_a_template_that_nothing_asks_for_is_seen():
+    assert not is_asked_for("practices/forgotten.html")
+
+
+def test_every_component_says_its_arguments_in_its_first_line():
+    silent = [
+        house.name_of(path)
+        for path in sorted((house.TEMPLATES / "components").glob("*.html"))
+        if not path.read_text().startswith("{#")
+    ]
+    assert silent == []
+
+
+TAGS = re.compile(r"{%.*?%}|{#.*?#}|{{.*?}}|<!--.*?-->|<(?:style|script)\b.*?</|<[^>]*>", re.S)
+
+
+def words_of(source):
+    """What a person reads: the template without its tags, attributes, comments and variables."""
+    return TAGS.sub(" ", source)
+
+
+def straight_apostrophes(source):
+    return re.findall(r"\w+'\w+", words_of(source))
+
+
+def unsafe_marks(source):
+    return re.findall(r"\|\s*safe\b|autoescape\s+off|mark_safe\(|SafeString\(", source)
+
+
+def inline_code(source):
+    return re.findall(r"<[^>{]*\s(?:style|on[a-z]+)\s*=|javascript:|<style\b", source, re.I)
+
+
+def middle_dots(source):
+    return re.findall(r"\w*·\w*", source)
+
+
+FAULTS = {
+    straight_apostrophes: "<p title='x'>L'école {{ a|default:'b' }}</p>",
+    unsafe_marks: "{{ text|safe }}",
+    inline_code: '<p class="a" onclick="b()">',
+    middle_dots: "chargé·e",
+}
+
+
+@pytest.mark.parametrize("find", FAULTS, ids=lambda find: find.__name__)
+def test_control_each_reader_of_text_sees_its_fault(find):
+    assert len(find(FAULTS[find])) == 1
+
+
+@pytest.mark.parametrize("find", FAULTS, ids=lambda find: find.__name__)
+def test_control_each_reader_of_text_accepts_sound_text(find):
+    sound = "{# l'usage #}<p lang=\"fr\" data-once hx-on='x'>{{ a|default:'b' }} L’école</p>"
+    assert find(sound) == []
+
+
+def found(find, paths):
+    return {house.name_of(path): found for path in paths if (found := find(path.read_text()))}
+
+
+def test_nothing_is_marked_safe_outside_the_reviewed_list():
+    everywhere = [*house.our_files(".py"), *house.our_templates()]
+    # Plain-text mails are not HTML: nothing is escaped in them, and no browser reads them as a page.
+    html = [path for path in everywhere if path.suffix != ".txt"]
+    assert set(found(unsafe_marks, html)) == set(MARKED_SAFE)
+
+
+def test_no_inline_style_or_handler_in_a_page():
+    assert found(inline_code, house.pages()) == {}
+
+
+def test_no_middle_dot_is_shown():
+    shown = [*house.our_templates(), *house.our_files(".py", ".toml")]
+    assert found(middle_dots, shown) == {}
+
+
+def test_apostrophes_of_french_templates_are_curved():
+    assert found(straight_apostrophes, house.our_templates()) == {}
+
+
+ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|aujourd)'[a-zà-ÿœ]", re.I)
+
+
+def straight_elisions(source):
+    """French strings of the code with a straight apostrophe; docstrings are English."""
+    tree = ast.parse(source)
+    docstrings = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node.value[:60]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in docstrings
+        and ELISION.search(node.value)
+    ]
+
+
+def test_apostrophes_of_french_strings_are_curved():
+    code = [path for path in house.our_files(".py") if "demo" not in path.parts]
+    assert found(straight_elisions, code) == {}
+
+
+def test_control_a_straight_elision_is_seen():
+    source = '"""It isn\'t one."""\nLABEL = "L\'adresse"\nENGLISH = "it\'s the officer\'s"\n'
+    assert straight_elisions(source) == ["L'adresse"]
+
+
+# Views and addresses -------------------------------------------------------------------------
+
+WORDS_OF_A_PATH = re.compile(r"[a-z0-9.-]*")
+
+
+def answers_any_method(route, callback):
+    """True when a view lets an unknown method in."""
+    request = RequestFactory().generic("BREW", "/")
+    request.user = AnonymousUser()
+    arguments = dict.fromkeys(re.findall(r"<(?:\w+:)?(\w+)>", route), "x")
+    try:
+        return callback(request, **arguments).status_code != 405
+    except Exception:  # it began its work
+        return True
+
+
+def test_every_view_names_its_methods():
+    silent = [
+        name
+        for name in house.our_views()
+        if answers_any_method(house.routes()[name][0], house.routes()[name][1].callback)
+    ]
+    assert silent == []
+
+
+def test_control_a_view_that_names_no_method_is_seen():
+    assert answers_any_method("<slug:slug>/", lambda request, slug: HttpResponse())
+
+
+def test_every_address_has_the_name_of_its_view():
+    """The same word everywhere: view `sheet_share`, address `practices:sheet_share`."""
+    wrong = []
+    for name, view in house.our_views().items():
+        if "<locals>" in view.__qualname__:
+            continue  # made by a function, for several addresses
+        module = import_module(view.__module__.partition(".views")[0] + ".views")
+        named = getattr(module, name.rpartition(":")[2], None)
+        if named is not house.routes()[name][1].callback:
+            wrong.append(name)
+    assert wrong == []
+
+
+def test_every_path_is_in_plain_lower_case_and_ends_with_a_slash_or_a_file_type():
+    wrong = []
+    for name in house.our_views():
+        path, _ = house.routes()[name]
+        fixed = re.sub(r"<[^>]+>", "", path)
+        is_whole = path == "" or path.endswith("/") or re.search(r"\.[a-z]{2,4}$", path)
+        words = all(WORDS_OF_A_PATH.fullmatch(part) for part in fixed.split("/"))
+        if not (is_whole and words):
+            wrong.append(path)
+    assert wrong == []
+
+
+# The repository --------------------------------------------------------------------------------
+
+
+def test_every_dependency_says_why_it_is_there():
+    """A comment stands above each, or above the few that go together."""
+    lines = (house.ROOT / "pyproject.toml").read_text().splitlines()
+    start = lines.index("dependencies = [")
+    block = [line.strip() for line in lines[start + 1 : lines.index("]", start)]]
+    assert block[0].startswith("# ")
+    reasons = [line for line in block if line.startswith("# ")]
+    assert len(reasons) >= 0.8 * (len(block) - len(reasons))
+
+
+def test_every_decision_is_numbered_and_has_one_title():
+    pages = sorted((house.ROOT / "docs/decisions").glob("*.md"))
+    assert [page.name[:4] for page in pages] == [f"{n:04}" for n in range(1, len(pages) + 1)]
+    for page in pages:
+        assert re.fullmatch(r"\d{4}(?:-[a-z0-9]+)+\.md", page.name)
+        text = page.read_text()
+        assert re.match(r"# \S.+\n\n\*\*Context\.\*\* ", text), page.name
+        assert "**Decision.**" in text, page.name
+
+
+UNFINISHED = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
+
+
+def test_nothing_is_left_to_do_in_the_code():
+    written = {".py", ".html", ".txt", ".css", ".js", ".toml", ".md", ".sh"}
+    unfinished = [
+        house.name_of(path)
+        for path in house.tracked_files()
+        if path.suffix in written
+        and "vendor" not in path.parts
+        and UNFINISHED.search(path.read_text())
+    ]
+    assert unfinished == []
+
+
+@pytest.mark.slow
+def test_rules_and_actions_are_tested_to_the_last_branch(tmp_path):
+    """Their own tests alone, apart from the pages': 100 % of the branches of rules and actions."""
+    address = conninfo_to_dict(os.environ["DATABASE_URL"])
+    environment = os.environ | {
+        "COVERAGE_FILE": str(tmp_path / "coverage"),
+        "DATABASE_URL": make_conninfo(**address | {"dbname": f"{address['dbname']}_coverage"}),
+    }
+    environment.pop("PYTEST_XDIST_WORKER", None)
+    measured = "*/rules.py,*/actions.py,*/rules/*.py,*/actions/*.py"
+    tests = sorted(
+        str(path)
+        for pattern in ("test_rules*.py", "test_actions*.py")
+        for path in (house.ROOT / "tests").rglob(pattern)
+    )
+    run = [sys.executable, "-m", "coverage"]
+    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--create-db"]
+    tested = subprocess.run(
+        [*run, "run", "--branch", f"--include={measured}", "-m", "pytest", *quiet, *tests],
+        cwd=house.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert tested.returncode == 0, tested.stdout[-3000:] + tested.stderr[-1000:]
+    report = subprocess.run(
+        [*run, "report", "--show-missing", "--skip-covered", "--fail-under=100"],
+        cwd=house.ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert report.returncode == 0, report.stdout
