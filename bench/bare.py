@@ -7,7 +7,9 @@ from django.urls import path
 
 PAGE = b"<!doctype html><title>Bare</title>" + b"<p>0123456789abcdef</p>\n" * 833
 
-settings.configure(ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__, SECRET_KEY="bare", USE_TZ=True)
+settings.configure(
+    ALLOWED_HOSTS=["127.0.0.1"], ROOT_URLCONF=__name__, SECRET_KEY="bare", USE_TZ=True
+)
 
 
 def page(request):

@@ -14,7 +14,9 @@ def main(arguments):
         for row in after["scales"][scale]:
             if row["page"] in old:
                 change = row["p50"] / old[row["page"]]["p50"]
-                print(f"{row['page']:22} {old[row['page']]['p50']:7.0f} → {row['p50']:7.0f}  × {change:.2f}")
+                print(
+                    f"{row['page']:22} {old[row['page']]['p50']:7.0f} → {row['p50']:7.0f}  × {change:.2f}"
+                )
     return 0
 
 

@@ -16,14 +16,84 @@ from reference.models import Audience, Commune, Intercommunality, Organisation, 
 
 SEED = 20_260_101
 BATCH = 2_000
-FIRST = "Ada Basile Chloé Dario Elsa Fanny Gaël Hana Ismaël Jade Karel Lila Milo Nora Oscar".split()
-LAST = "Bouleau Clairière Dune Estuaire Falaise Garrigue Hêtre Islande Jonc Lagune Mélèze".split()
-COMMON = "familles enfants parents communes partenaires accueil droits jeunes territoire action".split()
-OTHERS = (
-    "atelier bus calendrier diagnostic école forum guide habitants itinérance jardin lecture mobilité"
-    " numérique observatoire parcours quartier réseau santé transport usage veille workshop enquête"
-    " bibliothèque médiathèque crèche relais animateur élus maire budget évaluation indicateur questionnaire"
-).split()
+FIRST = [
+    "Ada",
+    "Basile",
+    "Chloé",
+    "Dario",
+    "Elsa",
+    "Fanny",
+    "Gaël",
+    "Hana",
+    "Ismaël",
+    "Jade",
+    "Karel",
+    "Lila",
+    "Milo",
+    "Nora",
+    "Oscar",
+]
+LAST = [
+    "Bouleau",
+    "Clairière",
+    "Dune",
+    "Estuaire",
+    "Falaise",
+    "Garrigue",
+    "Hêtre",
+    "Islande",
+    "Jonc",
+    "Lagune",
+    "Mélèze",
+]
+COMMON = [
+    "familles",
+    "enfants",
+    "parents",
+    "communes",
+    "partenaires",
+    "accueil",
+    "droits",
+    "jeunes",
+    "territoire",
+    "action",
+]
+OTHERS = [
+    "atelier",
+    "bus",
+    "calendrier",
+    "diagnostic",
+    "école",
+    "forum",
+    "guide",
+    "habitants",
+    "itinérance",
+    "jardin",
+    "lecture",
+    "mobilité",
+    "numérique",
+    "observatoire",
+    "parcours",
+    "quartier",
+    "réseau",
+    "santé",
+    "transport",
+    "usage",
+    "veille",
+    "workshop",
+    "enquête",
+    "bibliothèque",
+    "médiathèque",
+    "crèche",
+    "relais",
+    "animateur",
+    "élus",
+    "maire",
+    "budget",
+    "évaluation",
+    "indicateur",
+    "questionnaire",
+]
 RARE = "ludobus"
 MOST_CONVENTIONS = 3_000
 
@@ -103,7 +173,9 @@ def _members(count, conventions, dice):
         ),
         batch_size=BATCH,
     )
-    employer = Organisation.objects.create(kind=Organisation.Kind.OTHER, name="Employeur du banc d’essai")
+    employer = Organisation.objects.create(
+        kind=Organisation.Kind.OTHER, name="Employeur du banc d’essai"
+    )
     posts = Post.objects.bulk_create(
         (
             Post(
@@ -146,7 +218,9 @@ def _members(count, conventions, dice):
 
 
 def _prose(dice, length):
-    words = [dice.choice(OTHERS) if dice.random() < 0.8 else dice.choice(COMMON) for _ in range(length)]
+    words = [
+        dice.choice(OTHERS) if dice.random() < 0.8 else dice.choice(COMMON) for _ in range(length)
+    ]
     return " ".join(words)
 
 
@@ -227,7 +301,9 @@ def _events(count, members, dice):
     )
     Registration.objects.bulk_create(
         (
-            Registration(event=event, member=members[(number + place) % len(members)], status="confirmed")
+            Registration(
+                event=event, member=members[(number + place) % len(members)], status="confirmed"
+            )
             for number, event in enumerate(events)
             for place in range(30)
         ),

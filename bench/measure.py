@@ -26,7 +26,9 @@ def all_pages():
     cookie = f"{settings.SESSION_COOKIE_NAME}={_session_of(member)}"
     with ExitStack() as stack:
         site = stack.enter_context(server.running(**PROCESSES, ALLOWED_HOSTS="127.0.0.1,localhost"))
-        floor = stack.enter_context(server.running("bench.bare:application", probe="/", **PROCESSES))
+        floor = stack.enter_context(
+            server.running("bench.bare:application", probe="/", **PROCESSES)
+        )
         return [_measured(page, site, floor, cookie, member) for page in pages()]
 
 
@@ -55,7 +57,8 @@ def _measured(page, site, floor, cookie, member):
         "limits": {"p50": page.most, "queries": page.queries, "kilobytes": page.kilobytes},
         "p50": statistics.median(times) / base,
         "p95": statistics.quantiles(times, n=20)[-1] / base,
-        "throughput": client.throughput(site, page.path, cookie) / client.throughput(floor, "/", ""),
+        "throughput": client.throughput(site, page.path, cookie)
+        / client.throughput(floor, "/", ""),
         "queries": queries,
         "sql_share": sql_seconds / wall if wall else 0,
         "bytes": len(body),

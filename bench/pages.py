@@ -45,8 +45,15 @@ def pages():
         BenchPage("events", reverse("events:event_list"), 80, 9, 10),
         BenchPage("an event", event.get_absolute_url(), 50, 9, 7),
         BenchPage(
-            "a département", reverse("territory_detail", args=["departement", "06"]), 30, 6, 40, False
+            "a département",
+            reverse("territory_detail", args=["departement", "06"]),
+            30,
+            6,
+            40,
+            False,
         ),
         BenchPage("map of France", reverse("coverage_map"), 30, 6, 45, False),
-        BenchPage("place suggestions", reverse("territory_suggestions") + "?q=saint+de", 10, 1, 1, False),
+        BenchPage(
+            "place suggestions", reverse("territory_suggestions") + "?q=saint+de", 10, 1, 1, False
+        ),
     ]

@@ -31,8 +31,7 @@ def table(document):
     scales = sorted(document["scales"], key=int)
     first = {row["page"]: row for row in document["scales"][scales[0]]}
     lines = [f"\n{scales[0]} → {scales[-1]}, ratios to a bare view", LINE.format(**HEADINGS)]
-    for row in document["scales"][scales[-1]]:
-        lines.append(_line(row, first[row["page"]]))
+    lines += [_line(row, first[row["page"]]) for row in document["scales"][scales[-1]]]
     return "\n".join(lines)
 
 
@@ -54,5 +53,7 @@ def _line(row, small):
 def _above(row):
     """What passes the limits of this page, in words; empty when all is well."""
     measured = {"p50": row["p50"], "queries": row["queries"], "kilobytes": row["bytes_gz"] / 1000}
-    passed = [f"{name} > {limit}" for name, limit in row["limits"].items() if measured[name] > limit]
+    passed = [
+        f"{name} > {limit}" for name, limit in row["limits"].items() if measured[name] > limit
+    ]
     return "ABOVE " + ", ".join(passed) if passed else "ok"

@@ -58,14 +58,19 @@ def row(proof, outcome, commit, date):
 def keep(rows, commit, date, path=RESULTS):
     everything = remembered(path) | {row["id"]: row for row in rows}
     ordered = sorted(everything.values(), key=lambda row: (row["id"][0], int(row["id"][1:])))
-    written = json.dumps({"commit": commit, "date": date, "proofs": ordered}, indent=2, ensure_ascii=False)
+    written = json.dumps(
+        {"commit": commit, "date": date, "proofs": ordered}, indent=2, ensure_ascii=False
+    )
     path.parent.mkdir(exist_ok=True)
     path.write_text(written + "\n")
 
 
 def _commit():
     answer = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=local_postgres.ROOT
+        ["git", "rev-parse", "--short", "HEAD"],
+        capture_output=True,
+        text=True,
+        cwd=local_postgres.ROOT,
     )
     return answer.stdout.strip() or "unknown"
 

@@ -12,8 +12,12 @@ NAME = "ctgnet_proofs"
 def fresh(name=NAME):
     """Drop and create the database; answer its address."""
     address = conninfo_to_dict(os.environ["DATABASE_URL"])
-    with psycopg.connect(make_conninfo(**address | {"dbname": "postgres"}), autocommit=True) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with psycopg.connect(
+        make_conninfo(**address | {"dbname": "postgres"}), autocommit=True
+    ) as server:
+        server.execute(
+            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        )
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return make_conninfo(**address | {"dbname": name})
 

@@ -43,7 +43,10 @@ def _wait_until_it_answers(process, port):
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise RuntimeError(f"The server stopped at once (code {process.returncode}).")
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as probe:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port), 5) as probe,
+        ):
             probe.sendall(b"GET /plan-du-site/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
             if probe.recv(12).startswith(b"HTTP/1."):
                 return

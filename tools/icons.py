@@ -1,6 +1,6 @@
 """Keep, of the whole bootstrap-icons sprite, the icons named in tools/icons.txt.
 
-    python tools/icons.py <bootstrap-icons.svg> <icons.svg>
+python tools/icons.py <bootstrap-icons.svg> <icons.svg>
 """
 
 import re

@@ -10,7 +10,9 @@ import re
 import sys
 from pathlib import Path
 
-TINT = re.compile(r"rgba\(var\(--bs-((?!btn-focus-shadow)[a-z-]+?)-rgb\),\s*([^()]+|var\([^()]*\))\)")
+TINT = re.compile(
+    r"rgba\(var\(--bs-((?!btn-focus-shadow)[a-z-]+?)-rgb\),\s*([^()]+|var\([^()]*\))\)"
+)
 START = '@charset "UTF-8";'
 
 

@@ -1,6 +1,6 @@
 """Draw the pictures that must be pixels from the drawings of static/img: favicon, home screen, social card.
 
-    python tools/pictures.py     (needs Chromium; the result is committed)
+python tools/pictures.py     (needs Chromium; the result is committed)
 """
 
 import base64
