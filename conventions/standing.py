@@ -67,6 +67,5 @@ def _read_standing(member):
         conventions=frozenset(convention for convention, _ in local),
         piloted=frozenset(convention for convention, kind in local if kind == PostKind.PILOT),
         is_national=any(role.kind == Role.Kind.NATIONAL for role in roles),
-        is_partner=any(role.kind == Role.Kind.PARTNER for role in roles)
-        or len(local) < len(held),
+        is_partner=any(role.kind == Role.Kind.PARTNER for role in roles) or len(local) < len(held),
     )

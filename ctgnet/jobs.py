@@ -1,8 +1,9 @@
 """Every periodic job of the site, in one list: the worker imports this module when it starts."""
 
+from conventions import jobs as conventions
 from ctgnet.mail import jobs as mail
 from ctgnet.pages.digest import jobs as digest
 from ctgnet.pages.digest import tasks as digest_tasks
 from events import jobs as events
 
-__all__ = ["digest", "digest_tasks", "events", "mail"]
+__all__ = ["conventions", "digest", "digest_tasks", "events", "mail"]

@@ -6,6 +6,7 @@ from conventions.models.convention import (
     ConventionQuerySet,
     Stage,
     State,
+    anniversary,
     fifth_anniversary_eve,
 )
 from conventions.models.draft import ConventionDraft
@@ -25,5 +26,6 @@ __all__ = [
     "Signatory",
     "Stage",
     "State",
+    "anniversary",
     "fifth_anniversary_eve",
 ]

@@ -1,0 +1,34 @@
+"""The register form between two visits: kept as typed, never longer than it is useful."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.models import Convention, ConventionDraft
+
+# Names and addresses typed for somebody else do not wait for ever.
+DRAFT_LIFE = timedelta(days=60)
+
+
+@transaction.atomic
+def save_draft(*, owner, key, typed):
+    """Keep what was typed under its key; None once that form has become a CTG."""
+    if Convention.objects.filter(registration_key=key).exists():
+        return None
+    draft, _ = ConventionDraft.objects.update_or_create(
+        key=key, owner=owner, defaults={"typed": typed}
+    )
+    return draft
+
+
+def delete_draft(draft, *, by):
+    """Its author drops it."""
+    ConventionDraft.objects.filter(pk=draft.pk, owner=by).delete()
+
+
+def purge_drafts(*, now=None):
+    """Forget the forms that nobody has touched for two months; returns how many."""
+    limit = (now or timezone.now()) - DRAFT_LIFE
+    count, _ = ConventionDraft.objects.filter(updated_at__lt=limit).delete()
+    return count

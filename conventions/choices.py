@@ -1,0 +1,138 @@
+"""What can be picked by its name in the forms: places, bodies that sign or employ, people.
+
+A choice travels as text, "epci:200039931", so that a form works with a tick and no script.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Value, When
+
+from members.models import Member
+from reference import places
+from reference.models import (
+    Caf,
+    Commune,
+    Department,
+    FoldName,
+    Intercommunality,
+    Organisation,
+)
+
+FEWEST_LETTERS = 2
+MOST_RESULTS = 8
+BODIES = {model.kind: model for model in (Intercommunality, Commune, Department, Caf)}
+ORGANISATION, MEMBER = "organisme", "membre"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line to tick: its value in the form, its name, what tells it from its homonyms."""
+
+    value: str
+    label: str
+    detail: str = ""
+
+    @property
+    def code(self):
+        return self.value.partition(":")[2]
+
+    def __str__(self):
+        return f"{self.label} ({self.detail})" if self.detail else self.label
+
+
+# Places and bodies -----------------------------------------------------------------------------
+
+
+def choice_of(thing):
+    """The line of a place or of an organisation."""
+    match thing:
+        case Commune():
+            detail = thing.department_id
+        case Intercommunality():
+            detail = thing.seat_department_id
+        case Organisation():
+            return Choice(f"{ORGANISATION}:{thing.pk}", thing.name, thing.get_kind_display())
+        case _:
+            detail = ""
+    return Choice(f"{thing.kind}:{thing.pk}", thing.name, detail)
+
+
+def search_places(text, *, kinds):
+    """Current places of these kinds by name, former name or code."""
+    if len(text.strip()) < FEWEST_LETTERS:
+        return []
+    found = places.search_places(text, kinds=kinds, limit=MOST_RESULTS)
+    return [Choice(f"{place.kind}:{place.code}", place.name, place.department) for place in found]
+
+
+def search_bodies(text):
+    """Whatever may sign or employ: communes, intercommunalities, départements, Cafs, other bodies."""
+    others = Organisation.objects.filter(
+        commune=None, intercommunality=None, department=None, caf=None
+    )
+    return [
+        *search_places(text, kinds=tuple(BODIES)),
+        *(choice_of(organisation) for organisation in _named(others, text)),
+    ]
+
+
+def bodies_of(values):
+    """{"epci:200039931": Intercommunality, …} for the values that exist, one query a kind."""
+    codes = {}
+    for value in values:
+        kind, _, code = value.partition(":")
+        codes.setdefault(kind, set()).add(code)
+    found = {
+        f"{kind}:{code}": place
+        for kind, model in BODIES.items()
+        if kind in codes
+        for code, place in model.objects.in_bulk(codes[kind]).items()
+    }
+    numbers = {int(code) for code in codes.get(ORGANISATION, ()) if _is_number(code)}
+    if numbers:
+        bodies = Organisation.objects.in_bulk(numbers)
+        found |= {f"{ORGANISATION}:{number}": body for number, body in bodies.items()}
+    return found
+
+
+def _is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def _named(queryset, text):
+    """Names that hold these letters: the exact one, then those that begin with them, then the rest."""
+    text = text.strip()
+    if len(text) < FEWEST_LETTERS:
+        return []
+    asked = FoldName(Value(text))
+    rank = Case(
+        When(folded=asked, then=0),
+        When(folded__startswith=asked, then=1),
+        default=2,
+        output_field=IntegerField(),
+    )
+    rows = queryset.filter(folded__contains=asked).annotate(rank=rank)
+    return list(rows.order_by("rank", "folded", "pk")[:MOST_RESULTS])
+
+
+# People ----------------------------------------------------------------------------------------
+
+
+def search_people(text):
+    """Members by their name, or by a whole address; part of an address finds nobody."""
+    text = text.strip()
+    people = Member.objects.listed()
+    if "@" in text:
+        return [person_choice(member) for member in people.filter(email__iexact=text)[:1]]
+    return [person_choice(member) for member in _named(people, text)]
+
+
+def person_choice(member):
+    return Choice(f"{MEMBER}:{member.public_id}", member.full_name, member.job_title)
+
+
+def people_of(values):
+    """{"membre:…": Member} for the values that name somebody who can be found."""
+    ids = [value.partition(":")[2] for value in values if value.startswith(f"{MEMBER}:")]
+    found = Member.objects.listed().filter(public_id__in=ids) if ids else ()
+    return {f"{MEMBER}:{member.public_id}": member for member in found}

@@ -1,0 +1,48 @@
+"""The clock of a CTG: diagnosis, signature, half-way, evaluation, renewal, and where today stands."""
+
+from dataclasses import dataclass
+import datetime
+from datetime import timedelta
+
+from conventions.models import Stage
+
+BEFORE_SIGNATURE = [Stage.PREFIGURATION, Stage.DIAGNOSIS, Stage.DRAFTING]
+EVALUATION_LASTS = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Knot:
+    """A moment on the thread: past, present or to come; its day may not be known yet."""
+
+    label: str
+    state: str
+    date: datetime.date | None = None
+
+
+def timeline_of(convention, today):
+    """Knots in order, with today's mark between what is done and what comes."""
+    if convention.stage != Stage.SIGNED:
+        return _stages(convention)
+    start, end = convention.start_date, convention.closed_on or convention.effective_end
+    moments = [
+        (convention.signature_date, "Signature"),
+        (start, "Début"),
+        (start + (end - start) / 2, "Mi-parcours"),
+        (max(start, end - EVALUATION_LASTS), "Évaluation"),
+        (end, "Clôture" if convention.closed_on else "Fin et renouvellement"),
+    ]
+    knots = [Knot(label, "done" if day < today else "next", day) for day, label in moments if day]
+    knots.append(Knot("Aujourd’hui", "now", today))
+    done_first = {"done": 0, "now": 1, "next": 2}
+    knots.sort(key=lambda knot: (knot.date, done_first[knot.state]))
+    return [Knot("Diagnostic partagé", "done"), *knots]
+
+
+def _stages(convention):
+    """Not signed yet: the stages already crossed, the one of today, those to come."""
+    now = BEFORE_SIGNATURE.index(convention.stage)
+    knots = [
+        Knot(stage.label, "done" if rank < now else "now" if rank == now else "next")
+        for rank, stage in enumerate(BEFORE_SIGNATURE)
+    ]
+    return [*knots, Knot("Signature", "next", convention.signature_date)]

@@ -1,0 +1,50 @@
+"""The filters of the register, kept in the address so that a list can be shared and saved."""
+
+from django import forms
+from django.db.models import Exists, OuterRef, Q, Value
+from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+
+from conventions.models import Convention, Coverage, State
+from reference.models import Department, FoldName, Theme
+
+LONGEST_QUERY = 100
+
+
+class ConventionFilter(FilterSet):
+    q = CharFilter(
+        label="Nom de la CTG ou d’une commune",
+        method="by_name",
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    etat = ChoiceFilter(label="État", choices=State.choices, method="by_state", empty_label="Tous")
+    departement = ModelChoiceFilter(
+        label="Département",
+        queryset=Department.objects.active().order_by("pk"),
+        method="by_department",
+        empty_label="Toute la France",
+    )
+    thematique = ModelChoiceFilter(
+        label="Thématique", queryset=Theme.objects.all(), field_name="themes", empty_label="Toutes"
+    )
+
+    class Meta:
+        model = Convention
+        fields = []
+
+    def by_name(self, queryset, name, value):
+        """Its own name, or the beginning of the name of a commune it covers."""
+        asked = FoldName(Value(value))
+        covers = Coverage.objects.standing().filter(
+            convention=OuterRef("pk"), commune__folded__startswith=asked
+        )
+        return queryset.filter(Q(folded__contains=asked) | Exists(covers))
+
+    def by_state(self, queryset, name, value):
+        return queryset.in_state(value)
+
+    def by_department(self, queryset, name, value):
+        covers = Coverage.objects.standing().filter(
+            convention=OuterRef("pk"), commune__department=value
+        )
+        return queryset.filter(Exists(covers))

@@ -1,0 +1,27 @@
+"""What people type about a CTG, read into clean values."""
+
+from conventions.forms.kept import read_marker, sign_form, typed_in
+from conventions.forms.register import Pick, Registration, ShapeForm
+from conventions.forms.team import (
+    AppointForm,
+    ConventionForm,
+    EndForm,
+    NewPostForm,
+    RefusalForm,
+    RequestForm,
+)
+
+__all__ = [
+    "AppointForm",
+    "ConventionForm",
+    "EndForm",
+    "NewPostForm",
+    "Pick",
+    "RefusalForm",
+    "Registration",
+    "RequestForm",
+    "ShapeForm",
+    "read_marker",
+    "sign_form",
+    "typed_in",
+]

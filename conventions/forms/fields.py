@@ -1,0 +1,167 @@
+"""Fields that several forms of this app share: a share of a full-time post, a body, a person."""
+
+from django import forms
+
+from conventions.actions import Person
+from conventions.choices import (
+    bodies_of,
+    choice_of,
+    people_of,
+    person_choice,
+    search_bodies,
+    search_people,
+)
+from conventions.forms.kept import storable
+from conventions.models.post import SMALLEST_SHARE, WHOLE
+from members.models import Member
+
+OUT_OF_RANGE = "De 0,05 à 1 ETP."
+NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
+
+
+class FteField(forms.DecimalField):
+    """0,5 or 0.5: a part of a full-time post."""
+
+    def __init__(self, **options):
+        super().__init__(
+            label="Part d’un temps plein (ETP)",
+            help_text="De 0,05 à 1 : « 0,5 » pour un mi-temps.",
+            max_digits=3,
+            decimal_places=2,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            localize=True,
+            **options,
+        )
+
+    def to_python(self, value):
+        return super().to_python(value.replace(".", ",") if isinstance(value, str) else value)
+
+    def validate(self, value):
+        super().validate(value)
+        if value is not None and not SMALLEST_SHARE <= value <= WHOLE:
+            raise forms.ValidationError(OUT_OF_RANGE)
+
+
+class CodesField(forms.Field):
+    """Several ticked values, as a list of texts."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value):
+        return list(dict.fromkeys(storable(code) for code in value or []))
+
+
+class SearchFields(forms.Form):
+    """A form in which typed letters offer lines to choose from, before and after it is checked."""
+
+    def typed(self, name):
+        """What is written in a field, whether the form is being checked or resumed."""
+        written = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
+        return storable(written or "")
+
+
+class EmployerFields(SearchFields):
+    """The body that employs: one of the signatories, or another found by its name."""
+
+    employer_q = forms.CharField(
+        label="Chercher un employeur",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=NOT_MINE),
+        help_text="Commune, intercommunalité, syndicat… Ceux qui signent sont déjà dans la liste.",
+    )
+    employer = forms.ChoiceField(label="Employeur", required=False)
+
+    def offer_employers(self, signatories):
+        """What the typed name may mean, the one already chosen, then those who sign."""
+        self.found_employers = search_bodies(self.typed("employer_q"))
+        chosen = [choice_of(body) for body in bodies_of([self.typed("employer")]).values()]
+        offered = [*self.found_employers, *chosen, *map(choice_of, signatories)]
+        lines = {choice.value: str(choice) for choice in offered}
+        self.fields["employer"].choices = [("", "Choisir"), *lines.items()]
+
+    def clean_employer_fields(self, values):
+        """The organisation or place that employs; None when there is something to correct."""
+        chosen = values.get("employer")
+        if not chosen and len(self.found_employers) == 1:
+            chosen = self.found_employers[0].value
+        if chosen:
+            return bodies_of([chosen])[chosen]
+        if "employer" not in self.errors:
+            self.add_error(
+                "employer",
+                "Plusieurs organismes portent ce nom : choisissez dans la liste."
+                if self.found_employers
+                else "Choisissez l’employeur, ou cherchez-le par son nom.",
+            )
+        return None
+
+
+class PersonFields(SearchFields):
+    """A person by the name or the address of a member, or somebody new to invite."""
+
+    person_q = forms.CharField(
+        label="Nom ou adresse e-mail d’un membre",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs=NOT_MINE),
+    )
+    person = forms.ChoiceField(label="Membre choisi", required=False)
+    first_name = forms.CharField(
+        label="Prénom", max_length=100, required=False, widget=forms.TextInput(attrs=NOT_MINE)
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=100, required=False, widget=forms.TextInput(attrs=NOT_MINE)
+    )
+    email = forms.EmailField(
+        label="Adresse e-mail professionnelle",
+        required=False,
+        widget=forms.EmailInput(attrs=NOT_MINE),
+        help_text="Une invitation personnelle, valable sept jours, y sera envoyée.",
+    )
+
+    def offer_people(self):
+        """The member already chosen, or those whom the typed name may mean."""
+        chosen = people_of([self.typed("person")])
+        found = [person_choice(member) for member in chosen.values()]
+        self.found_people = found or search_people(self.typed("person_q"))
+        lines = [(choice.value, str(choice)) for choice in self.found_people]
+        self.fields["person"].choices = [("", "Personne"), *lines]
+
+    def clean_person_fields(self, values):
+        """The person to name; None when nobody is, or when there is something to correct."""
+        if values.get("person"):
+            return Person(member=people_of([values["person"]])[values["person"]])
+        if values.get("email"):
+            return self._by_address(values)
+        if values.get("person_q"):
+            return self._by_name(values["person_q"])
+        if values.get("first_name") or values.get("last_name"):
+            self.add_error("email", "Indiquez l’adresse où envoyer l’invitation.")
+        return None
+
+    def _by_address(self, values):
+        if known := Member.objects.filter(email__iexact=values["email"]).first():
+            return Person(member=known)
+        for name, words in (("first_name", "prénom"), ("last_name", "nom")):
+            if not values.get(name):
+                self.add_error(name, f"Indiquez le {words} de la personne à inviter.")
+        return Person(
+            email=values["email"],
+            first_name=values.get("first_name", ""),
+            last_name=values.get("last_name", ""),
+        )
+
+    def _by_name(self, text):
+        if len(self.found_people) == 1:
+            value = self.found_people[0].value
+            return Person(member=people_of([value])[value])
+        if self.found_people:
+            self.add_error("person", "Plusieurs membres portent ce nom : choisissez dans la liste.")
+        else:
+            self.add_error(
+                "person_q",
+                f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
+                "adresse pour l’inviter.",
+            )
+        return None

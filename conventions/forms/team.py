@@ -1,0 +1,113 @@
+"""Forms on a CTG that exists: its names and dates, its posts, its people."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conventions.forms.fields import EmployerFields, FteField, PersonFields
+from conventions.models import Convention, PostKind
+from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
+from reference.models import Theme
+
+
+class ConventionForm(FrenchForm, forms.ModelForm):
+    """Names, dates, stage, shape and thématiques of a CTG that exists."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    class Meta:
+        model = Convention
+        fields = (
+            "official_title",
+            "local_name",
+            "stage",
+            "signature_date",
+            "start_date",
+            "end_date",
+            "shape",
+            "themes",
+        )
+        widgets = {"themes": ThemeCheckboxes}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["version"].initial = self.instance.version
+
+
+class NewPostForm(FrenchForm, EmployerFields, PersonFields):
+    """A post more on a CTG that exists, with somebody on it or vacant."""
+
+    kind = forms.ChoiceField(label="Fonction", choices=PostKind.choices)
+    fte = FteField()
+    themes = forms.ModelMultipleChoiceField(
+        label="Thématiques du poste",
+        queryset=Theme.objects.all(),
+        required=False,
+        widget=Checkboxes,
+    )
+    opened_on = forms.DateField(label="Ouvert depuis", required=False)
+    groups = (
+        ("Le poste", ["kind", "fte", "employer_q", "employer", "opened_on", "themes"]),
+        ("La personne, si le poste est pourvu", ["person_q", "person"]),
+        ("Elle n’est pas encore membre", ["first_name", "last_name", "email"]),
+    )
+
+    def __init__(self, data=None, *, signatories=()):
+        super().__init__(data)
+        self.offer_employers(signatories)
+        self.offer_people()
+
+    def clean(self):
+        values = super().clean()
+        values["body"] = self.clean_employer_fields(values)
+        values["holder"] = self.clean_person_fields(values)
+        return values
+
+
+class AppointForm(FrenchForm, PersonFields):
+    """Somebody to name on a post."""
+
+    fte = FteField()
+    starts_on = forms.DateField(
+        label="En poste depuis", required=False, help_text="Aujourd’hui par défaut."
+    )
+    groups = (
+        ("Une personne du réseau", ["person_q", "person"]),
+        ("Une personne à inviter", ["first_name", "last_name", "email"]),
+        ("Sa fonction", ["fte", "starts_on"]),
+    )
+
+    def __init__(self, data=None, *, post):
+        super().__init__(data, initial={"fte": post.fte})
+        self.offer_people()
+
+    def clean(self):
+        values = super().clean()
+        values["holder"] = self.clean_person_fields(values)
+        if values["holder"] is None and not self.errors:
+            raise ValidationError("Indiquez la personne à nommer.")
+        return values
+
+
+class RequestForm(FrenchForm, forms.Form):
+    """Ask for a post: which share of it, since when."""
+
+    fte = FteField()
+    starts_on = forms.DateField(
+        label="En poste depuis", required=False, help_text="Aujourd’hui par défaut."
+    )
+
+    def __init__(self, data=None, *, post):
+        super().__init__(data, initial={"fte": post.fte})
+
+
+class EndForm(FrenchForm, forms.Form):
+    """The last day of a person or of a post."""
+
+    on = forms.DateField(label="Dernier jour", required=False, help_text="Aujourd’hui par défaut.")
+    reason = forms.CharField(label="Motif", max_length=300, required=False)
+
+
+class RefusalForm(FrenchForm, forms.Form):
+    reason = forms.CharField(
+        label="Motif du refus", max_length=300, help_text="La personne le lira."
+    )

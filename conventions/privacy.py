@@ -1,0 +1,55 @@
+"""The personal data of this app: functions on posts, and forms being typed."""
+
+from django.utils import timezone
+
+from conventions.models import Assignment, ConventionDraft
+from members.models import GrantStatus
+
+ERASED = "Effacé à la demande de la personne."
+
+
+def export_of(member):
+    """What we keep of this person, in words."""
+    return {
+        "fonctions": [
+            {
+                "ctg": assignment.post.convention.name,
+                "fonction": assignment.post.get_kind_display(),
+                "employeur": assignment.post.employer.name,
+                "etp": str(assignment.fte),
+                "etat": assignment.get_status_display(),
+                "debut": assignment.starts_on.isoformat(),
+                "fin": assignment.ends_on and assignment.ends_on.isoformat(),
+                "motif": assignment.reason,
+            }
+            for assignment in Assignment.objects.filter(member=member)
+            .select_related("post__convention", "post__employer")
+            .order_by("starts_on", "pk")
+        ],
+        "saisies": [
+            {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
+            for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
+        ],
+    }
+
+
+def erase(member):
+    """Functions stay as dates on a nameless account; what runs ends, what waits and free texts go."""
+    mine = Assignment.objects.filter(member=member)
+    today = timezone.localdate()
+    mine.requested().delete()
+    mine.current().exclude(ends_on=today).update(ends_on=today)
+    mine.filter(status=GrantStatus.VALIDATED).update(reason="")
+    mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
+    ConventionDraft.objects.filter(owner=member).delete()
+    _forget_address(member.email)
+
+
+def _forget_address(email):
+    """Their address in forms that others are typing."""
+    for draft in ConventionDraft.objects.filter(typed__icontains=email):
+        draft.typed = {
+            name: ["" if value.strip().lower() == email.lower() else value for value in values]
+            for name, values in draft.typed.items()
+        }
+        draft.save(update_fields=["typed"])

@@ -1,0 +1,142 @@
+"""The register: what each row says, and what can still be refined, in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Min, Q, Sum
+from django.utils import timezone
+
+from conventions.figures import Team, teams_of
+from conventions.models import Convention, Coverage, Stage, State, anniversary
+from ctgnet.paging import COUNT_CAP, CappedCount
+
+
+@dataclass(frozen=True)
+class Territory:
+    """Where a convention applies, in few words."""
+
+    communes: int = 0
+    population: int = 0
+    epcis: tuple = ()
+    departments: tuple = ()
+    first_commune: str = ""
+
+    @property
+    def label(self):
+        """« Cogolin », « CC Alpes d’Azur », or nothing better than the number of communes."""
+        if self.communes == 1:
+            return self.first_commune
+        return self.epcis[0] if len(self.epcis) == 1 else ""
+
+
+def territories_of(conventions):
+    """{convention: Territory} of today's perimeters, in one query."""
+    rows = (
+        Coverage.objects.standing()
+        .filter(convention__in=conventions)
+        .order_by()
+        .values("convention")
+        .annotate(
+            count=Count("pk"),
+            inhabitants=Sum("commune__population"),
+            epcis=ArrayAgg(
+                "commune__intercommunality__short_name",
+                distinct=True,
+                filter=Q(commune__intercommunality__isnull=False),
+                default=[],
+            ),
+            departments=ArrayAgg("commune__department__name", distinct=True),
+            first=Min("commune__name"),
+        )
+    )
+    return {
+        row["convention"]: Territory(
+            communes=row["count"],
+            population=row["inhabitants"],
+            epcis=tuple(row["epcis"]),
+            departments=tuple(row["departments"]),
+            first_commune=row["first"],
+        )
+        for row in rows
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the register."""
+
+    convention: Convention
+    territory: Territory
+    team: Team
+    shows_fte: bool
+
+
+def rows_of(conventions, standing):
+    """The lines of these conventions, as this person may read them."""
+    keys = [convention.pk for convention in conventions]
+    territories, teams = territories_of(keys), teams_of(keys)
+    return [
+        Row(
+            convention,
+            territories.get(convention.pk, Territory()),
+            teams[convention.pk],
+            shows_total(teams[convention.pk]) or convention.pk in standing.conventions,
+        )
+        for convention in conventions
+    ]
+
+
+def shows_total(team):
+    """A total over one person is that person's share: it is not for everybody."""
+    return team.people != 1
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a filter that would leave some conventions, and how many."""
+
+    value: str
+    label: str
+    number: int
+
+
+def facets_of(conventions):
+    """(total, states, départements, thématiques) of at most 1,000 of these, in three queries."""
+    capped = Convention.objects.filter(pk__in=conventions.order_by().values("pk")[: COUNT_CAP + 1])
+    total, states = _states(capped)
+    departments = (
+        Coverage.objects.standing()
+        .filter(convention__in=capped.values("pk"))
+        .values_list("commune__department", "commune__department__name")
+        .annotate(number=Count("convention", distinct=True))
+        .order_by("commune__department")
+    )
+    themes = (
+        capped.filter(themes__isnull=False)
+        .values_list("themes", "themes__label")
+        .annotate(number=Count("pk"))
+        .order_by("themes__order")
+    )
+    return total, states, [Option(*row) for row in departments], [Option(*row) for row in themes]
+
+
+def _states(conventions):
+    today = timezone.localdate()
+    signed = Q(stage=Stage.SIGNED)
+    closed = Q(closed_on__lte=today)
+    begun = signed & Q(start_date__lte=today)
+    running = begun & Q(effective_end__gte=today, confirmed_at__isnull=False) & ~closed
+    counts = conventions.with_state(today).aggregate(
+        total=Count("pk"),
+        **{
+            State.PREPARATION: Count("pk", filter=(~signed | Q(start_date__gt=today)) & ~closed),
+            State.IN_FORCE: Count("pk", filter=running),
+            State.TO_RENEW: Count(
+                "pk",
+                filter=running & Q(effective_end__lte=anniversary(today, 1), is_followed=False),
+            ),
+            State.ENDED: Count("pk", filter=(signed & Q(effective_end__lt=today)) | closed),
+        },
+    )
+    options = [Option(state, State(state).label, counts[state]) for state in State.values]
+    return CappedCount(counts["total"]), [option for option in options if option.number]

@@ -1,0 +1,52 @@
+"""What the worker does for CTGs: identifiers in, one message out. What no longer holds is not told."""
+
+from conventions import emails
+from conventions.models import Assignment, Convention
+from ctgnet.queue import task
+from members.models import GrantStatus, Member
+
+
+@task
+def tell_team_member(convention_id, member_id):
+    """One message to one person for all that a registration says about them."""
+    held = Assignment.objects.filter(post__convention=convention_id, member=member_id, ends_on=None)
+    assignments = list(
+        held.exclude(status=GrantStatus.REFUSED).select_related("post__employer").order_by("pk")
+    )
+    member = Member.objects.get(pk=member_id)
+    if assignments and member.is_active:
+        convention = Convention.objects.get(pk=convention_id)
+        emails.team_told(convention, member, assignments).send()
+
+
+@task
+def announce_decision(assignment_id):
+    """Validated, or refused with the reason."""
+    assignment = _assignment(assignment_id)
+    message = {
+        GrantStatus.VALIDATED: emails.assignment_validated,
+        GrantStatus.REFUSED: emails.assignment_refused,
+    }.get(assignment.status)
+    if message and assignment.member.is_active:
+        message(assignment).send()
+
+
+@task
+def announce_end(assignment_id):
+    assignment = _assignment(assignment_id)
+    if assignment.ends_on and assignment.member.is_active:
+        emails.assignment_ended(assignment).send()
+
+
+@task
+def announce_confirmation(convention_id):
+    convention = Convention.objects.select_related("registered_by").get(pk=convention_id)
+    author = convention.registered_by
+    if author and author.is_active and convention.is_confirmed:
+        emails.convention_confirmed(convention).send()
+
+
+def _assignment(pk):
+    return Assignment.objects.select_related("member", "post__convention", "post__employer").get(
+        pk=pk
+    )

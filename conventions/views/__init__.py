@@ -1,0 +1,1 @@
+"""Pages of the register, of one CTG, of its registration and of its team."""

@@ -1,0 +1,287 @@
+"""The register and one CTG, for everybody: what is open to each reader is decided here and nowhere else."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions import rules
+from conventions.clock import timeline_of
+from conventions.figures import Team
+from conventions.filters import ConventionFilter
+from conventions.models import COUNTED_POSTS, Assignment, Convention, Post
+from conventions.register import Territory, facets_of, rows_of, shows_total, territories_of
+from conventions.standing import standing_of
+from ctgnet.paging import keyset_page
+from members.models import GrantStatus
+
+# The register ---------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def convention_list(request):
+    """The public register: confirmed CTGs by name, filtered by the address."""
+    standing = standing_of(request.user)
+    chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
+    total, states, departments, themes = facets_of(chosen.qs)
+    page = keyset_page(
+        chosen.qs.with_state().prefetch_related("themes"),
+        order=("folded", "pk"),
+        cursor=request.GET.get("apres"),
+    )
+    context = {
+        "total": total,
+        "page": page,
+        "rows": rows_of(page.items, standing),
+        "q": request.GET.get("q", ""),
+        "selects": [
+            ("etat", "État", states, request.GET.get("etat", "")),
+            ("departement", "Département", departments, request.GET.get("departement", "")),
+            ("thematique", "Thématique", themes, request.GET.get("thematique", "")),
+        ],
+        "chips": _chips(request, chosen),
+        "querystring": _without(request, "apres"),
+        "can_register": rules.can_start_registering(request.user),
+    }
+    template = "conventions/convention_list.html"
+    if request.htmx:
+        template += "#results"
+    return render(request, template, context)
+
+
+def _chips(request, chosen):
+    """The filters that make sense, each with the address of the page without it."""
+    chosen.form.is_valid()
+    values = chosen.form.cleaned_data
+    labels = dict(chosen.form.fields["etat"].choices)
+    words = {
+        "q": values.get("q") and f"« {values['q']} »",
+        "etat": values.get("etat") and labels[values["etat"]],
+        "departement": values.get("departement"),
+        "thematique": values.get("thematique"),
+    }
+    return [(str(word), f"?{_without(request, name)}") for name, word in words.items() if word]
+
+
+def _without(request, name):
+    """The filters of the address, without that one and without the place in the list."""
+    kept = request.GET.copy()
+    for removed in {name, "apres"}:
+        kept.pop(removed, None)
+    return kept.urlencode()
+
+
+# One CTG --------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_safe
+def convention_detail(request, slug):
+    """The public card: where, who signed, until when, and who carries it."""
+    convention = visible_convention(request, slug)
+    context = header_of(request, convention, tab="")
+    team = team_of(request.user, convention)
+    total = figures_of_team(team)
+    context |= {
+        "timeline": timeline_of(convention, timezone.localdate()),
+        "team": team,
+        "total": total,
+        "shows_total": shows_total(total) or context["sees_working_data"],
+        "signatories": _signatories(convention),
+        "themes": convention.themes.all(),
+    }
+    return render(request, "conventions/convention_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def convention_perimeter(request, slug):
+    """Every commune of today, by intercommunality, with its table."""
+    convention = visible_convention(request, slug)
+    context = header_of(request, convention, tab="perimetre")
+    rows = (
+        convention.coverages.standing()
+        .select_related("commune__intercommunality", "commune__department")
+        .order_by("commune__intercommunality__name", "commune__folded", "pk")
+    )
+    groups = defaultdict(list)
+    for coverage in rows:
+        groups[coverage.commune.intercommunality].append(coverage)
+    context["groups"] = list(groups.items())
+    return render(request, "conventions/convention_perimeter.html", context)
+
+
+@login_not_required
+@require_safe
+def convention_signatories(request, slug):
+    convention = visible_convention(request, slug)
+    context = header_of(request, convention, tab="signataires")
+    context["signatories"] = _signatories(convention)
+    return render(request, "conventions/convention_signatories.html", context)
+
+
+@login_not_required
+@require_safe
+def convention_team(request, slug):
+    """Posts, employers and numbers for all; names and shares for those entitled to them."""
+    convention = visible_convention(request, slug)
+    context = header_of(request, convention, tab="equipe")
+    team = team_of(request.user, convention, with_requests=context["sees_working_data"])
+    total = figures_of_team(team)
+    context |= {
+        "team": team,
+        "total": total,
+        "shows_total": shows_total(total) or context["sees_working_data"],
+        "can_appoint": rules.can_appoint(request.user, convention),
+    }
+    return render(request, "conventions/convention_team.html", context)
+
+
+@login_not_required
+@require_safe
+def convention_history(request, slug):
+    """Generations and avenants, the latest first."""
+    convention = visible_convention(request, slug)
+    context = header_of(request, convention, tab="historique")
+    context["amendments"] = convention.amendments.filter(confirmed_at__isnull=False).order_by(
+        "-effective_on", "-pk"
+    )
+    return render(request, "conventions/convention_history.html", context)
+
+
+# What the pages of one CTG share ----------------------------------------------------------------
+
+TABS = (
+    ("", "convention_detail", "En bref"),
+    ("perimetre", "convention_perimeter", "Périmètre"),
+    ("signataires", "convention_signatories", "Signataires"),
+    ("equipe", "convention_team", "Équipe"),
+    ("historique", "convention_history", "Historique"),
+)
+
+
+def visible_convention(request, slug):
+    """The CTG of that address as this person may see it; otherwise it does not exist."""
+    visible = Convention.objects.visible_to(standing_of(request.user)).with_state()
+    return get_object_or_404(visible.select_related("previous", "next"), slug=slug)
+
+
+def header_of(request, convention, *, tab):
+    """Names, place, tabs and acts: what stands on top of every page of a CTG."""
+    territory = territories_of([convention.pk]).get(convention.pk, Territory())
+    member = request.user
+    return {
+        "convention": convention,
+        "territory": territory,
+        "following": followed_by(convention, standing_of(member)),
+        "preceding": preceded_by(convention),
+        "tab": tab,
+        "tabs": TABS,
+        "sees_working_data": rules.can_see_working_data(member, convention),
+        "can_edit": rules.can_edit(member, convention),
+        "can_confirm": rules.can_confirm(member, convention),
+    }
+
+
+def followed_by(convention, standing):
+    """The next generation, when this person may know of it."""
+    following = getattr(convention, "next", None)
+    if following and (following.is_confirmed or following.pk in standing.conventions):
+        return following
+    return None
+
+
+def preceded_by(convention):
+    previous = convention.previous
+    return previous if previous and previous.is_confirmed else None
+
+
+def _signatories(convention):
+    rows = convention.signatories.filter(left_on=None).select_related("organisation")
+    return rows.order_by("-participation", "organisation__kind", "organisation__folded")
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody on a post, as this reader may see them."""
+
+    assignment: Assignment
+    name: str
+    shows_share: bool
+    can_decide: bool
+    can_end: bool
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post and those who hold it; the number of people is never hidden."""
+
+    post: Post
+    holders: list
+    requests: list
+    can_ask: bool
+
+    @property
+    def is_vacant(self):
+        return not self.holders
+
+
+def team_of(member, convention, *, with_requests=False):
+    """Open posts with their holders of today, in the words this reader may read."""
+    held = Assignment.objects.current().select_related("member")
+    asked = Assignment.objects.requested().select_related("member")
+    posts = (
+        convention.posts.open()
+        .select_related("employer")
+        .prefetch_related(
+            "themes",
+            Prefetch("assignments", held.order_by("starts_on", "pk"), to_attr="held"),
+            Prefetch("assignments", asked.order_by("requested_at", "pk"), to_attr="asked"),
+        )
+        .order_by("-kind", "pk")
+    )
+    return [_seat(member, convention, post, with_requests) for post in posts]
+
+
+def _seat(member, convention, post, with_requests):
+    post.convention = convention
+    for assignment in [*post.held, *post.asked]:
+        assignment.post = post
+    shown = [a for a in post.asked if with_requests or a.member_id == member.pk]
+    mine = any(a.member_id == member.pk for a in [*post.held, *post.asked])
+    return Seat(
+        post,
+        holders=[_holder(member, assignment) for assignment in post.held],
+        requests=[_holder(member, assignment) for assignment in shown],
+        can_ask=member.is_authenticated and not mine and rules.can_ask_for(member, post),
+    )
+
+
+def _holder(member, assignment):
+    person = assignment.member
+    return Holder(
+        assignment,
+        name=person.full_name if rules.can_see_name(member, person) else "",
+        shows_share=rules.can_see_share(member, assignment),
+        can_decide=rules.can_decide(member, assignment),
+        can_end=rules.can_end(member, assignment),
+    )
+
+
+def figures_of_team(team):
+    """People and ETP of the counted posts of this team."""
+    counted = [
+        holder.assignment
+        for seat in team
+        if seat.post.kind in COUNTED_POSTS
+        for holder in seat.holders
+        if holder.assignment.status == GrantStatus.VALIDATED
+    ]
+    people = {assignment.member_id for assignment in counted}
+    return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))
