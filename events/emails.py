@@ -93,9 +93,7 @@ def reminder(registration, *, field, sequence):
 
 def invitation(event, member):
     """To answer in two taps, without signing in."""
-    address = tokens.path(
-        Act.REGISTER, event_id=event.pk, member_id=member.pk, revision=0
-    )
+    address = tokens.path(Act.REGISTER, event_id=event.pk, member_id=member.pk, revision=0)
     return Message(
         key=f"event-invitation:{event.pk}:to:{member.pk}",
         to=member.email,
@@ -114,7 +112,9 @@ def _about(registration, name, *, key=None, calendar=None, **context):
     """A message to one person about one state of their registration."""
     event = registration.event
     event_url = absolute(event.get_absolute_url())
-    key = key or f"registration:{registration.pk}:{registration.revision}:to:{registration.member_id}"
+    key = (
+        key or f"registration:{registration.pk}:{registration.revision}:to:{registration.member_id}"
+    )
     defaults = {"button_url": event_url, "button_label": "Voir la rencontre"}
     facts = {"event": event, "member": registration.member, "event_url": event_url}
     return Message(

@@ -27,7 +27,10 @@ class EventFilter(django_filters.FilterSet):
         empty_label="Toute la France",
     )
     mode = django_filters.ChoiceFilter(
-        field_name="mode", label="Forme", choices=Event.Mode.choices, empty_label="Toutes les formes"
+        field_name="mode",
+        label="Forme",
+        choices=Event.Mode.choices,
+        empty_label="Toutes les formes",
     )
     periode = django_filters.ChoiceFilter(
         label="Période", choices=PERIODS, empty_label="À venir", method="leave"

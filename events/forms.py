@@ -61,13 +61,13 @@ class EventForm(FrenchForm, forms.ModelForm):
     )
     start_day = day_field("Jour de début")
     start_hour = forms.TimeField(label="Heure de début")
-    end_day = day_field("Jour de fin", required=False, help_text="Vide : le même jour.")
+    end_day = day_field("Jour de fin", required=False, help_text="Vide : le même jour.")
     end_hour = forms.TimeField(label="Heure de fin")
     closes_day = day_field(
-        "Clôture des inscriptions", required=False, help_text="Vide : au début de la rencontre."
+        "Clôture des inscriptions", required=False, help_text="Vide : au début de la rencontre."
     )
     closes_hour = forms.TimeField(
-        label="Heure de clôture", required=False, help_text="Vide : 18 h."
+        label="Heure de clôture", required=False, help_text="Vide : 18 h."
     )
     start_fold = forms.ChoiceField(label="Quelle heure de début", choices=FOLDS, required=False)
     end_fold = forms.ChoiceField(label="Quelle heure de fin", choices=FOLDS, required=False)
@@ -75,9 +75,11 @@ class EventForm(FrenchForm, forms.ModelForm):
     reason = forms.CharField(
         label="Motif",
         max_length=300,
-        help_text="Écrit au journal des actes : vous n’êtes pas de l’organisation.",
+        help_text="Écrit au journal des actes : vous n’êtes pas de l’organisation.",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6
+    )
 
     class Meta:
         model = Event
@@ -86,11 +88,11 @@ class EventForm(FrenchForm, forms.ModelForm):
             *("department", "video_link", "capacity", "description"),
         ]
         help_texts = {
-            "summary": "Une ou deux phrases : ce que l’on y fera, pour qui.",
+            "summary": "Une ou deux phrases : ce que l’on y fera, pour qui.",
             "access": "Train, parking, salle accessible en fauteuil, boucle magnétique…",
             "department": "Vide pour une rencontre nationale.",
             "video_link": "Montré aux seules personnes inscrites.",
-            "capacity": "Vide : places non limitées.",
+            "capacity": "Vide : places non limitées.",
         }
 
     def __init__(self, *args, member, must_say_why=False, **kwargs):
@@ -125,7 +127,11 @@ class EventForm(FrenchForm, forms.ModelForm):
     def _fill_moments(self):
         event = self.instance
         closes = event.registration_closes_at.astimezone(event.zone)
-        for name, moment in [("start", event.local_start), ("end", event.local_end), ("closes", closes)]:
+        for name, moment in [
+            ("start", event.local_start),
+            ("end", event.local_end),
+            ("closes", closes),
+        ]:
             self.initial.setdefault(f"{name}_day", moment.date())
             self.initial.setdefault(f"{name}_hour", moment.time())
         self.initial["version"] = event.version
@@ -145,9 +151,11 @@ class EventForm(FrenchForm, forms.ModelForm):
         elif end and closes and closes > end:
             self.add_error("closes_day", "Les inscriptions closent avant la fin de la rencontre.")
         if end and end < timezone.now() and not self.instance.pk:
-            self.add_error("start_day", "Cette date est passée : vérifiez l’année.")
-        if cleaned.get("mode") in {Event.Mode.ONSITE, Event.Mode.HYBRID} and not cleaned.get("place"):
-            self.add_error("place", "Dites où l’on se retrouve : la salle, l’adresse, la ville.")
+            self.add_error("start_day", "Cette date est passée : vérifiez l’année.")
+        if cleaned.get("mode") in {Event.Mode.ONSITE, Event.Mode.HYBRID} and not cleaned.get(
+            "place"
+        ):
+            self.add_error("place", "Dites où l’on se retrouve : la salle, l’adresse, la ville.")
         if start and end and closes:
             moments = {"starts_at": start, "ends_at": end, "registration_closes_at": closes}
             for name, value in moments.items():
@@ -192,17 +200,19 @@ class EventCancelForm(FrenchForm, forms.Form):
     reason = forms.CharField(
         label="Motif, écrit dans le courriel aux personnes inscrites", max_length=300
     )
-    confirmation = forms.CharField(label=f"Écrivez « {CANCEL_WORD} » pour confirmer", max_length=20)
+    confirmation = forms.CharField(label=f"Écrivez « {CANCEL_WORD} » pour confirmer", max_length=20)
 
     def clean_confirmation(self):
         if self.cleaned_data["confirmation"].strip().casefold() != CANCEL_WORD:
-            raise ValidationError(f"Écrivez le mot « {CANCEL_WORD} » en toutes lettres.")
+            raise ValidationError(f"Écrivez le mot « {CANCEL_WORD} » en toutes lettres.")
         return CANCEL_WORD
 
 
 class ReasonForm(FrenchForm, forms.Form):
     reason = forms.CharField(
-        label="Motif", max_length=300, help_text="Écrit au journal des actes et montré à l’organisation."
+        label="Motif",
+        max_length=300,
+        help_text="Écrit au journal des actes et montré à l’organisation.",
     )
 
 

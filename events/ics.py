@@ -42,6 +42,6 @@ def _entry(event, with_video_link):
         entry.add("location", event.place)
     lines = [event.summary, address]
     if with_video_link and event.video_link:
-        lines.insert(1, f"Visioconférence : {event.video_link}")
+        lines.insert(1, f"Visioconférence : {event.video_link}")
     entry.add("description", "\n".join(lines))
     return entry

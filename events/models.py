@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce, Greatest, Now
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -297,9 +297,9 @@ class Event(models.Model):
             & Q(post__convention__coverages__commune__department__cafs=self.caf_id)
             | Q(post__convention__coverages__commune__caf_override__caf=self.caf_id)
         )
-        return Member.objects.filter(
-            pk__in=carriers.values("member"), is_active=True
-        ).exclude(registrations__event=self)
+        return Member.objects.filter(pk__in=carriers.values("member"), is_active=True).exclude(
+            registrations__event=self
+        )
 
     @property
     def organiser(self):
@@ -339,7 +339,6 @@ class RegistrationQuerySet(models.QuerySet):
                 output_field=models.IntegerField(),
             )
         )
-
 
     def with_territories(self):
         """With each person's CTGs, Cafs and organisations of today, in the order of arrival."""
@@ -400,7 +399,7 @@ class Registration(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.member} : {self.event}"
+        return f"{self.member} : {self.event}"
 
     @property
     def is_active(self):

@@ -21,9 +21,7 @@ def can_see_video_link(member, event, registration):
     """Those who hold a seat, and those who organise."""
     if can_manage(member, event):
         return True
-    is_confirmed = (
-        registration is not None and registration.status == RegistrationStatus.CONFIRMED
-    )
+    is_confirmed = registration is not None and registration.status == RegistrationStatus.CONFIRMED
     return is_confirmed and can_attend(member, event)
 
 

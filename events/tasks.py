@@ -15,8 +15,8 @@ TELLS = {
     RegistrationStatus.CANCELLED: emails.registration_cancelled,
 }
 NEWS = {
-    RegistrationStatus.OFFERED: "Une place se libère pour vous : « {} ».",
-    RegistrationStatus.EXPIRED: "La place proposée est allée à la personne suivante : « {} ».",
+    RegistrationStatus.OFFERED: "Une place se libère pour vous : « {} ».",
+    RegistrationStatus.EXPIRED: "La place proposée est allée à la personne suivante : « {} ».",
 }
 
 
@@ -43,7 +43,7 @@ def tell_change(registration_id, sequence):
     registration = _registration(registration_id)
     if registration.event.sequence != sequence or not _counts_on_it(registration):
         return
-    news = "La rencontre « {} » a changé."
+    news = "La rencontre « {} » a changé."
     _tell_on_site(registration, news, key=f"event-changed:{registration.event_id}:{sequence}")
     emails.event_changed(registration).send()
 
@@ -59,7 +59,7 @@ def tell_cancellation(registration_id):
     registration = _registration(registration_id)
     if not registration.member.is_active:
         return
-    news = "La rencontre « {} » est annulée."
+    news = "La rencontre « {} » est annulée."
     _tell_on_site(registration, news, key=f"event-cancelled:{registration.event_id}")
     emails.event_cancelled(registration).send()
 

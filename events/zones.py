@@ -30,7 +30,7 @@ def moment_of(local_day, local_hour, zone, *, fold=None):
         raise MissingHour(_missing(first, second))
     if first.utcoffset() > second.utcoffset():
         if fold is None:
-            raise DoubleHour("Cette heure arrive deux fois cette nuit-là : laquelle ?")
+            raise DoubleHour("Cette heure arrive deux fois cette nuit-là : laquelle ?")
         return (second if fold else first).astimezone(UTC)
     return first.astimezone(UTC)
 
@@ -40,7 +40,7 @@ def _missing(first, second):
     jump = second.utcoffset() - first.utcoffset()
     instead = (first.replace(tzinfo=None) + jump).time()
     return (
-        f"{hour(first.time())} n’existe pas le {day(first.date())} : "
+        f"{hour(first.time())} n’existe pas le {day(first.date())} : "
         f"on passe à l’heure d’été. Écrivez par exemple {hour(instead)}."
     )
 

@@ -56,7 +56,7 @@ def publish_event(event, *, by):
         notify(
             event.created_by,
             kind=Notification.Kind.EVENT,
-            text=f"Votre rencontre « {event.title} » est publiée.",
+            text=f"Votre rencontre « {event.title} » est publiée.",
             path=event.get_absolute_url(),
             key=f"event-published:{event.pk}",
         )
@@ -130,7 +130,7 @@ def open_attendees(event, *, by, reason):
         notify(
             event.created_by,
             kind=Notification.Kind.EVENT,
-            text=f"L’administration nationale a ouvert la liste de « {event.title} » : {reason}",
+            text=f"L’administration nationale a ouvert la liste de « {event.title} » : {reason}",
             path=event.get_absolute_url(),
             key=f"attendees-opened:{line.pk}",
         )
@@ -186,7 +186,7 @@ def _ask_for_a_check(event):
         notify(
             role.member,
             kind=Notification.Kind.DESK,
-            text=f"Une rencontre attend votre relecture : « {event.title} ».",
+            text=f"Une rencontre attend votre relecture : « {event.title} ».",
             path=event.get_absolute_url(),
             key=f"event-to-check:{event.pk}",
         )
@@ -194,6 +194,6 @@ def _ask_for_a_check(event):
 
 def _shorten_offers(event):
     """An earlier meeting leaves less time to answer."""
-    event.registrations.filter(
-        status="offered", offered_until__gt=event.last_offer_at
-    ).update(offered_until=event.last_offer_at)
+    event.registrations.filter(status="offered", offered_until__gt=event.last_offer_at).update(
+        offered_until=event.last_offer_at
+    )

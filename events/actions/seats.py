@@ -49,7 +49,7 @@ def cancel_registration(event, *, member):
     """Leave the meeting or its waiting list; the seat is offered to the next in line."""
     event = locked(event)
     if event.is_over:
-        raise ValidationError("Cette rencontre est passée : il n’y a plus rien à annuler.")
+        raise ValidationError("Cette rencontre est passée : il n’y a plus rien à annuler.")
     registration = _answer_of(event, member)
     if not registration.is_active:
         return registration
@@ -70,7 +70,7 @@ def accept_offer(event, *, member):
     if registration.offered_until <= timezone.now():
         deadline = moment_in(registration.offered_until, event.time_zone)
         raise ValidationError(
-            f"Cette place était à prendre avant le {deadline} : elle va à la personne suivante. "
+            f"Cette place était à prendre avant le {deadline} : elle va à la personne suivante. "
             "Vous pouvez vous inscrire de nouveau sur la liste d’attente."
         )
     return _move(registration, RegistrationStatus.CONFIRMED)

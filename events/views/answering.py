@@ -17,9 +17,9 @@ from events.views.reading import detail_context, visible_event
 from members.models import Member
 
 DONE = {
-    RegistrationStatus.CONFIRMED: "C’est noté : vous avez une place. Un courriel vous le confirme.",
-    RegistrationStatus.WAITLISTED: "C’est complet : vous êtes sur la liste d’attente.",
-    RegistrationStatus.DECLINED: "C’est noté : la place va à la personne suivante.",
+    RegistrationStatus.CONFIRMED: "C’est noté : vous avez une place. Un courriel vous le confirme.",
+    RegistrationStatus.WAITLISTED: "C’est complet : vous êtes sur la liste d’attente.",
+    RegistrationStatus.DECLINED: "C’est noté : la place va à la personne suivante.",
     RegistrationStatus.CANCELLED: "Votre inscription est annulée. Vous pouvez vous inscrire de nouveau.",
 }
 MEMBERS_ONLY = "Cette rencontre est réservée aux membres dont la fonction est validée."

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -94,7 +94,9 @@ def event_cancel(request, slug):
     form = EventCancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, "La rencontre est annulée. Les personnes inscrites sont prévenues.")
+        messages.success(
+            request, "La rencontre est annulée. Les personnes inscrites sont prévenues."
+        )
         return redirect(event)
     told = event.registrations.active().count()
     context = {"event": event, "form": form, "told": told}
@@ -182,4 +184,4 @@ def _say_saved(request, event):
     if event.capacity and event.seats_taken > event.capacity:
         overflow = event.seats_taken - event.capacity
         people = plural(overflow, "personne de plus,personnes de plus")
-        messages.warning(request, f"{people} que de places : personne ne perd la sienne.")
+        messages.warning(request, f"{people} que de places : personne ne perd la sienne.")

@@ -138,7 +138,9 @@ def _month(text):
         month = date.fromisoformat(f"{text}-01")
     except ValueError:
         month = timezone.localdate()
-    return month.replace(day=1) if 2000 <= month.year <= 2100 else timezone.localdate().replace(day=1)
+    return (
+        month.replace(day=1) if 2000 <= month.year <= 2100 else timezone.localdate().replace(day=1)
+    )
 
 
 def _weeks(first, following, by_day):
