@@ -1,0 +1,39 @@
+"""Maps of coverage, always beside the same figures in a table."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from conventions.models import Assignment
+from ctgnet.pages.map.pictures import department_picture, france_picture
+from ctgnet.pages.map.queries import shares_by
+from reference.models import Commune, Department
+
+
+@login_not_required
+@require_safe
+def map_france(request):
+    """France by département."""
+    shares = shares_by("departement", Commune.objects.headline())
+    context = {
+        "shares": shares,
+        "picture": france_picture(shares),
+        "covered": sum(share.covered for share in shares),
+        "communes": sum(share.communes for share in shares),
+        "team": Assignment.objects.counted().figures(),
+    }
+    return render(request, "pages/map/map_france.html", context)
+
+
+@login_not_required
+@require_safe
+def map_department(request, code):
+    """A département by intercommunality."""
+    department = get_object_or_404(Department.objects.select_related("region"), code=code.upper())
+    shares = shares_by("epci", Commune.objects.active().filter(department=department))
+    picture = department_picture(department.code, shares)
+    if picture is None:
+        raise Http404("No contours for this place.")
+    context = {"department": department, "shares": shares, "picture": picture}
+    return render(request, "pages/map/map_department.html", context)

@@ -1,0 +1,265 @@
+"""What a territory page shows, level by level, in a fixed number of queries."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage
+from conventions.models.convention import State
+from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
+from ctgnet.pages.map.queries import shares_by
+from events.models import Event
+from members.models import Visibility
+from practices.models import Sheet
+from reference.models import (
+    Caf,
+    Commune,
+    Department,
+    FormerCommune,
+    Intercommunality,
+    Region,
+    TerritorialEstablishment,
+)
+from reference.places import LEVELS
+
+SHOWN_EVENTS = 4
+SHOWN_SHEETS = 6
+
+
+# The place itself ---------------------------------------------------------------------------------
+
+PLACES = {
+    Region: Region.objects.all(),
+    Department: Department.objects.select_related("region"),
+    Caf: Caf.objects.all(),
+    Intercommunality: Intercommunality.objects.select_related("seat_department__region"),
+    TerritorialEstablishment: TerritorialEstablishment.objects.select_related("intercommunality"),
+    Commune: Commune.objects.select_related(
+        "department__region",
+        "intercommunality",
+        "establishment",
+        "merged_into",
+        "caf_override__caf",
+    ),
+}
+
+
+def find_place(kind, code):
+    """The place of that code, of today or of before; None when there never was any."""
+    model = LEVELS.get(kind)
+    return model and PLACES[model].filter(pk=code.upper()).first()
+
+
+def successor_of(kind, code):
+    """The commune that answers today for an old code; None when there is none."""
+    if kind != Commune.kind:
+        return None
+    former = FormerCommune.objects.filter(pk=code.upper()).select_related("commune").first()
+    return former and former.commune
+
+
+def national_counts():
+    """What France holds, without the collectivités d’outre-mer: {"communes": 34875, …}."""
+    return {
+        "communes": Commune.objects.headline().count(),
+        "intercommunalities": Intercommunality.objects.active().count(),
+        "departments": Department.objects.headline().count(),
+        "cafs": Caf.objects.active().count(),
+    }
+
+
+def regions_with_departments():
+    """The way down: régions in order, each with its départements (two queries)."""
+    departments = Department.objects.active().order_by("folded")
+    # « metro » sorts after « drom »: overseas régions come last.
+    regions = Region.objects.active().order_by("-zone", "folded")
+    return regions.prefetch_related(Prefetch("departments", departments))
+
+
+def communes_of(place):
+    """The communes of today in that place."""
+    communes = Commune.objects.active()
+    match place:
+        case Region():
+            return communes.filter(department__region=place)
+        case Department():
+            return communes.filter(department=place)
+        case Caf():
+            usual = Q(caf_override=None, department__in=place.departments.values("pk"))
+            return communes.filter(usual | Q(caf_override__caf=place))
+        case Intercommunality():
+            return communes.filter(intercommunality=place)
+        case TerritorialEstablishment():
+            return communes.filter(establishment=place)
+        case _:
+            return communes.filter(pk=place.pk)
+
+
+# Its CTGs and the people who carry them -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Register:
+    """The CTGs of a place: those of today, those that come, those of before."""
+
+    today: list
+    coming: list
+    before: list
+
+    @property
+    def ids(self):
+        return [convention.pk for convention in (*self.today, *self.coming, *self.before)]
+
+    @property
+    def today_ids(self):
+        return [convention.pk for convention in self.today]
+
+
+def register_of(communes, standing):
+    """Every CTG that has ever covered one of these communes and that this reader may see."""
+    here = Coverage.objects.filter(convention=OuterRef("pk"), commune__in=communes.values("pk"))
+    standing_here = (
+        here.standing()
+        .filter(from_date__lte=timezone.localdate())
+        .order_by()
+        .values("convention")
+        .annotate(number=Count("commune", distinct=True))
+    )
+    found = (
+        Convention.objects.visible_to(standing)
+        .filter(
+            pk__in=Coverage.objects.filter(commune__in=communes.values("pk")).values("convention")
+        )
+        .with_state()
+        .annotate(communes_here=Coalesce(Subquery(standing_here.values("number")[:1]), 0))
+        .order_by("folded", "-start_date", "pk")
+    )
+    register = Register([], [], [])
+    for convention in found:
+        _shelf(register, convention).append(convention)
+    register.before.sort(
+        key=lambda convention: convention.start_date or convention.pk, reverse=True
+    )
+    return register
+
+
+def _shelf(register, convention):
+    if convention.state == State.PREPARATION or not convention.is_confirmed:
+        return register.coming
+    is_here_today = convention.state != State.ENDED and convention.communes_here
+    return register.today if is_here_today else register.before
+
+
+@dataclass
+class Function:
+    """A function in a CTG: who employs, how many people, and the names this reader may see."""
+
+    label: str
+    employer: str
+    people: int = 0
+    named: list = field(default_factory=list)
+
+
+@dataclass
+class Team:
+    """The people of some CTGs: figures for all, names for those who may see them."""
+
+    people: set = field(default_factory=set)
+    fte: Decimal = Decimal("0.00")
+    functions: dict = field(default_factory=dict)
+    carriers: dict = field(default_factory=dict)
+
+    def by_convention(self, conventions):
+        """[(convention, its functions, its number of people), …] in the order of the conventions."""
+        rows = []
+        for convention in conventions:
+            functions = list(self.functions.get(convention.pk, {}).values())
+            rows.append((convention, functions, len(self.carriers.get(convention.pk, ()))))
+        return rows
+
+
+def team_of(conventions, standing):
+    """Read once each assignment that counts: figures, functions and, where allowed, names."""
+    held = (
+        Assignment.objects.current()
+        .filter(post__convention__in=conventions, post__kind__in=COUNTED_POSTS)
+        .select_related("member", "post__employer")
+        .order_by("post__convention", "post__kind", "member__last_name", "member__first_name", "pk")
+    )
+    team = Team()
+    for assignment in held:
+        team.people.add(assignment.member_id)
+        team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
+        team.fte += assignment.fte
+        _add_to_function(team, assignment, standing)
+    return team
+
+
+def _add_to_function(team, assignment, standing):
+    post, member = assignment.post, assignment.member
+    functions = team.functions.setdefault(post.convention_id, {})
+    function = functions.setdefault(
+        (post.kind, post.employer_id), Function(post.get_kind_display(), post.employer.name)
+    )
+    function.people += 1
+    if standing.is_verified or member.profile_visibility == Visibility.PUBLIC:
+        function.named.append(member)
+
+
+# Around it ----------------------------------------------------------------------------------------
+
+
+def shares_of(place, communes, register):
+    """What the place is made of, or for a commune its neighbours of the same intercommunality."""
+    match place:
+        case Region():
+            return shares_by("departement", communes, conventions=register.today_ids)
+        case Department() | Caf():
+            return shares_by("epci", communes, conventions=register.today_ids)
+        case Commune() if place.intercommunality_id:
+            neighbours = Commune.objects.active().filter(intercommunality=place.intercommunality_id)
+            return shares_by("commune", neighbours)
+        case _:
+            return shares_by("commune", communes, conventions=register.today_ids)
+
+
+def picture_of(place, shares):
+    """Its map, or None where no contour is known."""
+    match place:
+        case Region():
+            return region_picture(shares)
+        case Department() | Caf():
+            return department_picture(place.pk, shares)
+        case Commune():
+            return communes_picture(shares, here=place.pk)
+        case _:
+            return communes_picture(shares)
+
+
+def events_of(place, register, standing):
+    """The next meetings there, or of its CTGs."""
+    where = Q(convention__in=register.ids)
+    match place:
+        case Region():
+            where |= Q(department__region=place) | Q(commune__department__region=place)
+        case Department():
+            where |= Q(department=place) | Q(caf=place.pk) | Q(commune__department=place)
+        case Caf():
+            where |= Q(caf=place)
+        case Intercommunality():
+            where |= Q(commune__intercommunality=place)
+        case TerritorialEstablishment():
+            where |= Q(commune__establishment=place)
+        case Commune():
+            where |= Q(commune=place) | Q(department=place.department_id, convention=None)
+    found = Event.objects.visible_to(standing).upcoming().filter(where)
+    return found.select_related("caf", "convention").order_by("starts_at", "pk")[:SHOWN_EVENTS]
+
+
+def sheets_of(register, standing):
+    """The last sheets of its CTGs."""
+    found = Sheet.objects.visible_to(standing).shared().filter(convention__in=register.ids)
+    return found.select_related("convention").order_by("-shared_at", "-pk")[:SHOWN_SHEETS]
