@@ -60,8 +60,9 @@ class _Conversation(socketserver.StreamRequestHandler):
                 break
         else:
             return  # the sender was killed before the end: nothing was taken
-        time.sleep(random.uniform(*SLOWNESS_SECONDS))
         self.server.take(recipient)
+        # The worker that dies now does not know that its mail has left: the moment that matters.
+        time.sleep(random.uniform(*SLOWNESS_SECONDS))
         self._say("250 taken")
 
     def _say(self, line):
