@@ -95,8 +95,13 @@ def _is_ours(record):
     """Libraries' own templates use absent variables as false; ours say what they need."""
     if record.msg != "Exception while resolving variable '%s' in template '%s'.":
         return False
-    _, template = record.args
-    return not template.startswith(LIBRARIES)
+    return not _template_of(record).startswith(LIBRARIES)
+
+
+def _template_of(record):
+    """The file that names the variable: Django only logs the page that includes it."""
+    context = record.exc_info[2].tb_frame.f_locals["context"]
+    return getattr(context.render_context.template, "name", None) or "unknown"
 
 
 LIBRARIES = (

@@ -86,4 +86,9 @@ def test_what_it_allows_is_allowed(client, sound):
 
 def test_a_variable_that_no_view_gave_is_refused(client):
     with pytest.raises(AssertionError, match=r"undefined template variable: .*forgotten"):
-        client.get("/oubli/")
+        client.get("/oubli/", {"file": "practices/_part.html"})
+
+
+def test_a_component_may_go_without_an_argument(client):
+    """Wherever it is included: absent means the default that its first line names."""
+    assert client.get("/oubli/", {"file": "components/badge.html"}).content == b""

@@ -26,9 +26,12 @@ def page(request):
 
 @login_not_required
 def forgets_a_variable(request):
-    origin = Engine.get_default().from_string("{{ forgotten }}")
-    origin.name = "practices/sheet_detail.html"
-    return HttpResponse(origin.render(Context({})))
+    """In a page of ours when `file` says so, in a component that may go without otherwise."""
+    inside = Engine.get_default().from_string("{{ forgotten }}")
+    inside.name = request.GET["file"]
+    page = Engine.get_default().from_string("{% include inside %}")
+    page.name = "practices/sheet_detail.html"
+    return HttpResponse(page.render(Context({"inside": inside})))
 
 
 urlpatterns = [
