@@ -1,7 +1,7 @@
 """The clock of a CTG: diagnosis, signature, half-way, evaluation, renewal, and where today stands."""
 
-from dataclasses import dataclass
 import datetime
+from dataclasses import dataclass
 from datetime import timedelta
 
 from conventions.models import Stage

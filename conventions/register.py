@@ -20,6 +20,7 @@ class Territory:
     epcis: tuple = ()
     departments: tuple = ()
     first_commune: str = ""
+    codes: tuple = ()
 
     @property
     def label(self):
@@ -47,6 +48,7 @@ def territories_of(conventions):
             ),
             departments=ArrayAgg("commune__department__name", distinct=True),
             first=Min("commune__name"),
+            codes=ArrayAgg("commune", distinct=True),
         )
     )
     return {
@@ -56,6 +58,7 @@ def territories_of(conventions):
             epcis=tuple(row["epcis"]),
             departments=tuple(row["departments"]),
             first_commune=row["first"],
+            codes=tuple(row["codes"]),
         )
         for row in rows
     }

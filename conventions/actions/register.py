@@ -45,7 +45,7 @@ EDITABLE = (
     "start_date",
     "end_date",
 )
-STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 
 
 @dataclass(frozen=True)
@@ -264,7 +264,7 @@ def _announce(convention, assignments, *, by):
     if not convention.is_confirmed:
         notify_officers(
             convention,
-            text=f"Une CTG préparée par son équipe attend votre confirmation : {convention.name}.",
+            text=f"Une CTG préparée par son équipe attend votre confirmation : {convention.name}.",
             key=f"convention:{convention.pk}:prepared",
         )
         return
@@ -281,7 +281,7 @@ def _announce(convention, assignments, *, by):
         if assignment.status == GrantStatus.REQUESTED:
             notify_officers(
                 convention,
-                text=f"Une demande de fonction attend votre décision : {convention.name}.",
+                text=f"Une demande de fonction attend votre décision : {convention.name}.",
                 key=f"assignment:{assignment.pk}:requested",
                 besides=assignment.member,
             )

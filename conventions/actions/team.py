@@ -40,11 +40,11 @@ def request_assignment(post, *, by, fte, starts_on=None):
     if open_one := _open_assignment(post, by):
         return open_one
     if post.is_closed:
-        raise ValidationError("Ce poste est fermé : demandez-en un autre.")
+        raise ValidationError("Ce poste est fermé : demandez-en un autre.")
     assignment = _new_assignment(post, by, fte=fte, starts_on=starts_on)
     notify_officers(
         post.convention,
-        text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
+        text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
         key=f"assignment:{assignment.pk}:requested",
         besides=by,
     )
@@ -59,7 +59,7 @@ def validate_assignment(assignment, *, by):
         return assignment
     _refuse_unless_requested(assignment)
     if assignment.post.is_closed:
-        raise ValidationError("Ce poste est fermé : la demande ne peut plus être validée.")
+        raise ValidationError("Ce poste est fermé : la demande ne peut plus être validée.")
     _decide(assignment, GrantStatus.VALIDATED, by=by)
     _tell(assignment, "validated", "Votre fonction est validée")
     announce_decision.enqueue(assignment.pk)
@@ -139,7 +139,7 @@ def close_post(post, *, by, on=None):
     held = list(post.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=on)))
     if any(a.member_id == by.pk and a.status != GrantStatus.REFUSED for a in held):
         raise ValidationError(
-            "Vous tenez ou demandez ce poste : une autre personne de la Caf le ferme."
+            "Vous tenez ou demandez ce poste : une autre personne de la Caf le ferme."
         )
     post.closed_on = on
     post.full_clean(exclude=["convention", "employer"])
@@ -165,7 +165,7 @@ def appoint(post, *, by, person, fte, starts_on=None):
     """Name somebody on a post: validated by that act, one's own case excepted."""
     post = _locked_post(post)
     if post.is_closed:
-        raise ValidationError("Ce poste est fermé : ouvrez-en un autre.")
+        raise ValidationError("Ce poste est fermé : ouvrez-en un autre.")
     member = member_of(person, by=by)
     assignment = _open_assignment(post, member)
     if assignment is None:
@@ -175,7 +175,7 @@ def appoint(post, *, by, person, fte, starts_on=None):
     if assignment.status == GrantStatus.REQUESTED:
         notify_officers(
             post.convention,
-            text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
+            text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
             key=f"assignment:{assignment.pk}:requested",
             besides=member,
         )
@@ -215,7 +215,7 @@ def member_of(person, *, by):
     )
     if not member.is_active:
         raise ValidationError(
-            f"Le compte de {member.full_name} est fermé : cette personne ne peut pas tenir de poste."
+            f"Le compte de {member.full_name} est fermé : cette personne ne peut pas tenir de poste."
         )
     return member
 
@@ -287,14 +287,14 @@ def _new_assignment(post, member, *, fte, starts_on=None, decided_by=None):
 def _refuse_unless_requested(assignment):
     if assignment.status != GrantStatus.REQUESTED:
         raise ValidationError(
-            f"Cette demande a déjà reçu une réponse : {assignment.get_status_display()}."
+            f"Cette demande a déjà reçu une réponse : {assignment.get_status_display()}."
         )
 
 
 def _written_reason(reason):
     reason = reason.strip()
     if not reason:
-        raise ValidationError("Un refus est motivé : écrivez-en la raison en une phrase.")
+        raise ValidationError("Un refus est motivé : écrivez-en la raison en une phrase.")
     return reason[:300]
 
 

@@ -15,7 +15,7 @@ from conventions.forms.kept import storable
 from conventions.models.post import SMALLEST_SHARE, WHOLE
 from members.models import Member
 
-OUT_OF_RANGE = "De 0,05 à 1 ETP."
+OUT_OF_RANGE = "De 0,05 à 1 ETP."
 NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
 
 
@@ -25,7 +25,7 @@ class FteField(forms.DecimalField):
     def __init__(self, **options):
         super().__init__(
             label="Part d’un temps plein (ETP)",
-            help_text="De 0,05 à 1 : « 0,5 » pour un mi-temps.",
+            help_text="De 0,05 à 1 : « 0,5 » pour un mi-temps.",
             max_digits=3,
             decimal_places=2,
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -90,7 +90,7 @@ class EmployerFields(SearchFields):
         if "employer" not in self.errors:
             self.add_error(
                 "employer",
-                "Plusieurs organismes portent ce nom : choisissez dans la liste."
+                "Plusieurs organismes portent ce nom : choisissez dans la liste."
                 if self.found_employers
                 else "Choisissez l’employeur, ou cherchez-le par son nom.",
             )
@@ -157,11 +157,11 @@ class PersonFields(SearchFields):
             value = self.found_people[0].value
             return Person(member=people_of([value])[value])
         if self.found_people:
-            self.add_error("person", "Plusieurs membres portent ce nom : choisissez dans la liste.")
+            self.add_error("person", "Plusieurs membres portent ce nom : choisissez dans la liste.")
         else:
             self.add_error(
                 "person_q",
-                f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
+                f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
                 "adresse pour l’inviter.",
             )
         return None

@@ -23,13 +23,13 @@ class IdentityForm(FrenchForm, forms.Form):
     official_title = forms.CharField(
         label="Intitulé officiel",
         max_length=200,
-        help_text="Par exemple « Convention territoriale globale des Alpes d’Azur ».",
+        help_text="Par exemple « Convention territoriale globale des Alpes d’Azur ».",
     )
     local_name = forms.CharField(
         label="Nom local",
         max_length=120,
         required=False,
-        help_text="Le nom que l’on dit sur place, s’il y en a un : il sert de titre.",
+        help_text="Le nom que l’on dit sur place, s’il y en a un : il sert de titre.",
     )
     stage = forms.ChoiceField(label="Étape", choices=Stage.choices, initial=Stage.SIGNED)
     signature_date = forms.DateField(label="Date de signature", required=False)
@@ -67,7 +67,7 @@ class PerimeterForm(FrenchForm, forms.Form):
         label="Codes Insee collés",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Une colonne copiée d’un tableur convient ; les anciens codes sont reconnus.",
+        help_text="Une colonne copiée d’un tableur convient ; les anciens codes sont reconnus.",
     )
     pasted = PastedCodes()
     perimeter = Perimeter()
@@ -77,7 +77,7 @@ class PerimeterForm(FrenchForm, forms.Form):
         if len(text) > LONGEST_PASTE:
             raise ValidationError(
                 f"Ce texte est trop long ({len(text) // 1000} milliers de caractères, cent milliers "
-                "au plus) : collez seulement la colonne des codes. Il n’a pas été gardé, le reste "
+                "au plus) : collez seulement la colonne des codes. Il n’a pas été gardé, le reste "
                 "de votre saisie l’est."
             )
         self.pasted = read_codes(text)
@@ -99,7 +99,7 @@ class PerimeterForm(FrenchForm, forms.Form):
         epcis = existing(Intercommunality, values["epcis"])
         communes = existing(Commune, values["communes"])
         if len(epcis) < len(values["epcis"]) or len(communes) < len(values["communes"]):
-            raise ValidationError("Un territoire choisi n’existe plus : choisissez-le de nouveau.")
+            raise ValidationError("Un territoire choisi n’existe plus : choisissez-le de nouveau.")
         if "codes" in self.errors:
             return values
         self.perimeter = Perimeter.of(
@@ -120,7 +120,7 @@ class SignatoriesForm(FrenchForm, forms.Form):
         values = self.cleaned_data["signatories"]
         found = bodies_of(values)
         if len(found) < len(values):
-            raise ValidationError("Un organisme choisi n’existe plus : choisissez-le de nouveau.")
+            raise ValidationError("Un organisme choisi n’existe plus : choisissez-le de nouveau.")
         return [found[value] for value in values]
 
 
@@ -310,14 +310,14 @@ class Pick:
     """A search by name and lines to tick: what is ticked stays, what is found can be added."""
 
     KINDS = {
-        "epci": ("epcis", "Intercommunalités entières"),
-        "commune": ("communes", "Communes une à une"),
-        "signataire": ("signatories", "Organismes signataires"),
+        "epci": ("epcis", "Intercommunalités entières", "territoire"),
+        "commune": ("communes", "Communes une à une", "territoire"),
+        "signataire": ("signatories", "Organismes signataires", "signataires"),
     }
 
     def __init__(self, kind, data, *, proposed=()):
         self.kind = kind
-        self.name, self.legend = self.KINDS[kind]
+        self.name, self.legend, self.anchor = self.KINDS[kind]
         self.q_name = f"{kind}_q"
         self.q = (data.get(self.q_name) or "").strip()[:200]
         self.chosen = self._chosen(data.getlist(self.name))

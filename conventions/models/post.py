@@ -33,8 +33,8 @@ def fte_field(label):
         max_digits=3,
         decimal_places=2,
         validators=[
-            MinValueValidator(SMALLEST_SHARE, "De 0,05 à 1 ETP."),
-            MaxValueValidator(WHOLE, "De 0,05 à 1 ETP."),
+            MinValueValidator(SMALLEST_SHARE, "De 0,05 à 1 ETP."),
+            MaxValueValidator(WHOLE, "De 0,05 à 1 ETP."),
         ],
     )
 
@@ -68,7 +68,7 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
                 name="post_is_a_part_of_a_full_time",
-                violation_error_message="Un poste vaut de 0,05 à 1 ETP.",
+                violation_error_message="Un poste vaut de 0,05 à 1 ETP.",
             ),
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
@@ -129,7 +129,7 @@ class Assignment(Grant):
             models.CheckConstraint(
                 condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
                 name="assignment_is_a_part_of_a_full_time",
-                violation_error_message="Une affectation vaut de 0,05 à 1 ETP.",
+                violation_error_message="Une affectation vaut de 0,05 à 1 ETP.",
             ),
             models.UniqueConstraint(
                 fields=["post", "member"],

@@ -19,6 +19,7 @@ from conventions.register import Territory, facets_of, rows_of, shows_total, ter
 from conventions.standing import standing_of
 from ctgnet.paging import keyset_page
 from members.models import GrantStatus
+from reference.outlines import outline_of
 
 # The register ---------------------------------------------------------------------------------
 
@@ -89,6 +90,7 @@ def convention_detail(request, slug):
     team = team_of(request.user, convention)
     total = figures_of_team(team)
     context |= {
+        "outline": outline_of(context["territory"].codes),
         "timeline": timeline_of(convention, timezone.localdate()),
         "team": team,
         "total": total,
@@ -178,6 +180,7 @@ def header_of(request, convention, *, tab):
     member = request.user
     return {
         "convention": convention,
+        "header_lead": convention.official_title if convention.local_name else "",
         "territory": territory,
         "following": followed_by(convention, standing_of(member)),
         "preceding": preceded_by(convention),

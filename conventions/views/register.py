@@ -18,7 +18,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import actions, rules
 from conventions.forms import Pick, Registration, ShapeForm, read_marker, sign_form, typed_in
-from conventions.models import Assignment, Convention, ConventionDraft, anniversary
+from conventions.models import (
+    Assignment,
+    Convention,
+    ConventionDraft,
+    PostKind,
+    Stage,
+    anniversary,
+)
 from conventions.perimeter import overlaps
 from ctgnet.templatetags.french import hour
 from members.models import Member
@@ -58,12 +65,12 @@ def _receive(request):
     draft = actions.save_draft(owner=owner, key=marker[1], typed=typed)
     if not request.user.is_authenticated:
         messages.info(
-            request, "Votre session a pris fin. Votre saisie est gardée : reconnectez-vous."
+            request, "Votre session a pris fin. Votre saisie est gardée : reconnectez-vous."
         )
         return redirect_to_login(_draft_url(marker[1]))
     if request.user.pk != owner.pk:
         raise PermissionDenied(
-            "Cette saisie a été commencée avec un autre compte. Elle y est gardée : "
+            "Cette saisie a été commencée avec un autre compte. Elle y est gardée : "
             "reconnectez-vous avec ce compte pour la reprendre."
         )
     if draft is None:
@@ -94,7 +101,7 @@ def _without_marker(request):
     _refuse_unless_may_start(request.user)
     messages.warning(
         request,
-        "Cette page était ouverte depuis trop longtemps : vérifiez, puis envoyez de nouveau.",
+        "Cette page était ouverte depuis trop longtemps : vérifiez, puis envoyez de nouveau.",
     )
     return _show(request, Registration(typed_in(request.POST)), uuid.uuid4(), status=422)
 
@@ -122,7 +129,7 @@ def convention_autosave(request):
     """The form as it is typed, kept by itself every few seconds."""
     marker = read_marker(request.POST.get("marque", ""))
     if marker is None or marker[0] != request.user.pk:
-        raise PermissionDenied("Cette page est ouverte depuis trop longtemps : rechargez-la.")
+        raise PermissionDenied("Cette page est ouverte depuis trop longtemps : rechargez-la.")
     _refuse_unless_may_start(request.user)
     actions.save_draft(owner=request.user, key=marker[1], typed=typed_in(request.POST))
     return JsonResponse({"message": f"Saisie gardée à {hour(timezone.now())}."})
@@ -134,7 +141,7 @@ def convention_choices(request):
     _refuse_unless_may_start(request.user)
     kind = request.GET.get("quoi", "")
     pick = Pick(kind if kind in Pick.KINDS else "commune", request.GET)
-    return render(request, "conventions/convention_create.html#pick", {"pick": pick})
+    return render(request, "conventions/pick_lines.html", {"pick": pick})
 
 
 @require_POST
@@ -166,7 +173,7 @@ def convention_check(request, key):
         if form.cleaned_data["version"] == draft.updated_at.isoformat():
             return _write(request, draft, registration, form, confirms)
         messages.warning(
-            request, "Votre saisie a changé dans un autre onglet : relisez avant d’enregistrer."
+            request, "Votre saisie a changé dans un autre onglet : relisez avant d’enregistrer."
         )
         return _summary(request, draft, registration, confirms, status=409)
     status = 422 if form.is_bound else 200
@@ -181,7 +188,7 @@ def _confirms_or_prepares(member, perimeter):
         return False
     cafs = ", ".join(caf.name for caf in perimeter.cafs)
     raise PermissionDenied(
-        f"Cette CTG relève de : {cafs or 'une autre Caf'}. Seules les personnes de cette Caf, ou "
+        f"Cette CTG relève de : {cafs or 'une autre Caf'}. Seules les personnes de cette Caf, ou "
         "l’équipe d’une CTG de ce territoire, peuvent l’enregistrer. Votre saisie est gardée."
     )
 
@@ -212,7 +219,7 @@ def _write(request, draft, registration, form, confirms):
         request,
         "La CTG est enregistrée. Chaque personne nommée est prévenue par courriel."
         if convention.is_confirmed
-        else "La CTG est préparée. Votre Caf est prévenue : elle la confirmera.",
+        else "La CTG est préparée. Votre Caf est prévenue : elle la confirmera.",
     )
     return redirect(convention)
 
@@ -226,6 +233,8 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "perimeter": perimeter,
         "pasted": registration.perimeter_form.pasted,
         "planned": planned,
+        "lines": [_line(post, request.user) for post in planned],
+        "stage_label": Stage(values["stage"]).label,
         "people": _people(planned),
         "total": sum((post.fte for post in planned if post.holder), Decimal("0.00")),
         "end_is_proposed": registration.identity.end_is_proposed,
@@ -241,6 +250,25 @@ def _shape_form_again(draft, registration):
     return ShapeForm(
         initial={"shape": _proposed_shape(registration), "version": draft.updated_at.isoformat()}
     )
+
+
+def _line(post, reader):
+    """A post as the page says it, with the name of its holder and what awaits them."""
+    person = post.holder
+    member = person and person.member
+    return {
+        "kind": PostKind(post.kind).label,
+        "employer": post.employer,
+        "fte": post.fte,
+        "name": _name(person) if person else "",
+        "email": person.email if person else "",
+        "is_new": person is not None and member is None,
+        "is_me": member is not None and member.pk == reader.pk,
+    }
+
+
+def _name(person):
+    return person.member.full_name if person.member else f"{person.first_name} {person.last_name}"
 
 
 def _people(planned):
@@ -271,10 +299,7 @@ def _too_much_work(planned):
         if post.holder:
             key = _person_key(post.holder)
             added[key] += post.fte
-            member = post.holder.member
-            names[key] = (
-                member.full_name if member else f"{post.holder.first_name} {post.holder.last_name}"
-            )
+            names[key] = _name(post.holder)
     members = [key for key in added if isinstance(key, int)]
     held = Assignment.objects.current().filter(member__in=members).order_by().values("member")
     for row in held.annotate(total=Sum("fte")):
@@ -303,5 +328,5 @@ def _draft_url(key):
 
 def _already_registered(request, key):
     """The form has become a CTG meanwhile, in another tab."""
-    messages.info(request, "Cette CTG est déjà enregistrée : la voici.")
+    messages.info(request, "Cette CTG est déjà enregistrée : la voici.")
     return redirect(get_object_or_404(Convention, registration_key=key))

@@ -38,8 +38,10 @@ def convention_edit(request, slug):
     convention = visible_convention(request, slug)
     if not rules.can_edit(request.user, convention):
         raise PermissionDenied(f"{ITS_CAF} ; l’équipe le peut tant que la Caf n’a pas confirmé.")
+    # Read before the form: checking it writes what was typed on the instance.
+    context = {"name": convention.name, "url": convention.get_absolute_url(), "theirs": None}
     form = ConventionForm(request.POST or None, instance=convention)
-    context = {"form": form, "convention": convention, "theirs": None}
+    context["form"] = form
     if not form.is_valid():
         status = 422 if form.is_bound else 200
         return render(request, "conventions/convention_edit.html", context, status=status)
@@ -49,7 +51,11 @@ def convention_edit(request, slug):
             convention, by=request.user, version=values.pop("version"), **values
         )
     except Stale as error:
-        context["theirs"] = _facts(visible_convention(request, slug))
+        theirs = visible_convention(request, slug)
+        context["theirs"] = _facts(theirs)
+        # Sent again, after comparing, one's own version replaces the other.
+        form.data = form.data.copy()
+        form.data["version"] = theirs.version
         messages.error(request, error.messages[0])
         return render(request, "conventions/convention_edit.html", context, status=409)
     except ValidationError as error:
@@ -60,12 +66,12 @@ def convention_edit(request, slug):
 
 
 def _facts(convention):
-    """The version that somebody else saved, line by line; its number lets one's own replace it."""
+    """The version that somebody else saved, line by line."""
     form = ConventionForm(instance=convention)
     lines = [
         (field.label, _written(convention, field.name)) for field in form if not field.is_hidden
     ]
-    return {"lines": lines, "version": convention.version}
+    return {"lines": lines}
 
 
 def _written(convention, name):
@@ -92,7 +98,7 @@ def convention_confirm(request, slug):
         except Stale:
             messages.warning(
                 request,
-                "Cette CTG a changé depuis que vous l’avez lue : relisez avant de confirmer.",
+                "Cette CTG a changé depuis que vous l’avez lue : relisez avant de confirmer.",
             )
             return _confirm_page(request, visible_convention(request, slug), status=409)
         messages.success(request, "La CTG est confirmée et publique. Son équipe est prévenue.")
@@ -161,7 +167,7 @@ def post_appoint(request, slug, pk):
     ):
         messages.success(request, "C’est enregistré. La personne est prévenue par courriel.")
         return redirect("conventions:convention_team", slug=slug)
-    return _form_page(request, post.convention, form, f"Nommer : {post}", "Nommer cette personne")
+    return _form_page(request, post.convention, form, f"Nommer : {post}", "Nommer cette personne")
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -180,7 +186,7 @@ def post_close(request, slug, pk):
         request,
         post.convention,
         form,
-        f"Fermer : {post}",
+        f"Fermer : {post}",
         "Fermer le poste",
         lead="Les personnes qui tiennent ce poste le quittent ce jour-là et en sont prévenues.",
     )
@@ -205,9 +211,9 @@ def assignment_request(request, slug, pk):
         request,
         post.convention,
         form,
-        f"Demander ce poste : {post}",
+        f"Demander ce poste : {post}",
         "Envoyer la demande",
-        lead="Une personne de la Caf valide ou refuse, avec un motif. Vous serez prévenu par courriel.",
+        lead="Une personne de la Caf valide, ou refuse avec un motif. Un courriel vous préviendra.",
     )
 
 
