@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter
 
-SLOWNESS_SECONDS = (0.005, 0.04)
+SLOWNESS_SECONDS = (0.02, 0.08)
 
 
 class Sink(socketserver.ThreadingTCPServer):
