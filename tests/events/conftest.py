@@ -1,5 +1,7 @@
 """The queue, read and run as the worker would."""
 
+from inspect import signature
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -14,17 +16,17 @@ def queued():
 
 @pytest.fixture
 def run_worker(db):
-    """Run every job, and those they leave, once."""
+    """Run every job, and those they leave, once each."""
+    done = set()
 
     def run():
-        done = set()
         while jobs := ProcrastinateJob.objects.exclude(pk__in=done).order_by("id"):
             for job in jobs:
                 done.add(job.pk)
-                app, _, name = job.task_name.rpartition(".")
-                if app == "events.tasks":
-                    getattr(tasks, name)(**job.args)
-        return len(done)
+                module, _, name = job.task_name.rpartition(".")
+                if module == "events.tasks":
+                    work = getattr(tasks, name)
+                    work(*(job.args[parameter] for parameter in signature(work).parameters))
 
     return run
 

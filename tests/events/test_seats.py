@@ -76,11 +76,15 @@ def test_many_seats_left_at_once_never_offer_more_than_there_are(db):
     actions.settle_waiting_list(event)
     actions.settle_waiting_list(event)
 
-    states = [event.registrations.filter(status=s).count() for s in ("offered", "expired", "waitlisted")]
+    states = [
+        event.registrations.filter(status=s).count() for s in ("offered", "expired", "waitlisted")
+    ]
     assert states == [3, 3, 57]
 
 
-@pytest.mark.parametrize("name", ["register", "cancel_registration", "accept_offer", "decline_offer"])
+@pytest.mark.parametrize(
+    "name", ["register", "cancel_registration", "accept_offer", "decline_offer"]
+)
 def test_each_change_of_a_seat_takes_the_same_lock_first(full, bob, name):
     """Hi.Events: registering and promoting must share one lock."""
     RegistrationFactory(event=full, member=bob, offered=True)
