@@ -104,9 +104,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
     sheet.status = SheetStatus.DRAFT
     sheet.shared_at = sheet.shared_by = sheet.review_asked_at = None
     forgotten = _forget_review(sheet)
-    sheet.save(
-        update_fields=["status", "shared_at", "shared_by", "review_asked_at", *forgotten]
-    )
+    sheet.save(update_fields=["status", "shared_at", "shared_by", "review_asked_at", *forgotten])
     return sheet
 
 
@@ -164,7 +162,7 @@ def review_sheet(sheet, *, by, comment="") -> Sheet:
         after={"version": sheet.version},
         reason=comment,
     )
-    tasks.tell_author_of_review.enqueue(sheet.pk, line.pk)
+    tasks.tell_author_of_review.enqueue(line.pk)
     return sheet
 
 
@@ -179,7 +177,7 @@ def publish_sheet(sheet, *, by) -> Sheet:
     sheet.public_at, sheet.public_by = timezone.now(), by
     sheet.save(update_fields=["public_at", "public_by"])
     line = record_act(by=by, verb="publish_sheet", thing=sheet, subject=sheet.author)
-    tasks.tell_author_of_publication.enqueue(sheet.pk, line.pk)
+    tasks.tell_author_of_publication.enqueue(line.pk)
     return sheet
 
 

@@ -94,7 +94,7 @@ def _facts(sheet):
     facts = [
         ("Territoire", sheet.convention or sheet.department),
         ("Type de territoire", sheet.get_area_kind_display()),
-        ("Publics", ", ".join(audience.label for audience in sheet.audiences.all())),
+        ("Publics", ", ".join(sheet.audience_labels)),
         ("Niveau de recul", sheet.get_maturity_display()),
         ("Temps nécessaire", sheet.time_needed),
         ("Coût", sheet.get_cost_band_display()),

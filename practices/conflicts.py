@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.forms.models import model_to_dict
 
+from ctgnet.forms import anchor_of
 from practices.models import SECTION_NAMES
 from practices.rich import clean_rich
 
@@ -22,7 +23,9 @@ def conflicts_of(form, current):
     """The fields of a valid form that differ from the sheet as it stands now."""
     saved = model_to_dict(current, fields=form.fields)
     return [
-        Conflict(str(field.label), field.id_for_label, _words(field, saved[name]), name in SECTION_NAMES)
+        Conflict(
+            str(field.label), anchor_of(field), _words(field, saved[name]), name in SECTION_NAMES
+        )
         for name, field in ((field.name, field) for field in form)
         if _comparable(name, form.cleaned_data[name]) != _comparable(name, saved[name])
     ]

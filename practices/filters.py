@@ -28,4 +28,8 @@ class SheetFilter(FilterSet):
     def active(self):
         """{filter: value} of those that make sense, in the order of the page."""
         self.form.is_valid()
-        return {name: self.form.cleaned_data[name] for name in TITLES if self.form.cleaned_data.get(name)}
+        return {
+            name: self.form.cleaned_data[name]
+            for name in TITLES
+            if self.form.cleaned_data.get(name)
+        }

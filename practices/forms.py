@@ -112,7 +112,7 @@ class SheetForm(FrenchForm, forms.ModelForm):
             "obstacles",
             "replication_tips",
         ]
-        widgets = {name: RichText for name in SECTION_NAMES} | {
+        widgets = dict.fromkeys(SECTION_NAMES, RichText) | {
             "kind": forms.RadioSelect,
             "summary": forms.Textarea(attrs={"rows": 3}),
             "themes": ThemeCheckboxes,

@@ -58,7 +58,11 @@ def library_for(member, asked):
     chosen = sheet_filter.qs
     facets = facets_of(matching(chosen, q))
     sort = _sort(asked.get("tri"), q)
-    state = ({"q": q} if q else {}) | sheet_filter.active | ({"tri": sort} if _is_unusual(sort, q) else {})
+    state = (
+        ({"q": q} if q else {})
+        | sheet_filter.active
+        | ({"tri": sort} if _is_unusual(sort, q) else {})
+    )
     rows = search_sheets(chosen, q) if sort == RELEVANT else matching(chosen, q)
     page = keyset_page(rows.for_cards(), order=ORDERS[sort], cursor=asked.get("apres"))
     for sheet in page:
@@ -149,7 +153,9 @@ def _preset(standing, state):
     if "departement" in state:
         return "Toute la France", "?" + query_string(state, departement="")
     code = department_of_reader(standing)
-    return (f"Mon département ({code})", "?" + query_string(state, departement=code)) if code else None
+    return (
+        (f"Mon département ({code})", "?" + query_string(state, departement=code)) if code else None
+    )
 
 
 def _suggestion(visible, state, total):

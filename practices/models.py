@@ -1,10 +1,11 @@
 """Sheets: what a coordinator tried, told so that others can do it again."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
 from conventions.models import Convention
@@ -76,11 +77,22 @@ class SheetQuerySet(models.QuerySet):
         co_authored = Sheet.co_authors.through.objects.filter(member=standing.member_id)
         return Q(author=standing.member_id) | Q(pk__in=co_authored.values("sheet"))
 
-
     def for_cards(self):
         """What a list shows of each sheet, and nothing heavier."""
         related = self.select_related("author", "convention", "department")
         return related.prefetch_related("themes").defer(*NEVER_READ, *SECTION_NAMES)
+
+    def for_article(self):
+        """A whole sheet with the people, places and words around it, in two queries."""
+        themes = Theme.objects.filter(sheets=OuterRef("pk")).order_by("order")
+        audiences = Audience.objects.filter(sheets=OuterRef("pk")).order_by("order")
+        related = self.select_related("author", "convention", "department")
+        return related.prefetch_related("co_authors").annotate(
+            theme_rows=ArraySubquery(
+                themes.values(row=JSONObject(slug="slug", label="label", icon="icon"))
+            ),
+            audience_labels=ArraySubquery(audiences.values("label")),
+        )
 
 
 class SheetManager(models.Manager.from_queryset(SheetQuerySet)):

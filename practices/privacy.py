@@ -21,11 +21,11 @@ def export_of(member):
         "fiches écrites à plusieurs": list(
             member.co_authored_sheets.order_by("pk").values_list("title", flat=True)
         ),
-        "questions": list(
-            member.questions.order_by("pk").values_list("text", flat=True)
-        ),
+        "questions": list(member.questions.order_by("pk").values_list("text", flat=True)),
         "réponses": list(
-            Question.objects.filter(answered_by=member).order_by("pk").values_list("answer", flat=True)
+            Question.objects.filter(answered_by=member)
+            .order_by("pk")
+            .values_list("answer", flat=True)
         ),
     }
 

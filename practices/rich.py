@@ -13,7 +13,7 @@ TAGS = {"p", "ul", "ol", "li", "strong", "em", "h3", "a"}
 SCHEMES = {"http", "https", "mailto"}
 CLEANER = nh3.Cleaner(
     tags=TAGS,
-    attributes={"a": {"href"}},
+    attributes={"*": set(), "a": {"href"}},
     url_schemes=SCHEMES,
     # A relative link would let a text imitate a page of the site.
     url_relative="deny",
@@ -24,10 +24,14 @@ BULLET = re.compile(r"^\s*[-*•]\s+")
 
 
 def clean_rich(typed):
-    """The harmless HTML of what was typed; plain text becomes paragraphs; nothing visible is ''."""
-    html = typed if A_TAG.search(typed) else from_plain(typed)
-    html = CLEANER.clean(html)
-    return html if strip_tags(html).strip() else ""
+    """The harmless HTML of what was typed; plain text becomes paragraphs; nothing visible is ''.
+
+    Cleaning twice changes nothing: a text without any tag is always given its paragraph.
+    """
+    html = CLEANER.clean(typed if A_TAG.search(typed) else from_plain(typed))
+    if not strip_tags(html).strip():
+        return ""
+    return html if A_TAG.search(html) else f"<p>{html}</p>"
 
 
 def from_plain(text):

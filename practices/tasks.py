@@ -49,8 +49,9 @@ def tell_reviewers(sheet_id):
 
 
 @task
-def tell_author_of_review(sheet_id, line_id):
-    sheet, line = _sheet(sheet_id), AuditLine.objects.get(pk=line_id)
+def tell_author_of_review(line_id):
+    line = AuditLine.objects.get(pk=line_id)
+    sheet = _sheet(line.object_id)
     if sheet is not None:
         _tell(
             sheet.author,
@@ -62,8 +63,9 @@ def tell_author_of_review(sheet_id, line_id):
 
 
 @task
-def tell_author_of_publication(sheet_id, line_id):
-    sheet, line = _sheet(sheet_id), AuditLine.objects.get(pk=line_id)
+def tell_author_of_publication(line_id):
+    line = AuditLine.objects.get(pk=line_id)
+    sheet = _sheet(line.object_id)
     if sheet is not None and sheet.is_public:
         _tell(
             sheet.author,

@@ -15,7 +15,9 @@ urlpatterns = [
     path("<slug:slug>/partager/", views.sheet_share, name="sheet_share"),
     path("<slug:slug>/retirer/", views.sheet_unshare, name="sheet_unshare"),
     path("<slug:slug>/demander-relecture/", views.sheet_ask_review, name="sheet_ask_review"),
-    path("<slug:slug>/annuler-relecture/", views.sheet_withdraw_review, name="sheet_withdraw_review"),
+    path(
+        "<slug:slug>/annuler-relecture/", views.sheet_withdraw_review, name="sheet_withdraw_review"
+    ),
     path("<slug:slug>/relire/", views.sheet_review, name="sheet_review"),
     path("<slug:slug>/publier/", views.sheet_publish, name="sheet_publish"),
     path("<slug:slug>/fermer/", views.sheet_close, name="sheet_close"),

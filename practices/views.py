@@ -28,7 +28,12 @@ ONLY_AUTHORS = "Seules les personnes qui ont écrit cette fiche peuvent la modif
 def _visible_sheet(request, slug):
     """The sheet at this address for this reader; hidden and absent are the same 404."""
     visible = Sheet.objects.visible_to(standing_of(request.user))
-    return get_object_or_404(visible.select_related("author", "convention", "department"), slug=slug)
+    return get_object_or_404(visible.for_article(), slug=slug)
+
+
+def _posted(request):
+    """What was posted, even nothing at all: an empty form is refused like any other."""
+    return request.POST if request.method == "POST" else None
 
 
 # Find and read ---------------------------------------------------------------------------------
@@ -74,7 +79,7 @@ def similar_titles(request):
 def sheet_create(request):
     if not rules.can_create(request.user):
         raise PermissionDenied(ONLY_CONTRIBUTORS)
-    form = StartForm(request.POST or None, by=request.user)
+    form = StartForm(_posted(request), by=request.user)
     if form.is_valid():
         sheet = actions.create_sheet(by=request.user, **form.cleaned_data)
         messages.success(request, "Votre brouillon est ouvert : vous seul le voyez.")
@@ -105,7 +110,9 @@ def sheet_save(request, slug):
     """What the editor sends by itself while a draft is being written."""
     sheet = _editable_sheet(request, slug)
     if not sheet.is_draft:
-        return JsonResponse({"message": "Cette fiche est partagée : rechargez la page."}, status=409)
+        return JsonResponse(
+            {"message": "Cette fiche est partagée : rechargez la page."}, status=409
+        )
     form = SheetForm(request.POST, instance=sheet, by=request.user)
     try:
         sheet = _save(request, form)
@@ -149,7 +156,9 @@ def _after_saving(request, sheet):
         return redirect(sheet)
     messages.success(request, f"Brouillon enregistré à {hour(timezone.now())}.")
     wants_to_share = request.POST.get("then") == "share"
-    return redirect("practices:sheet_share" if wants_to_share else "practices:sheet_edit", sheet.slug)
+    return redirect(
+        "practices:sheet_share" if wants_to_share else "practices:sheet_edit", sheet.slug
+    )
 
 
 def _first_error(form):
@@ -169,17 +178,21 @@ def sheet_share(request, slug):
     if sheet.is_shared:
         messages.info(request, "Cette fiche est déjà partagée avec le réseau.")
         return redirect(sheet)
-    form = SharingForm(request.POST or None, instance=sheet)
+    form = SharingForm(_posted(request), instance=sheet)
     if form.is_valid():
         try:
             actions.share_sheet(sheet, by=request.user, **form.cleaned_data)
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Votre fiche est en ligne : tous les membres peuvent la lire.")
+            messages.success(
+                request, "Votre fiche est en ligne : tous les membres peuvent la lire."
+            )
             return redirect(sheet)
     status = 422 if form.is_bound else 200
-    return render(request, "practices/sheet_share.html", {"sheet": sheet, "form": form}, status=status)
+    return render(
+        request, "practices/sheet_share.html", {"sheet": sheet, "form": form}, status=status
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -187,13 +200,15 @@ def sheet_review(request, slug):
     sheet = _visible_sheet(request, slug)
     if not rules.can_review(request.user, sheet):
         raise PermissionDenied(f"Une fiche partagée est relue par {acts.REVIEWERS}.")
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(_posted(request))
     if form.is_valid():
         actions.review_sheet(sheet, by=request.user, comment=form.cleaned_data["comment"])
         messages.success(request, "La fiche est marquée comme relue.")
         return redirect(sheet)
     status = 422 if form.is_bound else 200
-    return render(request, "practices/sheet_review.html", {"sheet": sheet, "form": form}, status=status)
+    return render(
+        request, "practices/sheet_review.html", {"sheet": sheet, "form": form}, status=status
+    )
 
 
 def _confirmed(act):
@@ -254,7 +269,9 @@ def question_answer(request, slug, pk):
     if question is None or not rules.can_read_questions(request.user, sheet):
         raise Http404
     if not rules.can_answer(request.user, sheet):
-        raise PermissionDenied("Seules les personnes qui ont écrit la fiche répondent aux questions.")
+        raise PermissionDenied(
+            "Seules les personnes qui ont écrit la fiche répondent aux questions."
+        )
     form = AnswerForm(request.POST, instance=question, prefix=f"reponse-{pk}")
     if form.is_valid():
         actions.answer_question(question, by=request.user, text=form.cleaned_data["answer"])

@@ -23,7 +23,6 @@ class SheetFactory(factory.django.DjangoModelFactory):
             replication_tips="<p>Commencez petit, gardez le même jour.</p>",
             licence=models.Sheet.Licence.LICENCE_OUVERTE,
             has_employer_agreement=True,
-            with_theme=True,
         )
         shared = factory.Trait(
             complete=True,
@@ -49,13 +48,9 @@ class SheetFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def themes(self, create, extracted, **kwargs):
-        if extracted:
-            self.themes.set(extracted)
-
-    @factory.post_generation
-    def with_theme(self, create, extracted, **kwargs):
-        if extracted and not self.themes.exists():
-            self.themes.add(ThemeFactory())
+        """A complete sheet has a thématique."""
+        usual = [ThemeFactory()] if self.summary else []
+        self.themes.set(usual if extracted is None else extracted)
 
     @factory.post_generation
     def co_authors(self, create, extracted, **kwargs):

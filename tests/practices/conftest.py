@@ -1,0 +1,45 @@
+"""What the tests of sheets share."""
+
+from types import SimpleNamespace
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from ctgnet.mail.models import OutgoingMail
+from practices.models import SECTION_NAMES
+
+
+def mails():
+    """[(recipient, subject)] of what has left."""
+    return list(OutgoingMail.objects.order_by("pk").values_list("to", "subject"))
+
+
+@pytest.fixture
+def world(db):
+    """The work left to the worker and the mails that left since the test began."""
+    rows = ProcrastinateJob.objects.order_by("id")
+    last = rows.values_list("id", flat=True).last() or 0
+
+    def jobs():
+        left = rows.filter(id__gt=last).values_list("task_name", "args")
+        return [(name.rpartition(".")[2], arguments) for name, arguments in left]
+
+    return SimpleNamespace(jobs=jobs, mails=mails)
+
+
+def typed(sheet, **changes):
+    """What the browser posts for this sheet, with some fields changed."""
+    plain = ("title", "kind", "summary", "area_kind", "maturity", "partners", "time_needed")
+    values = {
+        name: getattr(sheet, name) for name in (*plain, "cost_band", "material", *SECTION_NAMES)
+    }
+    relations = {
+        name: [row.pk for row in getattr(sheet, name).all()]
+        for name in ("themes", "audiences", "co_authors")
+    }
+    return (
+        values
+        | relations
+        | {"convention": sheet.convention_id or "", "action_date": "", "version": sheet.version}
+        | changes
+    )
