@@ -60,8 +60,13 @@ BY_NAME = {
         FROM reference_commune WHERE valid_to IS NULL AND folded LIKE {pattern}
         UNION ALL
         SELECT 'commune', c.insee, c.name, c.department_id, 0, f.name, f.folded
-        FROM reference_formercommune f JOIN reference_commune c ON c.insee = f.commune_id
-        WHERE c.valid_to IS NULL AND f.folded <> c.folded AND f.folded LIKE {pattern}""",
+        FROM (
+            SELECT commune_id, name, folded FROM reference_formercommune
+            WHERE folded LIKE {pattern}
+            ORDER BY folded = {query} DESC, folded LIKE {query} || '%%' DESC, code
+            LIMIT %(limit)s
+        ) f JOIN reference_commune c ON c.insee = f.commune_id
+        WHERE c.valid_to IS NULL AND f.folded <> c.folded""",
     Intercommunality.kind: """
         SELECT 'epci', siren, name, seat_department_id, population, '',
             CASE WHEN folded_short LIKE {query} || '%%' THEN folded_short ELSE folded END

@@ -40,11 +40,11 @@ def one_of(choices):
 
 
 def in_table(table, what):
-    """A code that an earlier file must name."""
+    """A code that an earlier file must name. `what`: « d’EPCI »."""
 
     def read(cell):
         if cell not in table:
-            raise ValueError(f"est un code de {what} inconnu")
+            raise ValueError(f"est un code {what} inconnu")
         return cell
 
     return read

@@ -44,15 +44,9 @@ def read_official_lists(path=DATA_FOLDER):
     """Everything that the folder says, or `BadFilesError` with all that is wrong in it."""
     folder = Folder(path)
     lists = _read_places(folder) | _read_words(folder)
-    if not folder.problems:  # else each wrong code would be told twice
-        _check_departments_of_communes(folder, lists["communes"])
-        _check_announced_communes(
-            folder, "departements.csv", lists["departments"], lists["communes"]
-        )
-        _check_announced_communes(
-            folder, "epci.csv", lists["intercommunalities"], lists["communes"]
-        )
-        _check_former_communes(folder, lists["former_communes"], lists["communes"])
+    for check in AGREEMENTS:
+        if not folder.problems:  # a wrong code told once is enough
+            check(folder, lists)
     if folder.problems:
         raise BadFilesError(folder.problems)
     return OfficialLists(digest=folder.digest, **lists)
@@ -77,14 +71,14 @@ def _read_places(folder):
             "code": DEPARTMENT_CODE,
             "nom": NAME,
             "de_nom": NAME,
-            "region": cells.optional(cells.in_table(regions, "région")),
+            "region": cells.optional(cells.in_table(regions, "de région")),
             "fuseau": cells.time_zone,
             "zone": ZONE,
             "population": cells.count,
             "communes": cells.count,
         },
     )
-    department = cells.in_table(departments, "département")
+    department = cells.in_table(departments, "de département")
     intercommunalities = folder.table(
         "epci.csv",
         {
@@ -103,7 +97,7 @@ def _read_places(folder):
         {
             "siren": cells.siren,
             "nom": NAME,
-            "epci": cells.in_table(intercommunalities, "EPCI"),
+            "epci": cells.in_table(intercommunalities, "d’EPCI"),
             "departements": cells.several(department),
             "population": cells.count,
         },
@@ -115,8 +109,8 @@ def _read_places(folder):
             "nom": NAME,
             "siren": cells.optional(cells.siren),
             "departement": department,
-            "epci": cells.optional(cells.in_table(intercommunalities, "EPCI")),
-            "ept": cells.optional(cells.in_table(establishments, "EPT")),
+            "epci": cells.optional(cells.in_table(intercommunalities, "d’EPCI")),
+            "ept": cells.optional(cells.in_table(establishments, "d’EPT")),
             "population": cells.count,
             "codes_postaux": cells.several(POSTAL_CODE),
             "lat": cells.optional(cells.coordinate(90)),
@@ -135,7 +129,7 @@ def _read_places(folder):
             {
                 "code": INSEE_CODE,
                 "nom": cells.optional(NAME),
-                "commune": cells.in_table(communes, "commune"),
+                "commune": cells.in_table(communes, "de commune"),
                 "type": cells.one_of(FORMER_KINDS),
             },
         ),
@@ -176,23 +170,30 @@ def department_of(insee):
     return insee[:3] if insee.startswith(("97", "98")) else insee[:2]
 
 
-def _check_departments_of_communes(folder, communes):
-    for insee, row in communes.items():
+def _check_departments_of_communes(folder, lists):
+    for insee, row in lists["communes"].items():
         if row["departement"] != department_of(insee):
             reason = f"la commune {insee} n’est pas du département {row['departement']}"
             folder.blame_row("communes.csv", insee, reason)
 
 
-def _check_announced_communes(folder, file, bodies, communes):
+def _check_announced_communes(folder, lists):
     """A file cut short must not end thousands of communes: the announced counts say so."""
-    column = "departement" if file == "departements.csv" else "epci"
-    found = Counter(row[column] for row in communes.values())
-    for code, row in bodies.items():
-        if row["communes"] != found[code]:
-            reason = f"{code} annonce {row['communes']} communes, communes.csv en a {found[code]}"
-            folder.blame_row(file, code, reason)
+    for file, bodies, column in (
+        ("departements.csv", lists["departments"], "departement"),
+        ("epci.csv", lists["intercommunalities"], "epci"),
+    ):
+        found = Counter(row[column] for row in lists["communes"].values())
+        for code, row in bodies.items():
+            if row["communes"] != found[code]:
+                announced = f"{code} annonce {row['communes']} communes"
+                folder.blame_row(file, code, f"{announced}, communes.csv en a {found[code]}")
 
 
-def _check_former_communes(folder, former_communes, communes):
-    for code in former_communes.keys() & communes.keys():
+def _check_former_communes(folder, lists):
+    for code in lists["former_communes"].keys() & lists["communes"].keys():
         folder.blame_row("communes_anciennes.csv", code, f"{code} est encore une commune")
+
+
+# What must agree between files, once each of them is sound.
+AGREEMENTS = (_check_departments_of_communes, _check_announced_communes, _check_former_communes)

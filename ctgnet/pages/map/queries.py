@@ -53,11 +53,15 @@ class Share:
         return reverse("territory_detail", args=[self.kind, self.code]) if self.code else ""
 
 
-# What the communes are gathered by: the column of its code, the column of its name.
+# What the communes are gathered by: its code, its name, and the name to sort by (É among the E).
 GROUPS = {
-    "departement": ("department", "department__name"),
-    "epci": ("intercommunality", "intercommunality__short_name"),
-    "commune": ("insee", "name"),
+    "departement": ("department", "department__name", "department__folded"),
+    "epci": (
+        "intercommunality",
+        "intercommunality__short_name",
+        "intercommunality__folded_short",
+    ),
+    "commune": ("insee", "name", "folded"),
 }
 
 
@@ -66,7 +70,7 @@ def shares_by(kind, communes, *, conventions=None):
 
     `conventions`: the ones in force there, when the page has read them already.
     """
-    code, name = GROUPS[kind]
+    code, name, folded = GROUPS[kind]
     today = timezone.localdate()
     if conventions is None:
         conventions = Convention.objects.in_force(today).values("pk")
@@ -77,14 +81,14 @@ def shares_by(kind, communes, *, conventions=None):
     )
     rows = (
         communes.order_by()
-        .values(code=F(code), label=F(name))
+        .values(code=F(code), label=F(name), rank=F(folded))
         .annotate(
             count=Count("pk", distinct=True),
             covered=Count("pk", distinct=True, filter=covered),
             conventions=Count("coverages__convention", distinct=True, filter=covered),
         )
     )
-    shares = [
+    return [
         Share(
             kind=kind,
             code=row["code"] or "",
@@ -93,6 +97,5 @@ def shares_by(kind, communes, *, conventions=None):
             covered=row["covered"],
             conventions=row["conventions"],
         )
-        for row in rows
+        for row in rows.order_by(F("rank").asc(nulls_last=True), "code")
     ]
-    return sorted(shares, key=lambda share: (not share.code, share.name))
