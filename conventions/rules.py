@@ -16,6 +16,11 @@ def can_register(member, cafs):
     return not standing_of(member).cafs.isdisjoint(cafs)
 
 
+def is_its_officer(member, convention):
+    """Staff of one of its Cafs; its Cafs are read for Caf staff only."""
+    return standing_of(member).is_caf_officer and can_register(member, convention.cafs)
+
+
 def can_prepare(member, communes):
     """Prepare one that a Caf will confirm: where one's own CTG already applies."""
     mine = standing_of(member).conventions
@@ -25,7 +30,7 @@ def can_prepare(member, communes):
 
 
 def can_confirm(member, convention):
-    return not convention.is_confirmed and can_register(member, convention.cafs)
+    return not convention.is_confirmed and is_its_officer(member, convention)
 
 
 def can_edit(member, convention):
@@ -35,12 +40,12 @@ def can_edit(member, convention):
     is_author = convention.registered_by_id == standing_of(member).member_id is not None
     if not convention.is_confirmed and is_author and can_start_registering(member):
         return True
-    return can_register(member, convention.cafs)
+    return is_its_officer(member, convention)
 
 
 def can_appoint(member, convention):
     """Open or close a post, name somebody on it: officers of its Cafs."""
-    return can_register(member, convention.cafs)
+    return is_its_officer(member, convention)
 
 
 def can_ask_for(member, post):
@@ -53,7 +58,7 @@ def can_decide(member, assignment):
     return (
         assignment.status == GrantStatus.REQUESTED
         and assignment.member_id != member.pk
-        and can_register(member, assignment.post.convention.cafs)
+        and is_its_officer(member, assignment.post.convention)
     )
 
 
@@ -62,7 +67,7 @@ def can_end(member, assignment):
     return (
         assignment.status == GrantStatus.VALIDATED
         and assignment.member_id != member.pk
-        and can_register(member, assignment.post.convention.cafs)
+        and is_its_officer(member, assignment.post.convention)
     )
 
 
@@ -78,7 +83,7 @@ def can_see_name(member, person):
 def can_see_working_data(member, convention):
     """The share of a full-time post of named people, and what waits: its team and its Cafs."""
     standing = standing_of(member)
-    return convention.pk in standing.conventions or can_register(member, convention.cafs)
+    return convention.pk in standing.conventions or is_its_officer(member, convention)
 
 
 def can_see_share(member, assignment):

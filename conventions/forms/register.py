@@ -146,7 +146,7 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
     )
 
     def __init__(self, *args, signatories=(), **options):
-        super().__init__(*args, use_required_attribute=False, **options)
+        super().__init__(*args, **options)
         self.offer_employers(signatories)
         self.offer_people()
 

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Now
+from django.db.models.functions import Coalesce, Concat, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -72,6 +73,12 @@ class ConventionQuerySet(models.QuerySet):
             previous=OuterRef("pk"), stage=Stage.SIGNED
         )
         return self.with_end(on).annotate(is_followed=Exists(followers))
+
+    def with_badges(self):
+        """Add `theme_badges`: what the badges of its thématiques draw, in the same query."""
+        badge = JSONObject(slug="slug", label="label", icon="icon")
+        themes = Theme.objects.filter(conventions=OuterRef("pk")).order_by("order")
+        return self.annotate(theme_badges=ArraySubquery(themes.values_list(badge)))
 
     def in_force(self, on=None):
         """Signed, begun, and neither over nor closed on that day."""
@@ -268,7 +275,7 @@ class Convention(models.Model):
     def cafs(self):
         """Codes of the Cafs of its communes of today: any of their officers may act."""
         communes = self.coverages.standing().values_list("commune", flat=True)
-        return frozenset(cafs_of(list(communes)))
+        return frozenset(cafs_of(communes))
 
     def state_on(self, day):
         """One word for the register: in preparation, in force, to renew, ended."""

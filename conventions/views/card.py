@@ -32,7 +32,7 @@ def convention_list(request):
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
     total, states, departments, themes = facets_of(chosen.qs)
     page = keyset_page(
-        chosen.qs.with_state().prefetch_related("themes"),
+        chosen.qs.with_state().with_badges(),
         order=("folded", "pk"),
         cursor=request.GET.get("apres"),
     )
@@ -96,7 +96,6 @@ def convention_detail(request, slug):
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
         "signatories": _signatories(convention),
-        "themes": convention.themes.all(),
     }
     return render(request, "conventions/convention_detail.html", context)
 
@@ -134,7 +133,9 @@ def convention_team(request, slug):
     """Posts, employers and numbers for all; names and shares for those entitled to them."""
     convention = visible_convention(request, slug)
     context = header_of(request, convention, tab="equipe")
-    team = team_of(request.user, convention, with_requests=context["sees_working_data"])
+    team = team_of(
+        request.user, convention, with_requests=context["sees_working_data"], with_themes=True
+    )
     total = figures_of_team(team)
     context |= {
         "team": team,
@@ -170,7 +171,7 @@ TABS = (
 
 def visible_convention(request, slug):
     """The CTG of that address as this person may see it; otherwise it does not exist."""
-    visible = Convention.objects.visible_to(standing_of(request.user)).with_state()
+    visible = Convention.objects.visible_to(standing_of(request.user)).with_state().with_badges()
     return get_object_or_404(visible.select_related("previous", "next"), slug=slug)
 
 
@@ -229,40 +230,39 @@ class Seat:
     holders: list
     requests: list
     can_ask: bool
+    themes: list
 
     @property
     def is_vacant(self):
         return not self.holders
 
 
-def team_of(member, convention, *, with_requests=False):
+def team_of(member, convention, *, with_requests=False, with_themes=False):
     """Open posts with their holders of today, in the words this reader may read."""
-    held = Assignment.objects.current().select_related("member")
-    asked = Assignment.objects.requested().select_related("member")
-    posts = (
-        convention.posts.open()
-        .select_related("employer")
-        .prefetch_related(
-            "themes",
-            Prefetch("assignments", held.order_by("starts_on", "pk"), to_attr="held"),
-            Prefetch("assignments", asked.order_by("requested_at", "pk"), to_attr="asked"),
-        )
-        .order_by("-kind", "pk")
-    )
-    return [_seat(member, convention, post, with_requests) for post in posts]
+    current = Assignment.objects.current() | Assignment.objects.requested()
+    rows = current.select_related("member").order_by("starts_on", "pk")
+    posts = convention.posts.open().select_related("employer").order_by("-kind", "pk")
+    seats = posts.prefetch_related(Prefetch("assignments", rows, to_attr="people"))
+    if with_themes:
+        seats = seats.prefetch_related("themes")
+    for post in seats:
+        post.convention = convention  # with its Cafs already read
+    return [_seat(member, post, with_requests, with_themes) for post in seats]
 
 
-def _seat(member, convention, post, with_requests):
-    post.convention = convention
-    for assignment in [*post.held, *post.asked]:
+def _seat(member, post, with_requests, with_themes):
+    for assignment in post.people:
         assignment.post = post
-    shown = [a for a in post.asked if with_requests or a.member_id == member.pk]
-    mine = any(a.member_id == member.pk for a in [*post.held, *post.asked])
+    asked = [a for a in post.people if a.status == GrantStatus.REQUESTED]
+    held = [a for a in post.people if a.status == GrantStatus.VALIDATED]
+    shown = [a for a in asked if with_requests or a.member_id == member.pk]
+    is_mine = any(a.member_id == member.pk for a in post.people)
     return Seat(
         post,
-        holders=[_holder(member, assignment) for assignment in post.held],
+        holders=[_holder(member, assignment) for assignment in held],
         requests=[_holder(member, assignment) for assignment in shown],
-        can_ask=member.is_authenticated and not mine and rules.can_ask_for(member, post),
+        can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
+        themes=list(post.themes.all()) if with_themes else [],
     )
 
 
@@ -284,7 +284,6 @@ def figures_of_team(team):
         for seat in team
         if seat.post.kind in COUNTED_POSTS
         for holder in seat.holders
-        if holder.assignment.status == GrantStatus.VALIDATED
     ]
     people = {assignment.member_id for assignment in counted}
     return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))

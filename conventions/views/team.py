@@ -297,8 +297,8 @@ def _assignment(request, slug, pk):
 
 def _not_mine_to_decide(request, assignment):
     """Decided by a colleague a moment ago: said as news; otherwise refused."""
-    may_end = rules.can_register(request.user, assignment.post.convention.cafs)
-    if may_end and assignment.member_id != request.user.pk:
+    is_officer = rules.is_its_officer(request.user, assignment.post.convention)
+    if is_officer and assignment.member_id != request.user.pk:
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return _back(request, assignment.post.convention.slug)
     raise PermissionDenied(NOT_ONESELF)
