@@ -15,6 +15,7 @@ JOURNEYS = [
     "privacy",
     "caf_desk",
     "admin_desk",
+    "moderation",
     "permissions",
     "duties",
     "components",

@@ -10,9 +10,8 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 
 from members import actions
+from members.emails import NO_FACT
 
-# What a mail may repeat; requests, members and links made from the Host header stay out.
-MAIL_FACTS = ("code", "from_email", "to_email", "deleted_email", "ip", "user_agent")
 LOOPBACK = {"127.0.0.1", "[::1]"}
 
 
@@ -20,7 +19,8 @@ class AccountAdapter(DefaultAccountAdapter):
     """Mails of the sign-in pages leave through the worker, in two steps like all others."""
 
     def send_mail(self, template_prefix, email, context):
-        facts = {name: str(context[name]) for name in MAIL_FACTS if context.get(name)}
+        # Requests, members and links made from the Host header stay out of the mail.
+        facts = {name: str(context[name]) for name in NO_FACT if context.get(name)}
         actions.queue_account_mail(template=template_prefix.rpartition("/")[2], to=email, facts=facts)
 
 

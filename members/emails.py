@@ -31,9 +31,12 @@ NOTICES = {
     "webauthn_added": "Une clé d’accès a été ajoutée à votre compte",
     "webauthn_removed": "Une clé d’accès a été retirée de votre compte",
 }
+NO_FACT = dict.fromkeys(
+    ("code", "from_email", "to_email", "deleted_email", "ip", "user_agent"), ""
+)
 OTHERS = {
-    "unknown_account": ("members/unknown_account", "account_signup"),
-    "account_already_exists": ("members/account_already_exists", "account_reset_password"),
+    "unknown_account": ("account_signup", "Rejoindre le réseau"),
+    "account_already_exists": ("account_reset_password", "Choisir un nouveau mot de passe"),
 }
 
 
@@ -62,17 +65,17 @@ def account_mail(mail):
         key=f"account:{mail.pk}",
         to=mail.to,
         template=template,
-        context=context | {"facts": mail.context, "at": mail.created_at},
+        context=context | {"facts": NO_FACT | mail.context, "at": mail.created_at},
     )
 
 
 def _account_template(name):
     if name in CODES:
         subject, sentence = CODES[name]
-        return "members/code", {"subject": subject, "sentence": sentence}
+        return "members/code", {"subject": subject, "sentence": sentence, "button_url": ""}
     if name in OTHERS:
-        template, page = OTHERS[name]
-        return template, {"button_url": absolute(reverse(page))}
+        page, label = OTHERS[name]
+        return f"members/{name}", {"button_url": absolute(reverse(page)), "button_label": label}
     return "members/security_notice", {
         "subject": NOTICES[name],
         "button_label": "Vérifier mon compte",

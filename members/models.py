@@ -367,6 +367,9 @@ class Role(Grant):
     @property
     def state(self):
         """One word for lists: the decision, or what happened after it."""
+        is_held = self.status == GrantStatus.VALIDATED and self.ended_at is None
+        if is_held and self.starts_on > timezone.localdate():
+            return "à venir"
         if self.status == GrantStatus.VALIDATED and not self.is_running:
             return "terminée"
         return "retirée" if self.ended_at else self.get_status_display()

@@ -53,3 +53,19 @@ class RoleFactory(factory.django.DjangoModelFactory):
     decided_by = factory.SubFactory(
         MemberFactory, email="racine@essai.example", first_name="Racine"
     )
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """Open for seven days; `expired=True` otherwise."""
+
+    class Meta:
+        model = models.Invitation
+
+    class Params:
+        expired = factory.Trait(
+            expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
+        )
+
+    member = factory.SubFactory(MemberFactory)
+    invited_by = factory.SubFactory(MemberFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))

@@ -1,0 +1,19 @@
+"""The table of paths of the Caf's desk."""
+
+from django.urls import path
+
+from ctgnet.pages.caf_desk import views
+
+urlpatterns = [
+    path("caf/", views.caf_desk, name="caf_desk"),
+    path("caf/roles/<int:pk>/valider/", views.role_validate, name="role_validate"),
+    path("caf/roles/<int:pk>/refuser/", views.role_refuse, name="role_refuse"),
+    path("caf/roles/<int:pk>/terminer/", views.role_end, name="role_end"),
+    path("caf/fonctions/<int:pk>/valider/", views.assignment_validate, name="assignment_validate"),
+    path("caf/fonctions/<int:pk>/refuser/", views.assignment_refuse, name="assignment_refuse"),
+    path("caf/collegues/", views.colleague_list, name="colleague_list"),
+    path("caf/invitations/", views.invitation_list, name="invitation_list"),
+    path("caf/invitations/<int:pk>/retirer/", views.invitation_revoke, name="invitation_revoke"),
+    path("caf/invitations/<int:pk>/renvoyer/", views.invitation_renew, name="invitation_renew"),
+    path("caf/journal/", views.caf_journal, name="caf_journal"),
+]

@@ -1,0 +1,233 @@
+"""The desk of a Caf officer: what waits, oldest first, each line with its act."""
+
+from functools import partial, wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.actions import refuse_assignment, validate_assignment
+from conventions.models import Assignment, Convention
+from conventions.rules import can_decide
+from conventions.standing import standing_of
+from ctgnet.pages.acts import with_sentences
+from ctgnet.pages.caf_desk.forms import ColleagueForm
+from ctgnet.pages.caf_desk.queue import waiting_at
+from ctgnet.paging import keyset_page
+from members import actions, rules
+from members.models import AuditLine, GrantStatus, Invitation, Role
+from reference.models import Caf
+
+FOR_THE_DESK = "Ce bureau est celui des personnes des Caf et de l’administration nationale."
+DECIDERS = (
+    "Une référence CTG de cette Caf ou l’administration nationale répond à cette demande, "
+    "jamais la personne concernée."
+)
+ENDERS = "Une référence CTG de cette Caf ou l’administration nationale peut mettre fin à ce rôle."
+
+
+def for_the_desk(view):
+    """Caf officers and national administrators; others read who works here."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not rules.can_see_queue(request.user):
+            raise PermissionDenied(FOR_THE_DESK)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+@require_safe
+@for_the_desk
+def caf_desk(request):
+    standing = standing_of(request.user)
+    page = {
+        "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
+        "lines": waiting_at(standing),
+    }
+    return render(request, "pages/caf_desk/caf_desk.html", page)
+
+
+# Roles -------------------------------------------------------------------------------------
+
+
+def _role(request, pk):
+    """A role that the desk may see: of its Cafs, of partners, or any for the administration."""
+    role = get_object_or_404(Role.objects.select_related("caf", "organisation", "member"), pk=pk)
+    is_seen = rules.is_national(request.user) or (
+        role.kind != Role.Kind.NATIONAL and rules.is_officer_of(request.user, role.caf_id)
+    )
+    if not is_seen:
+        raise Http404
+    return role
+
+
+def _decide(request, role, act, done):
+    if not rules.can_decide_role(request.user, role):
+        raise PermissionDenied(DECIDERS)
+    return _do(request, act, done, back="caf_desk")
+
+
+def _do(request, act, done, *, back):
+    """Call the action and tell what happened, or why it did not."""
+    try:
+        act()
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+    else:
+        messages.success(request, done)
+    return redirect(back)
+
+
+def _reason(request):
+    return request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+
+
+@require_POST
+@for_the_desk
+def role_validate(request, pk):
+    role = _role(request, pk)
+    act = partial(actions.validate_role, role, by=request.user, reason=_reason(request))
+    return _decide(request, role, act, f"C’est fait : {role.member.full_name}, {role}.")
+
+
+@require_POST
+@for_the_desk
+def role_refuse(request, pk):
+    role = _role(request, pk)
+    act = partial(actions.refuse_role, role, by=request.user, reason=_reason(request))
+    return _decide(request, role, act, "La demande est refusée ; la personne lira votre motif.")
+
+
+@require_POST
+@for_the_desk
+def role_end(request, pk):
+    role = _role(request, pk)
+    if not rules.can_end_role(request.user, role):
+        raise PermissionDenied(ENDERS)
+    act = partial(actions.end_role, role, by=request.user, reason=_reason(request))
+    back = "admin_desk" if role.kind == Role.Kind.NATIONAL else "colleague_list"
+    return _do(request, act, "C’est noté : la personne en est informée.", back=back)
+
+
+# Functions on the posts of CTGs --------------------------------------------------------------
+
+
+def _decide_assignment(request, pk, act, done):
+    """Answer a request of one's Cafs; a second click finds it answered."""
+    ours = Convention.objects.of_cafs(standing_of(request.user).cafs)
+    requests = Assignment.objects.filter(post__convention__in=ours.values("pk"))
+    assignment = get_object_or_404(requests.select_related("post__convention", "member"), pk=pk)
+    if assignment.status != GrantStatus.REQUESTED:
+        messages.info(request, "Cette demande a déjà reçu une réponse.")
+        return redirect("caf_desk")
+    if not can_decide(request.user, assignment):
+        raise PermissionDenied("Une autre personne de la Caf répond : personne ne valide sa propre demande.")
+    return _do(request, partial(act, assignment, by=request.user), done, back="caf_desk")
+
+
+@require_POST
+@for_the_desk
+def assignment_validate(request, pk):
+    done = "La fonction est validée ; la personne en est informée."
+    return _decide_assignment(request, pk, validate_assignment, done)
+
+
+@require_POST
+@for_the_desk
+def assignment_refuse(request, pk):
+    act = partial(refuse_assignment, reason=_reason(request))
+    return _decide_assignment(request, pk, act, "La demande est refusée ; la personne lira votre motif.")
+
+
+# Colleagues and invitations ------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_the_desk
+def colleague_list(request):
+    """The people of my Cafs, and a colleague to propose."""
+    standing = standing_of(request.user)
+    cafs = Caf.objects.active() if standing.is_national else standing.cafs
+    form = ColleagueForm(request.POST or None, cafs=cafs)
+    if request.method == "POST" and form.is_valid() and _propose(request, form):
+        messages.success(request, "Votre proposition est partie à la personne qui valide.")
+        return redirect("colleague_list")
+    page = {"form": form, "colleagues": _colleagues(request.user, standing)}
+    status = 422 if form.is_bound else 200
+    return render(request, "pages/caf_desk/colleague_list.html", page, status=status)
+
+
+def _colleagues(member, standing):
+    roles = Role.objects.current().filter(caf__in=standing.cafs)
+    roles = roles.select_related("member", "caf").order_by("caf", "member__last_name", "pk")
+    return [(role, rules.can_end_role(member, role)) for role in roles]
+
+
+def _propose(request, form):
+    """True when the proposal is sent; otherwise the form says why not."""
+    typed = form.cleaned_data
+    kind, caf = Role.Kind.CAF_OFFICER, typed["caf"]
+    if not rules.can_propose(request.user, kind=kind, caf_id=caf.pk):
+        raise PermissionDenied("Une personne de cette Caf propose ses collègues.")
+    person = {name: typed[name] for name in ("email", "first_name", "last_name")}
+    try:
+        with transaction.atomic():
+            member = actions.invite_member(**person, by=request.user)
+            actions.request_role(
+                member=member, kind=kind, caf=caf, note=typed["note"], by=request.user
+            )
+    except ValidationError as error:
+        form.add_error(None, error)
+    return not form.errors
+
+
+@require_safe
+@for_the_desk
+def invitation_list(request):
+    """The invitations I sent, and what became of them."""
+    sent = Invitation.objects.filter(invited_by=request.user).select_related("member")
+    page = keyset_page(sent, order=("-created_at", "-pk"), cursor=request.GET.get("apres"))
+    return render(request, "pages/caf_desk/invitation_list.html", {"page": page})
+
+
+def _invitation(request, pk):
+    invitation = get_object_or_404(Invitation.objects.select_related("member"), pk=pk)
+    if not rules.can_revoke_invitation(request.user, invitation):
+        raise PermissionDenied("La personne qui a invité, ou sa Caf, peut retirer l’invitation.")
+    return invitation
+
+
+@require_POST
+@for_the_desk
+def invitation_revoke(request, pk):
+    act = partial(actions.revoke_invitation, _invitation(request, pk), by=request.user)
+    return _do(request, act, "L’invitation est retirée : son lien ne marche plus.", back="invitation_list")
+
+
+@require_POST
+@for_the_desk
+def invitation_renew(request, pk):
+    act = partial(actions.invite_again, _invitation(request, pk), by=request.user)
+    return _do(request, act, "Une nouvelle invitation est partie, valable sept jours.", back="invitation_list")
+
+
+@require_safe
+@for_the_desk
+def caf_journal(request):
+    """The acts recorded for my Cafs; all of them for the national administration."""
+    standing = standing_of(request.user)
+    lines = AuditLine.objects.all() if standing.is_national else AuditLine.objects.filter(caf__in=standing.cafs)
+    page = keyset_page(
+        lines.select_related("actor", "subject"),
+        order=("-at", "-pk"),
+        cursor=request.GET.get("apres"),
+    )
+    return render(
+        request, "pages/caf_desk/caf_journal.html", {"page": page, "lines": with_sentences(page)}
+    )

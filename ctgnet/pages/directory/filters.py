@@ -1,0 +1,77 @@
+"""The filters of the directory, kept in the query string."""
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from conventions.models import Assignment, Convention, Coverage, PostKind
+from ctgnet.forms import FrenchForm
+from ctgnet.pages.directory.people import held
+from members.models import Member, Role
+from reference.models import Department, Theme
+
+ROLES = [
+    ("caf", "Équipes des Caf"),
+    (Role.Kind.PARTNER.value, Role.Kind.PARTNER.label),
+    (Role.Kind.NATIONAL.value, Role.Kind.NATIONAL.label),
+]
+
+
+class FilterForm(FrenchForm, forms.Form):
+    pass
+
+
+class DirectoryFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(method="named", label="Nom", max_length=100)
+    fonction = django_filters.ChoiceFilter(
+        method="of_function",
+        label="Fonction",
+        choices=[*PostKind.choices, *ROLES],
+        empty_label="Toutes",
+    )
+    thematique = django_filters.ModelChoiceFilter(
+        method="of_theme",
+        label="Thématique",
+        queryset=Theme.objects.order_by("order"),
+        empty_label="Toutes",
+    )
+    departement = django_filters.ModelChoiceFilter(
+        method="of_department",
+        label="Département",
+        queryset=Department.objects.active().order_by("code"),
+        empty_label="Toute la France",
+    )
+    # Reached from the page of a CTG: a list of a thousand names would help nobody.
+    ctg = django_filters.ModelChoiceFilter(
+        method="of_convention",
+        label="CTG",
+        queryset=Convention.objects.confirmed(),
+        to_field_name="slug",
+        widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Member
+        fields = ["q", "fonction", "thematique", "departement", "ctg"]
+        form = FilterForm
+
+    def named(self, people, name, value):
+        return people.named_like(value)
+
+    def of_function(self, people, name, value):
+        if value == "caf":
+            return people.filter(held(Role, kind__in=Role.OF_CAF))
+        if value in PostKind.values:
+            return people.filter(held(Assignment, post__kind=value))
+        return people.filter(held(Role, kind=value))
+
+    def of_theme(self, people, name, theme):
+        return people.filter(held(Assignment, post__themes=theme))
+
+    def of_department(self, people, name, department):
+        here = Coverage.objects.standing().filter(commune__department=department)
+        carries = held(Assignment, post__convention__in=here.values("convention"))
+        return people.filter(carries | Q(held(Role, caf__departments=department)))
+
+    def of_convention(self, people, name, convention):
+        return people.filter(held(Assignment, post__convention=convention))

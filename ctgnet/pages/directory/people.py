@@ -1,0 +1,25 @@
+"""The people of the network: those who hold a function today, and what a line says of them."""
+
+from django.db.models import Exists, OuterRef, Prefetch
+
+from conventions.models import Assignment
+from members.models import Member, Role
+
+
+def held(model, **which):
+    """Somebody holds such a function or role today."""
+    return Exists(model.objects.current().filter(member=OuterRef("pk"), **which))
+
+
+def people_of_the_network():
+    return Member.objects.listed().filter(held(Assignment) | held(Role))
+
+
+def with_functions(people):
+    """Two more queries for the whole page, whatever its length."""
+    assignments = Assignment.objects.current().select_related("post__convention", "post__employer")
+    roles = Role.objects.current().select_related("caf", "organisation")
+    return people.prefetch_related(
+        Prefetch("assignments", assignments.order_by("pk"), to_attr="functions_today"),
+        Prefetch("roles", roles.order_by("pk"), to_attr="roles_today"),
+    )

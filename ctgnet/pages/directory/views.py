@@ -1,0 +1,47 @@
+"""Who does what, and where: for verified members only."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conventions.standing import standing_of
+from ctgnet.pages.directory.filters import DirectoryFilter
+from ctgnet.pages.directory.people import people_of_the_network, with_functions
+from ctgnet.paging import capped_count, keyset_page
+
+FOR_MEMBERS = (
+    "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
+)
+ORDER = ("last_name", "first_name", "pk")
+
+
+@require_safe
+def directory(request):
+    if not standing_of(request.user).is_verified:
+        raise PermissionDenied(FOR_MEMBERS)
+    filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
+    people = filters.qs  # a value that makes no sense is as if it were absent
+    page = keyset_page(with_functions(people), order=ORDER, cursor=request.GET.get("apres"))
+    query = request.GET.copy()
+    query.pop("apres", None)
+    context = {
+        "form": filters.form,
+        "page": page,
+        "count": capped_count(people),
+        "chips": _chips(filters.form, query),
+        "querystring": query.urlencode(),
+    }
+    template = "pages/directory/directory.html"
+    return render(request, template + "#results" if request.htmx else template, context)
+
+
+def _chips(form, query):
+    """Each active filter in words, with the address of the page without it."""
+    chips = []
+    for name, value in getattr(form, "cleaned_data", {}).items():
+        if value:
+            rest = query.copy()
+            rest.pop(name, None)
+            words = dict(form.fields[name].choices).get(value, value) if name == "fonction" else value
+            chips.append((f"{form.fields[name].label} : {words}", f"?{rest.urlencode()}"))
+    return chips

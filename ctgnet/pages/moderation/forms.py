@@ -1,0 +1,34 @@
+"""What is wrong, where, and how to answer."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+
+from ctgnet.forms import FrenchForm
+from members.models import Report
+
+
+class ReportForm(FrenchForm, forms.ModelForm):
+    class Meta:
+        model = Report
+        fields = ["path", "reason", "details", "reporter_email"]
+        labels = {"path": "Adresse de la page"}
+        widgets = {"reason": forms.RadioSelect, "details": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "path": "Celle que montre votre navigateur. Exemple : /fiches/cafe-des-parents/.",
+            "reporter_email": "Facultative : pour vous dire ce qui a été fait, et rien d’autre.",
+        }
+
+    def __init__(self, *args, reporter, **kwargs):
+        super().__init__(*args, **kwargs)
+        if reporter.is_authenticated:
+            del self.fields["reporter_email"]
+
+    def clean_path(self):
+        """A page of this site, written with or without its beginning."""
+        typed = urlsplit(self.cleaned_data["path"].strip())
+        ours = urlsplit(settings.SITE_URL).netloc
+        if typed.netloc not in ("", ours) or not typed.path.startswith("/"):
+            raise forms.ValidationError("Donnez l’adresse d’une page de ce site. Exemple : /fiches/.")
+        return typed.path

@@ -1,0 +1,139 @@
+"""What a member writes about himself, and what he asks for."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+
+from ctgnet.forms import FrenchForm
+from ctgnet.templatetags.french import ZONES, zone_name
+from members.models import MailPreference, Member, Notification, Role
+from reference.models import Caf, Organisation
+
+NOTE = Role._meta.get_field("note")
+
+
+class ProfileForm(FrenchForm, forms.ModelForm):
+    """One's own profile: never a role, a territory or a state."""
+
+    time_zone = forms.ChoiceField(
+        label="Fuseau horaire",
+        choices=[(zone, zone_name(zone).capitalize()) for zone in sorted(ZONES)],
+        help_text="Les heures des rencontres sont toujours celles du lieu, puis les vôtres.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    groups = [
+        ("Qui je suis", ["first_name", "last_name", "job_title", "bio", "profile_visibility"]),
+        ("Ce que je partage", ["can_help", "looking_for"]),
+        ("Me joindre", ["email_visibility", "phone", "phone_visibility", "time_zone"]),
+    ]
+
+    class Meta:
+        model = Member
+        fields = [
+            "first_name",
+            "last_name",
+            "job_title",
+            "bio",
+            "profile_visibility",
+            "can_help",
+            "looking_for",
+            "email_visibility",
+            "phone",
+            "phone_visibility",
+            "time_zone",
+        ]
+        widgets = {
+            "bio": forms.Textarea(attrs={"rows": 4}),
+            "can_help": forms.Textarea(attrs={"rows": 3}),
+            "looking_for": forms.Textarea(attrs={"rows": 3}),
+            "profile_visibility": forms.RadioSelect,
+            "email_visibility": forms.RadioSelect,
+            "phone_visibility": forms.RadioSelect,
+        }
+        help_texts = {
+            "job_title": "Tel que vous le dites : « Chargée de coopération CTG, petite enfance ».",
+            "can_help": "Ce que vous savez faire et montreriez volontiers à une ou un collègue.",
+            "looking_for": "Ce que vous aimeriez trouver chez les autres.",
+            "phone": "Lu par les membres qui en ont le droit, un à la fois et de façon comptée.",
+            "profile_visibility": "« Tout le monde » : vos nom et fonction paraissent sur la page publique de votre CTG.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_name"].required = self.fields["last_name"].required = True
+        self.fields["version"].initial = self.instance.version
+
+    def changed_values(self):
+        """What was edited and nothing else: the neighbour's change stays."""
+        names = [name for name in self.changed_data if name != "version"]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class CafRoleForm(FrenchForm, forms.Form):
+    """« Je travaille dans une Caf » : which one, and what will help to recognise the person."""
+
+    caf = forms.ModelChoiceField(
+        label="Votre Caf", queryset=Caf.objects.active().order_by("code"), empty_label="Choisir"
+    )
+    note = forms.CharField(
+        label=NOTE.verbose_name.capitalize(),
+        help_text=NOTE.help_text,
+        max_length=NOTE.max_length,
+        required=False,
+    )
+
+
+class PartnerRoleForm(FrenchForm, forms.Form):
+    """« Je suis partenaire » : the organisation found by its name, or said in words."""
+
+    organisation = forms.ModelChoiceField(
+        label="Votre organisme",
+        queryset=Organisation.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label="Il n’est pas dans cette liste",
+        required=False,
+    )
+    note = forms.CharField(
+        label="Votre organisme et votre fonction",
+        help_text="Exemple : MSA Provence-Azur, chargée de développement. Lu par la personne qui valide.",
+        max_length=NOTE.max_length,
+    )
+
+    def __init__(self, *args, found, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = found
+
+
+class AssignmentRequestForm(FrenchForm, forms.Form):
+    """« Je porte une CTG » : one of its posts, and the part of a full time given to it."""
+
+    post = forms.ModelChoiceField(
+        label="Votre poste", queryset=None, widget=forms.RadioSelect, empty_label=None
+    )
+    fte = forms.DecimalField(
+        label="Part de temps plein (ETP)",
+        max_digits=3,
+        decimal_places=2,
+        localize=True,
+        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal(1))],
+        help_text="De 0,05 à 1. Exemple : 0,5 pour un mi-temps.",
+    )
+
+    def __init__(self, *args, posts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = posts
+
+
+class PreferenceForm(FrenchForm, forms.Form):
+    """One line a subject: in the mail of the day, or on the site only."""
+
+    def __init__(self, *args, chosen, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in Notification.Kind:
+            self.fields[kind.value] = forms.ChoiceField(
+                label=kind.label,
+                choices=MailPreference.Rhythm.choices,
+                initial=chosen.get(kind.value, MailPreference.Rhythm.DIGEST),
+                widget=forms.RadioSelect,
+            )

@@ -1,0 +1,28 @@
+"""The table of paths of one's own pages."""
+
+from django.urls import path
+
+from ctgnet.pages.myspace import views
+
+urlpatterns = [
+    path("mon-espace/", views.myspace, name="myspace"),
+    path("mon-espace/profil/", views.profile_edit, name="profile_edit"),
+    path("mon-espace/notifications/", views.notification_list, name="notification_list"),
+    path("mon-espace/notifications/lues/", views.notification_read, name="notification_read"),
+    path("mon-espace/preferences/", views.preferences, name="preferences"),
+    path("mon-espace/journal/", views.journal, name="journal"),
+    path("mon-espace/fonctions/demander/", views.role_request, name="role_request"),
+    path("mon-espace/fonctions/demander/caf/", views.role_request_caf, name="role_request_caf"),
+    path(
+        "mon-espace/fonctions/demander/partenaire/",
+        views.role_request_partner,
+        name="role_request_partner",
+    ),
+    path("mon-espace/fonctions/demander/ctg/", views.ctg_find, name="ctg_find"),
+    path(
+        "mon-espace/fonctions/demander/ctg/<slug:slug>/",
+        views.assignment_request,
+        name="assignment_request",
+    ),
+    path("mon-espace/fonctions/<int:pk>/retirer/", views.role_withdraw, name="role_withdraw"),
+]

@@ -1,0 +1,66 @@
+"""What waits for me, my functions, what I am writing, where I go; and the trace of acts."""
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions.models import Assignment, ConventionDraft
+from conventions.standing import standing_of
+from ctgnet.pages.acts import with_sentences
+from ctgnet.pages.caf_desk.queue import count_waiting
+from ctgnet.paging import keyset_page
+from events.models import Registration, RegistrationStatus
+from members.models import AuditLine
+from practices.models import Sheet
+
+SHOWN = 5
+
+
+@require_safe
+def myspace(request):
+    member, standing = request.user, standing_of(request.user)
+    page = {
+        "assignments": _functions(member),
+        "roles": member.roles.select_related("caf", "organisation").order_by("-requested_at", "-pk"),
+        "to_decide": count_waiting(standing),
+        "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
+        "registrations": _registrations(member)[:SHOWN],
+        "sheets": Sheet.objects.drafts_of(standing)[:SHOWN],
+        "conventions": ConventionDraft.objects.filter(owner=member).order_by("-updated_at")[:SHOWN],
+        "news": member.notifications.filter(read_at=None).order_by("-created_at", "-pk")[:SHOWN],
+        "is_newcomer": not standing.is_verified,
+    }
+    return render(request, "pages/myspace/myspace.html", page)
+
+
+def _functions(member):
+    """Asked for, held and past: the last first."""
+    functions = Assignment.objects.filter(member=member)
+    return functions.select_related("post__convention", "post__employer").order_by("-pk")
+
+
+def _registrations(member):
+    """Meetings to come where this person has a seat, an offer or a rank."""
+    gone = [RegistrationStatus.CANCELLED, RegistrationStatus.DECLINED, RegistrationStatus.EXPIRED]
+    return (
+        Registration.objects.filter(member=member, event__ends_at__gte=timezone.now())
+        .filter(event__cancelled_at=None)
+        .exclude(status__in=gone)
+        .select_related("event")
+        .order_by("event__starts_at", "pk")
+    )
+
+
+@require_safe
+def journal(request):
+    """My acts and those that concern me: the log shows itself to the people in it."""
+    mine = AuditLine.objects.filter(Q(actor=request.user) | Q(subject=request.user))
+    page = keyset_page(
+        mine.select_related("actor", "subject"),
+        order=("-at", "-pk"),
+        cursor=request.GET.get("apres"),
+    )
+    return render(
+        request, "pages/myspace/journal.html", {"page": page, "lines": with_sentences(page)}
+    )

@@ -1,0 +1,128 @@
+"""Asking for a function: in a Caf, on the post of a CTG, as a partner. Somebody else decides."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch, Q, Value
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.actions import request_assignment
+from conventions.models import Convention, Coverage, Post
+from conventions.rules import can_ask_for
+from ctgnet.pages.myspace.forms import AssignmentRequestForm, CafRoleForm, PartnerRoleForm
+from members import actions, rules
+from members.models import Role
+from reference.models import FoldName, Organisation
+
+FOUND = 10
+SENT = "Votre demande est partie. Vous recevrez un courriel quand quelqu’un aura répondu."
+
+
+@require_safe
+def role_request(request):
+    """Three ways in: each leads to the people who can answer."""
+    waiting = request.user.roles.requested().select_related("caf", "organisation")
+    return render(request, "pages/myspace/role_request.html", {"waiting": waiting})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_request_caf(request):
+    form = CafRoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _ask(
+            request,
+            form,
+            "pages/myspace/role_request_caf.html",
+            kind=Role.Kind.CAF_OFFICER,
+            **form.cleaned_data,
+        )
+    return _form_page(request, "pages/myspace/role_request_caf.html", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def role_request_partner(request):
+    q = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
+    form = PartnerRoleForm(request.POST or None, found=_organisations(q))
+    template = "pages/myspace/role_request_partner.html"
+    if request.method == "POST" and form.is_valid():
+        return _ask(request, form, template, kind=Role.Kind.PARTNER, **form.cleaned_data, q=q)
+    return _form_page(request, template, form, q=q)
+
+
+def _organisations(q):
+    if not q:
+        return Organisation.objects.none()
+    found = Organisation.objects.filter(folded__contains=FoldName(Value(q))).order_by("name", "pk")
+    return Organisation.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:FOUND]))
+
+
+def _ask(request, form, template, *, q="", **what):
+    try:
+        actions.request_role(member=request.user, by=request.user, **what)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _form_page(request, template, form, q=q)
+    messages.success(request, SENT)
+    return redirect("myspace")
+
+
+def _form_page(request, template, form, **page):
+    status = 422 if form.is_bound else 200
+    return render(request, template, {"form": form} | page, status=status)
+
+
+@require_safe
+def ctg_find(request):
+    """Find one's CTG by its name or by a commune it covers."""
+    q = request.GET.get("q", "").strip()[:100]
+    found = _conventions(q) if len(q) > 1 else []
+    return render(request, "pages/myspace/ctg_find.html", {"q": q, "found": found})
+
+
+def _conventions(q):
+    folded = FoldName(Value(q))
+    here = Coverage.objects.standing().filter(commune__folded__startswith=folded)
+    named = Q(pk__in=here.values("convention")) | Q(folded__contains=folded)
+    posts = Prefetch("posts", Post.objects.open().select_related("employer"), to_attr="open_posts")
+    return Convention.objects.confirmed().filter(named).prefetch_related(posts).order_by("-pk")[:FOUND]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment_request(request, slug):
+    """Ask for a post of this CTG; the officers of its Cafs are told."""
+    convention = get_object_or_404(Convention.objects.confirmed(), slug=slug)
+    posts = convention.posts.open().select_related("employer", "convention").order_by("pk")
+    form = AssignmentRequestForm(request.POST or None, posts=posts)
+    if request.method == "POST" and form.is_valid() and _ask_for_post(request, form):
+        messages.success(request, SENT)
+        return redirect("myspace")
+    template = "pages/myspace/assignment_request.html"
+    return _form_page(request, template, form, convention=convention, has_posts=posts.exists())
+
+
+def _ask_for_post(request, form):
+    """True when the request is sent; otherwise the form says why not."""
+    post = form.cleaned_data["post"]
+    if not can_ask_for(request.user, post):
+        raise PermissionDenied("Ce poste ne peut pas être demandé.")
+    try:
+        request_assignment(post, by=request.user, fte=form.cleaned_data["fte"])
+    except ValidationError as error:
+        form.add_error(None, error)
+    return not form.errors
+
+
+@require_POST
+def role_withdraw(request, pk):
+    """Take back one's own request."""
+    role = get_object_or_404(Role, pk=pk)
+    if not rules.can_withdraw_role(request.user, role):
+        raise Http404
+    try:
+        actions.withdraw_role(role, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Votre demande est retirée.")
+    return redirect("myspace")

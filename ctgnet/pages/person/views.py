@@ -1,0 +1,99 @@
+"""A person of the network, by what they opened and by who reads."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions.models import Assignment
+from conventions.rules import can_see_share
+from conventions.standing import standing_of
+from ctgnet.pages.person import rules
+from ctgnet.pages.person.forms import WriteForm
+from members import actions
+from members.models import Member
+from members.rules import can_suspend
+from practices.models import Sheet
+
+SHOWN = 10
+
+
+@login_not_required
+@require_safe
+def person_detail(request, public_id):
+    return render(request, "pages/person/person_detail.html", _page(request, public_id))
+
+
+def _visible(request, public_id):
+    people = Member.objects.visible_to(standing_of(request.user))
+    return get_object_or_404(people, public_id=public_id)
+
+
+def _page(request, public_id):
+    reader, person = request.user, _visible(request, public_id)
+    is_member = rules.can_see_member_profile(reader, person)
+    return {
+        "person": person,
+        "is_me": reader.pk == person.pk,
+        "functions": _functions(reader, person),
+        "roles": person.roles.current().select_related("caf", "organisation").order_by("pk"),
+        "sees_profile": is_member,
+        "sheets": _sheets(reader, person) if is_member else [],
+        "has_contact": bool(rules.readable_contact(reader, person)) if is_member else False,
+        "needs_reason": rules.needs_reason(reader, person) if is_member else False,
+        "can_write": rules.can_write(reader, person),
+        "can_suspend": reader.is_authenticated and can_suspend(reader, person),
+    }
+
+
+def _functions(reader, person):
+    """The posts held today, with the part of a full time only for those who may read it."""
+    held = Assignment.objects.current().filter(member=person)
+    held = held.select_related("post__convention", "post__employer").order_by("starts_on", "pk")
+    held = held.prefetch_related("post__themes")
+    return [(assignment, can_see_share(reader, assignment)) for assignment in held]
+
+
+def _sheets(reader, person):
+    seen = Sheet.objects.visible_to(standing_of(reader)).shared()
+    return seen.filter(author=person).order_by("-shared_at", "-pk")[:SHOWN]
+
+
+@require_POST
+def person_contact(request, public_id):
+    """Contact details, one person at a time: counted, and with a reason for the administration."""
+    person = _visible(request, public_id)
+    names = rules.readable_contact(request.user, person)
+    if not names:
+        raise PermissionDenied("Cette personne n’a pas ouvert ses coordonnées : écrivez-lui par le réseau.")
+    if refused := ratelimit.consume_or_429(request, action="view_contact"):
+        return refused
+    if rules.needs_reason(request.user, person):
+        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+        if not reason:
+            messages.error(request, "Dites pourquoi : la personne lira votre motif.")
+            return redirect(person)
+        actions.open_contact(person, by=request.user, reason=reason)
+    contact = [(Member._meta.get_field(name).verbose_name, getattr(person, name)) for name in names]
+    page = {"person": person, "contact": contact}
+    return render(request, "pages/person/person_contact.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_write(request, public_id):
+    """Write to somebody without seeing their address, nor giving one's own unless one says so."""
+    person = _visible(request, public_id)
+    if not rules.can_write(request.user, person):
+        raise PermissionDenied("Les membres dont la fonction est validée peuvent écrire aux autres.")
+    form = WriteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if refused := ratelimit.consume_or_429(request, action="write_to_member"):
+            return refused
+        actions.write_to_member(sender=request.user, recipient=person, **form.cleaned_data)
+        messages.success(request, f"Votre message est parti vers {person.full_name}.")
+        return redirect(person)
+    status = 422 if form.is_bound else 200
+    page = {"form": form, "person": person}
+    return render(request, "pages/person/person_write.html", page, status=status)

@@ -1,0 +1,44 @@
+"""My data: take them away, or leave."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ctgnet.pages.privacy import actions
+from ctgnet.pages.privacy.forms import EraseForm
+
+
+@require_safe
+def privacy(request):
+    return render(request, "pages/privacy/privacy.html", {"form": EraseForm()})
+
+
+@require_POST
+@reauthentication_required
+def privacy_export(request):
+    """One file with everything, readable by people and by machines."""
+    everything = actions.export_member(request.user)
+    response = JsonResponse(everything, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required(allow_get=True)
+def privacy_erase(request):
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.erase_member(request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            logout(request)
+            messages.success(request, "Votre compte est effacé. Merci de ce que vous avez partagé.")
+            return redirect("home")
+    status = 422 if form.is_bound else 200
+    return render(request, "pages/privacy/privacy.html", {"form": form}, status=status)

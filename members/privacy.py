@@ -1,0 +1,101 @@
+"""Personal data held about accounts: what to hand over, what to empty."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+
+from ctgnet.mail.models import OutgoingMail
+from members.models import (
+    AccountMail,
+    AuditLine,
+    MailPreference,
+    Member,
+    Notification,
+    RelayedMessage,
+    Role,
+    random_public_id,
+)
+
+PROFILE = (
+    "email",
+    "first_name",
+    "last_name",
+    "job_title",
+    "bio",
+    "can_help",
+    "looking_for",
+    "phone",
+    "profile_visibility",
+    "email_visibility",
+    "phone_visibility",
+    "time_zone",
+)
+NOTHING = {"job_title", "bio", "can_help", "looking_for", "phone", "first_name", "last_name"}
+
+
+def export_of(member):
+    """Everything the accounts know of a person, as plain values."""
+    return {
+        "profil": {
+            Member._meta.get_field(name).verbose_name: getattr(member, name) for name in PROFILE
+        },
+        "inscription": member.joined_at.isoformat(),
+        "rôles": [
+            {"rôle": str(role), "état": role.state, "depuis": role.starts_on.isoformat()}
+            for role in member.roles.select_related("caf", "organisation").order_by("pk")
+        ],
+        "nouvelles": list(member.notifications.order_by("pk").values_list("text", flat=True)),
+        "courriels choisis": dict(member.mail_preferences.values_list("kind", "rhythm")),
+        "appareils": list(
+            UserSession.objects.filter(user=member).order_by("pk").values_list("user_agent", flat=True)
+        ),
+        "courriels reçus": list(
+            OutgoingMail.objects.filter(to=member.email).order_by("pk").values_list("subject", flat=True)
+        ),
+        "signalements": list(member.reports.order_by("pk").values_list("details", flat=True)),
+        "mes actes": [
+            {"moment": line.at.isoformat(), "acte": line.verb, "motif": line.reason}
+            for line in AuditLine.objects.filter(actor=member).order_by("pk")
+        ],
+    }
+
+
+def erase(member):
+    """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
+    _empty_mails(member)
+    for model in (EmailAddress, Authenticator):
+        model.objects.filter(user=member).delete()
+    for session in UserSession.objects.filter(user=member):
+        session.end()
+    for model in (Notification, MailPreference):
+        model.objects.filter(member=member).delete()
+    RelayedMessage.objects.filter(sender=member).delete()
+    RelayedMessage.objects.filter(recipient=member).delete()
+    member.reports.update(reporter=None, reporter_email="", details="")
+    _end_roles(member)
+    _empty_profile(member)
+
+
+def _empty_mails(member):
+    """The trace that a mail left is kept, without its address and its words."""
+    OutgoingMail.objects.filter(to=member.email).update(
+        to="efface@invalid.example", subject="", text="", html="", headers={}
+    )
+    AccountMail.objects.filter(to=member.email).delete()
+
+
+def _end_roles(member):
+    running = Role.objects.filter(member=member, ended_at=None)
+    running.update(ended_at=timezone.now(), ended_by=member)
+    Role.objects.filter(member=member).update(note="")
+
+
+def _empty_profile(member):
+    public_id = random_public_id()
+    for name in NOTHING:
+        setattr(member, name, "")
+    member.public_id, member.email = public_id, f"{public_id}@efface.invalid"
+    member.is_active, member.erased_at = False, timezone.now()
+    member.set_unusable_password()
+    member.save()

@@ -1,0 +1,40 @@
+"""What the worker would do, done when a test asks; and a memory that starts empty."""
+
+import pytest
+from django.core.cache import cache
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from ctgnet.mail.models import OutgoingMail
+from members import tasks
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """Rates are counted in the cache: one test must not tire the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def jobs(db):
+    """The jobs of this app that wait, in order: [("send_invitation", 12), …]."""
+
+    def waiting():
+        rows = ProcrastinateJob.objects.filter(task_name__startswith="members.").order_by("id")
+        return [
+            (name.rpartition(".")[2], *args.values())
+            for name, args in rows.values_list("task_name", "args")
+        ]
+
+    return waiting
+
+
+@pytest.fixture
+def work(jobs):
+    """Run what waits and return the mails that left, in order."""
+
+    def run():
+        for name, *identifiers in jobs():
+            getattr(tasks, name)(*identifiers)
+        return list(OutgoingMail.objects.order_by("pk"))
+
+    return run
