@@ -32,13 +32,7 @@ def name_indexes(table, field="folded"):
     """Two ways into a name: by its beginning (b-tree), by a word in the middle (trigrams)."""
     return [
         models.Index(fields=[field], opclasses=["text_pattern_ops"], name=f"{table}_prefix"),
-        # Written once a year: no pending list, so that the first search already reads the index.
-        GinIndex(
-            fields=[field],
-            opclasses=["gin_trgm_ops"],
-            name=f"{table}_trigrams",
-            fastupdate=False,
-        ),
+        GinIndex(fields=[field], opclasses=["gin_trgm_ops"], name=f"{table}_trigrams"),
     ]
 
 
@@ -213,7 +207,7 @@ class Commune(Place):
         indexes = [
             *name_indexes("commune"),
             models.Index(fields=["siren"], name="commune_siren"),
-            GinIndex(fields=["postal_codes"], name="commune_postal_codes", fastupdate=False),
+            GinIndex(fields=["postal_codes"], name="commune_postal_codes"),
         ]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 
 from reference.actions.organisations import (
@@ -57,7 +58,7 @@ def load_official_lists(folder=DATA_FOLDER, *, force=False):
     changes = _write(lists)
     summary = "\n".join(f"{change.label} : {change.written}" for change in changes)
     GeoVintage.objects.create(day=lists.day, digest=lists.digest, summary=summary)
-    _refresh_statistics()
+    _make_indexes_ready()
     return changes
 
 
@@ -67,10 +68,14 @@ def _wait_for_our_turn():
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_reference'))")
 
 
-def _refresh_statistics():
+def _make_indexes_ready():
     """The very first search after the load must already use the indexes."""
     with connection.cursor() as cursor:
         for model in (*ROWS, Organisation):
+            for index in model._meta.indexes:
+                if isinstance(index, GinIndex):
+                    # Else the rows just written wait in a list that each search would read whole.
+                    cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [index.name])
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
