@@ -24,13 +24,13 @@ AUTOCOMPLETE = {
 
 # An error says what to do, with an example (RGAA 11.11). The first class that fits gives the words.
 ADVICE = (
-    (forms.DateTimeField, "Date ou heure non reconnue. Exemple : 27/11/2026 14:30."),
-    (forms.DateField, "Date non reconnue. Exemple : 27/11/2026, pour le 27 novembre 2026."),
-    (forms.TimeField, "Heure non reconnue. Exemple : 14:30."),
-    (forms.DecimalField, "Nombre non reconnu. Exemple : 0,5."),
-    (forms.EmailField, "Adresse incomplète. Exemple : prenom.nom@exemple.fr."),
-    (forms.URLField, "Adresse incomplète. Exemple : https://www.exemple.fr/page."),
-    (forms.IntegerField, "Nombre entier non reconnu. Exemple : 12."),
+    (forms.DateTimeField, "Date ou heure non reconnue. Exemple\u00a0: 27/11/2026 14:30."),
+    (forms.DateField, "Date non reconnue. Exemple\u00a0: 27/11/2026, pour le 27 novembre 2026."),
+    (forms.TimeField, "Heure non reconnue. Exemple\u00a0: 14:30."),
+    (forms.DecimalField, "Nombre non reconnu. Exemple\u00a0: 0,5."),
+    (forms.EmailField, "Adresse incomplète. Exemple\u00a0: prenom.nom@exemple.fr."),
+    (forms.URLField, "Adresse incomplète. Exemple\u00a0: https://www.exemple.fr/page."),
+    (forms.IntegerField, "Nombre entier non reconnu. Exemple\u00a0: 12."),
 )
 
 

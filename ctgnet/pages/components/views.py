@@ -21,7 +21,11 @@ TIMELINE = [
     {"date": date(2028, 6, 30), "label": "Évaluation à mi-parcours", "state": "next"},
     {"date": date(2030, 12, 31), "label": "Fin et renouvellement", "state": "next"},
 ]
-FACTS = [("Signature", "15 janvier 2026"), ("Population", "34\u202f875 habitants"), ("Communes", "13")]
+FACTS = [
+    ("Signature", "15 janvier 2026"),
+    ("Population", "34\u202f875 habitants"),
+    ("Communes", "13"),
+]
 CHIPS = [("Parentalité", "?"), ("Alpes-Maritimes", "?")]
 MOMENT = datetime(2026, 11, 27, 13, 30, tzinfo=UTC)
 

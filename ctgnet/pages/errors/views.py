@@ -54,8 +54,5 @@ def _typed_fields(request):
     if any("password" in name for name in request.POST):
         return []
     return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name != TOKEN
-        for value in values
+        (name, value) for name, values in request.POST.lists() if name != TOKEN for value in values
     ]

@@ -1,0 +1,129 @@
+"""One layout for every form: words, help, errors beside the field and summed up on top."""
+
+import re
+
+from django import forms
+from django.template.loader import render_to_string
+
+from ctgnet.forms import FrenchForm, error_lines, groups_of
+
+
+class VisitForm(FrenchForm, forms.Form):
+    token = forms.CharField(widget=forms.HiddenInput)
+    title = forms.CharField(label="Titre", help_text="Une phrase.")
+    email = forms.EmailField(label="Adresse")
+    day = forms.DateField(label="Jour", required=False)
+    start = forms.DateTimeField(label="Début", required=False)
+    mode = forms.ChoiceField(
+        label="Format", widget=forms.RadioSelect, choices=[("onsite", "Sur place"), ("b", "Loin")]
+    )
+    agreed = forms.BooleanField(label="D’accord")
+
+    groups = [("La visite", ["title", "day"])]
+
+    def clean(self):
+        if self.data.get("title") == "Rien":
+            raise forms.ValidationError("Cette visite existe déjà.")
+        return super().clean()
+
+
+def drawn(form):
+    return render_to_string("components/form_fields.html", {"form": form})
+
+
+def test_what_is_compulsory_is_said_in_words():
+    page = drawn(VisitForm())
+
+    assert page.count("(obligatoire)") == 4
+    assert "asteriskField" not in page
+    assert "error-summary" not in page
+
+
+def test_help_stands_between_the_label_and_the_field_and_is_tied_to_it():
+    page = drawn(VisitForm())
+
+    assert page.index(">Titre") < page.index('id="id_title_helptext"') < page.index('name="title"')
+    assert 'aria-describedby="id_title_helptext"' in page
+
+
+def test_an_error_stands_beside_its_field_and_is_tied_to_it():
+    page = drawn(VisitForm({"title": "", "email": "alice@", "agreed": "on", "mode": "onsite"}))
+    field = re.search(r'<input type="email"[^>]*>', page)[0]
+
+    assert 'aria-invalid="true"' in field
+    assert 'aria-describedby="id_email_error"' in field
+    assert 'id="id_email_error"' in page
+    assert "Adresse incomplète. Exemple\u00a0: prenom.nom@exemple.fr." in page
+
+
+def test_the_summary_leads_to_each_field():
+    page = drawn(VisitForm({"token": "x", "title": "", "email": "a@b.fr"}))
+    links = re.findall(r'<a href="#(\w+)">([^<]*)</a>', page)
+
+    assert links == [("id_title", "Titre"), ("id_mode_0", "Format"), ("id_agreed", "D’accord")]
+    for anchor, _ in links:
+        assert page.count(f'id="{anchor}"') == 1
+    assert "3\u00a0points à corriger" in page
+
+
+def test_errors_of_the_whole_and_of_hidden_fields_are_told_without_a_link():
+    form = VisitForm({"title": "Rien", "email": "a@b.fr", "mode": "b", "agreed": "on"})
+
+    assert [(line.anchor, line.message) for line in error_lines(form)] == [
+        ("", "Cette visite existe déjà."),
+        ("", "Ce champ est obligatoire."),
+    ]
+
+
+def test_several_forms_and_formsets_share_one_summary():
+    rows = forms.formset_factory(VisitForm, min_num=1, validate_min=True)
+    data = {"rows-TOTAL_FORMS": "1", "rows-INITIAL_FORMS": "0", "rows-0-title": "Une visite"}
+    lines = error_lines([VisitForm({"title": "a"}), rows(data, prefix="rows")])
+
+    assert [line.anchor for line in lines if line.anchor] == [
+        "id_email",
+        "id_mode_0",
+        "id_agreed",
+        "id_rows-0-email",
+        "id_rows-0-mode_0",
+        "id_rows-0-agreed",
+    ]
+
+
+def test_dates_use_the_calendar_of_the_browser_and_keep_their_value():
+    form = VisitForm({"day": "2026-11-27", "start": "2026-11-27T14:30"})
+
+    assert 'type="date"' in str(form["day"])
+    assert 'value="2026-11-27"' in str(form["day"])
+    assert 'type="datetime-local"' in str(form["start"])
+    assert form.fields["start"].clean("2026-11-27T14:30").hour == 14
+    assert form.fields["day"].clean("27/11/2026").isoformat() == "2026-11-27"
+
+
+def test_a_date_that_does_not_exist_is_refused_with_an_example():
+    form = VisitForm({"day": "31/02/2026"})
+
+    assert form.errors["day"] == [
+        "Date non reconnue. Exemple\u00a0: 27/11/2026, pour le 27 novembre 2026."
+    ]
+
+
+def test_fields_are_gathered_under_their_legends():
+    groups = [
+        (group.legend, [field.name for field in group.fields]) for group in groups_of(VisitForm())
+    ]
+
+    assert groups == [
+        ("La visite", ["title", "day"]),
+        ("", ["email", "start", "mode", "agreed"]),
+    ]
+
+
+def test_the_browser_may_fill_in_an_address():
+    assert 'autocomplete="email"' in str(VisitForm()["email"])
+
+
+def test_what_is_typed_never_becomes_markup():
+    page = drawn(VisitForm({"title": '"><script>alert(1)</script>'}))
+
+    assert "<script>" not in page

@@ -1,0 +1,113 @@
+"""Dates, hours and numbers as they are written in French."""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from ctgnet.templatetags import french
+
+NOVEMBER = datetime(2026, 11, 27, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (french.day(date(2026, 11, 27)), "27 novembre 2026"),
+        (french.day(date(2026, 5, 1)), "1er mai 2026"),
+        (french.day(datetime(2026, 12, 31, 23, 30, tzinfo=UTC)), "1er janvier 2027"),
+        (french.long_day(NOVEMBER), "vendredi 27 novembre 2026"),
+        (french.hour(NOVEMBER), "14\u00a0h\u00a030"),
+        (french.hour(time(9, 0)), "9\u00a0h"),
+        (french.hour(time(0, 5)), "0\u00a0h\u00a005"),
+        (french.moment(NOVEMBER), "27 novembre 2026 à 14\u00a0h\u00a030"),
+        (
+            french.moment_in(NOVEMBER, "America/Guadeloupe"),
+            "27 novembre 2026 à 9\u00a0h\u00a030 (heure de Guadeloupe)",
+        ),
+        (
+            french.moment_in(datetime(2026, 6, 30, 22, 0, tzinfo=UTC), "Indian/Reunion"),
+            "1er juillet 2026 à 2\u00a0h (heure de La Réunion)",
+        ),
+        (french.zone_name("America/Cayenne"), "heure de Guyane"),
+        (french.zone_name("America/St_Johns"), "heure de St Johns"),
+        (french.fte(Decimal("0.50")), "0,5\u00a0ETP"),
+        (french.fte(Decimal("98.00")), "98\u00a0ETP"),
+        (french.number(34875), "34\u202f875"),
+        (french.number(1234.5), "1\u202f234,5"),
+        (french.number(Decimal("100")), "100"),
+        (french.number(0), "0"),
+        (french.percent(45), "45\u00a0%"),
+    ],
+)
+def test_it_is_written_the_french_way(written, expected):
+    assert written == expected
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (0, "0\u00a0commune"),
+        (1, "1\u00a0commune"),
+        (1.5, "1,5\u00a0commune"),
+        (2, "2\u00a0communes"),
+        (34875, "34\u202f875\u00a0communes"),
+    ],
+)
+def test_a_plural_starts_at_two(count, expected):
+    assert french.plural(count, "commune,communes") == expected
+
+
+def test_a_capped_count_keeps_its_words():
+    class Capped(SimpleNamespace):
+        def __str__(self):
+            return "plus de 1\u202f000"
+
+    assert french.plural(Capped(number=1001), "fiche,fiches") == "plus de 1\u202f000\u00a0fiches"
+    assert french.plural_word(Capped(number=1), "fiche,fiches") == "fiche"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (date(2026, 3, 3), date(2026, 3, 3), "le 3 mars 2026"),
+        (date(2026, 3, 1), date(2026, 3, 5), "du 1er au 5 mars 2026"),
+        (date(2026, 2, 27), date(2026, 3, 5), "du 27 février au 5 mars 2026"),
+        (date(2024, 1, 1), date(2028, 12, 31), "du 1er janvier 2024 au 31 décembre 2028"),
+        (date(2024, 1, 1), None, "depuis le 1er janvier 2024"),
+        (None, date(2028, 12, 31), "jusqu’au 31 décembre 2028"),
+        (None, None, ""),
+    ],
+)
+def test_a_period_repeats_nothing(start, end, expected):
+    assert french.period(start, end) == expected
+
+
+def test_hours_name_the_days_only_when_they_differ():
+    same_day = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
+    next_day = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
+
+    assert french.hours_until(NOVEMBER, same_day) == "de 14\u00a0h\u00a030 à 16\u00a0h"
+    assert french.hours_until(NOVEMBER, next_day) == (
+        "du 27 novembre 2026 à 14\u00a0h\u00a030 au 28 novembre 2026 à 16\u00a0h"
+    )
+    assert french.hours_until(NOVEMBER, None) == "à 14\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize(
+    "absent",
+    [
+        french.day(None),
+        french.long_day(None),
+        french.hour(None),
+        french.moment(None),
+        french.moment_in(None, "Europe/Paris"),
+        french.hours_until(None, None),
+        french.number(None),
+        french.fte(""),
+        french.percent(None),
+    ],
+)
+def test_what_is_absent_is_not_written(absent):
+    assert absent == ""
