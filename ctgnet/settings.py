@@ -149,6 +149,8 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
+# Maps and territories as a visitor without cookie sees them; tests read each page fresh.
+VISITOR_CACHE_SECONDS = 0 if TESTING else 300
 
 # People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"
@@ -165,8 +167,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "members.forms.LoginForm",

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from conventions.models import Assignment
+from ctgnet.pages.caching import kept_for_visitors
 from ctgnet.pages.map.pictures import department_picture, france_picture
 from ctgnet.pages.map.queries import shares_by
 from reference.models import Commune, Department
@@ -13,6 +14,7 @@ from reference.models import Commune, Department
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def map_france(request):
     """France by département."""
     shares = shares_by("departement", Commune.objects.headline())
@@ -28,6 +30,7 @@ def map_france(request):
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def map_department(request, code):
     """A département by intercommunality."""
     department = get_object_or_404(Department.objects.select_related("region"), code=code.upper())

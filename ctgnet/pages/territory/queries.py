@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage
 from conventions.models.convention import State
+from conventions.rules import can_see_name
 from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
 from ctgnet.pages.map.queries import shares_by
 from events.models import Event
-from members.models import Visibility
 from practices.models import Sheet
 from reference.models import (
     Caf,
@@ -181,7 +181,7 @@ class Team:
         return rows
 
 
-def team_of(conventions, standing):
+def team_of(conventions, reader):
     """Read once each assignment that counts: figures, functions and, where allowed, names."""
     held = (
         Assignment.objects.current()
@@ -194,18 +194,18 @@ def team_of(conventions, standing):
         team.people.add(assignment.member_id)
         team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
         team.fte += assignment.fte
-        _add_to_function(team, assignment, standing)
+        _add_to_function(team, assignment, reader)
     return team
 
 
-def _add_to_function(team, assignment, standing):
+def _add_to_function(team, assignment, reader):
     post, member = assignment.post, assignment.member
     functions = team.functions.setdefault(post.convention_id, {})
     function = functions.setdefault(
         (post.kind, post.employer_id), Function(post.get_kind_display(), post.employer.name)
     )
     function.people += 1
-    if standing.is_verified or member.profile_visibility == Visibility.PUBLIC:
+    if can_see_name(reader, member):
         function.named.append(member)
 
 

@@ -7,21 +7,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
+from ctgnet.pages.caching import kept_for_visitors
 from ctgnet.pages.territory import presentation, queries
 from reference.models import Commune
 from reference.places import search_places
 
-SUGGESTIONS = 8
+SUGGESTIONS, FOUND = 8, 30
 
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def territory_list(request):
     """Find a place by its name, or go down from the régions."""
     q = request.GET.get("q", "").strip()
+    found = search_places(q, limit=FOUND) if q else []
+    if len(found) == 1:
+        return redirect(found[0])
     context = {
         "q": q,
-        "found": search_places(q, limit=30) if q else [],
+        "found": found,
         "regions": queries.regions_with_departments(),
         "national": queries.national_counts(),
     }
@@ -38,6 +43,7 @@ def territory_suggestions(request):
 
 @login_not_required
 @require_safe
+@kept_for_visitors
 def territory_detail(request, kind, code):
     """One place: the CTGs of today and of before, who carries them, what happens there."""
     place = queries.find_place(kind, code)
@@ -49,7 +55,7 @@ def territory_detail(request, kind, code):
     standing = standing_of(request.user)
     communes = queries.communes_of(place)
     register = queries.register_of(communes, standing)
-    team = queries.team_of(register.today_ids, standing)
+    team = queries.team_of(register.today_ids, request.user)
     shares = queries.shares_of(place, communes, register)
     context = {
         "place": place,

@@ -1,0 +1,30 @@
+"""Public pages kept for a few minutes, for visitors who bring nothing of their own."""
+
+from functools import wraps
+from http import HTTPStatus
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpResponse
+
+
+def kept_for_visitors(view):
+    """Answer again the same page to visitors without any cookie; members always read it fresh.
+
+    A cookie may hold a session, a choice of colours or a form's token: such a page is never kept.
+    """
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        seconds = settings.VISITOR_CACHE_SECONDS
+        if not seconds or request.COOKIES or request.GET:
+            return view(request, *args, **kwargs)
+        key = f"page:{request.path}"
+        if kept := cache.get(key):
+            return HttpResponse(kept)
+        response = view(request, *args, **kwargs)
+        if response.status_code == HTTPStatus.OK and not response.cookies:
+            cache.set(key, response.content, seconds)
+        return response
+
+    return answer

@@ -1,0 +1,125 @@
+"""What waits for a member, what comes, what is new: a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.models import Assignment, Convention, Post
+from ctgnet.pages.caf_desk.queue import count_waiting
+from ctgnet.templatetags.french import moment_in, plural
+from events.models import Event, Registration, RegistrationStatus
+from practices.library import byline
+from practices.models import Question, Sheet, SheetStatus
+
+SHOWN_EVENTS = 4
+SHOWN_SHEETS = 3
+SHOWN_TASKS = 5
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for this person, and the page where it is done."""
+
+    text: str
+    url: str
+    icon: str
+    detail: str = ""
+
+
+def waiting_for(member, standing):
+    """The most pressing first: an offered seat has a deadline, a draft has none."""
+    return [
+        *_offered_seats(member),
+        *_requests(standing),
+        *_unconfirmed_conventions(standing),
+        *_questions(member),
+        *_drafts(member),
+    ]
+
+
+def _offered_seats(member):
+    offers = Registration.objects.filter(
+        member=member,
+        status=RegistrationStatus.OFFERED,
+        offered_until__gt=timezone.now(),
+        event__cancelled_at=None,
+    )
+    for offer in offers.select_related("event").order_by("offered_until", "pk")[:SHOWN_TASKS]:
+        deadline = moment_in(offer.offered_until, member.time_zone)
+        yield Waiting(
+            f"Une place s’est libérée : {offer.event.title}",
+            offer.event.get_absolute_url(),
+            "ticket-perforated",
+            f"Répondez avant le {deadline}.",
+        )
+
+
+def _requests(standing):
+    if number := count_waiting(standing):
+        text = plural(number, "demande à valider,demandes à valider")
+        yield Waiting(text, reverse("caf_desk"), "person-check")
+
+
+def _unconfirmed_conventions(standing):
+    """CTGs that a team has prepared and that this officer's Caf may confirm."""
+    if not standing.cafs:
+        return
+    prepared = Convention.objects.filter(confirmed_at=None).of_cafs(standing.cafs)
+    for convention in prepared.order_by("registered_at", "pk")[:SHOWN_TASKS]:
+        text = f"CTG à confirmer : {convention.name}"
+        yield Waiting(text, convention.get_absolute_url(), "file-earmark-check")
+
+
+def _questions(member):
+    asked = Question.objects.filter(sheet__author=member, answered_at=None).select_related("sheet")
+    for question in asked.order_by("asked_at", "pk")[:SHOWN_TASKS]:
+        text = f"Une question sur votre fiche « {question.sheet.title} »"
+        yield Waiting(text, question.sheet.get_absolute_url(), "chat-dots")
+
+
+def _drafts(member):
+    mine = Sheet.objects.filter(author=member, status=SheetStatus.DRAFT)
+    for sheet in mine.order_by("-updated_at", "-pk")[:SHOWN_TASKS]:
+        url = reverse("practices:sheet_edit", args=[sheet.slug])
+        yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
+
+
+def conventions_of(standing):
+    """The CTGs that this person carries, each with what its clock needs."""
+    if not standing.conventions:
+        return []
+    mine = Convention.objects.filter(pk__in=standing.conventions).with_state()
+    return list(mine.order_by("folded", "pk"))
+
+
+def next_events(member, standing):
+    """The next meetings this person may see; `is_mine` where they are registered."""
+    answered = Registration.objects.active().filter(event=OuterRef("pk"), member=member.pk)
+    found = Event.objects.visible_to(standing).upcoming().filter(cancelled_at=None)
+    found = found.annotate(is_mine=Exists(answered)).select_related("caf", "convention")
+    return found.order_by("starts_at", "pk")[:SHOWN_EVENTS]
+
+
+def themes_of(member):
+    """The thématiques of one's posts and of one's CTGs."""
+    held = Assignment.objects.current().filter(member=member)
+    of_posts = Post.themes.through.objects.filter(post__in=held.values("post"))
+    of_conventions = Convention.themes.through.objects.filter(
+        convention__in=held.values("post__convention")
+    )
+    slugs = of_posts.values_list("theme", flat=True)
+    return list(slugs.union(of_conventions.values_list("theme", flat=True)))
+
+
+def new_sheets(member, standing, themes=()):
+    """The last shared sheets, of these thématiques when there are any."""
+    found = Sheet.objects.visible_to(standing).shared()
+    if themes:
+        about = Sheet.themes.through.objects.filter(theme__in=themes)
+        found = found.filter(pk__in=about.values("sheet"))
+    sheets = list(found.for_cards().order_by("-shared_at", "-pk")[:SHOWN_SHEETS])
+    for sheet in sheets:
+        sheet.byline = byline(member, sheet)
+    return sheets
