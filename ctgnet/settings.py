@@ -236,6 +236,9 @@ MFA_FORMS = {
     "reauthenticate": "members.forms.SecondFactorAgainForm",
     "activate_totp": "members.forms.ActivateAppForm",
     "add_webauthn": "members.forms.AddKeyForm",
+    "authenticate_webauthn": "members.forms.KeySecondFactorForm",
+    "login_webauthn": "members.forms.KeyLoginForm",
+    "reauthenticate_webauthn": "members.forms.KeyAgainForm",
     "edit_webauthn": "members.forms.RenameKeyForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK

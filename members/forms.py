@@ -121,12 +121,48 @@ class ActivateAppForm(_AppCode, totp.ActivateTOTPForm):
     help = {"code": "Les six chiffres que l’application affiche."}
 
 
+# What the library raises, beside its own refusals, on an answer that no browser would send.
+BROKEN_KEY = (AttributeError, KeyError, TypeError, ValueError)
+
+
+def unreadable_key():
+    return forms.ValidationError("Cette clé n’a pas été reconnue. Recommencez, ou entrez autrement.")
+
+
+class KeyAtTheDoor(Plain):
+    """A key shown at the door: a broken one is refused in words."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except BROKEN_KEY:
+            raise unreadable_key() from None
+
+
+class KeyLoginForm(KeyAtTheDoor, webauthn.LoginWebAuthnForm):
+    pass
+
+
+class KeySecondFactorForm(KeyAtTheDoor, webauthn.AuthenticateWebAuthnForm):
+    pass
+
+
+class KeyAgainForm(KeyAtTheDoor, webauthn.ReauthenticateWebAuthnForm):
+    pass
+
+
 class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     words = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
     help = {
         "name": "Pour la reconnaître : « téléphone », « ordinateur du bureau ».",
         "passwordless": "La clé demandera votre empreinte ou son code, et remplacera le mot de passe.",
     }
+
+    def clean(self):
+        try:
+            return super().clean()
+        except BROKEN_KEY:
+            raise unreadable_key() from None
 
 
 class RenameKeyForm(Plain, webauthn.EditWebAuthnForm):

@@ -39,6 +39,6 @@ def privacy_erase(request):
         else:
             logout(request)
             messages.success(request, "Votre compte est effacé. Merci de ce que vous avez partagé.")
-            return redirect("home")
+            return redirect("/")
     status = 422 if form.is_bound else 200
     return render(request, "pages/privacy/privacy.html", {"form": form}, status=status)

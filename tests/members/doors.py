@@ -1,0 +1,18 @@
+"""The gestures at the door that several tests make."""
+
+from django.urls import reverse
+
+from tests.factories.members import PASSWORD
+
+
+def sign_in(client, login, password=PASSWORD, **more):
+    return client.post(reverse("account_login"), {"login": login, "password": password, **more})
+
+
+def confirm_identity(client):
+    """Type the password again, as the pages of security ask."""
+    return client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def is_signed_in(client):
+    return "_auth_user_id" in client.session

@@ -1,0 +1,110 @@
+"""Links that come by mail: an invitation, the end of mails. Opening one never acts."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from members import emails
+from members.models import Invitation, MailPreference, Member
+from tests.factories.members import InvitationFactory
+from tests.members.doors import is_signed_in
+from tests.strict_client import StrictClient
+
+NEW_PASSWORD = "une autre phrase bien plus longue"
+
+
+def invited():
+    member = Member.objects.create_user("neuve@essai.example", first_name="Inès")
+    invitation = InvitationFactory(member=member)
+    return invitation, reverse("invitation_accept", args=[emails.invitation_token(invitation)])
+
+
+ACCEPT = {"first_name": "Inès", "last_name": "Saule", "password1": NEW_PASSWORD}
+
+
+def test_opening_an_invitation_changes_nothing(client, db):
+    invitation, url = invited()
+
+    page = client.get(url).content.decode()
+
+    assert ("Ouvrez votre compte" in page, Invitation.objects.get().accepted_at) == (True, None)
+
+
+def test_accepting_an_invitation_signs_in(client, db):
+    _, url = invited()
+
+    response = client.post(url, ACCEPT)
+
+    assert (response.url, is_signed_in(client)) == ("/mon-espace/", True)
+
+
+@pytest.mark.parametrize("wrong", [{"first_name": ""}, {"password1": "courte"}])
+def test_an_invitation_keeps_what_was_typed_wrong(client, db, wrong):
+    _, url = invited()
+
+    response = client.post(url, ACCEPT | wrong)
+
+    assert (response.status_code, Invitation.objects.get().accepted_at) == (422, None)
+    assert 'value="Saule"' in response.content.decode()
+
+
+def test_each_closed_invitation_says_why(client, carole):
+    invitation, url = invited()
+    client.post(url, ACCEPT)
+    client.logout()
+    used = client.get(url)
+    Invitation.objects.update(accepted_at=None, revoked_at=invitation.expires_at)
+    revoked = client.get(url)
+    Invitation.objects.update(revoked_at=None, expires_at=invitation.created_at)
+    expired = client.post(url, ACCEPT)
+    unknown = client.get(reverse("invitation_accept", args=["n-importe-quoi"]))
+
+    pages = [used, revoked, expired, unknown]
+    assert [page.status_code for page in pages] == [410] * 4
+    assert [re.search(r"<h1>(.*?)</h1>", page.content.decode())[1] for page in pages] == [
+        "Cette invitation a déjà servi",
+        "Cette invitation a été retirée",
+        "Cette invitation a expiré",
+        "Ce lien n’est pas celui d’une invitation",
+    ]
+
+
+def test_an_invitation_is_for_nobody_else(client, alice):
+    _, url = invited()
+    client.force_login(alice)
+
+    answers = [client.get(url).status_code, client.post(url, ACCEPT).status_code]
+
+    assert (answers, Invitation.objects.get().accepted_at) == ([403, 403], None)
+
+
+# Stopping mails ------------------------------------------------------------------------------
+
+
+def test_the_link_of_a_mail_only_asks_and_the_button_stops(client, alice):
+    url = emails.unsubscribe_url(alice, "sheet").removeprefix("http://127.0.0.1:8000")
+    asked = client.get(url).content.decode()
+    before = alice.mail_preferences.count()
+
+    client.post(url)
+
+    assert ("Ne plus recevoir ces courriels" in asked, before) == (True, 0)
+    assert alice.mail_preferences.get().rhythm == MailPreference.Rhythm.NEVER
+    assert "Vous ne recevez plus ces courriels" in client.get(url).content.decode()
+
+
+def test_a_mail_reader_stops_mails_by_itself(alice):
+    url = emails.unsubscribe_url(alice, "sheet").removeprefix("http://127.0.0.1:8000")
+
+    StrictClient(enforce_csrf_checks=True).post(url, {"List-Unsubscribe": "One-Click"})
+
+    assert alice.mail_preferences.get().kind == "sheet"
+
+
+def test_a_link_that_was_changed_stops_nothing(client, alice):
+    url = emails.unsubscribe_url(alice, "sheet").removeprefix("http://127.0.0.1:8000")
+
+    response = client.post(url.replace("/desabonnement/", "/desabonnement/x"))
+
+    assert (response.status_code, alice.mail_preferences.count()) == (404, 0)
