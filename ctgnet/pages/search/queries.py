@@ -1,0 +1,117 @@
+"""One search over everything this reader may see; each type counts and lists in its own way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db.models import Value
+from django.urls import reverse
+
+from conventions.filters import ConventionFilter
+from conventions.models import Convention
+from conventions.standing import standing_of
+from ctgnet.pages.directory.people import people_of_the_network, with_functions
+from ctgnet.paging import CappedCount, capped_count
+from events.models import Event
+from practices.library import byline
+from practices.models import Sheet
+from practices.search import matching, search_sheets
+from reference.models import FoldName
+from reference.places import search_places
+
+SHOWN, SHOWN_PLACES = 20, 30
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many answers of a type, and how to read the first ones."""
+
+    count: CappedCount
+    read: Callable
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A type of answer; only the current one has read its items."""
+
+    key: str
+    label: str
+    count: CappedCount
+    url: str
+    # The page that goes on with the same search, when there is one.
+    everything: str
+    is_current: bool
+    items: list = field(default_factory=list)
+
+
+def sheets(member, q):
+    visible = Sheet.objects.visible_to(standing_of(member)).shared()
+
+    def read():
+        rows = list(search_sheets(visible, q).for_cards()[:SHOWN])
+        for sheet in rows:
+            sheet.byline = byline(member, sheet)
+        return rows
+
+    return Found(capped_count(matching(visible, q)), read)
+
+
+def conventions(member, q):
+    """By their own name or that of a commune they cover, as in the register."""
+    visible = Convention.objects.visible_to(standing_of(member))
+    found = ConventionFilter({"q": q}, queryset=visible).qs.order_by("folded", "pk")
+    return Found(capped_count(found), lambda: list(found.with_state()[:SHOWN]))
+
+
+def places(member, q):
+    found = search_places(q, limit=SHOWN_PLACES)
+    return Found(CappedCount(len(found)), lambda: found)
+
+
+def people(member, q):
+    found = people_of_the_network().named_like(q).order_by("last_name", "first_name", "pk")
+    return Found(capped_count(found), lambda: list(with_functions(found)[:SHOWN]))
+
+
+def events(member, q):
+    """By a part of their title, the furthest to come first."""
+    folded = FoldName(Value(q))
+    visible = Event.objects.visible_to(standing_of(member)).published()
+    found = visible.annotate(folded_title=FoldName("title")).filter(folded_title__contains=folded)
+    newest = found.select_related("caf", "convention").order_by("-starts_at", "-pk")
+    return Found(capped_count(found), lambda: list(newest[:SHOWN]))
+
+
+TYPES = {
+    "fiches": ("Fiches", sheets, "practices:sheet_list"),
+    "conventions": ("CTG", conventions, "conventions:convention_list"),
+    "territoires": ("Territoires", places, "territory_list"),
+    "personnes": ("Personnes", people, "directory"),
+    "evenements": ("Rencontres", events, ""),
+}
+
+
+def search_tabs(member, q, asked):
+    """A tab a type, those this reader may see; the one asked for, else the first with answers."""
+    if not q:
+        return []
+    seen = {kind: TYPES[kind] for kind in TYPES if kind != "personnes" or _may_see_people(member)}
+    found = {kind: find(member, q) for kind, (_, find, _) in seen.items()}
+    fullest = next((kind for kind, answers in found.items() if answers.count.number), "fiches")
+    current = asked if asked in found else fullest
+    return [
+        Tab(
+            key=kind,
+            label=label,
+            count=found[kind].count,
+            url=f"{reverse('search')}?{urlencode({'q': q, 'type': kind})}",
+            everything=f"{reverse(page)}?{urlencode({'q': q})}" if page else "",
+            is_current=kind == current,
+            items=found[kind].read() if kind == current else [],
+        )
+        for kind, (label, _, page) in seen.items()
+    ]
+
+
+def _may_see_people(member):
+    return standing_of(member).is_verified
