@@ -168,6 +168,9 @@
     keep(form);
   });
 
+  // Nothing stays in a shared computer after leaving.
+  on("submit", 'form[action="/compte/deconnexion/"]', () => sessionStorage.clear());
+
   const restore = (form, fields) => {
     for (const control of form.elements) {
       const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);

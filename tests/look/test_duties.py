@@ -29,6 +29,11 @@ def test_they_are_open_to_all_with_one_title_each(client):
     assert {name for name, page in pages.items() if page.count("<h1") != 1} == set()
 
 
+def test_the_foot_of_the_page_leads_to_the_sources_of_the_data(client):
+    assert 'href="/mentions-legales/#sources"' in client.get("/aide/").text
+    assert client.get("/mentions-legales/").text.count('id="sources"') == 1
+
+
 def test_a_visitor_writes_to_the_team(client):
     answer = client.post("/contact/", LETTER)
 
