@@ -1,0 +1,168 @@
+"""Alice writes a sheet in a real Chromium: with the keyboard alone, then without JavaScript."""
+
+import gzip
+
+import pytest
+
+from practices.models import Sheet, SheetStatus
+from tests.browser.conftest import cookie_of
+from tests.factories.practices import SheetFactory
+
+WEIGHT_LIMIT = 350_000
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def draft(alice):
+    return SheetFactory(author=alice, slug="comite", title="Le comité des jeunes")
+
+
+@pytest.fixture
+def tab(opened, alice):
+    """A tab where Alice is signed in."""
+    return opened(alice)
+
+
+def edit(tab):
+    tab.open("/fiches/comite/modifier/")
+    return tab.page.get_by_role("textbox", name="Contexte et besoin de départ")
+
+
+def wait_for_state(page, words):
+    page.get_by_text(words).wait_for(timeout=10_000)
+
+
+def test_a_sheet_is_written_and_shared_with_the_keyboard_alone(tab, parenting, alice):
+    page = tab.open("/fiches/nouvelle/")
+    keys = page.keyboard
+    page.get_by_role("textbox", name="Titre").focus()
+    keys.type("Pauses-café")
+    keys.press("Enter")
+    page.wait_for_url("**/modifier/")
+
+    page.get_by_role("textbox", name="En bref").focus()
+    keys.type("Une heure, un café.")
+    page.get_by_role("checkbox", name="Parentalité").focus()
+    keys.press("Space")
+    page.get_by_role("textbox", name="Contexte et besoin de départ").focus()
+    keys.type("Un ")
+    keys.press("Control+b")
+    keys.type("vrai")
+    keys.press("Control+b")
+    keys.type(" besoin")
+    keys.press("Enter")
+    keys.press("Shift+Tab")
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    keys.press("ArrowRight")
+    keys.press("Enter")
+    keys.type("un lieu")
+    page.get_by_role("textbox", name="Conseils pour refaire chez vous").focus()
+    keys.type("Commencez petit.")
+    page.get_by_role("button", name="Continuer vers la publication").focus()
+    keys.press("Enter")
+    page.wait_for_url("**/partager/")
+    page.get_by_role("combobox", name="Licence").focus()
+    keys.press("L")
+    page.get_by_role("checkbox", name="J’ai l’accord de mon employeur").focus()
+    keys.press("Space")
+    page.get_by_role("button", name="Publier dans le réseau").focus()
+    keys.press("Enter")
+    page.wait_for_url("**/fiches/pauses-cafe/")
+
+    sheet = Sheet.objects.get()
+    assert (sheet.status, sheet.author) == (SheetStatus.SHARED, alice)
+    assert sheet.context == (
+        "<p>Un <strong>vrai</strong> besoin</p><ul><li><p>un lieu</p></li></ul>"
+    )
+    assert tab.complaints == []
+
+
+def test_the_bar_says_its_names_and_tab_leaves_the_field(tab, draft):
+    field = edit(tab)
+    bar = tab.page.get_by_role("toolbar", name="Mise en forme : Contexte et besoin de départ")
+    names = [button.get_attribute("title") for button in bar.get_by_role("button").all()]
+    field.focus()
+    tab.page.keyboard.press("Tab")
+
+    assert names == [
+        "Gras",
+        "Italique",
+        "Intertitre",
+        "Liste à puces",
+        "Liste numérotée",
+        "Lien",
+        "Annuler la frappe",
+        "Rétablir la frappe",
+    ]
+    assert tab.page.evaluate("document.activeElement.title") == "Gras"
+    assert field.get_attribute("aria-describedby") == "id_context_helptext"
+
+
+def test_what_is_pasted_brings_nothing_but_words(tab, draft):
+    field = edit(tab)
+    field.evaluate(
+        """(element) => {
+          const data = new DataTransfer();
+          data.setData("text/html", '<p onclick="x()">a <img src=x onerror="y()"><b>b</b></p>');
+          element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+        }"""
+    )
+    wait_for_state(tab.page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert draft.context == "<p>a <strong>b</strong></p>"
+
+
+def test_a_session_that_ends_loses_nothing(tab, draft, alice):
+    page = tab.page
+    field = edit(tab)
+    page.context.clear_cookies()
+    field.focus()
+    page.keyboard.type("Écrit sans session")
+    wait_for_state(page, "Votre session est terminée")
+
+    page.context.add_cookies([cookie_of(alice, tab.site)])
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    wait_for_state(page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert draft.context == "<p>Écrit sans session</p>"
+
+
+def test_a_colleague_s_save_is_told_while_typing(tab, draft):
+    page = tab.page
+    field = edit(tab)
+    Sheet.objects.update(summary="Le texte de Bob", version=2)
+    field.focus()
+    page.keyboard.type("Le mien")
+    wait_for_state(page, "Quelqu’un a modifié cette fiche")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_role("heading", name="Quelqu’un a enregistré cette fiche").wait_for()
+
+    draft.refresh_from_db()
+    assert (draft.summary, draft.context) == ("Le texte de Bob", "")
+    assert page.get_by_role("alert").get_by_text("Le texte de Bob").count() == 1
+    assert field.inner_text() == "Le mien"
+
+
+def test_the_writing_page_stays_light(tab, draft):
+    received = []
+    tab.page.on("response", lambda response: received.append(response))
+    edit(tab).wait_for()
+    tab.page.wait_for_load_state("networkidle")
+
+    weight = sum(len(gzip.compress(response.body())) for response in received)
+    assert weight < WEIGHT_LIMIT
+    assert len(received) <= 15
+
+
+def test_without_javascript_a_sheet_is_written_in_plain_text(opened, alice, draft):
+    page = opened(alice, java_script_enabled=False).open("/fiches/comite/modifier/")
+    page.get_by_label("Contexte et besoin de départ").fill("Un besoin.\n- un lieu\n- du café")
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_text("Brouillon enregistré à").wait_for()
+
+    draft.refresh_from_db()
+    assert draft.context == "<p>Un besoin.</p><ul><li>un lieu</li><li>du café</li></ul>"
