@@ -83,12 +83,14 @@ def no_undefined_variable(request):
     logger = logging.getLogger("django.template")
     handler = _Undefined(level=logging.DEBUG)
     handler.addFilter(_is_ours)
-    previous = logger.level
+    previous = logger.level, logger.propagate
     logger.setLevel(logging.DEBUG)
+    logger.propagate = False  # libraries name absent variables by the thousand: nobody reads them
     logger.addHandler(handler)
     yield
     logger.removeHandler(handler)
-    logger.setLevel(previous)
+    logger.setLevel(previous[0])
+    logger.propagate = previous[1]
 
 
 def _is_ours(record):
