@@ -79,6 +79,6 @@ def rank_words(rank):
 @register.filter
 def programme(html):
     """Rich text with nothing but a few tags and whole links; plain text becomes paragraphs."""
-    if not A_TAG.search(html):
-        return linebreaks(html, autoescape=True)
-    return mark_safe(CLEANER.clean(html))  # noqa: S308  just cleaned
+    is_rich = A_TAG.search(html)
+    clean = CLEANER.clean(html) if is_rich else linebreaks(html, autoescape=True)
+    return mark_safe(clean)  # noqa: S308  cleaned or escaped just above

@@ -3,15 +3,22 @@
 from inspect import signature
 
 import pytest
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from events import tasks
 
 
-def queued():
-    """(name of the task, its arguments) of each job left to the worker, in order."""
-    rows = ProcrastinateJob.objects.filter(task_name__startswith="events.").order_by("id")
-    return [(name.rpartition(".")[2], args) for name, args in rows.values_list("task_name", "args")]
+@pytest.fixture
+def jobs(db):
+    """Answers (name of the task, its arguments) of each job left to the worker, in order."""
+
+    def queued():
+        rows = ProcrastinateJob.objects.filter(task_name__startswith="events.").order_by("id")
+        named = rows.values_list("task_name", "args")
+        return [(name.rpartition(".")[2], arguments) for name, arguments in named]
+
+    return queued
 
 
 @pytest.fixture
@@ -32,5 +39,8 @@ def run_worker(db):
 
 
 @pytest.fixture
-def jobs(db):
-    return queued
+def committed(transactional_db):
+    """A database where several connections see each other's rows; the queue is emptied after."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
