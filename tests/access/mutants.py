@@ -1,0 +1,50 @@
+"""Rules turned into their contrary, one at a time: a walk that stays green sees nothing."""
+
+import contextlib
+import inspect
+import pkgutil
+from importlib import import_module
+
+from tests import house
+
+YES_OR_NO = ("can_", "must_", "is_")
+
+
+def rules():
+    """["practices.rules.can_share", …]: every public function that answers yes or no."""
+    names = []
+    for module in _modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and name.startswith(YES_OR_NO):
+                names.append(f"{module.__name__}.{name}")
+    return sorted(names)
+
+
+def _modules():
+    for package in house.PACKAGES:
+        root = import_module(package)
+        for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if found.name.endswith(".rules"):
+                yield import_module(found.name)
+
+
+@contextlib.contextmanager
+def flipped(rule):
+    """Answer the contrary, wherever the function was imported: its own code is replaced."""
+    module_name, _, name = rule.rpartition(".")
+    function = getattr(import_module(module_name), name)
+    kept = (function.__code__, function.__defaults__, function.__kwdefaults__)
+    original = type(function)(kept[0], function.__globals__, name, kept[1])
+    original.__kwdefaults__ = kept[2]
+    function.__globals__["_original"] = original
+    function.__defaults__ = function.__kwdefaults__ = None
+    function.__code__ = _contrary.__code__
+    try:
+        yield
+    finally:
+        function.__code__, function.__defaults__, function.__kwdefaults__ = kept
+        del function.__globals__["_original"]
+
+
+def _contrary(*arguments, **keywords):
+    return not _original(*arguments, **keywords)  # noqa: F821  put beside the rule for a moment

@@ -1,0 +1,234 @@
+"""The people of the tests, and one of each thing they may ask for; what is private bears a word."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from allauth.mfa.models import Authenticator
+from django.core import signing
+from django.urls import reverse
+from django.utils import timezone
+
+from conventions.models import ConventionDraft, Stage
+from events import tokens
+from members.models import AuditLine, Invitation, Notification, Report, Role
+from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.events import EventFactory, RegistrationFactory
+from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.practices import QuestionFactory, SheetFactory
+
+VERIFIED = {"alice", "bob", "carole", "karim", "mona", "paul"}
+
+
+@dataclass
+class World:
+    people: dict
+    # What an address names: {"alice_draft": {"slug": "…"}}; « page » is an address without anything.
+    things: dict = field(default_factory=lambda: {"page": {}})
+    # Words that only these people may meet, in any page, file or header.
+    secrets: dict = field(default_factory=dict)
+
+    def path(self, url, thing):
+        return reverse(url, kwargs=self.things[thing])
+
+    def add(self, name, **identifiers):
+        self.things[name] = identifiers
+
+    def keep(self, secret, readers):
+        """A word that nobody else may read."""
+        self.secrets[secret] = set(readers)
+        return secret
+
+    def filled(self, data):
+        """The fields of a POST, with the identifiers of this world: « {alice.pk} »."""
+        return {
+            name: value.format(**self.people) if isinstance(value, str) else value
+            for name, value in data.items()
+        }
+
+
+def build(request, places, alpes_azur, pays_de_grasse):
+    """Everybody, then what each app holds."""
+    names = ("nina", "alice", "bob", "carole", "karim", "mona", "paul", "erwan", "suzie")
+    world = World({name: request.getfixturevalue(name) for name in names})
+    for name, member in world.people.items():
+        # Contact details: oneself, and an officer of one's Caf (row 4).
+        readers = {name, "carole"} if name in {"alice", "bob"} else {name}
+        member.phone = world.keep(f"04 99 00 {name}", readers)
+        member.save()
+        world.add(name, public_id=member.public_id)
+        world.keep(member.email, readers)
+    add_places(world)
+    add_people(world, places)
+    add_conventions(world, places, alpes_azur, pays_de_grasse)
+    add_sheets(world, alpes_azur, pays_de_grasse)
+    add_events(world, places, alpes_azur)
+    return world
+
+
+def add_places(world):
+    world.add("alpes_maritimes", code="06")
+    for kind, code in [
+        ("region", "93"),
+        ("departement", "06"),
+        ("caf", "06"),
+        ("epci", "200039931"),
+        ("commune", "06001"),
+    ]:
+        world.add(f"a_{kind}", kind=kind, code=code)
+
+
+def add_people(world, places):
+    """Requests, invitations, reports and news: who waits for whom."""
+    nina, carole, mona = (world.people[name] for name in ("nina", "carole", "mona"))
+    officer = {"kind": Role.Kind.CAF_OFFICER, "caf": places.caf06}
+    note = world.keep("CANARI demande de Nina", {"nina", "carole", "karim", "mona"})
+    roles = {
+        "nina_partner_role": RoleFactory(member=nina, requested=True, requested_by=nina, note=note),
+        "nina_officer_role": RoleFactory(member=nina, requested=True, requested_by=nina, **officer),
+        "paul_role": world.people["paul"].roles.get(),
+        "karim_role": world.people["karim"].roles.get(),
+    }
+    for name, role in roles.items():
+        world.add(name, pk=role.pk)
+    guest = MemberFactory(email="invitee@essai.example", first_name="", last_name="")
+    # Whoever holds the link is the guest.
+    world.keep(guest.email, {"visitor", "suzie", "carole", "mona"})
+    week = timezone.now() + timedelta(days=7)
+    invitation = Invitation.objects.create(member=guest, invited_by=carole, expires_at=week)
+    world.add("invitation", pk=invitation.pk)
+    world.add("invitation_link", token=signing.dumps(invitation.pk, salt="members.invitation"))
+    report = Report.objects.create(
+        path="/charte/",
+        reason=Report.Reason.choices[0][0],
+        details=world.keep("CANARI signalement", {"mona"}),
+        reporter_email=world.keep("temoin@essai.example", {"mona"}),
+    )
+    world.add("report", pk=report.pk)
+    Notification.objects.create(
+        member=nina,
+        kind=Notification.Kind.ROLE,
+        text=world.keep("CANARI nouvelle de Nina", {"nina"}),
+        path="/charte/",
+        key="canari",
+    )
+    AuditLine.objects.create(
+        actor=mona,
+        verb="role.validate",
+        object_kind="role",
+        object_id=roles["karim_role"].pk,
+        subject=world.people["karim"],
+        caf=places.caf83,
+        reason=world.keep("CANARI motif du journal", {"karim", "mona"}),
+    )
+    unsubscribe = signing.dumps([nina.pk, "role"], salt="members.unsubscribe")
+    world.add("unsubscribe_link", token=unsubscribe)
+    world.add("carole_key", pk=Authenticator.objects.get(user=carole).pk)
+
+
+def add_conventions(world, places, alpes_azur, pays_de_grasse):
+    nina, alice, carole = (world.people[name] for name in ("nina", "alice", "carole"))
+    prepared = ConventionFactory(
+        draft=True,
+        stage=Stage.DRAFTING,
+        official_title=world.keep("CANARI CTG en préparation", {"alice", "carole"}),
+        communes=[places.communes["06001"]],
+        registered_by=alice,
+    )
+    var = ConventionFactory(communes=[places.communes["83042"]])
+    for name, convention in [
+        ("alpes_azur", alpes_azur),
+        ("pays_de_grasse", pays_de_grasse),
+        ("prepared", prepared),
+        ("var", var),
+    ]:
+        world.add(name, slug=convention.slug)
+    vacant = PostFactory(convention=alpes_azur)
+    asked = PostFactory(convention=alpes_azur)
+    world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
+    asking = AssignmentFactory(member=nina, post=asked, requested=True)
+    held = alice.assignments.get()
+    for name, assignment in [("nina_asking", asking), ("alice_holding", held)]:
+        world.add(name, slug=alpes_azur.slug, pk=assignment.pk)
+        world.add(f"{name}_pk", pk=assignment.pk)
+    typed = world.keep("CANARI saisie de Carole", {"carole"})
+    draft = ConventionDraft.objects.create(owner=carole, typed={"local_name": [typed]})
+    world.add("carole_typing", key=draft.key)
+
+
+def add_sheets(world, alpes_azur, pays_de_grasse):
+    alice, bob, carole = (world.people[name] for name in ("alice", "bob", "carole"))
+    draft = {"summary": world.keep("CANARI brouillon d’Alice", {"alice"}), "convention": alpes_azur}
+    sheets = {
+        "alice_draft": SheetFactory(author=alice, complete=True, **draft),
+        "shared_draft": SheetFactory(
+            author=bob,
+            co_authors=[alice],
+            convention=pays_de_grasse,
+            context=world.keep("CANARI brouillon à deux", {"alice", "bob"}),
+        ),
+        "alice_shared": SheetFactory(
+            author=alice,
+            shared=True,
+            convention=alpes_azur,
+            summary=world.keep("CANARI fiche partagée", VERIFIED),
+        ),
+        "alice_reviewed": SheetFactory(
+            author=alice, reviewed=True, reviewed_by=carole, convention=alpes_azur
+        ),
+        "alice_public": SheetFactory(
+            author=alice, public=True, reviewed_by=carole, convention=alpes_azur
+        ),
+        "alice_archived": SheetFactory(
+            author=alice,
+            archived=True,
+            convention=alpes_azur,
+            summary=world.keep("CANARI fiche archivée", {"alice", "carole", "karim", "mona"}),
+        ),
+    }
+    for name, sheet in sheets.items():
+        world.add(name, slug=sheet.slug)
+    question = QuestionFactory(
+        sheet=sheets["alice_shared"], author=bob, text=world.keep("CANARI question", VERIFIED)
+    )
+    world.add("bob_question", slug=sheets["alice_shared"].slug, pk=question.pk)
+
+
+def add_events(world, places, alpes_azur):
+    alice, carole = world.people["alice"], world.people["carole"]
+    caf = {"caf": places.caf06, "created_by": carole}
+    events = {
+        "public_event": EventFactory(**caf),
+        "network_event": EventFactory(
+            network=True,
+            remote=True,
+            summary=world.keep("CANARI rencontre du réseau", VERIFIED),
+            **caf,
+        ),
+        "alice_event": EventFactory(
+            draft=True,
+            convention=alpes_azur,
+            created_by=alice,
+            summary=world.keep("CANARI rencontre en préparation", {"alice", "carole", "mona"}),
+        ),
+        "past_event": EventFactory(past=True, **caf),
+        "cancelled_event": EventFactory(cancelled=True, **caf),
+    }
+    world.keep("https://visio.example/salle", {"alice", "carole", "mona"})
+    RegistrationFactory(
+        event=events["network_event"],
+        member=alice,
+        note=world.keep("CANARI besoin d’accès", {"alice", "carole"}),
+    )
+    offered = RegistrationFactory(event=events["public_event"], member=alice, offered=True)
+    world.add(
+        "accept_link",
+        act=tokens.Act.ACCEPT.value,
+        token=tokens.write(
+            tokens.Act.ACCEPT,
+            event_id=offered.event_id,
+            member_id=alice.pk,
+            revision=offered.revision,
+        ),
+    )
+    for name, event in events.items():
+        world.add(name, slug=event.slug)

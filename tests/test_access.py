@@ -1,0 +1,67 @@
+"""Who is answered what, at every address of the site (docs/permissions.toml, tests/access/*.toml)."""
+
+import os
+import tomllib
+
+import pytest
+
+from tests import house
+from tests.access import mutants, walker
+from tests.access.world import build
+
+ROWS = house.ROOT / "docs/permissions.toml"
+WORDS = {"public", "signed-in", "staff"}
+# Quick to see, one for each way of being wrong; the others are for `make prove ONLY=R12`.
+SAMPLE = ("practices.rules.can_share", "practices.rules.can_review", "events.rules.can_edit")
+EVERY_RULE = os.environ.get("ACCESS_MUTANTS") == "all"
+
+
+@pytest.fixture
+def world(request, places, alpes_azur, pays_de_grasse):
+    return build(request, places, alpes_azur, pays_de_grasse)
+
+
+@pytest.mark.parametrize("table", walker.tables())
+def test_everybody_is_answered_what_the_table_says(world, table, record_property):
+    walk = walker.Walk(world)
+    faults = list(walk.faults([*walker.promised(world, table), *walker.implied(world, table)]))
+    record_property("tried", walk.tried)
+    record_property("bad", len(faults))
+    assert faults == []
+
+
+def test_every_address_has_its_line():
+    """A new page says who may open it before it can be merged."""
+    assert set(walker.lines()) == set(house.routes())
+
+
+def test_every_line_names_rows_of_the_permission_table():
+    known = {row["id"] for row in tomllib.loads(ROWS.read_text())["row"]}
+    named = {name for line in walker.lines().values() for name in line["row"].split()}
+    assert named <= known | WORDS
+
+
+@pytest.mark.parametrize("rule", mutants.rules() if EVERY_RULE else SAMPLE)
+def test_control_a_rule_turned_into_its_contrary_is_seen(world, rule, record_property):
+    first = rule.partition(".")[0]
+    order = sorted(walker.tables(), key=lambda table: not table.startswith(first))
+    cells = [cell for table in order for cell in walker.promised(world, table)]
+    walk = walker.Walk(world)
+    assert next(walk.faults(cells), None) is None or not EVERY_RULE
+    with mutants.flipped(rule):
+        fault = next(walk.faults(cells), None)
+    record_property("killed", int(fault is not None))
+    assert fault is not None, f"nobody sees that {rule} answers the contrary"
+
+
+def test_control_a_secret_shown_to_the_wrong_person_is_seen(world):
+    """What Alice alone may read, asked for by Alice in the name of Bob."""
+    walk = walker.Walk(world)
+    walk.clients["bob"] = walk.clients["alice"]
+    path = world.path("practices:sheet_detail", "alice_draft")
+    cell = walker.Cell("practices:sheet_detail", "get", "alice_draft", path, "bob", "404")
+    faults = list(walk.faults([cell]))
+    assert [fault.partition(": ")[2] for fault in faults] == [
+        "200 instead of 404",
+        "shows « CANARI brouillon d’Alice »",
+    ]
