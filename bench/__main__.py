@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, datetime
 
 import django
+from django.core.management import call_command
 
 from bench import report
 from proofs import database
@@ -23,6 +24,7 @@ def main(arguments):
         os.environ |= {"DEMO": "0", "DJANGO_SETTINGS_MODULE": "ctgnet.settings"}
         django.setup()
         database.migrate()
+        call_command("collectstatic", interactive=False, verbosity=0)
         loaders = importlib.import_module("bench.loaders")
         measure = importlib.import_module("bench.measure")
         loaders.load_france()

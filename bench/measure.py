@@ -70,7 +70,7 @@ def _measured(page, site, floor, cookie, member):
 
 def _queries(page, member):
     """How many queries the page asks, and the share of its time spent in them."""
-    browser = Client()
+    browser = Client(SERVER_NAME="127.0.0.1")
     if page.is_signed_in:
         browser.force_login(member)
     browser.get(page.path)

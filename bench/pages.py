@@ -31,7 +31,7 @@ def pages():
     sheet = Sheet.objects.order_by("pk")[100:101].get()
     convention = Convention.objects.in_force().order_by("pk")[:1].get()
     event = Event.objects.filter(capacity__isnull=False).order_by("pk")[:1].get()
-    library, search = reverse("practices:sheet_list"), reverse("practices:sheet_list")
+    library, search = reverse("practices:sheet_list"), reverse("search")
     return [
         BenchPage("home (my day)", reverse("home"), 80, 15, 14),
         BenchPage("library list", library, 80, 10, 10),
@@ -52,7 +52,7 @@ def pages():
             40,
             False,
         ),
-        BenchPage("map of France", reverse("coverage_map"), 30, 6, 45, False),
+        BenchPage("map of France", reverse("map_france"), 30, 6, 45, False),
         BenchPage(
             "place suggestions", reverse("territory_suggestions") + "?q=saint+de", 10, 1, 1, False
         ),

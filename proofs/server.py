@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SITE = "ctgnet.wsgi:application"
 START_SECONDS = 60
 STOP_SECONDS = 10
 
@@ -20,11 +21,11 @@ def free_port():
 
 
 @contextlib.contextmanager
-def running(*, workers=2, threads=4, **environment):
+def running(application=SITE, *, probe="/plan-du-site/", workers=2, threads=4, **environment):
     """Serve the site on a free port for as long as the block lasts; answers the port."""
     port = free_port()
     command = [
-        *(sys.executable, "-m", "granian", "ctgnet.wsgi:application", "--interface", "wsgi"),
+        *(sys.executable, "-m", "granian", application, "--interface", "wsgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"),
         *("--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"),
     ]
@@ -32,23 +33,23 @@ def running(*, workers=2, threads=4, **environment):
         command, cwd=ROOT, env=os.environ | environment, start_new_session=True
     )
     try:
-        _wait_until_it_answers(process, port)
+        _wait_until_it_answers(process, port, probe)
         yield port
     finally:
         _stop(process)
 
 
-def _wait_until_it_answers(process, port):
+def _wait_until_it_answers(process, port, path):
     limit = time.monotonic() + START_SECONDS
     while time.monotonic() < limit:
         if process.poll() is not None:
             raise RuntimeError(f"The server stopped at once (code {process.returncode}).")
         with (
             contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port), 5) as probe,
+            socket.create_connection(("127.0.0.1", port), 5) as visitor,
         ):
-            probe.sendall(b"GET /plan-du-site/ HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
-            if probe.recv(12).startswith(b"HTTP/1."):
+            visitor.sendall(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            if visitor.recv(12).startswith(b"HTTP/1."):
                 return
         time.sleep(0.2)
     raise RuntimeError(f"The server did not answer within {START_SECONDS} s.")
