@@ -5,67 +5,79 @@ from conventions.tasks import announce_decision, tell_team_member
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.digest.tasks import send_digest
 from events.tasks import tell_registration
-from members.models import AuditLine, Invitation, Role
+from members.models import Invitation, Role
 from members.tasks import announce_role_decision, send_invitation
-from practices.models import Question
 from practices.tasks import (
     announce_sheet,
+    tell_asker_of_answer,
     tell_author_of_question,
-    tell_author_of_review,
     tell_reviewers,
 )
 
-DIGEST_HOUR = 7
+LETTERS_HOUR, DIGEST_HOUR = 17, 7
+READ_BY_THE_FIVE = ["preter-des-voitures-dans-la-vallee", "un-stage-de-troisieme-pour-chacun"]
 
 
 def send_letters(network):
-    """Each on its day, oldest first; returns how many left. What the tasks tell on the site comes too."""
+    """Each on the day of its fact, oldest first; returns how many left."""
+    dated = [(network.diary.days_until(on), task, ids) for on, task, ids in letters(network)]
     before = OutgoingMail.objects.count()
-    for day, task, identifiers in sorted(letters(network), key=lambda letter: letter[0]):
-        with network.diary.at(day):
+    for day, task, identifiers in sorted(dated, key=lambda letter: letter[0]):
+        with network.diary.at(day, hour=LETTERS_HOUR):
             task(*identifiers)
     send_digests(network)
     return OutgoingMail.objects.count() - before
 
 
 def letters(network):
-    """(day, task, identifiers) of what happened lately to Alice, Bob, Carole and Paul."""
-    people, sheets = network.cast.personas, network.library.sheets
-    home = network.register.conventions["alpes-d-azur"]
-    yield -20, tell_team_member, (home.pk, people["alice"].pk)
-    yield -18, announce_decision, (Assignment.objects.get(member=people["bob"]).pk,)
-    yield -15, announce_role_decision, (Role.objects.get(member=people["paul"]).pk,)
-    yield -14, tell_author_of_review, _review(sheets["ecrire-la-fiche-de-poste"])
-    yield -12, tell_reviewers, (sheets["le-tableur-des-places-vraiment-libres"].pk,)
-    yield -9, announce_sheet, (sheets["preter-des-voitures-dans-la-vallee"].pk,)
-    yield -5, tell_reviewers, (sheets["preter-des-voitures-dans-la-vallee"].pk,)
-    yield -4, send_invitation, (Invitation.objects.latest("pk").pk,)
-    question = Question.objects.get(
-        sheet=sheets["preter-des-voitures-dans-la-vallee"], answered_at=None
-    )
-    yield -2, tell_author_of_question, (question.pk,)
-    yield from _seats(network)
+    """(day, task, identifiers) of what the five were told."""
+    yield from _about_people(network)
+    yield from _about_sheets(network)
+    yield from _about_meetings(network)
+
+
+def _about_people(network):
+    people, home = network.cast.personas, network.register.conventions["alpes-d-azur"]
+    home.refresh_from_db()
+    place = Assignment.objects.get(member=people["bob"])
+    role = Role.objects.get(member=people["paul"])
+    invitation = Invitation.objects.get(invited_by=people["carole"])
+    yield home.registered_at.date(), tell_team_member, (home.pk, people["alice"].pk)
+    yield place.decided_at.date(), announce_decision, (place.pk,)
+    yield role.decided_at.date(), announce_role_decision, (role.pk,)
+    yield invitation.created_at.date(), send_invitation, (invitation.pk,)
+
+
+def _about_sheets(network):
+    """A sheet of Alice, the questions that she and Paul follow, the reviews that Carole is asked."""
+    sheets = [network.library.sheets[slug] for slug in READ_BY_THE_FIVE]
+    for sheet in sheets:
+        sheet.refresh_from_db()
+    yield sheets[0].shared_at.date(), announce_sheet, (sheets[0].pk,)
+    yield sheets[0].review_asked_at.date(), tell_reviewers, (sheets[0].pk,)
+    for question in sheets[0].questions.all():
+        yield question.asked_at.date(), tell_author_of_question, (question.pk,)
+    five = network.cast.personas.values()
+    for sheet in sheets:
+        for question in sheet.questions.filter(author__in=five, answered_at__isnull=False):
+            yield question.answered_at.date(), tell_asker_of_answer, (question.pk,)
+
+
+def _about_meetings(network):
+    """Bob's place at the departmental meeting; the seat that Alice is offered."""
+    for key, slug in (
+        ("bob", "rencontre-departementale-des-alpes-maritimes"),
+        ("alice", "visite-apprenante-reseau-parentalite-en-montagne"),
+    ):
+        answers = network.agenda.meetings[slug].registrations
+        answer = answers.get(member=network.cast.personas[key])
+        yield answer.changed_at.date(), tell_registration, (answer.pk, answer.revision)
 
 
 def send_digests(network):
-    """This morning's mail of the day, with what the five have not read yet."""
+    """The mail of this morning, with what the five had not read yet."""
     with network.diary.at(-1, hour=DIGEST_HOUR) as moment:
         for member in network.cast.personas.values():
-            member.notifications.filter(read_at=None).update(digested_at=moment)
+            news = member.notifications.filter(read_at=None, digested_at=None)
+            news.filter(created_at__lt=moment).update(digested_at=moment)
             send_digest(member.pk, moment.isoformat())
-
-
-def _review(sheet):
-    line = AuditLine.objects.get(verb="review_sheet", object_id=str(sheet.pk))
-    return sheet.pk, line.pk
-
-
-def _seats(network):
-    """Bob's place at the departmental meeting; the seat that Alice is offered."""
-    meetings, people = network.agenda.meetings, network.cast.personas
-    for day, key, slug in (
-        (-1, "bob", "rencontre-departementale-des-alpes-maritimes"),
-        (0, "alice", "visite-apprenante-reseau-parentalite-en-montagne"),
-    ):
-        registration = meetings[slug].registrations.get(member=people[key])
-        yield day, tell_registration, (registration.pk, registration.revision)

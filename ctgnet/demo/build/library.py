@@ -81,7 +81,8 @@ class Library:
         if facts["status"] in REVIEWED:
             self._review(sheet, facts, day)
         for rank, exchange in enumerate(facts.get("questions", [])):
-            self._discuss(sheet, exchange, min(-1, day + ASKED_AFTER * (rank + 1)))
+            asker = self._asker(sheet, facts["slug"] if rank == 0 else None)
+            self._discuss(sheet, exchange, asker, min(-1, day + ASKED_AFTER * (rank + 1)))
 
     def _review(self, sheet, facts, day):
         officer = self.register.officer_of(sheet.convention)
@@ -91,8 +92,13 @@ class Library:
             with self.diary.at(min(-1, day + OPENED_AFTER), hour=15):
                 actions.publish_sheet(sheet, by=officer)
 
-    def _discuss(self, sheet, exchange, day):
-        asker = self.cast.chance.choice(self._readers(sheet))
+    def _asker(self, sheet, slug):
+        """One of the five where the story says so, else a peer of another territory."""
+        if key := self._story["asked_by"].get(slug):
+            return self.cast.personas[key]
+        return self.cast.chance.choice(self._readers(sheet))
+
+    def _discuss(self, sheet, exchange, asker, day):
         with self.diary.at(day, hour=14):
             question = actions.ask_question(sheet, by=asker, text=exchange["question"])
         if exchange.get("answer"):

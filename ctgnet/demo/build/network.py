@@ -14,8 +14,8 @@ from ctgnet.demo.build.sources import read
 from ctgnet.demo.build.territories import Register, live_in_the_register
 from ctgnet.demo.models import Demonstration
 from ctgnet.queue import forget_waiting_jobs
-from members.actions import invite_member
-from members.models import Notification
+from members.actions import invite_member, report_content
+from members.models import Notification, Report
 
 SEED = "ctgnet"
 READ_AFTER_DAYS = 3
@@ -48,22 +48,36 @@ def build_network(today):
     agenda.fill()
     free_a_seat(agenda, cast, register, diary)
     cast.confirm_addresses()
-    invite_somebody(cast, diary)
-    read_old_news(diary)
+    network = Network(diary, cast, register, library, agenda)
+    invite_somebody(network)
+    report_something(network)
+    read_old_news(network)
     Demonstration.objects.create(today=today)
     forget_waiting_jobs()
-    return Network(diary, cast, register, library, agenda)
+    return network
 
 
-def invite_somebody(cast, diary):
+def invite_somebody(network):
     """Carole has invited a colleague to come, who has not opened the link yet."""
-    with diary.at(-4):
-        invite_member(by=cast.personas["carole"], **read("story")["invited"])
+    with network.diary.at(-4):
+        invite_member(by=network.cast.personas["carole"], **read("story")["invited"])
 
 
-def read_old_news(diary):
-    """What is older than three days was read the same day; nothing waits for a digest."""
-    with diary.at(-READ_AFTER_DAYS) as limit:
-        old = Notification.objects.filter(created_at__lt=limit)
-    old.update(read_at=F("created_at"))
-    Notification.objects.update(digested_at=F("created_at"))
+def report_something(network):
+    """Somebody finds a telephone number in a sheet: Mona has to look."""
+    facts = read("story")["reported"]
+    with network.diary.at(-2, hour=16):
+        report_content(
+            path=network.library.sheets[facts["sheet"]].get_absolute_url(),
+            reason=Report.Reason.PERSONAL_DATA,
+            details=facts["details"],
+            reporter=network.cast.personas["carole"],
+        )
+
+
+def read_old_news(network):
+    """What is older than three days was read the same day; only the five still wait for a digest."""
+    news, limit = Notification.objects.all(), network.diary.moment(-READ_AFTER_DAYS)
+    news.filter(created_at__lt=limit).update(read_at=F("created_at"))
+    for_the_five = news.filter(member__in=network.cast.personas.values(), read_at=None)
+    news.exclude(pk__in=for_the_five).update(digested_at=F("created_at"))

@@ -82,9 +82,9 @@ class Register:
     # One convention ----------------------------------------------------------------------------
 
     def _register(self, facts, rank):
-        start, end = self._period(facts)
+        start, end = period_of(facts, self.diary.today)
         stage = facts.get("stage", Stage.SIGNED)
-        entered = self._entry_day(start, rank)
+        entered = facts.get("entered", self._entry_day(start, rank))
         with self.diary.at(entered):
             return register_convention(
                 by=self._author(facts),
@@ -101,16 +101,6 @@ class Register:
                 previous=self.conventions.get(facts.get("after")),
                 is_demonstration=True,
             )
-
-    def _period(self, facts):
-        if "start" in facts:
-            return facts["start"], facts["end"]
-        if "starts_in" in facts:
-            return self.diary.day(facts["starts_in"]), self.diary.day(facts["ends_in"])
-        if "from_year" in facts:
-            year = self.diary.today.year + facts["from_year"]
-            return date(year, 1, 1), date(year + facts["years"] - 1, 12, 31)
-        return None, None
 
     def _signature(self, facts, start):
         signed = facts.get("signed", SIGNED_BEFORE)
@@ -276,3 +266,15 @@ def _communes(facts):
     whole = Commune.objects.active().filter(intercommunality__in=facts.get("epcis", []))
     codes = set(whole.values_list("pk", flat=True)) | set(facts.get("communes", []))
     return codes - set(facts.get("without", []))
+
+
+def period_of(facts, today):
+    """First and last day: written, or counted from today in days or in calendar years."""
+    if "start" in facts:
+        return facts["start"], facts["end"]
+    if "starts_in" in facts:
+        return today + timedelta(days=facts["starts_in"]), today + timedelta(days=facts["ends_in"])
+    if "from_year" in facts:
+        year = today.year + facts["from_year"]
+        return date(year, 1, 1), date(year + facts["years"] - 1, 12, 31)
+    return None, None

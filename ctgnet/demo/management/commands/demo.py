@@ -10,6 +10,7 @@ from ctgnet.demo import rules
 from ctgnet.demo.build.letters import send_letters
 from ctgnet.demo.build.network import build_network
 from ctgnet.demo.models import Demonstration
+from members.models import Member
 
 
 class Command(BaseCommand):
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         sent = send_letters(network)
         self.stdout.write(
             f"Réseau de démonstration construit en {time.monotonic() - started:.0f} s : "
-            f"{len(network.cast.members)} membres, {len(network.register.conventions)} CTG, "
+            f"{Member.objects.count()} membres, {len(network.register.conventions)} CTG, "
             f"{len(network.library.sheets)} fiches, {len(network.agenda.meetings)} rencontres, "
             f"{sent} courriels."
         )
