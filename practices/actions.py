@@ -71,7 +71,7 @@ def delete_draft(sheet, *, by) -> None:
     """Throw a draft away; one that was shared in the meantime stays."""
     sheet = _locked(sheet)
     if not sheet.is_draft:
-        raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
+        raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
     sheet.delete()
 
 
@@ -202,7 +202,7 @@ def ask_question(sheet, *, by, text) -> Question:
     sheet = _locked(sheet)
     since = timezone.now() - timedelta(days=1)
     if Question.objects.filter(author=by, asked_at__gte=since).count() >= MAX_QUESTIONS_A_DAY:
-        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
+        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
     question, is_new = Question.objects.get_or_create(sheet=sheet, author=by, text=text.strip())
     if is_new:
         tasks.tell_author_of_question.enqueue(question.pk)
@@ -292,4 +292,4 @@ def _save_under_free_slug(sheet):
                 return sheet.save(force_insert=True)
         except IntegrityError:
             continue
-    raise ValidationError("Trop de fiches portent ce titre : précisez-le.")
+    raise ValidationError("Trop de fiches portent ce titre : précisez-le.")

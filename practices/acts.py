@@ -22,7 +22,7 @@ class Act:
 
 
 UNSHARE = Act(
-    title="Retirer la fiche du réseau ?",
+    title="Retirer la fiche du réseau ?",
     consequence="Elle redevient un brouillon que vous seul voyez. Les questions posées sont gardées.",
     button="Retirer la fiche",
     done="La fiche est de nouveau un brouillon.",
@@ -31,9 +31,9 @@ UNSHARE = Act(
     action=actions.unshare_sheet,
 )
 ASK_REVIEW = Act(
-    title="Demander une relecture ?",
+    title="Demander une relecture ?",
     consequence=(
-        "Votre Caf est prévenue. Une fiche relue porte la mention « Relue » et peut être ouverte "
+        "Votre Caf est prévenue. Une fiche relue porte la mention « Relue » et peut être ouverte "
         "au public."
     ),
     button="Demander la relecture",
@@ -43,8 +43,8 @@ ASK_REVIEW = Act(
     action=actions.ask_review,
 )
 WITHDRAW_REVIEW = Act(
-    title="Annuler la demande de relecture ?",
-    consequence="La fiche reste partagée ; vous pourrez demander une relecture plus tard.",
+    title="Annuler la demande de relecture ?",
+    consequence="La fiche reste partagée ; vous pourrez demander une relecture plus tard.",
     button="Annuler la demande",
     done="La demande de relecture est annulée.",
     refusal="Seule la personne qui a demandé la relecture peut l’annuler.",
@@ -52,7 +52,7 @@ WITHDRAW_REVIEW = Act(
     action=actions.withdraw_review,
 )
 PUBLISH = Act(
-    title="Ouvrir la fiche au public ?",
+    title="Ouvrir la fiche au public ?",
     consequence="Tout le monde pourra la lire, sans compte. La personne qui l’a écrite est prévenue.",
     button="Ouvrir au public",
     done="La fiche est ouverte au public.",
@@ -61,7 +61,7 @@ PUBLISH = Act(
     action=actions.publish_sheet,
 )
 CLOSE = Act(
-    title="Fermer la fiche au public ?",
+    title="Fermer la fiche au public ?",
     consequence="Elle reste lue par les membres du réseau.",
     button="Fermer au public",
     done="La fiche n’est plus lue que par les membres.",
@@ -70,7 +70,7 @@ CLOSE = Act(
     action=actions.close_sheet,
 )
 ARCHIVE = Act(
-    title="Archiver la fiche ?",
+    title="Archiver la fiche ?",
     consequence="Elle quitte la bibliothèque et les résultats de recherche. Vous pourrez la rétablir.",
     button="Archiver la fiche",
     done="La fiche est archivée.",
@@ -79,7 +79,7 @@ ARCHIVE = Act(
     action=actions.archive_sheet,
 )
 UNARCHIVE = Act(
-    title="Rétablir la fiche ?",
+    title="Rétablir la fiche ?",
     consequence="Elle revient dans la bibliothèque telle qu’elle était.",
     button="Rétablir la fiche",
     done="La fiche est de retour dans la bibliothèque.",
@@ -88,7 +88,7 @@ UNARCHIVE = Act(
     action=actions.unarchive_sheet,
 )
 DELETE = Act(
-    title="Supprimer ce brouillon ?",
+    title="Supprimer ce brouillon ?",
     consequence="Le texte est effacé pour toujours.",
     button="Supprimer le brouillon",
     done="Le brouillon est supprimé.",

@@ -22,7 +22,7 @@ class SheetFilter(FilterSet):
 
     class Meta:
         model = Sheet
-        fields = []
+        fields: tuple = ()
 
     @property
     def active(self):

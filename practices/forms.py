@@ -14,8 +14,8 @@ from members.models import Member
 from practices.models import SECTION_NAMES, Question, Sheet
 
 TOO_LONG = (
-    "Cette section est trop longue : %(show_value)s caractères, pour %(limit_value)s au plus. "
-    "Rien n’est perdu : raccourcissez-la, puis enregistrez."
+    "Cette section est trop longue : %(show_value)s caractères, pour %(limit_value)s au plus. "
+    "Rien n’est perdu : raccourcissez-la, puis enregistrez."
 )
 
 
@@ -58,7 +58,7 @@ class StartForm(FrenchForm, forms.ModelForm):
         fields = ["title", "kind", "convention"]
         widgets = {"kind": forms.RadioSelect}
         help_texts = {
-            "title": "Ce que vous avez fait, en quelques mots : « Pauses-café des parents ».",
+            "title": "Ce que vous avez fait, en quelques mots : « Pauses-café des parents ».",
         }
 
     def __init__(self, *args, by, **kwargs):
@@ -79,13 +79,13 @@ class StartForm(FrenchForm, forms.ModelForm):
 class SheetForm(FrenchForm, forms.ModelForm):
     """The whole sheet, in steps on one page."""
 
-    groups = [
+    groups = (
         ("L’essentiel", ["title", "kind", "summary", "themes", "audiences"]),
         ("Le cadre", ["convention", "co_authors", "area_kind", "maturity", "action_date"]),
         ("Le récit", ["context", "objectives", "steps", "results"]),
         ("Les moyens", ["partners", "time_needed", "cost_band", "material"]),
         ("Pour refaire chez soi", ["success_factors", "obstacles", "replication_tips"]),
-    ]
+    )
 
     class Meta:
         model = Sheet
@@ -127,7 +127,7 @@ class SheetForm(FrenchForm, forms.ModelForm):
             "context": "Pourquoi vous vous êtes lancés.",
             "steps": "Ce qu’il faut faire, dans l’ordre.",
             "results": "Ce que vous avez vu changer, chiffres ou paroles.",
-            "time_needed": "Exemple : deux jours de préparation, puis une heure par mois.",
+            "time_needed": "Exemple : deux jours de préparation, puis une heure par mois.",
             "replication_tips": "Ce que vous auriez aimé savoir avant de commencer.",
         }
 
@@ -165,7 +165,7 @@ class SharingForm(FrenchForm, forms.ModelForm):
         help_texts = {
             "licence": "Ce que les autres ont le droit de faire de votre fiche.",
             "has_employer_agreement": (
-                "Un document produit au travail appartient en général à l’employeur : "
+                "Un document produit au travail appartient en général à l’employeur : "
                 "un accord, même oral, suffit."
             ),
         }

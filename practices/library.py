@@ -130,7 +130,7 @@ def _chips(facets, state):
     for name, value in state.items():
         if name == "tri":
             continue
-        label = f"« {value} »" if name == "q" else _label(facets, name, value)
+        label = f"« {value} »" if name == "q" else _label(facets, name, value)
         chips.append((label, "?" + query_string(state, **{name: ""})))
     return chips
 

@@ -148,7 +148,7 @@ class Sheet(models.Model):
         "en bref",
         max_length=400,
         blank=True,
-        help_text="Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.",
+        help_text="Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.",
     )
     author = models.ForeignKey(
         Member, verbose_name="auteur", on_delete=models.PROTECT, related_name="sheets"
@@ -316,7 +316,7 @@ class Sheet(models.Model):
     def content_blockers(self):
         """What is still missing in the story, as sentences."""
         missing = {
-            "Écrivez le résumé « En bref ».": not self.summary.strip(),
+            "Écrivez le résumé « En bref ».": not self.summary.strip(),
             "Choisissez au moins une thématique.": not self.themes.exists(),
             "Racontez le contexte ou le déroulé.": not (self.context or self.steps),
             "Donnez vos conseils pour refaire chez soi.": not self.replication_tips,

@@ -25,7 +25,7 @@ def announce_sheet(sheet_id):
         _tell(
             member,
             kind=SHEET,
-            text=f"Nouvelle fiche : « {sheet.title} »",
+            text=f"Nouvelle fiche : « {sheet.title} »",
             sheet=sheet,
             message=emails.sheet_shared(sheet, to=member),
         )
@@ -42,7 +42,7 @@ def tell_reviewers(sheet_id):
             _tell(
                 member,
                 kind=DESK,
-                text=f"Relecture demandée : « {sheet.title} »",
+                text=f"Relecture demandée : « {sheet.title} »",
                 sheet=sheet,
                 message=emails.review_asked(sheet, to=member),
             )
@@ -56,7 +56,7 @@ def tell_author_of_review(line_id):
         _tell(
             sheet.author,
             kind=QUESTION,
-            text=f"Votre fiche « {sheet.title} » a été relue",
+            text=f"Votre fiche « {sheet.title} » a été relue",
             sheet=sheet,
             message=emails.sheet_reviewed(sheet, to=sheet.author, line=line),
         )
@@ -70,7 +70,7 @@ def tell_author_of_publication(line_id):
         _tell(
             sheet.author,
             kind=QUESTION,
-            text=f"Votre fiche « {sheet.title} » est ouverte au public",
+            text=f"Votre fiche « {sheet.title} » est ouverte au public",
             sheet=sheet,
             message=emails.sheet_published(sheet, to=sheet.author, line=line),
         )
@@ -84,7 +84,7 @@ def tell_author_of_question(question_id):
         _tell(
             author,
             kind=QUESTION,
-            text=f"Une question sur votre fiche « {question.sheet.title} »",
+            text=f"Une question sur votre fiche « {question.sheet.title} »",
             sheet=question.sheet,
             message=emails.question_asked(question, to=author),
         )
@@ -97,7 +97,7 @@ def tell_asker_of_answer(question_id):
         _tell(
             question.author,
             kind=QUESTION,
-            text=f"Une réponse à votre question sur « {question.sheet.title} »",
+            text=f"Une réponse à votre question sur « {question.sheet.title} »",
             sheet=question.sheet,
             message=emails.question_answered(question, to=question.author),
         )

@@ -82,7 +82,7 @@ def sheet_create(request):
     form = StartForm(_posted(request), by=request.user)
     if form.is_valid():
         sheet = actions.create_sheet(by=request.user, **form.cleaned_data)
-        messages.success(request, "Votre brouillon est ouvert : vous seul le voyez.")
+        messages.success(request, "Votre brouillon est ouvert : vous seul le voyez.")
         return redirect("practices:sheet_edit", sheet.slug)
     status = 422 if form.is_bound else 200
     return render(request, "practices/sheet_create.html", {"form": form}, status=status)
@@ -111,7 +111,7 @@ def sheet_save(request, slug):
     sheet = _editable_sheet(request, slug)
     if not sheet.is_draft:
         return JsonResponse(
-            {"message": "Cette fiche est partagée : rechargez la page."}, status=409
+            {"message": "Cette fiche est partagée : rechargez la page."}, status=409
         )
     form = SheetForm(request.POST, instance=sheet, by=request.user)
     try:
@@ -164,7 +164,7 @@ def _after_saving(request, sheet):
 def _first_error(form):
     name, errors = next(iter(form.errors.items()))
     label = form.fields[name].label if name in form.fields else "Fiche"
-    return f"Pas encore enregistré. {label} : {errors[0]}"
+    return f"Pas encore enregistré. {label} : {errors[0]}"
 
 
 # Share and review ------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def sheet_share(request, slug):
             form.add_error(None, error)
         else:
             messages.success(
-                request, "Votre fiche est en ligne : tous les membres peuvent la lire."
+                request, "Votre fiche est en ligne : tous les membres peuvent la lire."
             )
             return redirect(sheet)
     status = 422 if form.is_bound else 200
@@ -257,7 +257,7 @@ def question_ask(request, slug):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, "Votre question est posée : la réponse vous sera envoyée.")
+            messages.success(request, "Votre question est posée : la réponse vous sera envoyée.")
             return redirect(f"{sheet.get_absolute_url()}#question-{question.pk}")
     return _article(request, sheet, question_form=form, status=422)
 

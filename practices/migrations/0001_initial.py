@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=140, unique=True, verbose_name='adresse')),
                 ('kind', models.CharField(choices=[('practice', 'Pratique'), ('tool', 'Outil'), ('inconclusive', 'Expérience non concluante')], default='practice', max_length=12, verbose_name='type')),
                 ('title', models.CharField(max_length=120, verbose_name='titre')),
-                ('summary', models.CharField(blank=True, help_text='Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.', max_length=400, verbose_name='en bref')),
+                ('summary', models.CharField(blank=True, help_text='Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.', max_length=400, verbose_name='en bref')),
                 ('area_kind', models.CharField(blank=True, choices=[('urban', 'Urbain'), ('periurban', 'Périurbain'), ('rural', 'Rural'), ('mountain', 'Montagne'), ('island_overseas', 'Île ou outre-mer')], max_length=16, verbose_name='type de territoire')),
                 ('maturity', models.CharField(blank=True, choices=[('idea', 'Idée'), ('experimental', 'Expérimentation'), ('proven', 'Éprouvée'), ('sustained', 'Pérennisée')], max_length=12, verbose_name='niveau de recul')),
                 ('context', models.TextField(blank=True, max_length=20000, verbose_name='contexte et besoin de départ')),

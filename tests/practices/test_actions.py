@@ -185,7 +185,7 @@ def test_each_thing_that_is_missing_is_said(alice, world):
         actions.share_sheet(sheet, by=alice)
 
     assert refusal.value.messages == [
-        "Écrivez le résumé « En bref ».",
+        "Écrivez le résumé «\u00a0En bref\u00a0».",
         "Choisissez au moins une thématique.",
         "Racontez le contexte ou le déroulé.",
         "Donnez vos conseils pour refaire chez soi.",
