@@ -46,14 +46,27 @@ def figures_of_department(code, *, on=None):
 
 def _covered(communes, on):
     """Communes and inhabitants, all and covered, in one query."""
-    covered = Q(is_covered=True)
+    return _as_figures(_marked(communes, on).aggregate(**SUMS))
+
+
+def _marked(communes, on):
+    """Communes with `is_covered`: a convention in force on that day holds them."""
     is_covered = Exists(Coverage.objects.on(on).filter(commune=OuterRef("pk")))
-    return communes.annotate(is_covered=is_covered).aggregate(
-        communes=Count("pk"),
-        covered_communes=Count("pk", filter=covered),
-        population=Coalesce(Sum("population"), 0),
-        covered_population=Coalesce(Sum("population", filter=covered), 0),
-    )
+    return communes.annotate(is_covered=is_covered)
+
+
+# « inhabitants » because a sum named "population" would be taken for the field in the next one.
+COVERED = Q(is_covered=True)
+SUMS = {
+    "communes": Count("pk"),
+    "covered_communes": Count("pk", filter=COVERED),
+    "inhabitants": Coalesce(Sum("population"), 0),
+    "covered_population": Coalesce(Sum("population", filter=COVERED), 0),
+}
+
+
+def _as_figures(sums):
+    return {"population": sums.pop("inhabitants"), **sums}
 
 
 def figures_by_department(*, on=None):
@@ -80,22 +93,8 @@ def figures_by_department(*, on=None):
 
 
 def _covered_by_department(on):
-    covered = Q(is_covered=True)
-    is_covered = Exists(Coverage.objects.on(on).filter(commune=OuterRef("pk")))
-    rows = (
-        Commune.objects.active()
-        .annotate(is_covered=is_covered)
-        .order_by()
-        .values("department")
-        .annotate(
-            communes=Count("pk"),
-            covered_communes=Count("pk", filter=covered),
-            # Not named "population": the sum would be taken for the field in the next one.
-            inhabitants=Coalesce(Sum("population"), 0),
-            covered_population=Coalesce(Sum("population", filter=covered), 0),
-        )
-    )
-    return {row.pop("department"): {"population": row.pop("inhabitants"), **row} for row in rows}
+    rows = _marked(Commune.objects.active(), on).order_by().values("department").annotate(**SUMS)
+    return {row.pop("department"): _as_figures(row) for row in rows}
 
 
 def _held_by_convention(on):

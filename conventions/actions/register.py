@@ -105,7 +105,7 @@ def register_convention(
     if is_officer:
         convention.confirmed_at, convention.confirmed_by = timezone.now(), by
     convention.full_clean(exclude=["slug", "registration_key"])
-    if registered := _insert(convention):
+    if registered := _insert(convention, _addresses(convention)):
         return registered
     convention.themes.set(themes)
     _cover(convention, perimeter.codes)
@@ -188,25 +188,23 @@ def edit_convention(convention, *, by, version, themes=None, **changes):
 # Inside --------------------------------------------------------------------------------------
 
 
-def _insert(convention):
+def _insert(convention, addresses):
     """Insert under a free address; the convention of the same key when it is already there.
 
     The database decides, not a reading before: of two identical forms, the second waits for the
     first and finds it.
     """
-    addresses = _addresses(convention)
-    while True:
-        convention.slug = next(addresses)
-        try:
-            with transaction.atomic():
-                convention.save(force_insert=True)
-        except IntegrityError as error:
-            if "registration_key" in str(error):
-                return Convention.objects.get(registration_key=convention.registration_key)
-            if "slug" not in str(error):
-                raise
-        else:
-            return None
+    convention.slug = next(addresses)
+    try:
+        with transaction.atomic():
+            convention.save(force_insert=True)
+    except IntegrityError as error:
+        if "registration_key" in str(error):
+            return Convention.objects.get(registration_key=convention.registration_key)
+        if "slug" not in str(error):
+            raise
+        return _insert(convention, addresses)
+    return None
 
 
 def _addresses(convention):

@@ -91,7 +91,7 @@ def end_assignment(assignment, *, by, on=None, reason=""):
         return assignment
     before = assignment.ends_on
     assignment.ends_on, assignment.reason = on, reason.strip()[:300]
-    assignment.full_clean(exclude=["post", "member"])
+    assignment.full_clean()
     assignment.save(update_fields=["ends_on", "reason"])
     _record(
         assignment,
@@ -277,7 +277,7 @@ def _new_assignment(post, member, *, fte, starts_on=None, decided_by=None):
     if decided_by:
         assignment.status = GrantStatus.VALIDATED
         assignment.decided_at, assignment.decided_by = timezone.now(), decided_by
-    assignment.full_clean(exclude=["post", "member"])
+    assignment.full_clean()
     assignment.save()
     if decided_by:
         _record(assignment, "validate_assignment", by=decided_by)
@@ -301,7 +301,7 @@ def _written_reason(reason):
 def _decide(assignment, status, *, by, reason=""):
     assignment.status, assignment.reason = status, reason
     assignment.decided_at, assignment.decided_by = timezone.now(), by
-    assignment.full_clean(exclude=["post", "member"])
+    assignment.full_clean()
     assignment.save(update_fields=["status", "reason", "decided_at", "decided_by"])
     verb = "validate_assignment" if status == GrantStatus.VALIDATED else "refuse_assignment"
     _record(assignment, verb, by=by, reason=reason)
@@ -323,7 +323,7 @@ def _tell(assignment, fact, words):
     notify(
         assignment.member,
         kind=Notification.Kind.ROLE,
-        text=f"{words} : {assignment.post.get_kind_display()}, {convention.name}.",
+        text=f"{words} : {assignment.post.get_kind_display()}, {convention.name}.",
         path=reverse("conventions:convention_team", args=[convention.slug]),
         key=f"assignment:{assignment.pk}:{fact}",
     )

@@ -83,7 +83,7 @@ class PerimeterForm(FrenchForm, forms.Form):
         self.pasted = read_codes(text)
         unknown = self.pasted.unknown
         if unknown:
-            lines = [f"Ligne {line} : code inconnu {code[:20]}." for line, code in unknown]
+            lines = [f"Ligne {line} : code inconnu {code[:20]}." for line, code in unknown]
             raise ValidationError(
                 lines[:MOST_LINES_TOLD]
                 + (

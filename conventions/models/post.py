@@ -140,4 +140,4 @@ class Assignment(Grant):
         ]
 
     def __str__(self):
-        return f"{self.member} : {self.post}"
+        return f"{self.member} : {self.post}"

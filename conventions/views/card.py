@@ -62,7 +62,7 @@ def _chips(request, chosen):
     values = chosen.form.cleaned_data
     labels = dict(chosen.form.fields["etat"].choices)
     words = {
-        "q": values.get("q") and f"« {values['q']} »",
+        "q": values.get("q") and f"« {values['q']} »",
         "etat": values.get("etat") and labels[values["etat"]],
         "departement": values.get("departement"),
         "thematique": values.get("thematique"),

@@ -148,7 +148,7 @@ def convention_choices(request):
 def draft_delete(request, key):
     draft = _own_draft(request, key)
     actions.delete_draft(draft, by=request.user)
-    messages.success(request, f"La saisie « {draft.title} » est supprimée.")
+    messages.success(request, f"La saisie « {draft.title} » est supprimée.")
     return redirect("conventions:convention_create")
 
 

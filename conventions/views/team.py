@@ -37,7 +37,7 @@ def convention_edit(request, slug):
     """Names, dates, stage, shape and thématiques; a page opened before a change shows both versions."""
     convention = visible_convention(request, slug)
     if not rules.can_edit(request.user, convention):
-        raise PermissionDenied(f"{ITS_CAF} ; l’équipe le peut tant que la Caf n’a pas confirmé.")
+        raise PermissionDenied(f"{ITS_CAF} ; l’équipe le peut tant que la Caf n’a pas confirmé.")
     # Read before the form: checking it writes what was typed on the instance.
     context = {"name": convention.name, "url": convention.get_absolute_url(), "theirs": None}
     form = ConventionForm(request.POST or None, instance=convention)

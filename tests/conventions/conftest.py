@@ -1,0 +1,47 @@
+"""What the tests of the register type and post."""
+
+import uuid
+
+import pytest
+
+from conventions.forms import sign_form
+
+TYPED = {
+    "official_title": "Convention territoriale globale de Cannes",
+    "local_name": "Cannes en famille",
+    "stage": "signed",
+    "signature_date": "2025-12-01",
+    "start_date": "2026-01-01",
+    "end_date": "",
+    "epcis": ["200039857"],
+    "codes": "",
+    "signatories": ["epci:200039857", "caf:06"],
+    "posts-TOTAL_FORMS": "1",
+    "posts-0-kind": "cooperation_officer",
+    "posts-0-employer": "epci:200039857",
+    "posts-0-fte": "0,5",
+    "posts-0-first_name": "Lina",
+    "posts-0-last_name": "Olivier",
+    "posts-0-email": "lina@essai.example",
+}
+
+
+@pytest.fixture
+def typed():
+    return dict(TYPED)
+
+
+@pytest.fixture
+def key():
+    return uuid.uuid4()
+
+
+@pytest.fixture
+def post_form(client, typed, key):
+    """Send the register form of this member as a browser does: `post_form(carole, faire="verifier")`."""
+
+    def post(member, url="/conventions/nouvelle/", **changes):
+        data = typed | {"marque": sign_form(member, key)} | changes
+        return client.post(url, data)
+
+    return post

@@ -1,0 +1,167 @@
+"""What people receive: read whole, sent once, not at all when it no longer holds."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from conventions import actions, emails, tasks
+from ctgnet.mail.models import OutgoingMail
+from members.models import GrantStatus
+from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.members import MemberFactory
+from tests.factories.reference import OrganisationFactory
+
+NBSP = "\u00a0"
+
+
+@pytest.fixture
+def azur(places):
+    return ConventionFactory(
+        slug="alpes-d-azur",
+        official_title="CTG",
+        local_name="Alpes d’Azur",
+        start_date=date(2026, 1, 1),
+        end_date=date(2030, 12, 31),
+        communes=[places.communes["06001"]],
+    )
+
+
+@pytest.fixture
+def held(azur, nina):
+    employer = OrganisationFactory(name="CC Alpes d’Azur")
+    return AssignmentFactory(
+        post=PostFactory(convention=azur, employer=employer),
+        member=nina,
+        starts_on=date(2026, 3, 1),
+    )
+
+
+def body_of(message):
+    """Subject, and the text between the greeting and the button."""
+    subject, text, html = message.rendered()
+    assert "Nina" in html
+    return subject, text.partition("Bonjour Nina,\n\n")[2].partition("\n\nVoir la CTG")[0].strip()
+
+
+def test_a_person_named_reads_all_their_posts(held, azur, nina):
+    other = AssignmentFactory(
+        post=PostFactory(convention=azur, employer=held.post.employer, kind="pilot"),
+        member=nina,
+        fte=Decimal("0.20"),
+        starts_on=date(2026, 5, 1),
+        requested=True,
+    )
+
+    subject, text = body_of(emails.team_told(azur, nina, [held, other]))
+
+    assert subject == "Vous voilà dans l’équipe de la CTG Alpes d’Azur"
+    assert text == (
+        "Vous faites désormais partie de l’équipe de la convention territoriale globale "
+        f"Alpes d’Azur, 2026-2030{NBSP}:\n\n"
+        f"- Chargée ou chargé de coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026\n"
+        f"- Pilote de la CTG, CC Alpes d’Azur, 0,2{NBSP}ETP, depuis le 1er mai 2026 "
+        "(en attente de la validation de la Caf)\n\n"
+        "Si ce n’est pas vous, ou si une ligne est fausse, écrivez à votre Caf"
+        f"{NBSP}: elle la corrige."
+    )
+
+
+def test_a_decision_says_what_and_why(held):
+    held.reason = "Poste déjà pourvu."
+    held.ends_on = date(2026, 6, 30)
+
+    letters = {
+        message.template: body_of(message)
+        for message in (
+            emails.assignment_validated(held),
+            emails.assignment_refused(held),
+            emails.assignment_ended(held),
+        )
+    }
+
+    assert letters == {
+        "conventions/assignment_validated": (
+            "Votre fonction est validée : Alpes d’Azur",
+            f"La Caf a validé votre fonction sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé de "
+            f"coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026.",
+        ),
+        "conventions/assignment_refused": (
+            "Votre demande de fonction : Alpes d’Azur",
+            f"La Caf n’a pas validé votre demande sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé "
+            f"de coopération CTG, CC Alpes d’Azur.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
+            "Vous pouvez faire une nouvelle demande, ou écrire à votre Caf.",
+        ),
+        "conventions/assignment_ended": (
+            "Votre fonction prend fin : Alpes d’Azur",
+            "Votre fonction sur la CTG Alpes d’Azur (Chargée ou chargé de coopération CTG) a pour "
+            f"dernier jour le 30 juin 2026.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
+            "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à votre Caf.",
+        ),
+    }
+
+
+def test_the_author_of_a_draft_learns_that_it_is_confirmed(azur, nina):
+    azur.registered_by = nina
+
+    subject, text = body_of(emails.convention_confirmed(azur))
+
+    assert subject == "Votre Caf a confirmé la CTG Alpes d’Azur"
+    assert text == (
+        "La Caf a relu et confirmé la CTG Alpes d’Azur, 2026-2030, que vous aviez préparée.\n\n"
+        "Elle est maintenant publique. Les personnes de l’équipe sont prévenues."
+    )
+
+
+def sent():
+    return list(OutgoingMail.objects.order_by("pk").values_list("to", "key"))
+
+
+def test_a_registration_is_told_once_to_each_person(held, azur, nina):
+    tasks.tell_team_member(azur.pk, nina.pk)
+    tasks.tell_team_member(azur.pk, nina.pk)
+
+    assert sent() == [(nina.email, f"team-told:{azur.pk}:{held.pk}.validated:to:{nina.pk}")]
+
+
+def test_what_no_longer_holds_is_not_told(held, azur, nina):
+    held.ends_on = timezone.localdate()
+    held.save()
+    tasks.tell_team_member(azur.pk, nina.pk)
+    gone = MemberFactory(is_active=False)
+    assignment = AssignmentFactory(post=held.post, member=gone)
+    asked = AssignmentFactory(post=held.post, requested=True)
+    tasks.tell_team_member(azur.pk, gone.pk)
+    tasks.announce_decision(assignment.pk)
+    tasks.announce_decision(asked.pk)
+    tasks.announce_end(asked.pk)
+    tasks.announce_confirmation(azur.pk)
+
+    assert sent() == []
+
+
+def test_decisions_and_ends_are_sent_once(held, nina, carole):
+    asked = AssignmentFactory(post=held.post, requested=True)
+    actions.refuse_assignment(asked, by=carole, reason="Non.")
+    actions.end_assignment(held, by=carole)
+    for _ in range(2):
+        tasks.announce_decision(asked.pk)
+        tasks.announce_decision(held.pk)
+        tasks.announce_end(held.pk)
+
+    assert sent() == [
+        (asked.member.email, f"assignment-refused:{asked.pk}:to:{asked.member_id}"),
+        (nina.email, f"assignment-validated:{held.pk}:to:{nina.pk}"),
+        (nina.email, f"assignment-ended:{held.pk}:to:{nina.pk}"),
+    ]
+    assert held.status == GrantStatus.VALIDATED
+
+
+def test_a_confirmation_is_told_to_its_author(azur, alice):
+    azur.registered_by = alice
+    azur.save()
+
+    tasks.announce_confirmation(azur.pk)
+
+    assert sent() == [(alice.email, f"convention-confirmed:{azur.pk}:to:{alice.pk}")]

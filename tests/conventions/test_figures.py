@@ -1,0 +1,222 @@
+"""Headline figures equal the rows on any day."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from conventions.figures import (
+    Figures,
+    figures_by_department,
+    figures_of,
+    figures_of_department,
+    teams_of,
+)
+from conventions.models import COUNTED_POSTS, PostKind, Stage
+from members.models import GrantStatus
+from reference.models import Commune
+from tests.factories.conventions import (
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+    days,
+)
+from tests.factories.members import MemberFactory
+from tests.factories.reference import CommuneFactory
+
+DAY = date(2026, 6, 15)
+
+
+def test_a_convention_over_many_communes_counts_once(places):
+    """98 ETP are 98, however many communes the conventions cover."""
+    communes = [CommuneFactory() for _ in range(30)]
+    for _ in range(14):
+        convention = ConventionFactory(communes=communes)
+        for _ in range(7):
+            AssignmentFactory(post=PostFactory(convention=convention, fte="1.00"))
+
+    figures = figures_of_department("06")
+
+    assert (figures.conventions, figures.people, figures.fte) == (14, 98, Decimal("98.00"))
+    assert (figures.covered_communes, figures.communes) == (30, 35)
+    assert figures.covered_population == 30 * 500
+
+
+def test_a_person_on_two_posts_counts_once_and_their_shares_add_up(alpes_azur, alice):
+    AssignmentFactory(member=alice, post=PostFactory(convention=alpes_azur, fte="0.30"))
+
+    figures = figures_of_department("06")
+
+    assert (figures.people, figures.fte) == (1, Decimal("0.80"))
+
+
+def test_elected_requested_ended_and_suspended_people_do_not_count(alpes_azur, alice, suzie):
+    AssignmentFactory(post=PostFactory(convention=alpes_azur, kind=PostKind.ELECTED))
+    AssignmentFactory(post=PostFactory(convention=alpes_azur), requested=True)
+    AssignmentFactory(post=PostFactory(convention=alpes_azur), ended=True)
+    AssignmentFactory(post=PostFactory(convention=alpes_azur), starts_on=days(1))
+    AssignmentFactory(post=PostFactory(convention=ConventionFactory(draft=True)))
+
+    figures = figures_of()
+
+    assert (figures.conventions, figures.people, figures.fte) == (1, 1, Decimal("0.50"))
+
+
+def test_a_convention_over_two_departements_counts_in_each_and_once_in_france(places):
+    convention = ConventionFactory(communes=[places.communes["06001"], places.communes["83042"]])
+    AssignmentFactory(post=PostFactory(convention=convention))
+
+    by_department = figures_by_department()
+
+    assert {code: f.people for code, f in by_department.items()} == {"06": 1, "83": 1}
+    assert (figures_of().conventions, figures_of().people) == (1, 1)
+
+
+def test_the_table_by_departement_says_what_each_page_says(
+    places, alpes_azur, pays_de_grasse, alice, bob
+):
+    ConventionFactory(communes=[places.communes["83042"]])
+
+    table = figures_by_department()
+
+    assert table == {code: figures_of_department(code) for code in ("06", "83")}
+    assert table["83"] == Figures(1, 0, Decimal("0.00"), 1, 1, 500, 500)
+
+
+def test_figures_cost_the_same_whatever_they_count(places, django_assert_num_queries):
+    for _ in range(3):
+        AssignmentFactory(
+            post=PostFactory(convention=ConventionFactory(communes=[places.communes["06001"]]))
+        )
+
+    with django_assert_num_queries(3):
+        figures_of()
+    with django_assert_num_queries(3):
+        figures_by_department()
+
+
+def test_the_team_of_a_convention_is_counted_even_before_it_is_in_force(places):
+    convention = ConventionFactory(stage=Stage.DRAFTING, start_date=None, end_date=None)
+    AssignmentFactory(post=PostFactory(convention=convention))
+    other = ConventionFactory()
+
+    teams = teams_of([convention.pk, other.pk])
+
+    assert [(teams[pk].people, teams[pk].fte) for pk in (convention.pk, other.pk)] == [
+        (1, Decimal("0.50")),
+        (0, Decimal("0.00")),
+    ]
+
+
+# Against a naive reading of the same rows --------------------------------------------------------
+
+near = st.integers(-3, 3).map(lambda shift: DAY + timedelta(days=shift))
+held = st.fixed_dictionaries(
+    {
+        "convention": st.integers(0, 2),
+        "member": st.integers(0, 3),
+        "kind": st.sampled_from(PostKind.values),
+        "fte": st.integers(5, 100).map(lambda cents: Decimal(cents) / 100),
+        "status": st.sampled_from(GrantStatus.values),
+        "starts_on": near,
+        "lasts": st.one_of(st.none(), st.integers(0, 4)),
+    }
+)
+agreement = st.fixed_dictionaries(
+    {
+        "starts": near,
+        "lasts": st.integers(0, 6),
+        "stage": st.sampled_from([Stage.SIGNED, Stage.SIGNED, Stage.DRAFTING]),
+        "is_draft": st.booleans(),
+        "closed_on": st.one_of(st.none(), near),
+        "communes": st.sets(st.integers(0, 3), max_size=4),
+    }
+)
+
+
+def in_force(convention):
+    return (
+        not convention["is_draft"]
+        and convention["stage"] == Stage.SIGNED
+        and convention["starts"] <= DAY <= convention["starts"] + timedelta(convention["lasts"])
+        and (convention["closed_on"] is None or convention["closed_on"] > DAY)
+    )
+
+
+def naive(conventions, assignments, communes):
+    """Read like a person with two sheets of paper."""
+    alive = {
+        number
+        for number, convention in enumerate(conventions)
+        if in_force(convention) and convention["communes"] & communes
+    }
+    counted = [
+        row
+        for row in assignments
+        if row["convention"] in alive
+        and row["kind"] in COUNTED_POSTS
+        and row["status"] == GrantStatus.VALIDATED
+        and row["starts_on"] <= DAY
+        and (row["lasts"] is None or row["starts_on"] + timedelta(row["lasts"]) >= DAY)
+    ]
+    covered = {c for number in alive for c in conventions[number]["communes"]} & communes
+    return (
+        len(alive),
+        len({row["member"] for row in counted}),
+        sum((row["fte"] for row in counted), Decimal(0)),
+        len(covered),
+    )
+
+
+@pytest.mark.django_db(transaction=False)
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    conventions=st.lists(agreement, min_size=3, max_size=3),
+    assignments=st.lists(held, max_size=6),
+    communes=st.sets(st.integers(0, 3), min_size=1),
+)
+def test_figures_equal_a_naive_count(places, conventions, assignments, communes):
+    from django.db import transaction
+
+    with transaction.atomic():
+        found = build_and_count(conventions, assignments, communes)
+        transaction.set_rollback(True)
+
+    assert found == naive(conventions, assignments, communes)
+
+
+def build_and_count(conventions, assignments, communes):
+    ground = [CommuneFactory() for _ in range(4)]
+    people = [MemberFactory() for _ in range(4)]
+    rows = [
+        ConventionFactory(
+            start_date=c["starts"],
+            end_date=c["starts"] + timedelta(c["lasts"]),
+            signature_date=None,
+            stage=c["stage"],
+            draft=c["is_draft"],
+            closed_on=c["closed_on"],
+            communes=[ground[number] for number in c["communes"]],
+        )
+        for c in conventions
+    ]
+    for row in assignments:
+        AssignmentFactory(
+            post=PostFactory(convention=rows[row["convention"]], kind=row["kind"], fte=row["fte"]),
+            member=people[row["member"]],
+            fte=row["fte"],
+            status=row["status"],
+            starts_on=row["starts_on"],
+            ends_on=None if row["lasts"] is None else row["starts_on"] + timedelta(row["lasts"]),
+            reason="motif",
+            **({"requested": True} if row["status"] == GrantStatus.REQUESTED else {}),
+        )
+    asked = Commune.objects.filter(pk__in=[ground[number].pk for number in communes])
+    figures = figures_of(asked, on=DAY)
+    return figures.conventions, figures.people, figures.fte, figures.covered_communes

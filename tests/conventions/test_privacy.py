@@ -1,0 +1,61 @@
+"""What we keep of a person in the CTGs, and what remains after they leave."""
+
+from uuid import uuid4
+
+from conventions import actions
+from conventions.models import Assignment, ConventionDraft
+from conventions.privacy import erase, export_of
+from members.models import GrantStatus
+from tests.factories.conventions import AssignmentFactory, PostFactory, days
+
+
+def test_an_export_tells_functions_and_forms_being_typed(alice, alpes_azur):
+    actions.save_draft(owner=alice, key=uuid4(), typed={"local_name": ["Azur"]})
+
+    export = export_of(alice)
+
+    assert export["fonctions"] == [
+        {
+            "ctg": "Alpes d’Azur",
+            "fonction": "Chargée ou chargé de coopération CTG",
+            "employeur": alpes_azur.posts.get().employer.name,
+            "etp": "0.50",
+            "etat": "validée",
+            "debut": days(-200).isoformat(),
+            "fin": None,
+            "motif": "",
+        }
+    ]
+    assert [(line["ctg"], line["saisie"]) for line in export["saisies"]] == [
+        ("Azur", {"local_name": ["Azur"]})
+    ]
+
+
+def test_erasing_ends_what_runs_and_forgets_the_words(alice, alpes_azur, carole, bob):
+    running = alice.assignments.get()
+    Assignment.objects.filter(pk=running.pk).update(ends_on=days(40), reason="Contrat")
+    AssignmentFactory(post=PostFactory(convention=alpes_azur), member=alice, requested=True)
+    refused = AssignmentFactory(
+        post=PostFactory(convention=alpes_azur),
+        member=alice,
+        status=GrantStatus.REFUSED,
+        reason="Pas la bonne personne",
+    )
+    actions.save_draft(owner=alice, key=uuid4(), typed={})
+    other = actions.save_draft(
+        owner=carole,
+        key=uuid4(),
+        typed={"posts-0-email": [f" {alice.email.upper()}"], "local_name": ["Azur"]},
+    )
+
+    erase(alice)
+
+    kept = alice.assignments.order_by("pk").values_list("pk", "ends_on", "reason")
+    assert list(kept) == [
+        (running.pk, days(0), ""),
+        (refused.pk, None, "Effacé à la demande de la personne."),
+    ]
+    assert list(ConventionDraft.objects.all()) == [other]
+    other.refresh_from_db()
+    assert other.typed == {"posts-0-email": [""], "local_name": ["Azur"]}
+    assert bob.assignments.get().ends_on is None
