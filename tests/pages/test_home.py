@@ -192,8 +192,8 @@ def test_a_newcomer_is_told_to_ask_for_a_function_and_sees_public_things(client,
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_costs_at_most_fifteen_queries(
-    client, carole, places, alpes_azur, django_assert_max_num_queries, number
+def test_my_day_of_an_officer_costs_fifteen_queries(
+    client, carole, places, alpes_azur, django_assert_num_queries, number
 ):
     for _ in range(number):
         SheetFactory(author=carole)
@@ -204,5 +204,19 @@ def test_my_day_costs_at_most_fifteen_queries(
         ConventionFactory(draft=True, communes=[places.communes["06001"]])
     client.force_login(carole)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_num_queries(15):
+        client.get("/")
+
+
+@pytest.mark.parametrize("number", [1, 5, 50])
+def test_my_day_of_somebody_local_costs_thirteen_queries(
+    client, alice, django_assert_num_queries, number
+):
+    for _ in range(number):
+        SheetFactory(author=alice)
+        SheetFactory(shared=True)
+        RegistrationFactory(event=EventFactory(), member=alice)
+    client.force_login(alice)
+
+    with django_assert_num_queries(13):
         client.get("/")

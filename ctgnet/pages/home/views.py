@@ -41,7 +41,7 @@ def front_page(request):
 def my_day(request):
     """What waits for me, where my CTG stands, what comes and what is new in my themes."""
     member, standing = request.user, standing_of(request.user)
-    themes = queries.themes_of(member)
+    themes = queries.themes_of(member) if standing.is_local else []
     context = {
         "standing": standing,
         "waiting": queries.waiting_for(member, standing),
