@@ -30,7 +30,7 @@ class ConventionFilter(FilterSet):
 
     class Meta:
         model = Convention
-        fields = []
+        fields: tuple[str, ...] = ()
 
     def by_name(self, queryset, name, value):
         """Its own name, or the beginning of the name of a commune it covers."""

@@ -2,6 +2,7 @@
 field and summed up on top. Pages include `components/form_fields.html`; this module feeds it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -79,7 +80,7 @@ class FrenchForm:
     name comes last, without legend.
     """
 
-    groups = ()
+    groups: Sequence[tuple[str, Sequence[str]]] = ()
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")

@@ -10,7 +10,7 @@ from django.contrib.auth import password_validation
 from ctgnet.forms import FrenchForm
 from members.models import Member
 
-PASSWORD_HELP = (
+PHRASE_HELP = (
     "Au moins 15 caractères. Une phrase de quelques mots se retient mieux qu’un mot compliqué."
 )
 CODE_HELP = "Le code reçu par courriel, valable quinze minutes. Exemple : ZFHF-VFFP."
@@ -45,7 +45,7 @@ class SignupForm(Plain, account.SignupForm):
     words = {"email": "Adresse e-mail professionnelle", "password1": "Mot de passe"}
     help = {
         "email": "Elle vous identifie. Personne ne la voit tant que vous ne l’ouvrez pas.",
-        "password1": PASSWORD_HELP,
+        "password1": PHRASE_HELP,
     }
     field_order = ["first_name", "last_name", "email", "password1"]
 
@@ -80,7 +80,7 @@ class ResetPasswordForm(Plain, account.ResetPasswordForm):
 
 class _NewPassword(Plain):
     words = {"oldpassword": "Mot de passe actuel", "password1": "Nouveau mot de passe"}
-    help = {"password1": PASSWORD_HELP}
+    help = {"password1": PHRASE_HELP}
 
 
 class NewPasswordForm(_NewPassword, account.ResetPasswordKeyForm):
@@ -177,7 +177,7 @@ class InvitationForm(FrenchForm, forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"{PASSWORD_HELP} Vide : vous vous connecterez par un code reçu par courriel.",
+        help_text=f"{PHRASE_HELP} Vide : vous vous connecterez par un code reçu par courriel.",
     )
 
     class Meta:

@@ -24,7 +24,7 @@ ACCEPT = {"first_name": "Inès", "last_name": "Saule", "password1": NEW_PASSWORD
 
 
 def test_opening_an_invitation_changes_nothing(client, db):
-    invitation, url = invited()
+    _, url = invited()
 
     page = client.get(url).content.decode()
 

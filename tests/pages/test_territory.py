@@ -169,8 +169,13 @@ def test_a_commune_tells_functions_employers_and_numbers_to_all_and_names_to_mem
             client.force_login(who)
         ((_, functions, people),) = context_of(client, "commune", "06001")["teams"]
         told[who and who.first_name] = [
-            (function.label, function.employer, function.people, people)
-            + tuple(member.full_name for member in function.named)
+            (
+                function.label,
+                function.employer,
+                function.people,
+                people,
+                *(member.full_name for member in function.named),
+            )
             for function in functions
         ]
 

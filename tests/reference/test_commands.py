@@ -57,7 +57,7 @@ def written_versions():
     with connection.cursor() as cursor:
         for model in MODELS:
             key, table = model._meta.pk.column, model._meta.db_table
-            cursor.execute(f"SELECT {key}, xmin::text FROM {table} ORDER BY {key}")
+            cursor.execute(f"SELECT {key}, xmin::text FROM {table} ORDER BY {key}")  # noqa: S608  our own names
             versions[table] = cursor.fetchall()
     return versions
 

@@ -46,8 +46,7 @@ def admin_desk(request):
 
 
 def _in_doubt():
-    State = OutgoingMail.State
-    return OutgoingMail.objects.filter(state__in=[State.SENDING, State.UNCERTAIN, State.REFUSED])
+    return OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
 
 
 @require_safe

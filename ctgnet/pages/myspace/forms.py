@@ -108,7 +108,7 @@ class PartnerRoleForm(FrenchForm, forms.Form):
 class AssignmentRequestForm(FrenchForm, forms.Form):
     """« Je porte une CTG » : one of its posts, and the part of a full time given to it."""
 
-    post = forms.ModelChoiceField(
+    post: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Votre poste", queryset=None, widget=forms.RadioSelect, empty_label=None
     )
     fte = forms.DecimalField(
