@@ -82,6 +82,7 @@ def prepared(name):
     os.environ["DJANGO_SETTINGS_MODULE"] = "ctgnet.settings"
     django.setup()
     database.migrate()
+    database.mark()
     return importlib.import_module(f"proofs.{name}")
 
 

@@ -28,3 +28,12 @@ def migrate():
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+
+
+def mark():
+    """Say that its people are invented: a server started with DEMO=1 asks for it."""
+    from django.utils import timezone  # noqa: PLC0415  settings must be chosen first
+
+    from ctgnet.demo.models import Demonstration  # noqa: PLC0415  idem
+
+    Demonstration.objects.get_or_create(today=timezone.localdate())

@@ -6,12 +6,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from ctgnet.templatetags.french import moment_in
 from events import rules
-from events.models import OFFER_LASTS, Event, Registration, RegistrationStatus
+from events.models import OFFER_LASTS, SEATED, Event, Registration, RegistrationStatus
 from events.tasks import tell_registration
 
 NOTES_LAST = timedelta(days=30)
@@ -31,12 +32,12 @@ def register(event, *, member, note=""):
     event = locked(event)
     if not event.is_open:
         raise ValidationError(_why_closed(event))
-    settle(event)  # those who wait come first
+    free = settle(event)  # those who wait come first
     registration = _answer_of(event, member)
     if registration.status == RegistrationStatus.CONFIRMED:
         return registration
     registration.note = note or registration.note
-    if registration.status == RegistrationStatus.OFFERED or free_seats(event) > 0:
+    if registration.status == RegistrationStatus.OFFERED or free > 0:
         return _move(registration, RegistrationStatus.CONFIRMED)
     if registration.status == RegistrationStatus.WAITLISTED:
         return registration
@@ -97,28 +98,42 @@ def settle_waiting_list(event):
 
 
 def settle(event):
-    """The same, for a meeting whose row is already locked."""
+    """The same, for a meeting whose row is already locked; answers the seats that stay free."""
+    tally = _tally(event)
     if event.cancelled_at:
-        return
-    for late in event.registrations.overdue():
-        _move(late, RegistrationStatus.EXPIRED)
-    free = free_seats(event)
-    if free <= 0 or not event.can_offer_seats:
-        return
+        return 0
+    if tally["overdue"]:
+        for late in event.registrations.overdue():
+            _move(late, RegistrationStatus.EXPIRED)
+    capacity = math.inf if event.capacity is None else event.capacity
+    free = capacity - tally["seated"] + tally["overdue"]
+    if tally["waiting"] and free > 0 and event.can_offer_seats:
+        free -= _offer(event, free)
+    return free
+
+
+def _tally(event):
+    """Who holds a seat, who waits, who has not answered in time: one query under the lock."""
+    seated, waiting = Q(status__in=SEATED), Q(status=RegistrationStatus.WAITLISTED)
+    overdue = Q(status=RegistrationStatus.OFFERED, offered_until__lte=timezone.now())
+    return event.registrations.aggregate(
+        seated=Count("pk", filter=seated),
+        waiting=Count("pk", filter=waiting),
+        overdue=Count("pk", filter=overdue),
+    )
+
+
+def _offer(event, free):
+    """Offer these seats to the first in line who may still come; answers how many were offered."""
+    offered = 0
     for registration in event.registrations.waiting().select_related("member"):
-        if free <= 0:
-            return
+        if offered >= free:
+            break
         if rules.can_attend(registration.member, event):
             deadline = min(timezone.now() + OFFER_LASTS, event.last_offer_at)
             _move(registration, RegistrationStatus.OFFERED, offered_until=deadline)
-            free -= 1
-
-
-def free_seats(event):
-    """Seats that nobody holds; negative when places were taken away after they were given."""
-    if event.capacity is None:
-        return math.inf
-    return event.capacity - event.registrations.seated().count()
+            offered += 1
+    return offered
 
 
 def erase_old_notes():

@@ -13,7 +13,7 @@ from events import actions, rules, tokens
 from events.forms import RegistrationForm
 from events.models import Event, Registration, RegistrationStatus
 from events.tokens import Act
-from events.views.reading import detail_context, visible_event
+from events.views.reading import answered_event, detail_context, visible_event
 from members.models import Member
 
 DONE = {
@@ -36,7 +36,7 @@ answer_methods = require_http_methods(["GET", "HEAD", "POST"])
 
 @answer_methods
 def event_register(request, slug):
-    event = visible_event(request, slug)
+    event = answered_event(request, slug)
     if request.method != "POST":
         return redirect(event)
     if not rules.can_register(request.user, event):
@@ -49,13 +49,13 @@ def event_register(request, slug):
 
 @answer_methods
 def registration_cancel(request, slug):
-    event = visible_event(request, slug)
+    event = answered_event(request, slug)
     return _do(request, event, actions.cancel_registration)
 
 
 @answer_methods
 def offer_accept(request, slug):
-    event = visible_event(request, slug)
+    event = answered_event(request, slug)
     if not rules.can_register(request.user, event):
         raise PermissionDenied(MEMBERS_ONLY)
     return _do(request, event, actions.accept_offer)
@@ -63,7 +63,7 @@ def offer_accept(request, slug):
 
 @answer_methods
 def offer_decline(request, slug):
-    event = visible_event(request, slug)
+    event = answered_event(request, slug)
     return _do(request, event, actions.decline_offer)
 
 

@@ -95,8 +95,17 @@ def event_ics(request, slug):
 
 def visible_event(request, slug):
     """The meeting, with its seats, or the same 404 whether it is hidden or absent."""
-    rows = Event.objects.visible_to(standing_of(request.user)).with_seats_left()
-    return get_object_or_404(rows.select_related("caf", "convention", "department"), slug=slug)
+    rows = Event.objects.with_seats_left().select_related("caf", "convention", "department")
+    return _or_404(request, rows, slug)
+
+
+def answered_event(request, slug):
+    """The same, for those who answer: the seats are counted later, under the lock."""
+    return _or_404(request, Event.objects.all(), slug)
+
+
+def _or_404(request, rows, slug):
+    return get_object_or_404(rows.visible_to(standing_of(request.user)), slug=slug)
 
 
 def registration_of(member, event):
