@@ -8,7 +8,8 @@ A table (`practices.toml`) has one entry an address:
     get.alice_draft  = "404     404  200   404 404    404   404  404"
     post.alice_draft = "404     404  422   404 404    404   404  404"
     data = { title = "…" }          # of the POST, empty otherwise
-    absent = "200"                  # when an absent thing is not a 404
+    absent.get = "…"                # when an absent thing is not a 404 for everybody
+    head = "…"                      # when HEAD is not answered as GET
     page = false                    # a file or a fragment: no browser shows it alone
     seen.alice_draft = { "Supprimer" = "alice" }    # words that the page shows to these only
 
@@ -33,6 +34,7 @@ FOLDER = Path(__file__).parent
 PERSONAS = ("visitor", "nina", "alice", "bob", "carole", "karim", "mona", "paul", "erwan")
 EVERYBODY = (*PERSONAS, "suzie")
 STRANGERS = {"visitor", "suzie"}
+NOT_FOUND = " ".join(["404"] * (len(PERSONAS) - 1))
 # Enough to see that what is not an identifier never reaches the database.
 SOME = ("visitor", "alice", "mona")
 METHODS = ("get", "post")
@@ -113,7 +115,7 @@ def implied(world, table):
     for url, line in tables()[table].items():
         if "get" in line:
             thing, row = next(iter(line["get"].items()))
-            for persona, expected in by_persona(row).items():
+            for persona, expected in by_persona(line.get("head", row)).items():
                 yield Cell(url, "head", thing, world.path(url, thing), persona, expected)
         if not is_of_a_library(url):
             yield from _refused_methods(world, url, line)
@@ -129,12 +131,13 @@ def _refused_methods(world, url, line):
 
 
 def _strange_things(url, line):
-    for what, path in strange_paths(url):
-        expected = line.get("absent", "404") if what == "absent" else "404"
-        for method in sorted(line.keys() & set(METHODS)):
+    form = tuple(FORM.items())
+    for method in sorted(line.keys() & set(METHODS)):
+        answers = by_persona(line.get("absent", {}).get(method, NOT_FOUND))
+        for what, path in strange_paths(url):
             for persona in EVERYBODY if what == "absent" else SOME:
-                answer = gate(url, persona, expected)
-                yield Cell(url, method, what, path, persona, answer, tuple(FORM.items()))
+                answer = gate(url, persona, answers[persona])
+                yield Cell(url, method, what, path, persona, answer, form)
 
 
 def strange_paths(url):

@@ -1,0 +1,216 @@
+"""Sixty hostile strings in every field of every form and every parameter: never an answer of 500."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from tests.access import walker
+from tests.access.world import build
+
+HOSTILE = [
+    "",
+    " ",
+    "\t\r\n",
+    "\x00",
+    "a\x00b",
+    "\x1b[31m",
+    "\u2028\u2029",
+    "e\u0301te\u0301",  # NFD
+    "ÉTÉ œuvre Œ Ÿ",
+    "\u202eabc\u202c",  # right to left
+    "\u200b\u200d\ufeff",  # zero width
+    "👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L",
+    "東京 العربية עברית",
+    "%",
+    "%%",
+    "%s%s%n",
+    "%00",
+    "100 %",
+    "_",
+    "\\",
+    "\\x",
+    "'",
+    "''",
+    '"',
+    "' OR 1=1 --",
+    "'; DROP TABLE members_member; --",
+    "${7*7}",
+    "{{ 7|add:7 }}",
+    "{% debug %}",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "javascript:alert(1)",
+    "]]>",
+    "&amp;&#0;",
+    "../../etc/passwd",
+    "C:\\Windows",
+    "http://127.0.0.1:1/",
+    "//exemple.example",
+    "=1+1",
+    "+33 4 99 00 00 00",
+    "@SUM(A1)",
+    "0",
+    "-1",
+    "-0",
+    "1e5",
+    "1e400",
+    "NaN",
+    "Infinity",
+    "0x10",
+    "1_000",
+    "0,5",
+    "0.05",
+    "٣٤",  # Arabic digits
+    "\uff11\uff12",  # full width
+    "²",
+    "2147483648",
+    "9223372036854775808",
+    "9" * 400,
+    "29/02/2027",
+    "31/12/9999",
+    "0000-00-00",
+    "9999-12-31",
+    "2026-02-30",
+    "25:61",
+    "2027-03-28T02:30",
+    "Europe/Paris",
+    "true",
+    "None",
+    "a" * 5_000,
+    "mot " * 2_000,
+    "é@exemple",
+    "a@b",
+]
+HUGE = "a" * 2_000_000
+# What lists and searches read, beside the fields of their forms.
+PARAMETERS = (
+    "q",
+    "apres",
+    "tri",
+    "page",
+    "theme",
+    "thematique",
+    "departement",
+    "caf",
+    "mois",
+    "vue",
+)
+
+
+class Fields(HTMLParser):
+    """The forms of a page: [(method, action, {name: value})]."""
+
+    def __init__(self):
+        super().__init__()
+        self.forms = []
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag == "form":
+            self.forms.append((given.get("method", "get").lower(), given.get("action") or "", {}))
+        elif self.forms and tag in {"input", "textarea", "select", "button"} and given.get("name"):
+            self.forms[-1][2].setdefault(given["name"], given.get("value") or "")
+
+
+def forms_of(page):
+    reader = Fields()
+    reader.feed(page)
+    return reader.forms
+
+
+def pages(world):
+    """(address, path, who) of each page that somebody can open, by the person who may the most."""
+    for url, line in walker.lines().items():
+        for thing, row in line.get("get", {}).items():
+            answers = walker.by_persona(row)
+            who = next((name for name in BY_POWER if answers[name] == "200"), None)
+            if who and "page" not in line:
+                yield url, world.path(url, thing), who
+
+
+BY_POWER = ("carole", "mona", "alice", "nina", "visitor")
+
+
+class Sweep:
+    def __init__(self, world):
+        self.clients = {name: Client(raise_request_exception=False) for name in BY_POWER}
+        for name, client in self.clients.items():
+            if name != "visitor":
+                client.force_login(world.people[name])
+        self.tried, self.broken = 0, []
+
+    def ask(self, who, method, path, data):
+        """One request, undone; its status, noted when it is 500 or more."""
+        self.tried += 1
+        client = self.clients[who]
+        cookies = dict(client.cookies)
+        cache.clear()
+        with transaction.atomic():
+            response = getattr(client, method)(path, data)
+            transaction.set_rollback(True)
+        client.cookies.clear()
+        client.cookies.update(cookies)
+        if response.status_code >= 500:
+            shown = {name: value[:40] for name, value in data.items()}
+            self.broken.append(f"{method} {path} {who}: {response.status_code} {shown}")
+        return response
+
+
+@pytest.fixture
+def world(request, places, alpes_azur, pays_de_grasse):
+    return build(request, places, alpes_azur, pays_de_grasse)
+
+
+def test_no_field_and_no_parameter_breaks_a_page(world):
+    sweep = Sweep(world)
+    seen = set()
+    for _, path, who in pages(world):
+        page = sweep.ask(who, "get", path, {}).content.decode()
+        for data in some_parameters():
+            sweep.ask(who, "get", path, data)
+        for method, action, fields in forms_of(page):
+            target = re.split(r"[?#]", action)[0] or path
+            key = (method, shape(target), tuple(sorted(fields)))
+            if key not in seen and target.startswith("/"):
+                seen.add(key)
+                for data in trials(fields, method):
+                    sweep.ask(who, method, target, data)
+    assert sweep.broken == []
+    assert sweep.tried > 1_000
+
+
+def shape(path):
+    """The same form on several sheets is one form."""
+    return re.sub(r"[\\w-]*\\d[\\w-]*", "*", path)
+
+
+def trials(fields, method):
+    """Each field meets each hostile string; what the page hid in the form mostly stays as it was."""
+    kept = {name: value for name, value in fields.items() if value}
+    for turn in range(len(HOSTILE)):
+        strange = {
+            name: HOSTILE[(turn + 7 * rank) % len(HOSTILE)] for rank, name in enumerate(fields)
+        }
+        yield strange if turn % 4 == 0 else strange | kept
+    if method == "post":
+        yield dict.fromkeys(fields, "") | kept | dict.fromkeys(list(fields)[-1:], HUGE)
+
+
+def some_parameters():
+    """Names that a page may read without a form, with one string of each kind."""
+    for text in HOSTILE[::9]:
+        yield dict.fromkeys(PARAMETERS, text)
+
+
+def test_control_a_view_that_breaks_is_seen(world):
+    """A raw parameter that reaches the database breaks on what a form would refuse."""
+    sweep = Sweep(world)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("practices.views.library_for", lambda user, query: int(query["q"]))
+        sweep.ask("visitor", "get", "/fiches/", {"q": "1e5"})
+    assert len(sweep.broken) == 1

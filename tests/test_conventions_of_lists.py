@@ -1,0 +1,101 @@
+"""A list costs the same number of queries for 1, 5 and 50 rows."""
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from members.models import Member
+from tests import rows
+
+LISTS = {
+    "visitor": [
+        "/",
+        "/conventions/",
+        "/fiches/",
+        "/evenements/",
+        "/recherche/?q=pauses",
+        "/territoires/",
+        "/territoires/region/93/",
+        "/territoires/departement/06/",
+        "/carte/",
+        "/carte/departement/06/",
+        "/chiffres/",
+    ],
+    "alice": [
+        "/",
+        "/conventions/",
+        "/fiches/",
+        "/evenements/",
+        "/evenements/calendrier/",
+        "/annuaire/",
+        "/recherche/?q=pauses",
+        "/territoires/departement/06/",
+        "/territoires/caf/06/",
+        "/mon-espace/",
+        "/mon-espace/notifications/",
+        "/mon-espace/journal/",
+    ],
+    "carole": ["/", "/caf/", "/caf/collegues/", "/caf/invitations/", "/caf/journal/"],
+    "mona": [
+        "/",
+        "/administration/",
+        "/administration/courriels/",
+        "/administration/signalements/",
+    ],
+}
+MOST = 25
+
+
+def cost(client, path):
+    """Queries of a page that was opened before: the session is not part of it."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(path)
+    assert response.status_code == 200, path
+    return [query["sql"] for query in queries]
+
+
+@pytest.mark.parametrize("persona", LISTS)
+def test_a_list_costs_the_same_for_1_5_and_50_rows(client, request, alice, persona):
+    member = alice if persona == "visitor" else request.getfixturevalue(persona)
+    if persona != "visitor":
+        client.force_login(member)
+    costs = {path: [] for path in LISTS[persona]}
+    for more in (1, 4, 45):
+        for _ in range(more):
+            rows.everything(member)
+        for path, measured in costs.items():
+            measured.append(cost(client, path))
+    faults = {
+        path: ([len(queries) for queries in measured], extra(measured[0], measured[-1]))
+        for path, measured in costs.items()
+        if len({len(queries) for queries in measured}) > 1 or len(measured[-1]) > MOST
+    }
+    assert faults == {}
+
+
+def extra(before, after):
+    """The queries that came with the rows."""
+    known = Counter(query[:120] for query in before)
+    added = []
+    for query in after:
+        known[query[:120]] -= 1
+        if known[query[:120]] < 0:
+            added.append(query[:400])
+    return added
+
+
+def test_control_a_query_by_row_is_seen(db, places):
+    """Two more rows, two more queries, named."""
+    for _ in range(3):
+        rows.person()
+
+    def page(number):
+        with CaptureQueriesContext(connection) as queries:
+            for member in Member.objects.all()[:number]:
+                list(member.sheets.all())
+        return [query["sql"] for query in queries]
+
+    assert len(extra(page(1), page(3))) == 2
