@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from ctgnet.pages.map.pictures import communes_picture, france_picture, region_picture
-from ctgnet.pages.map.queries import Share
+from ctgnet.pages.map.queries import Share, alphabetical
 from reference.drawings import france
 from reference.models import Commune
 from tests.factories.conventions import ConventionFactory
@@ -40,7 +40,9 @@ def test_map_france_shades_links_and_titles_each_departement(client, alpes_azur,
 def test_map_france_says_the_same_in_a_table(client, alpes_azur):
     text = client.get(reverse("map_france")).content.decode()
 
-    rows = re.findall(r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th><td class="num">([^<]+)', text)
+    rows = re.findall(
+        r'<th scope="row"><a href="([^"]+)">([^<]+)</a></th><td class="num">([^<]+)', text
+    )
     assert rows == [
         ("/territoires/departement/06/", "Alpes-Maritimes", "2 sur 5"),
         ("/territoires/departement/83/", "Var", "0 sur 1"),
@@ -92,6 +94,30 @@ def test_a_share_has_its_step(covered, communes, css):
     assert Share("epci", "1", "Nom", communes=communes, covered=covered).css == css
 
 
+def test_names_are_in_the_order_of_a_french_dictionary():
+    names = [
+        "Évreux",
+        "Saint-Auban",
+        "Spéracèdes",
+        "Euville",
+        "L’Abergement",
+        "La Mure",
+        "Œuilly",
+        "Ogny",
+    ]
+
+    assert sorted(names, key=alphabetical) == [
+        "Euville",
+        "Évreux",
+        "La Mure",
+        "L’Abergement",
+        "Œuilly",
+        "Ogny",
+        "Saint-Auban",
+        "Spéracèdes",
+    ]
+
+
 @pytest.mark.parametrize(
     ("share", "sentence"),
     [
@@ -105,7 +131,9 @@ def test_a_share_is_told_in_words(share, sentence):
 
 
 def test_the_legend_shows_only_the_steps_of_the_map():
-    picture = region_picture([Share("departement", "06", "AM", 4, 4), Share("departement", "83", "V", 4)])
+    picture = region_picture(
+        [Share("departement", "06", "AM", 4, 4), Share("departement", "83", "V", 4)]
+    )
 
     assert picture.legend == [
         ("map-5", "Toutes les communes"),
@@ -116,7 +144,10 @@ def test_the_legend_shows_only_the_steps_of_the_map():
 def test_communes_picture_marks_the_one_of_the_page():
     shares = [Share("commune", "06001", "Aiglun", 1, 1), Share("commune", "06005", "Ascros", 1)]
 
-    css = {shape.title.partition(" :")[0]: shape.css for shape in communes_picture(shares, here="06005").shapes}
+    css = {
+        shape.title.partition(" :")[0]: shape.css
+        for shape in communes_picture(shares, here="06005").shapes
+    }
 
     assert css == {"Aiglun": "map-5", "Ascros": "map-none map-here"}
     assert communes_picture([Share("commune", "97501", "M", 1)]) is None
@@ -153,7 +184,9 @@ def test_figures_are_those_of_the_register(client, alice, bob):
 
     national = context["national"]
     assert [national.conventions, national.people, str(national.fte)] == [2, 2, "1.00"]
-    assert [(department.code, row.conventions, row.people) for department, row in context["rows"]] == [
+    assert [
+        (department.code, row.conventions, row.people) for department, row in context["rows"]
+    ] == [
         ("06", 2, 2),
         ("83", 0, 0),
     ]

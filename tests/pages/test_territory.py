@@ -147,7 +147,11 @@ def test_a_draft_is_shown_to_its_caf_and_to_nobody_else(client, places, carole, 
         context = context_of(client, "commune", "06123")
         seen[who and who.first_name] = (context["register"].coming, context["figures"][0])
 
-    assert seen == {None: ([], ("0", "CTG")), "Karim": ([], ("0", "CTG")), "Carole": ([draft], ("0", "CTG"))}
+    assert seen == {
+        None: ([], ("0", "CTG")),
+        "Karim": ([], ("0", "CTG")),
+        "Carole": ([draft], ("0", "CTG")),
+    }
 
 
 # People ------------------------------------------------------------------------------------------
@@ -207,7 +211,11 @@ def test_no_page_shows_a_name_to_a_visitor_unless_its_owner_opened_it(client, al
     ("kind", "code", "expected"),
     [
         ("region", "93", ["Alpes-Maritimes", "Var"]),
-        ("departement", "06", ["CA du Pays de Grasse", "CC Alpes d’Azur", "Communes sans intercommunalité"]),
+        (
+            "departement",
+            "06",
+            ["CA du Pays de Grasse", "CC Alpes d’Azur", "Communes sans intercommunalité"],
+        ),
         ("caf", "83", ["Communes sans intercommunalité"]),
         ("epci", "200039931", ["Aiglun", "Ascros"]),
         ("commune", "06001", ["Aiglun", "Ascros"]),
@@ -288,6 +296,20 @@ def test_a_collectivity_overseas_has_its_page_without_caf_nor_map(client, places
 
 
 # Codes -------------------------------------------------------------------------------------------
+
+
+def test_functions_of_a_team_go_from_the_pilot_to_the_field(client, pays_de_grasse):
+    for kind in (PostKind.LOCAL, PostKind.THEMATIC, PostKind.OFFICER, PostKind.PILOT):
+        AssignmentFactory(post=PostFactory(convention=pays_de_grasse, kind=kind))
+
+    ((_, functions, _),) = context_of(client, "commune", "06069")["teams"]
+
+    assert [function.label for function in functions] == [
+        "Pilote de la CTG",
+        "Chargée ou chargé de coopération CTG",
+        "Coordination thématique",
+        "Coordination de proximité",
+    ]
 
 
 def test_an_old_code_leads_to_todays_commune(client, places):
@@ -411,8 +433,12 @@ def test_territory_suggestions_of_odd_text_are_empty(client, places, q):
     assert [response.status_code, response.content.decode().strip()] == [200, ""]
 
 
-def test_headline_of_a_commune_counts_itself(places, alpes_azur):
+def test_headline_of_a_commune_does_not_count_itself(places, alpes_azur):
     commune = places.communes["06001"]
     register = queries.Register([alpes_azur], [], [])
 
-    assert headline(register, queries.Team(), [], commune)[3] == ("1", "commune sur 1 couverte")
+    assert headline(register, queries.Team(), [], commune) == [
+        ("1", "CTG"),
+        ("0", "personne"),
+        ("0", "ETP"),
+    ]

@@ -35,6 +35,11 @@ class Picture:
     label_size: int = 0
 
     @property
+    def hatch(self):
+        """The step of the hatching: the same on screen whatever the scale of the drawing."""
+        return max(4, int(self.view_box.split()[2]) // 90)
+
+    @property
     def legend(self):
         """Only the steps that the map shows."""
         shown = {css for shape in self.shapes for css in shape.css.split()}
@@ -45,7 +50,7 @@ def france_picture(shares, *, small=False):
     """France by département; each one leads to its own map, or to its page when small."""
     drawing = drawings.small_france() if small else drawings.france()
     labels = {} if small else {share.code: share.code for share in shares}
-    return _picture(drawing, shares, labels=labels, label_size=0 if small else 24)
+    return _picture(drawing, shares, labels=labels, label_size=0 if small else 34)
 
 
 def region_picture(shares):

@@ -1,5 +1,6 @@
 """How much of each territory is covered today: one query whatever the number of rows."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q
@@ -39,9 +40,16 @@ class Share:
         return next(css for least, css, _ in STEPS if share >= least)
 
     @property
+    def figure(self):
+        """« 5 sur 24 » for a table; one commune is covered or not."""
+        if self.kind == "commune":
+            return "oui" if self.covered else "non"
+        return f"{number(self.covered)} sur {number(self.communes)}"
+
+    @property
     def sentence(self):
         """« 34 communes sur 34 couvertes, 2 CTG »; one commune is covered or not."""
-        if self.communes == 1:
+        if self.kind == "commune":
             covered = "couverte" if self.covered else "non couverte"
             return f"{covered}, {number(self.conventions)}\u00a0CTG" if self.covered else covered
         return (
@@ -53,15 +61,11 @@ class Share:
         return reverse("territory_detail", args=[self.kind, self.code]) if self.code else ""
 
 
-# What the communes are gathered by: its code, its name, and the name to sort by (É among the E).
+# What the communes are gathered by: the column of its code, the column of its name.
 GROUPS = {
-    "departement": ("department", "department__name", "department__folded"),
-    "epci": (
-        "intercommunality",
-        "intercommunality__short_name",
-        "intercommunality__folded_short",
-    ),
-    "commune": ("insee", "name", "folded"),
+    "departement": ("department", "department__name"),
+    "epci": ("intercommunality", "intercommunality__short_name"),
+    "commune": ("insee", "name"),
 }
 
 
@@ -70,7 +74,7 @@ def shares_by(kind, communes, *, conventions=None):
 
     `conventions`: the ones in force there, when the page has read them already.
     """
-    code, name, folded = GROUPS[kind]
+    code, name = GROUPS[kind]
     today = timezone.localdate()
     if conventions is None:
         conventions = Convention.objects.in_force(today).values("pk")
@@ -81,14 +85,14 @@ def shares_by(kind, communes, *, conventions=None):
     )
     rows = (
         communes.order_by()
-        .values(code=F(code), label=F(name), rank=F(folded))
+        .values(code=F(code), label=F(name))
         .annotate(
             count=Count("pk", distinct=True),
             covered=Count("pk", distinct=True, filter=covered),
             conventions=Count("coverages__convention", distinct=True, filter=covered),
         )
     )
-    return [
+    shares = [
         Share(
             kind=kind,
             code=row["code"] or "",
@@ -97,5 +101,12 @@ def shares_by(kind, communes, *, conventions=None):
             covered=row["covered"],
             conventions=row["conventions"],
         )
-        for row in rows.order_by(F("rank").asc(nulls_last=True), "code")
+        for row in rows
     ]
+    return sorted(shares, key=lambda share: (not share.code, alphabetical(share.name), share.code))
+
+
+def alphabetical(name):
+    """The order of a French dictionary: É among the E, Œ as OE, hyphens and apostrophes apart."""
+    letters = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe"))
+    return "".join(letter for letter in letters if letter.isalnum() or letter == " ")

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from ctgnet.templatetags.french import number, plural, zone_name
+from ctgnet.templatetags.french import number, plural, plural_word, zone_name
 from reference.models import (
     Caf,
     Commune,
@@ -54,11 +54,6 @@ def title_of(place):
             return place.name
 
 
-def in_words(place):
-    """« dans les Alpes-Maritimes » has too many forms: « des Alpes-Maritimes », or the name alone."""
-    return getattr(place, "name_with_article", None) or f"de {place.name}"
-
-
 def facts_of(place):
     """Short facts of the official lists: (label, value)."""
     facts = [("Population", plural(place.population, "habitant,habitants"))]
@@ -80,21 +75,20 @@ def facts_of(place):
 
 def figures_of(register, team, shares, place):
     """[(value, label), …]: CTG, people, ETP, communes covered, as the rows say them."""
-    if isinstance(place, Commune):
-        covered, communes = int(bool(register.today)), 1
-    else:
-        covered = sum(share.covered for share in shares)
-        communes = sum(share.communes for share in shares)
-    return [
+    figures = [
         (number(len(register.today)), "CTG"),
-        (number(len(team.people)), "personne" if len(team.people) < 2 else "personnes"),
+        (number(len(team.people)), plural_word(len(team.people), "personne,personnes")),
         (number(team.fte), "ETP"),
-        (
-            number(covered),
-            f"{'commune' if communes < 2 else 'communes'} sur {number(communes)} "
-            f"{'couverte' if covered < 2 else 'couvertes'}",
-        ),
     ]
+    if isinstance(place, Commune):
+        return figures
+    covered = sum(share.covered for share in shares)
+    communes = sum(share.communes for share in shares)
+    label = (
+        f"{plural_word(communes, 'commune,communes')} sur {number(communes)} "
+        f"{plural_word(covered, 'couverte,couvertes')}"
+    )
+    return [*figures, (number(covered), label)]
 
 
 def caf_of(place):

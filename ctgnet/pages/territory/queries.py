@@ -159,6 +159,7 @@ class Function:
 
     label: str
     employer: str
+    rank: int
     people: int = 0
     named: list = field(default_factory=list)
 
@@ -174,11 +175,14 @@ class Team:
 
     def by_convention(self, conventions):
         """[(convention, its functions, its number of people), …] in the order of the conventions."""
-        rows = []
-        for convention in conventions:
-            functions = list(self.functions.get(convention.pk, {}).values())
-            rows.append((convention, functions, len(self.carriers.get(convention.pk, ()))))
-        return rows
+        return [
+            (
+                convention,
+                sorted(self.functions.get(convention.pk, {}).values(), key=lambda held: held.rank),
+                len(self.carriers.get(convention.pk, ())),
+            )
+            for convention in conventions
+        ]
 
 
 def team_of(conventions, reader):
@@ -187,7 +191,9 @@ def team_of(conventions, reader):
         Assignment.objects.current()
         .filter(post__convention__in=conventions, post__kind__in=COUNTED_POSTS)
         .select_related("member", "post__employer")
-        .order_by("post__convention", "post__kind", "member__last_name", "member__first_name", "pk")
+        .order_by(
+            "post__convention", "post__employer", "member__last_name", "member__first_name", "pk"
+        )
     )
     team = Team()
     for assignment in held:
@@ -202,7 +208,8 @@ def _add_to_function(team, assignment, reader):
     post, member = assignment.post, assignment.member
     functions = team.functions.setdefault(post.convention_id, {})
     function = functions.setdefault(
-        (post.kind, post.employer_id), Function(post.get_kind_display(), post.employer.name)
+        (post.kind, post.employer_id),
+        Function(post.get_kind_display(), post.employer.name, COUNTED_POSTS.index(post.kind)),
     )
     function.people += 1
     if can_see_name(reader, member):
