@@ -311,7 +311,10 @@ def test_the_administration_is_taken_away_by_two_people(mona):
     mona.forget_roles()
 
     assert (still_there, mona.is_national_administrator) == (True, False)
-    assert trace() == [(first, "ask_end_role", mona, "Départ"), (second, "end_role", mona, "Confirmé")]
+    assert trace() == [
+        (first, "ask_end_role", mona, "Départ"),
+        (second, "end_role", mona, "Confirmé"),
+    ]
 
 
 # Accounts
@@ -389,9 +392,7 @@ def test_a_message_waits_for_the_worker(alice, bob, jobs):
 
 def test_news_are_told_once(alice):
     for _ in range(2):
-        actions.notify(
-            alice, kind=Notification.Kind.ROLE, text="x" * 400, path="/", key="un-fait"
-        )
+        actions.notify(alice, kind=Notification.Kind.ROLE, text="x" * 400, path="/", key="un-fait")
 
     assert told(alice) == ["x" * 300]
 

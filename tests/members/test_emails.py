@@ -72,8 +72,9 @@ def test_a_changed_address_is_named_in_the_notice(db):
 
     _, text, _ = emails.account_mail(mail).rendered()
 
-    assert "Ancienne adresse : a@essai.example. Nouvelle adresse : b@essai.example." in text.replace(
-        "\xa0", " "
+    assert (
+        "Ancienne adresse : a@essai.example. Nouvelle adresse : b@essai.example."
+        in text.replace("\xa0", " ")
     )
 
 
@@ -101,9 +102,7 @@ def test_an_expired_code_is_not_sent_but_an_old_notice_is(db):
 
 
 def test_an_answer_reaches_the_person_with_its_reason(nina, mona, places, work):
-    role = actions.request_role(
-        member=nina, kind=Role.Kind.CAF_OFFICER, caf=places.caf06, by=nina
-    )
+    role = actions.request_role(member=nina, kind=Role.Kind.CAF_OFFICER, caf=places.caf06, by=nina)
     actions.refuse_role(role, by=mona, reason="Inconnue au bureau")
 
     [mail] = work()

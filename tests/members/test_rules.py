@@ -34,9 +34,7 @@ def test_the_queue_is_for_cafs_and_the_administration(everybody):
 
 
 def test_a_caf_proposes_its_own_colleagues(everybody, places):
-    proposers = allowed(
-        rules.can_propose, everybody, kind=Kind.CAF_OFFICER, caf_id=places.caf06.pk
-    )
+    proposers = allowed(rules.can_propose, everybody, kind=Kind.CAF_OFFICER, caf_id=places.caf06.pk)
 
     assert proposers == ["Carole", "Mona", "Référente"]
 

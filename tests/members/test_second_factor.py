@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from tests.members.doors import confirm_identity, is_signed_in, sign_in
 
-
 BROKEN = [
     "",
     "[]",
@@ -49,6 +48,15 @@ def test_the_secret_of_an_application_is_not_written_in_clear(alice, protected):
     assert (kept == protected, protected in kept) == (False, False)
 
 
+def test_a_secret_that_cannot_be_read_opens_nothing(client, alice, protected, settings):
+    settings.SECRET_KEY = "another key, after a loss"
+    asked = sign_in(client, alice.email)
+
+    response = client.post(asked.url, {"code": totp_code(protected)})
+
+    assert (response.status_code, is_signed_in(client)) == (422, False)
+
+
 def test_a_password_alone_does_not_open_a_protected_account(client, alice, protected):
     asked = sign_in(client, alice.email)
     before = is_signed_in(client)
@@ -62,34 +70,37 @@ def test_a_password_alone_does_not_open_a_protected_account(client, alice, prote
 
 
 @pytest.fixture
-def browser():
+def reader():
     """The library notes on its row that the codes were seen: the one page read that writes."""
     return Client()
 
 
-def test_an_application_is_added_and_gives_codes_to_keep(browser, alice, work):
-    sign_in(browser, alice.email)
-    confirm_identity(browser)
+def test_an_application_is_added_and_gives_codes_to_keep(
+    reader, alice, work, django_capture_on_commit_callbacks
+):
+    sign_in(reader, alice.email)
+    confirm_identity(reader)
     url = reverse("mfa_activate_totp")
-    secret = re.search(r"<code>(\w+)</code>", browser.get(url).content.decode())[1]
-    wrong = browser.post(url, {"code": "000000"}).status_code
+    secret = re.search(r"<code>(\w+)</code>", reader.get(url).content.decode())[1]
+    wrong = reader.post(url, {"code": "000000"}).status_code
 
-    added = browser.post(url, {"code": totp_code(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        added = reader.post(url, {"code": totp_code(secret)})
 
-    page = browser.get(added.url).content.decode()
+    page = reader.get(added.url).content.decode()
     assert (wrong, added.url) == (422, reverse("mfa_view_recovery_codes"))
     assert len(re.findall(r"<code>\d{8}</code>|<code>[\w-]{8,}</code>", page)) == 10
     subjects = [mail.subject for mail in work()]
     assert "Une application de codes protège votre compte" in subjects
 
 
-def test_recovery_codes_are_kept_in_a_file_and_made_again(browser, alice, protected):
-    sign_in(browser, alice.email)
-    browser.post(reverse("mfa_authenticate"), {"code": totp_code(protected)})
-    confirm_identity(browser)
-    page = browser.get(reverse("mfa_generate_recovery_codes"))
-    browser.post(reverse("mfa_generate_recovery_codes"))
-    download = browser.get(reverse("mfa_download_recovery_codes"))
+def test_recovery_codes_are_kept_in_a_file_and_made_again(reader, alice, protected):
+    sign_in(reader, alice.email)
+    reader.post(reverse("mfa_authenticate"), {"code": totp_code(protected)})
+    confirm_identity(reader)
+    page = reader.get(reverse("mfa_generate_recovery_codes"))
+    reader.post(reverse("mfa_generate_recovery_codes"))
+    download = reader.get(reverse("mfa_download_recovery_codes"))
 
     assert page.status_code == 200
     assert "Réseau CTG : codes de secours" in download.content.decode().replace("\xa0", " ")

@@ -45,7 +45,13 @@ def test_signing_in_goes_back_to_the_page_asked_for(client, alice):
 
 @pytest.mark.parametrize(
     "evil",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http:evil"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http:evil",
+    ],
 )
 def test_signing_in_never_leads_outside(client, alice, evil):
     response = sign_in(client, alice.email, next=evil)
@@ -75,7 +81,7 @@ def test_too_many_tries_from_one_address_get_our_page(client, alice, bob):
     statuses = [sign_in(client, f"x{n}@essai.example").status_code for n in range(31)]
 
     assert statuses[-1] == 429
-    assert "<html lang=\"fr\"" in sign_in(client, bob.email).content.decode()
+    assert '<html lang="fr"' in sign_in(client, bob.email).content.decode()
 
 
 def test_a_forged_address_of_origin_does_not_lift_the_limit(client, alice):
@@ -314,7 +320,12 @@ SIGNED_IN = [
     "mfa_list_webauthn",
     "usersessions_list",
 ]
-FOR_ALL = ["account_login", "account_signup", "account_request_login_code", "account_reset_password"]
+FOR_ALL = [
+    "account_login",
+    "account_signup",
+    "account_request_login_code",
+    "account_reset_password",
+]
 
 
 @pytest.mark.parametrize("name", SIGNED_IN)

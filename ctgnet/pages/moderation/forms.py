@@ -8,6 +8,8 @@ from django.conf import settings
 from ctgnet.forms import FrenchForm
 from members.models import Report
 
+ELSEWHERE = "Donnez l’adresse d’une page de ce site. Exemple : /fiches/."
+
 
 class ReportForm(FrenchForm, forms.ModelForm):
     class Meta:
@@ -27,8 +29,11 @@ class ReportForm(FrenchForm, forms.ModelForm):
 
     def clean_path(self):
         """A page of this site, written with or without its beginning."""
-        typed = urlsplit(self.cleaned_data["path"].strip())
+        try:
+            typed = urlsplit(self.cleaned_data["path"].strip())
+        except ValueError:  # an address that cannot even be cut into parts
+            raise forms.ValidationError(ELSEWHERE) from None
         ours = urlsplit(settings.SITE_URL).netloc
         if typed.netloc not in ("", ours) or not typed.path.startswith("/"):
-            raise forms.ValidationError("Donnez l’adresse d’une page de ce site. Exemple : /fiches/.")
+            raise forms.ValidationError(ELSEWHERE)
         return typed.path

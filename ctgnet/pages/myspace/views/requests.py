@@ -1,5 +1,8 @@
 """Asking for a function: in a Caf, on the post of a CTG, as a partner. Somebody else decides."""
 
+from functools import reduce
+from operator import and_
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, Q, Value
@@ -53,7 +56,7 @@ def role_request_partner(request):
 def _organisations(q):
     if not q:
         return Organisation.objects.none()
-    found = Organisation.objects.filter(folded__contains=FoldName(Value(q))).order_by("name", "pk")
+    found = Organisation.objects.filter(_each_word_of(q)).order_by("name", "pk")
     return Organisation.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:FOUND]))
 
 
@@ -81,11 +84,17 @@ def ctg_find(request):
 
 
 def _conventions(q):
-    folded = FoldName(Value(q))
-    here = Coverage.objects.standing().filter(commune__folded__startswith=folded)
-    named = Q(pk__in=here.values("convention")) | Q(folded__contains=folded)
-    posts = Prefetch("posts", Post.objects.open().select_related("employer"), to_attr="open_posts")
-    return Convention.objects.confirmed().filter(named).prefetch_related(posts).order_by("-pk")[:FOUND]
+    here = Coverage.objects.standing().filter(commune__folded__startswith=FoldName(Value(q)))
+    named = _each_word_of(q) | Q(pk__in=here.values("convention"))
+    posts = Prefetch("posts", Post.objects.open(), to_attr="open_posts")
+    found = Convention.objects.confirmed().filter(named).prefetch_related(posts)
+    return found.order_by("-pk")[:FOUND]
+
+
+def _each_word_of(q):
+    """Every word typed is somewhere in the folded name."""
+    words = [Q(folded__contains=FoldName(Value(word))) for word in q.split()[:5]]
+    return reduce(and_, words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,154 @@
+"""Who does what, and where: for verified members, filtered by the address of the page."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from conventions.models import PostKind
+from tests.factories.conventions import AssignmentFactory, PostFactory
+from tests.factories.members import MemberFactory, RoleFactory
+
+URL = "/annuaire/"
+
+
+def names(response):
+    return re.findall(r'<h3><a href="/membres/\w+/">(.*?)</a></h3>', response.content.decode())
+
+
+@pytest.fixture
+def network(alice, bob, carole, karim, mona, paul, nina, erwan, suzie):
+    """Everybody, those without a function today included."""
+
+
+@pytest.fixture
+def as_alice(client, alice):
+    client.force_login(alice)
+    return client
+
+
+def test_the_directory_is_for_verified_members(client, alice, carole, mona, paul, nina, erwan):
+    statuses = {"visitor": client.get(URL).status_code}
+    for member in (alice, carole, mona, paul, nina, erwan):
+        client.force_login(member)
+        statuses[member.first_name] = client.get(URL).status_code
+
+    assert statuses == {
+        "visitor": 302,
+        "Alice": 200,
+        "Carole": 200,
+        "Mona": 200,
+        "Paul": 200,
+        "Nina": 403,
+        "Erwan": 403,
+    }
+
+
+def test_a_refusal_says_what_to_do_and_leaks_nobody(client, network, nina):
+    client.force_login(nina)
+
+    page = client.get(URL).content.decode()
+
+    assert "L’annuaire s’ouvre quand une fonction est validée" in page
+    assert "Tilleul" not in page
+
+
+def test_only_those_who_hold_a_function_today_are_listed(as_alice, network):
+    assert names(as_alice.get(URL)) == [
+        "Paul Cyprès",
+        "Carole Fontaine",
+        "Bob Noisetier",
+        "Karim Rivage",
+        "Alice Tilleul",
+        "Mona Verger",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("q=cypres", ["Paul Cyprès"]),
+        ("q=PAUL+cyp", ["Paul Cyprès"]),
+        ("q=zzz", []),
+        ("fonction=pilot", ["Bob Noisetier"]),
+        ("fonction=cooperation_officer", ["Alice Tilleul"]),
+        ("fonction=caf", ["Carole Fontaine", "Karim Rivage"]),
+        ("fonction=partner", ["Paul Cyprès"]),
+        ("fonction=national", ["Mona Verger"]),
+        ("departement=83", ["Karim Rivage"]),
+        ("departement=06", ["Carole Fontaine", "Bob Noisetier", "Alice Tilleul"]),
+        ("ctg=pays-de-grasse-2025-2029", ["Bob Noisetier"]),
+        ("departement=06&fonction=caf", ["Carole Fontaine"]),
+    ],
+)
+def test_the_directory_is_filtered_by_its_address(as_alice, network, query, found):
+    response = as_alice.get(f"{URL}?{query}")
+
+    assert names(response) == found
+    assert f"{len(found)}\xa0personne" in response.content.decode()
+
+
+def test_a_theme_finds_those_whose_post_carries_it(as_alice, network, pays_de_grasse, parenting):
+    post = PostFactory(convention=pays_de_grasse, kind=PostKind.THEMATIC)
+    post.themes.add(parenting)
+    AssignmentFactory(post=post, member=MemberFactory(first_name="Thémis", last_name="Aulne"))
+
+    assert names(as_alice.get(f"{URL}?thematique=parenting")) == ["Thémis Aulne"]
+
+
+@pytest.mark.parametrize(
+    "query", ["fonction=roi", "departement=999", "ctg=absente", "apres=!!", "thematique=x", "q=%25"]
+)
+def test_a_filter_that_makes_no_sense_is_as_if_absent(as_alice, network, query):
+    response = as_alice.get(f"{URL}?{query}")
+
+    assert (response.status_code, len(names(response))) == (200, 6)
+
+
+def test_each_filter_is_removed_alone(as_alice, network):
+    page = as_alice.get(f"{URL}?departement=06&fonction=caf&q=carole").content.decode()
+
+    chips = re.findall(r'class="chip" href="(.*?)"', page.replace("&amp;", "&"))
+    assert chips == [
+        "?departement=06&fonction=caf",
+        "?departement=06&q=carole",
+        "?fonction=caf&q=carole",
+    ]
+
+
+def test_the_part_that_htmx_replaces_is_the_same_list(as_alice, network):
+    part = as_alice.get(URL, headers={"HX-Request": "true"})
+
+    assert len(names(part)) == 6
+    assert part.content.decode().lstrip().startswith("<section")
+
+
+def test_no_address_nor_phone_is_in_the_list(as_alice, network, bob):
+    bob.phone, bob.phone_visibility, bob.email_visibility = "04 93 00 00 00", "members", "members"
+    bob.save()
+
+    page = as_alice.get(URL).content.decode()
+
+    assert (bob.email in page, "04 93" in page) == (False, False)
+
+
+def test_the_list_is_read_page_by_page(as_alice, network):
+    for number in range(25):
+        RoleFactory(member=MemberFactory(first_name="Page", last_name=f"Zinnia {number:02}"))
+    first = as_alice.get(URL)
+    following = re.search(r'rel="next" href="(.*?)"', first.content.decode())[1]
+    second = as_alice.get(URL + following)
+
+    assert (len(names(first)), len(names(second))) == (20, 11)
+    assert set(names(first)) & set(names(second)) == set()
+
+
+@pytest.mark.parametrize("count", [1, 5, 50])
+def test_the_directory_costs_the_same(as_alice, pays_de_grasse, count, django_assert_num_queries):
+    for _ in range(count):
+        AssignmentFactory(post=PostFactory(convention=pays_de_grasse))
+        RoleFactory()
+
+    # Session, member, roles, posts, news; then départements, thématiques, count, people, functions.
+    with django_assert_num_queries(11):
+        as_alice.get(reverse("directory"))

@@ -1,0 +1,164 @@
+"""My data: taken away whole, erased from every app, and nothing of others in them."""
+
+import json
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from ctgnet.mail.models import OutgoingMail
+from ctgnet.pages.privacy.actions import APPS, erase_member, export_member
+from members import actions
+from members.models import AuditLine, Member, RelayedMessage, Report
+from tests.factories.members import RoleFactory
+from tests.members.doors import confirm_identity, sign_in
+
+CANARIES = {
+    "first_name": "Canarine",
+    "last_name": "Canaribelle",
+    "job_title": "canari-intitulé",
+    "bio": "canari-présentation",
+    "can_help": "canari-aide",
+    "looking_for": "canari-cherche",
+    "phone": "04canari",
+}
+ADDRESS = "canari.adresse@essai.example"
+
+
+@pytest.fixture
+def traced(alice, bob, mona):
+    """Alice with something of hers in every table of the accounts."""
+    Member.objects.filter(pk=alice.pk).update(**CANARIES, email=ADDRESS)
+    alice.refresh_from_db()
+    EmailAddress.objects.filter(user=alice).update(email=ADDRESS)
+    Authenticator.objects.create(user=alice, type="totp", data={"secret": "canari-secret"})
+    RoleFactory(member=alice, note="canari-note")
+    actions.notify(alice, kind="role", text="canari-nouvelle", path="/", key="k")
+    actions.set_mail_preference(alice, kind="sheet", rhythm="never")
+    for sender, recipient in ((alice, bob), (bob, alice)):
+        RelayedMessage.objects.create(sender=sender, recipient=recipient, text="canari-message")
+    Report.objects.create(path="/x/", reason="wrong", reporter=alice, details="canari-signalement")
+    OutgoingMail.objects.create(key="k", to=ADDRESS, subject="canari-objet", text="canari-texte")
+    actions.queue_account_mail(template="login_code", to=ADDRESS, facts={"code": "CANARI"})
+    return alice
+
+
+def dump():
+    """Every text of the tables of the database, in one string."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        rows = []
+        for table in tables:
+            cursor.execute(f'SELECT t::text FROM "{table}" t')  # noqa: S608 our own table names
+            rows += [row for (row,) in cursor.fetchall()]
+    return "\n".join(rows).lower()
+
+
+def test_the_control_everything_planted_is_in_the_database(traced):
+    words = [*CANARIES.values(), ADDRESS, "canari-message", "canari-texte", "canari-note"]
+
+    assert [word for word in words if word.lower() not in dump()] == []
+
+
+def test_nothing_of_an_erased_person_is_left(traced):
+    erase_member(traced)
+
+    assert [line for line in dump().split("\n") if "canari" in line] == []
+
+
+def test_an_erased_account_opens_nothing(traced, client):
+    sign_in(client, ADDRESS)
+    erase_member(traced)
+    erase_member(traced)
+
+    gone = Member.objects.get(pk=traced.pk)
+    assert (gone.is_active, str(gone), gone.has_usable_password()) == (
+        False,
+        "Ancien membre",
+        False,
+    )
+    assert (gone.roles.current().count(), UserSession.objects.filter(user=gone).count()) == (0, 0)
+    assert AuditLine.objects.filter(verb="erase_member", subject=gone).count() == 1
+
+
+def test_the_last_administrator_stays(mona):
+    with pytest.raises(ValidationError, match="dernière personne"):
+        erase_member(mona)
+
+    assert Member.objects.get(pk=mona.pk).erased_at is None
+
+
+def test_the_export_holds_all_that_is_mine_and_nothing_of_others(traced, bob):
+    everything = export_member(traced)
+
+    written = json.dumps(everything, ensure_ascii=False)
+    expected = [
+        *CANARIES.values(),
+        ADDRESS,
+        "canari-nouvelle",
+        "canari-signalement",
+        "canari-objet",
+    ]
+    assert sorted(everything) == sorted(APPS)
+    assert [word for word in expected if word not in written] == []
+    assert (bob.email in written, "canari-secret" in written) == (False, False)
+    assert AuditLine.objects.filter(verb="export_member", actor=traced).count() == 1
+
+
+def test_my_data_leave_as_a_file_after_a_confirmation(client, alice):
+    sign_in(client, alice.email)
+    asked = client.post(reverse("privacy_export"))
+    confirm_identity(client)
+
+    response = client.post(reverse("privacy_export"))
+
+    assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert response.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
+    assert response.json()["compte"]["profil"]["prénom"] == "Alice"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("word", ["", "oui", "EFFACE"])
+def test_leaving_takes_the_whole_word(client, alice, word):
+    sign_in(client, alice.email)
+    confirm_identity(client)
+
+    response = client.post(reverse("privacy_erase"), {"word": word})
+
+    assert (response.status_code, Member.objects.get(pk=alice.pk).erased_at) == (422, None)
+
+
+def test_leaving_erases_and_says_goodbye(client, alice):
+    sign_in(client, alice.email)
+    confirm_identity(client)
+
+    response = client.post(reverse("privacy_erase"), {"word": " effacer "})
+
+    after = client.get(reverse("myspace"))
+    assert (response.url, after.status_code) == ("/", 302)
+    assert Member.objects.get(pk=alice.pk).erased_at <= timezone.now()
+
+
+def test_leaving_asks_who_it_is_first(client, alice):
+    sign_in(client, alice.email)
+
+    response = client.post(reverse("privacy_erase"), {"word": "EFFACER"})
+
+    assert response.url.startswith(reverse("account_reauthenticate"))
+    assert Member.objects.get(pk=alice.pk).erased_at is None
+
+
+def test_the_last_administrator_is_told_why_they_stay(client, mona):
+    client.force_login(mona)
+    confirm_identity(client)
+
+    response = client.post(reverse("privacy_erase"), {"word": "EFFACER"})
+
+    assert response.status_code == 422
+    assert "dernière personne de l’administration" in response.content.decode()
