@@ -144,6 +144,8 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
         ("Elle n’est pas encore membre", ["first_name", "last_name", "email"]),
         ("Précisions", ["themes", "DELETE"]),
     )
+    # What is to be corrected is listed in the order of the page.
+    field_order = [name for _, names in groups for name in names]
 
     def __init__(self, *args, signatories=(), **options):
         super().__init__(*args, **options)

@@ -50,6 +50,8 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
         ("La personne, si le poste est pourvu", ["person_q", "person"]),
         ("Elle n’est pas encore membre", ["first_name", "last_name", "email"]),
     )
+    # What is to be corrected is listed in the order of the page.
+    field_order = [name for _, names in groups for name in names]
 
     def __init__(self, data=None, *, signatories=()):
         super().__init__(data)
