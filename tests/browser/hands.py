@@ -9,11 +9,13 @@ FOCUSED = """() => {
   const words = element.getAttribute('aria-label') || (named && named.innerText) || (label && label.innerText)
     || element.innerText || element.value || '';
   const place = element.getBoundingClientRect();
-  const shown = [element, label, element.closest('.form-check')].filter(Boolean).some((part) => {
-    const style = getComputedStyle(part);
+  const ring = (part, pseudo) => {
+    const style = getComputedStyle(part, pseudo);
     return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1)
       || style.boxShadow !== 'none';
-  });
+  };
+  const frames = [element, label, element.closest('.form-check'), element.closest('.editor')];
+  const shown = frames.some((part) => part && ring(part)) || ring(element, '::after');
   // A date has several stops: the last is its own calendar button, ringed by the browser itself.
   const again = element === window.lastStop;
   window.lastStop = element;
