@@ -4,8 +4,12 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
 from django.http import HttpResponse
+
+# A new release has new style files: a page kept before it would ask for those that are gone.
+STYLES = getattr(staticfiles_storage, "manifest_hash", "")
 
 
 def kept_for_visitors(view):
@@ -19,7 +23,7 @@ def kept_for_visitors(view):
         seconds = settings.VISITOR_CACHE_SECONDS
         if not seconds or request.COOKIES or request.GET:
             return view(request, *args, **kwargs)
-        key = f"page:{request.path}"
+        key = f"page:{STYLES}:{request.path}"
         if kept := cache.get(key):
             return HttpResponse(kept)
         response = view(request, *args, **kwargs)
