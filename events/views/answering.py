@@ -22,6 +22,7 @@ DONE = {
     RegistrationStatus.DECLINED: "C’est noté : la place va à la personne suivante.",
     RegistrationStatus.CANCELLED: "Votre inscription est annulée. Vous pouvez vous inscrire de nouveau.",
 }
+NOTHING_TO_DO = "Vous n’avez plus de place ni de rang dans cette rencontre."
 MEMBERS_ONLY = "Cette rencontre est réservée aux membres dont la fonction est validée."
 TOO_MANY = "Beaucoup de personnes répondent en même temps. Réessayez dans un instant."
 LINK_ACTS = {
@@ -124,7 +125,7 @@ def _try(request, action, event, **details):
     except OperationalError:  # the lock was held for longer than lock_timeout
         messages.error(request, TOO_MANY)
     else:
-        messages.success(request, DONE[registration.status])
+        messages.success(request, DONE.get(registration.status, NOTHING_TO_DO))
 
 
 def _answer(request, event, form=None, status=200):
