@@ -20,6 +20,7 @@ from reference.models import (
     GeoVintage,
     Intercommunality,
     Organisation,
+    Place,
     TerritorialEstablishment,
 )
 from reference.official import DATA_FOLDER, read_official_lists
@@ -103,18 +104,16 @@ def _upsert(model, rows, day):
         updated=[code for code, row in wanted.items() if known.get(code, row) != row],
         renamed=_renamed(known, wanted),
     )
-    model.objects.bulk_create(
-        (
-            model(**wanted[code], **_first_day(model, known, day))
-            for code in [*changes.created, *changes.updated]
-        ),
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=[key],
-        update_fields=[name for name in fields if name != key],
-    )
-    if "valid_to" in fields:
-        changes.ended = _end(model, known, wanted, day)
+    if to_write := [*changes.created, *changes.updated]:
+        model.objects.bulk_create(
+            (model(**wanted[code], **_first_day(model, known, day)) for code in to_write),
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=[key],
+            update_fields=[name for name in fields if name != key],
+        )
+    if issubclass(model, Place):
+        changes.ended = _end(model, wanted, day)
     return changes
 
 
@@ -131,9 +130,10 @@ def _renamed(known, wanted):
     ]
 
 
-def _end(model, known, wanted, day):
+def _end(model, wanted, day):
     """Conventions point at places: one that leaves the lists ends, it is never deleted."""
-    ended = [code for code, row in known.items() if code not in wanted and row["valid_to"] is None]
+    active = model.objects.active().values_list("pk", flat=True)
+    ended = sorted(code for code in active if code not in wanted)
     model.objects.filter(pk__in=ended).update(valid_to=day - timedelta(days=1))
     return ended
 

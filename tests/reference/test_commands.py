@@ -1,42 +1,15 @@
-"""manage.py load_reference: all or nothing, twice the same, and what it says."""
+"""manage.py load_reference: what it says, and the damaged folders that it refuses."""
 
 import gzip
-from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from reference.models import (
-    Audience,
-    Caf,
-    Commune,
-    Department,
-    FormerCommune,
-    GeoVintage,
-    Intercommunality,
-    Organisation,
-    Region,
-    TerritorialEstablishment,
-    Theme,
-)
-from tests.reference.folders import SMALL, replaced, small_copy, without_line
+from reference.models import Commune, GeoVintage
+from tests.reference.folders import SMALL, next_year, replaced, small_copy, written_versions
 
 pytestmark = pytest.mark.django_db
-
-MODELS = [
-    Region,
-    Department,
-    Intercommunality,
-    TerritorialEstablishment,
-    Commune,
-    FormerCommune,
-    Caf,
-    Organisation,
-    Theme,
-    Audience,
-]
 
 
 def load(folder=SMALL, **options):
@@ -51,84 +24,6 @@ def refusal_of(folder):
     return str(refused.value).splitlines()
 
 
-def written_versions():
-    """(row, version that PostgreSQL gave it at its last write) of every table."""
-    versions = {}
-    with connection.cursor() as cursor:
-        for model in MODELS:
-            key, table = model._meta.pk.column, model._meta.db_table
-            cursor.execute(f"SELECT {key}, xmin::text FROM {table} ORDER BY {key}")  # noqa: S608  our own names
-            versions[table] = cursor.fetchall()
-    return versions
-
-
-def test_load_reference_creates_every_level():
-    told = load()
-
-    assert {model.__name__: model.objects.count() for model in MODELS} == {
-        "Region": 2,
-        "Department": 3,
-        "Intercommunality": 3,
-        "TerritorialEstablishment": 1,
-        "Commune": 6,
-        "FormerCommune": 1,
-        "Caf": 3,
-        "Organisation": 10,
-        "Theme": 1,
-        "Audience": 1,
-    }
-    assert told.splitlines()[4] == "communes : 6 lignes, 6 créées, 0 modifiées, 0 terminées."
-
-
-def test_load_reference_keeps_what_the_files_say():
-    load()
-
-    saint_denis = Commune.objects.get(pk="93066")
-    grasse = Commune.objects.get(pk="06069")
-    assert [
-        saint_denis.name,
-        saint_denis.establishment.name,
-        saint_denis.department.region.name_with_article,
-        saint_denis.population,
-        grasse.postal_codes,
-        grasse.latitude,
-        grasse.valid_from,
-    ] == [
-        "Saint-Denis",
-        "Plaine Commune",
-        "d’Île-de-France",
-        149077,
-        ["06130", "06520"],
-        43.658,
-        None,
-    ]
-    assert FormerCommune.objects.get().commune == saint_denis
-    assert list(Caf.objects.get(pk="06").departments.values_list("pk", flat=True)) == ["06"]
-    assert list(
-        Intercommunality.objects.get(pk="200039931").departments.values_list("pk", flat=True)
-    ) == ["06"]
-    assert list(Theme.objects.values_list("slug", "is_national", "order")) == [
-        ("parenting", True, 1)
-    ]
-
-
-def test_load_reference_makes_the_organisations_that_sign():
-    load()
-
-    assert list(Organisation.objects.order_by("kind", "folded").values_list("kind", "name")) == [
-        ("caf", "Caf de la Seine-Saint-Denis"),
-        ("caf", "Caf des Alpes-Maritimes"),
-        ("caf", "Caf du Var"),
-        ("department", "Département de la Seine-Saint-Denis"),
-        ("department", "Département des Alpes-Maritimes"),
-        ("department", "Département du Var"),
-        ("epci", "Communauté d’agglomération du Pays de Grasse"),
-        ("epci", "Communauté de communes Alpes d’Azur"),
-        ("epci", "Métropole du Grand Paris"),
-        ("msa", "MSA Provence Azur"),
-    ]
-
-
 def test_load_reference_twice_says_there_is_nothing_to_do():
     load()
     before = written_versions()
@@ -138,103 +33,18 @@ def test_load_reference_twice_says_there_is_nothing_to_do():
     assert GeoVintage.objects.count() == 1
 
 
-def test_load_reference_forced_compares_each_row_and_writes_none():
+def test_load_reference_tells_what_a_new_year_changes(tmp_path):
     load()
-    before = written_versions()
 
-    told = load(force=True)
+    told = load(next_year(tmp_path))
 
-    assert written_versions() == before
-    assert {line.partition(" lignes, ")[2] for line in told.splitlines()} == {
-        "0 créées, 0 modifiées, 0 terminées."
-    }
-
-
-def test_load_reference_next_year_renames_merges_and_ends(tmp_path):
-    load()
-    folder = small_copy(tmp_path)
-    replaced(folder, "vintage.toml", "2026-01-01", "2027-01-01")
-    replaced(folder, "communes.csv", "Saint-Laurent-du-Var", "Saint-Laurent")
-    replaced(folder, "epci.csv", "Communauté de communes Alpes d'Azur", "Communauté Azur")
-    without_line(folder, "communes.csv", "06005")
-    without_line(folder, "communes.csv", "83042")
-    replaced(folder, "communes_anciennes.csv", "93059", "06005,Ascros,06001,déléguée\n93059")
-    replaced(folder, "departements.csv", "1128418,4", "1128418,3")
-    replaced(folder, "departements.csv", "1119307,1", "1119307,0")
-    replaced(folder, "epci.csv", "9931,2", "9931,1")
-
-    told = load(folder)
-
-    merged, ended = Commune.objects.get(pk="06005"), Commune.objects.get(pk="83042")
-    assert [merged.merged_into_id, merged.valid_to] == ["06001", date(2026, 12, 31)]
-    assert [ended.merged_into_id, ended.valid_to] == [None, date(2026, 12, 31)]
-    assert Organisation.objects.get(intercommunality="200039931").name == "Communauté Azur"
-    assert [line for line in told.splitlines() if line.startswith("  ")] == [
+    assert [line for line in told.splitlines() if line.startswith(("  ", "communes"))] == [
         "  200039931 : « Communauté de communes Alpes d’Azur » devient « Communauté Azur »",
+        "communes : 4 lignes, 0 créées, 1 modifiées, 2 terminées.",
         "  06123 : « Saint-Laurent-du-Var » devient « Saint-Laurent »",
         "  06005 : « Ascros » rejoint « Aiglun »",
         "  83042 : n’est plus dans les listes",
     ]
-
-
-def test_load_reference_brings_back_a_commune_that_separates_again(tmp_path):
-    load()
-    folder = small_copy(tmp_path)
-    without_line(folder, "communes.csv", "06005")
-    replaced(folder, "communes_anciennes.csv", "93059", "06005,Ascros,06001,déléguée\n93059")
-    replaced(folder, "departements.csv", "1128418,4", "1128418,3")
-    replaced(folder, "epci.csv", "9931,2", "9931,1")
-    load(folder)
-
-    load()
-
-    back = Commune.objects.get(pk="06005")
-    assert [back.valid_to, back.merged_into] == [None, None]
-    assert list(FormerCommune.objects.values_list("pk", flat=True)) == ["93059"]
-
-
-def test_load_reference_dates_a_commune_that_appears_later(tmp_path):
-    load()
-    folder = small_copy(tmp_path)
-    replaced(folder, "vintage.toml", "2026-01-01", "2027-01-01")
-    replaced(folder, "communes.csv", "83042,", "83043,Nouvelle,,83,93,,,10,83000,,\n83042,")
-    replaced(folder, "departements.csv", "1119307,1", "1119307,2")
-
-    load(folder)
-
-    assert Commune.objects.get(pk="83043").valid_from == date(2027, 1, 1)
-    assert Commune.objects.get(pk="83042").valid_from is None
-
-
-def test_load_reference_moves_an_intercommunality_to_another_departement(tmp_path):
-    load()
-    folder = replaced(small_copy(tmp_path), "epci.csv", "CC,06,06,", "CC,06,83,")
-
-    load(folder)
-
-    azur = Intercommunality.objects.get(pk="200039931")
-    assert list(azur.departments.values_list("pk", flat=True)) == ["83"]
-
-
-def test_load_reference_keeps_a_name_that_somebody_gave_to_an_organisation(tmp_path):
-    load()
-    Organisation.objects.filter(intercommunality="200039931").update(name="Alpes d’Azur")
-    folder = replaced(small_copy(tmp_path), "epci.csv", "Communauté de communes Alpes", "CC Alpes")
-
-    load(folder)
-
-    assert Organisation.objects.get(intercommunality="200039931").name == "Alpes d’Azur"
-
-
-def test_load_reference_reads_a_compressed_file(tmp_path):
-    folder = small_copy(tmp_path)
-    plain = folder / "communes.csv"
-    (folder / "communes.csv.gz").write_bytes(gzip.compress(plain.read_bytes()))
-    plain.unlink()
-
-    load(folder)
-
-    assert Commune.objects.count() == 6
 
 
 DAMAGES = {
@@ -439,15 +249,3 @@ def test_load_reference_shows_the_first_twenty_problems_and_counts_the_others(tm
     refusal = refusal_of(folder)
 
     assert [len(refusal), refusal[-1]] == [22, "… et 10 autres problèmes."]
-
-
-def test_load_reference_changes_nothing_when_a_later_list_is_damaged(tmp_path):
-    load()
-    before = written_versions()
-    folder = replaced(small_copy(tmp_path), "communes.csv", "Aiglun", "Autre nom")
-    replaced(folder, "themes.toml", "is_national = true", "is_national = 3")
-
-    refusal_of(folder)
-
-    assert written_versions() == before
-    assert GeoVintage.objects.count() == 1
