@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.text import capfirst
+
 from ctgnet.templatetags.french import ZONES, day, hour, zone_name
 
 ZONE_CHOICES = sorted(
-    ((zone, zone_name(zone).capitalize()) for zone in ZONES),
+    ((zone, capfirst(zone_name(zone))) for zone in ZONES),
     key=lambda choice: (choice[0] != "Europe/Paris", choice[1]),
 )
 

@@ -95,6 +95,16 @@ def test_mona_calls_a_national_meeting(client, mona):
     assert event.organiser == "Réseau national"
 
 
+def test_a_national_meeting_stays_national_when_it_is_changed(client, mona):
+    event = EventFactory(created_by=mona)
+    client.force_login(mona)
+
+    client.post(path(event, "modifier"), sent(event, title="Après", organiser="national"))
+
+    event.refresh_from_db()
+    assert (event.title, event.caf, event.convention) == ("Après", None, None)
+
+
 @pytest.mark.parametrize("who", ["nina", "paul", "erwan"])
 def test_the_others_call_no_meeting(client, request, who):
     client.force_login(request.getfixturevalue(who))
