@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
-from django.db import transaction
+from django.apps import apps
+from django.db import connection, transaction
 from django.db.models import F
 
 from ctgnet.demo.build.diary import Diary
@@ -19,6 +20,7 @@ from members.models import Notification, Report
 
 SEED = "ctgnet"
 READ_AFTER_DAYS = 3
+FILLED = ["members", "conventions", "practices", "events"]
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,14 @@ class Network:
 @transaction.atomic
 def build_network(today):
     """All or nothing. The mails that so many acts would send are dropped with their jobs."""
+    take_the_time_needed()
     diary = Diary(today)
     cast = Cast(diary, Random(SEED))
     register = Register(cast, diary)
     mona = found_network(cast, diary)
     staff_cafs(cast, diary, register.caf_codes(), mona=mona)
     register.fill()
+    show_the_planner()
     live_in_the_register(register, cast, diary)
     welcome_partners(cast, diary, mona=mona)
     library, agenda = Library(cast, register, diary), Agenda(cast, register, diary)
@@ -52,9 +56,25 @@ def build_network(today):
     invite_somebody(network)
     report_something(network)
     read_old_news(network)
+    show_the_planner()
     Demonstration.objects.create(today=today)
     forget_waiting_jobs()
     return network
+
+
+def take_the_time_needed():
+    """The limit of a statement is made for pages; a slow or busy machine may need more here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+
+
+def show_the_planner():
+    """PostgreSQL takes tables filled in one transaction for empty ones until it is told to look."""
+    tables = [
+        model._meta.db_table for app in FILLED for model in apps.get_app_config(app).get_models()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")
 
 
 def invite_somebody(network):
