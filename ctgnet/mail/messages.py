@@ -7,6 +7,7 @@ The row is committed as `sending` before the server is called and marked `sent` 
 killed between the two leaves a row that a person can see (`uncertain`), never a second mail.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
 
+FRENCH_SPACES = "\u00a0\u202f"
 CALENDAR_TYPE = "text/calendar; method=PUBLISH; charset=utf-8"
 
 
@@ -27,7 +29,8 @@ def absolute(path):
 
 def one_line(text):
     """A subject without line breaks or control characters: user text cannot add a header."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    printable = (c if c.isprintable() or c in FRENCH_SPACES else " " for c in text)
+    return re.sub(" +", " ", "".join(printable)).strip()
 
 
 @dataclass(frozen=True)
