@@ -17,7 +17,6 @@ from tests.factories.reference import ThemeFactory
 pytestmark = pytest.mark.django_db
 
 
-
 def context_for(client, member=None):
     client.logout()
     if member:
@@ -139,7 +138,9 @@ def test_my_drafts_and_the_questions_on_my_sheets_wait_for_me_alone(client, alic
     draft = SheetFactory(author=alice, title="Marché des familles")
     sheet = SheetFactory(author=alice, shared=True, title="Pause-café")
     QuestionFactory(sheet=sheet, author=bob)
-    QuestionFactory(sheet=sheet, author=bob, answer="Oui", answered_at=timezone.now(), answered_by=alice)
+    QuestionFactory(
+        sheet=sheet, author=bob, answer="Oui", answered_at=timezone.now(), answered_by=alice
+    )
 
     assert waiting(client, alice) == [
         "Une question sur votre fiche « Pause-café »",

@@ -109,7 +109,9 @@ def test_too_little_asks_for_more(client, places, q):
     assert "Écrivez au moins deux lettres" in response.content.decode()
 
 
-@pytest.mark.parametrize("q", ["zzzz", "%%%aa", "' or 1=1 --", "aa" * 3_000, "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "q", ["zzzz", "%%%aa", "' or 1=1 --", "aa" * 3_000, "<script>alert(1)</script>"]
+)
 def test_odd_words_find_nothing_and_are_written_safely(client, places, q):
     response = search(client, q)
 
@@ -122,7 +124,9 @@ def test_an_unknown_type_is_as_if_absent(client, places):
     assert search(client, "grasse", "<x>").context["current"].key == "territoires"
 
 
-@pytest.mark.parametrize("kind", ["fiches", "conventions", "territoires", "personnes", "evenements"])
+@pytest.mark.parametrize(
+    "kind", ["fiches", "conventions", "territoires", "personnes", "evenements"]
+)
 @pytest.mark.parametrize("number", [1, 5, 50])
 def test_search_costs_the_same_queries(
     client, alice, bob, places, django_assert_max_num_queries, kind, number
