@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from ctgnet.addresses import words_of_address
 from members.actions import record_act
 from practices import tasks
 from practices.models import Question, Sheet, SheetStatus
@@ -282,7 +282,7 @@ def _main_department(sheet):
 
 def _save_under_free_slug(sheet):
     """Two people may give the same title at the same second: the loser takes the next address."""
-    base = slugify(sheet.title)[:120] or "fiche"
+    base = words_of_address(sheet.title, longest=120, otherwise="fiche")
     for number in range(1, SLUG_TRIES + 1):
         sheet.slug = base if number == 1 else f"{base}-{number}"
         if sheet.slug in RESERVED_SLUGS or Sheet.objects.filter(slug=sheet.slug).exists():

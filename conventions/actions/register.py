@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 
 from conventions import rules
 from conventions.actions.team import (
@@ -30,6 +29,7 @@ from conventions.models import (
 )
 from conventions.perimeter import Perimeter
 from conventions.tasks import announce_confirmation, tell_team_member
+from ctgnet.addresses import words_of_address
 from members.actions import Stale, notify, record_act
 from members.models import GrantStatus, Notification
 from reference.models import Organisation, Place
@@ -209,8 +209,8 @@ def _insert(convention, addresses):
 
 def _addresses(convention):
     """alpes-d-azur-2026-2030, then alpes-d-azur-2026-2030-2 …"""
-    words = convention.name.replace("’", " ").replace("'", " ")
-    base = slugify(f"{words[:100]} {convention.period}")[:110].strip("-") or "ctg"
+    words = f"{convention.name[:100]} {convention.period}"
+    base = words_of_address(words, longest=110, otherwise="ctg")
     taken = set(Convention.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     for number in count(1):
         slug = base if number == 1 else f"{base}-{number}"

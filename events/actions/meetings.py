@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from ctgnet.addresses import words_of_address
 from events import rules
 from events.actions.seats import locked, settle
 from events.models import Event
@@ -172,7 +172,7 @@ def _same_meeting(event, by):
 
 def _free_slug(event):
     """« rencontre-departementale-2027-10-14 », with a suffix when it is taken."""
-    words = slugify(event.title)[:100].strip("-") or "rencontre"
+    words = words_of_address(event.title, longest=100, otherwise="rencontre")
     slug = f"{words}-{event.local_start:%Y-%m-%d}"
     if Event.objects.filter(slug=slug).exists():
         return f"{slug}-{secrets.token_hex(4)}"
