@@ -124,13 +124,14 @@ def forms_of(page):
 
 
 def pages(world):
-    """(address, path, who) of each page that somebody can open, by the person who may the most."""
+    """(path, who) of each page that somebody can open, by the person who may the most."""
     for url, line in walker.lines().items():
         for thing, row in line.get("get", {}).items():
             answers = walker.by_persona(row)
             who = next((name for name in BY_POWER if answers[name] == "200"), None)
             if who and "page" not in line:
-                yield url, world.path(url, thing), who
+                yield world.path(url, thing), who
+                break
 
 
 BY_POWER = ("carole", "mona", "alice", "nina", "visitor")
@@ -169,16 +170,17 @@ def world(request, places, alpes_azur, pays_de_grasse):
 def test_no_field_and_no_parameter_breaks_a_page(world):
     sweep = Sweep(world)
     seen = set()
-    for _, path, who in pages(world):
+    for path, who in pages(world):
         page = sweep.ask(who, "get", path, {}).content.decode()
         for data in some_parameters():
             sweep.ask(who, "get", path, data)
         for method, action, fields in forms_of(page):
             target = re.split(r"[?#]", action)[0] or path
             key = (method, shape(target), tuple(sorted(fields)))
-            if key not in seen and target.startswith("/"):
+            is_sent = method in {"get", "post"} and target.startswith("/")
+            if is_sent and key not in seen:
                 seen.add(key)
-                for data in trials(fields, method):
+                for data in trials(fields, method, first=len(seen)):
                     sweep.ask(who, method, target, data)
     assert sweep.broken == []
     assert sweep.tried > 1_000
@@ -189,14 +191,20 @@ def shape(path):
     return re.sub(r"[\\w-]*\\d[\\w-]*", "*", path)
 
 
-def trials(fields, method):
-    """Each field meets each hostile string; what the page hid in the form mostly stays as it was."""
+EVERY = 6
+
+
+def trials(fields, method, first):
+    """Each field meets a sixth of the strings, another sixth in the next form.
+
+    What the page hid in the form stays as it was, but one time in six.
+    """
     kept = {name: value for name, value in fields.items() if value}
-    for turn in range(len(HOSTILE)):
+    for turn in range(first % EVERY, len(HOSTILE), EVERY):
         strange = {
             name: HOSTILE[(turn + 7 * rank) % len(HOSTILE)] for rank, name in enumerate(fields)
         }
-        yield strange if turn % 4 == 0 else strange | kept
+        yield strange if turn % (EVERY * EVERY) < EVERY else strange | kept
     if method == "post":
         yield dict.fromkeys(fields, "") | kept | dict.fromkeys(list(fields)[-1:], HUGE)
 

@@ -378,7 +378,7 @@ def test_rules_and_actions_are_tested_to_the_last_branch(tmp_path):
         "DATABASE_URL": make_conninfo(**address | {"dbname": f"{address['dbname']}_coverage"}),
     }
     environment.pop("PYTEST_XDIST_WORKER", None)
-    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--create-db", "-m", "not slow"]
+    quiet = ["-q", "-p", "no:cacheprovider", "--create-db", "-m", "not slow"]
     tested = coverage(
         "run", "-m", "pytest", *quiet, *files_that_try_rules_and_actions(), env=environment
     )
