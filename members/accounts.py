@@ -5,10 +5,12 @@ import hashlib
 import secrets
 from urllib.parse import urlsplit
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from qrcode.image.svg import SvgPathFillImage
 
 from members import actions
 from members.emails import NO_FACT
@@ -22,7 +24,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         # Requests, members and links made from the Host header stay out of the mail.
         facts = {name: str(context[name]) for name in NO_FACT if context.get(name)}
-        actions.queue_account_mail(template=template_prefix.rpartition("/")[2], to=email, facts=facts)
+        actions.queue_account_mail(
+            template=template_prefix.rpartition("/")[2], to=email, facts=facts
+        )
 
 
 class MfaAdapter(DefaultMFAAdapter):
@@ -36,6 +40,10 @@ class MfaAdapter(DefaultMFAAdapter):
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:  # the key of the site has changed: no code can match any more
             return base64.b32encode(secrets.token_bytes(20)).decode()
+
+    def build_totp_svg(self, url):
+        """On its own white ground: black on a dark page, no camera would read it."""
+        return qrcode.make(url, image_factory=SvgPathFillImage).to_string().decode()
 
     def get_public_key_credential_rp_entity(self):
         host = urlsplit(settings.SITE_URL).hostname

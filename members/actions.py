@@ -140,7 +140,7 @@ def revoke_invitation(invitation, *, by):
     """The link stops working; once accepted it cannot be taken back."""
     invitation = _locked(Invitation, invitation)
     if invitation.accepted_at:
-        raise ValidationError("Cette invitation a déjà été acceptée : retirez plutôt la fonction.")
+        raise ValidationError("Cette invitation a déjà été acceptée : retirez plutôt la fonction.")
     if invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
@@ -161,7 +161,7 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
     if waiting := same.requested().first():
         return waiting
     if kind == Role.Kind.NATIONAL and by.pk == member.pk:
-        raise ValidationError("L’administration nationale ne se demande pas : elle se propose.")
+        raise ValidationError("L’administration nationale ne se demande pas : elle se propose.")
     role = Role.objects.create(
         member=member, kind=kind, caf=caf, organisation=organisation, note=note, requested_by=by
     )
@@ -170,7 +170,7 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
         notify(
             validator,
             kind=Notification.Kind.DESK,
-            text=f"{member.full_name} attend une réponse : {role}",
+            text=f"{member.full_name} attend une réponse : {role}",
             path=reverse("caf_desk"),
             key=f"role-requested:{role.pk}",
         )
@@ -207,13 +207,13 @@ def refuse_role(role, *, by, reason):
     if role.status == GrantStatus.REFUSED:
         return role
     if not reason.strip():
-        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
+        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
     return _decide(role, GrantStatus.REFUSED, by=by, reason=reason)
 
 
 def _decide(role, status, *, by, reason):
     if role.status != GrantStatus.REQUESTED or role.ended_at:
-        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
+        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
     if by.pk == role.member_id:
         raise ValidationError("Personne ne valide sa propre demande.")
     if role.kind == Role.Kind.NATIONAL and by.pk == role.requested_by_id:
@@ -224,7 +224,7 @@ def _decide(role, status, *, by, reason):
     verb = "validate_role" if status == GrantStatus.VALIDATED else "refuse_role"
     _record_on_role(role, by=by, verb=verb, before=GrantStatus.REQUESTED, reason=role.reason)
     answer = "validée" if status == GrantStatus.VALIDATED else "refusée"
-    _tell_holder(role, f"Votre demande est {answer} : {role}", key=f"role-{status}:{role.pk}")
+    _tell_holder(role, f"Votre demande est {answer} : {role}", key=f"role-{status}:{role.pk}")
     announce_role_decision.enqueue(role.pk)
     return role
 
@@ -236,19 +236,23 @@ def end_role(role, *, by, reason):
     if role.ended_at:
         return role
     if not reason.strip():
-        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
+        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
     if by.pk == role.member_id:
-        raise ValidationError("Personne ne met fin à son propre rôle : demandez-le à une autre personne.")
+        raise ValidationError(
+            "Personne ne met fin à son propre rôle : demandez-le à une autre personne."
+        )
     if role.status != GrantStatus.VALIDATED:
-        raise ValidationError("Cette demande attend une réponse : validez-la ou refusez-la.")
+        raise ValidationError("Cette demande attend une réponse : validez-la ou refusez-la.")
     if role.kind == Role.Kind.NATIONAL and role.end_asked_by_id is None:
         return _ask_end(role, by=by, reason=reason)
     if role.end_asked_by_id == by.pk:
-        raise ValidationError("Une autre personne que celle qui demande le retrait doit le confirmer.")
+        raise ValidationError(
+            "Une autre personne que celle qui demande le retrait doit le confirmer."
+        )
     role.ended_at, role.ended_by = timezone.now(), by
     role.save(update_fields=["ended_at", "ended_by"])
     _record_on_role(role, by=by, verb="end_role", before=GrantStatus.VALIDATED, reason=reason)
-    _tell_holder(role, f"Votre rôle a pris fin : {role}", key=f"role-ended:{role.pk}")
+    _tell_holder(role, f"Votre rôle a pris fin : {role}", key=f"role-ended:{role.pk}")
     announce_role_end.enqueue(role.pk)
     return role
 
@@ -267,7 +271,7 @@ def withdraw_role(role, *, by):
     if role.ended_at:
         return role
     if role.status != GrantStatus.REQUESTED:
-        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
+        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
     role.ended_at, role.ended_by = timezone.now(), by
     role.save(update_fields=["ended_at", "ended_by"])
     _record_on_role(role, by=by, verb="withdraw_role", before=GrantStatus.REQUESTED)
@@ -304,7 +308,7 @@ def suspend_member(member, *, by, reason):
     if by.pk == member.pk:
         raise ValidationError("Personne ne suspend son propre compte.")
     if not reason.strip():
-        raise ValidationError("Dites pourquoi : le motif reste au journal.")
+        raise ValidationError("Dites pourquoi : le motif reste au journal.")
     member.is_active = False
     member.version = F("version") + 1
     member.save(update_fields=["is_active", "version"])
@@ -320,7 +324,7 @@ def reopen_member(member, *, by, reason):
     if member.is_active:
         return member
     if member.erased_at:
-        raise ValidationError("Ce compte a été effacé : il ne peut pas être rouvert.")
+        raise ValidationError("Ce compte a été effacé : il ne peut pas être rouvert.")
     member.is_active = True
     member.save(update_fields=["is_active"])
     record_act(by=by, verb="reopen_member", thing=member, subject=member, reason=reason.strip())
@@ -344,7 +348,7 @@ def open_contact(member, *, by, reason):
     notify(
         member,
         kind=Notification.Kind.ROLE,
-        text=f"L’administration nationale a consulté vos coordonnées. Motif : {reason}",
+        text=f"L’administration nationale a consulté vos coordonnées. Motif : {reason}",
         path=reverse("journal"),
         key=f"contact-opened:{by.pk}:{timezone.now():%Y-%m-%dT%H:%M}",
     )
@@ -377,7 +381,7 @@ def report_content(*, path, reason, details, reporter=None, reporter_email=""):
         notify(
             moderator,
             kind=Notification.Kind.DESK,
-            text=f"Un contenu est signalé : {report.get_reason_display()}",
+            text=f"Un contenu est signalé : {report.get_reason_display()}",
             path=reverse("report_list"),
             key=f"report:{report.pk}",
         )

@@ -7,15 +7,18 @@ from ctgnet.mail.messages import Message, absolute
 from members.models import GrantStatus
 
 CODES = {
-    "login_code": ("Votre code de connexion", "Pour vous connecter, recopiez ce code :"),
-    "email_confirmation": ("Confirmez votre adresse", "Pour confirmer cette adresse, recopiez ce code :"),
+    "login_code": ("Votre code de connexion", "Pour vous connecter, recopiez ce code :"),
+    "email_confirmation": (
+        "Confirmez votre adresse",
+        "Pour confirmer cette adresse, recopiez ce code :",
+    ),
     "email_confirmation_signup": (
         "Confirmez votre inscription",
-        "Bienvenue. Pour confirmer votre adresse, recopiez ce code :",
+        "Bienvenue. Pour confirmer votre adresse, recopiez ce code :",
     ),
     "password_reset_code": (
         "Votre code pour changer de mot de passe",
-        "Pour choisir un nouveau mot de passe, recopiez ce code :",
+        "Pour choisir un nouveau mot de passe, recopiez ce code :",
     ),
 }
 NOTICES = {
@@ -31,9 +34,7 @@ NOTICES = {
     "webauthn_added": "Une clé d’accès a été ajoutée à votre compte",
     "webauthn_removed": "Une clé d’accès a été retirée de votre compte",
 }
-NO_FACT = dict.fromkeys(
-    ("code", "from_email", "to_email", "deleted_email", "ip", "user_agent"), ""
-)
+NO_FACT = dict.fromkeys(("code", "from_email", "to_email", "deleted_email", "ip", "user_agent"), "")
 OTHERS = {
     "unknown_account": ("account_signup", "Rejoindre le réseau"),
     "account_already_exists": ("account_reset_password", "Choisir un nouveau mot de passe"),
@@ -49,7 +50,9 @@ def invitation(invitation):
         context={
             "invitation": invitation,
             "button_label": "Ouvrir mon compte",
-            "button_url": absolute(reverse("invitation_accept", args=[invitation_token(invitation)])),
+            "button_url": absolute(
+                reverse("invitation_accept", args=[invitation_token(invitation)])
+            ),
         },
     )
 
@@ -115,7 +118,11 @@ def account_suspended(member):
         key=f"account-suspended:{member.pk}:{member.version}",
         to=member.email,
         template="members/account_suspended",
-        context={"member": member, "button_label": "Nous écrire", "button_url": absolute("/contact/")},
+        context={
+            "member": member,
+            "button_label": "Nous écrire",
+            "button_url": absolute("/contact/"),
+        },
     )
 
 

@@ -13,7 +13,7 @@ from members.models import Member
 PHRASE_HELP = (
     "Au moins 15 caractères. Une phrase de quelques mots se retient mieux qu’un mot compliqué."
 )
-CODE_HELP = "Le code reçu par courriel, valable quinze minutes. Exemple : ZFHF-VFFP."
+CODE_HELP = "Le code reçu par courriel, valable quinze minutes. Exemple : ZFHF-VFFP."
 
 
 class Plain(FrenchForm):
@@ -101,7 +101,7 @@ class ReauthenticateForm(Plain, account.ReauthenticateForm):
 
 class AddressForm(Plain, account.AddEmailForm):
     words = {"email": "Nouvelle adresse e-mail"}
-    help = {"email": "Un code y sera envoyé ; l’adresse actuelle reste valable jusque-là."}
+    help = {"email": "Un code y sera envoyé ; l’adresse actuelle reste valable jusque-là."}
 
 
 class _AppCode(Plain):
@@ -126,7 +126,9 @@ BROKEN_KEY = (AttributeError, KeyError, TypeError, ValueError)
 
 
 def unreadable_key():
-    return forms.ValidationError("Cette clé n’a pas été reconnue. Recommencez, ou entrez autrement.")
+    return forms.ValidationError(
+        "Cette clé n’a pas été reconnue. Recommencez, ou entrez autrement."
+    )
 
 
 class KeyAtTheDoor(Plain):
@@ -154,7 +156,7 @@ class KeyAgainForm(KeyAtTheDoor, webauthn.ReauthenticateWebAuthnForm):
 class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
     words = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
     help = {
-        "name": "Pour la reconnaître : « téléphone », « ordinateur du bureau ».",
+        "name": "Pour la reconnaître : « téléphone », « ordinateur du bureau ».",
         "passwordless": "La clé demandera votre empreinte ou son code, et remplacera le mot de passe.",
     }
 
@@ -177,7 +179,7 @@ class InvitationForm(FrenchForm, forms.ModelForm):
         required=False,
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=f"{PHRASE_HELP} Vide : vous vous connecterez par un code reçu par courriel.",
+        help_text=f"{PHRASE_HELP} Vide : vous vous connecterez par un code reçu par courriel.",
     )
 
     class Meta:

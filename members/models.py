@@ -135,6 +135,11 @@ class Member(AbstractBaseUser):
             return "Ancien membre"
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
 
+    @property
+    def help_topics(self):
+        """What this person can help with, one topic a line as they typed it."""
+        return [line.strip() for line in self.can_help.splitlines() if line.strip()]
+
     @cached_property
     def current_roles(self):
         """Caf, national and partner roles held today; read once a request."""
@@ -280,7 +285,7 @@ class Role(Grant):
         "ce qui aidera à vous reconnaître",
         max_length=300,
         blank=True,
-        help_text="Votre service, un collègue que la Caf connaît : lu par la personne qui valide.",
+        help_text="Votre service, un collègue que la Caf connaît : lu par la personne qui valide.",
     )
     # The holder, or the colleague who proposed them.
     requested_by = models.ForeignKey(
@@ -325,7 +330,7 @@ class Role(Grant):
                 | Q(requested_by=None)
                 | ~Q(decided_by=F("requested_by")),
                 name="national_role_takes_two_people",
-                violation_error_message="L’administration nationale se donne à deux : une personne propose, une autre valide.",
+                violation_error_message="L’administration nationale se donne à deux : une personne propose, une autre valide.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, ended_by=None)
@@ -507,14 +512,16 @@ class MailPreference(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind} : {self.rhythm}"
+        return f"{self.kind} : {self.rhythm}"
 
 
 class RelayedMessage(models.Model):
     """What a member writes to another without seeing the address; its text is forgotten once sent."""
 
     sender = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages_sent")
-    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="messages_received")
+    recipient = models.ForeignKey(
+        Member, on_delete=models.CASCADE, related_name="messages_received"
+    )
     text = models.TextField("message", max_length=3000, blank=True)
     gives_address = models.BooleanField("Donner mon adresse pour la réponse", default=False)
     created_at = models.DateTimeField("moment", db_default=Now(), editable=False)
@@ -589,4 +596,4 @@ class Report(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_reason_display()} : {self.path}"
+        return f"{self.get_reason_display()} : {self.path}"

@@ -48,10 +48,14 @@ def export_of(member):
         "nouvelles": list(member.notifications.order_by("pk").values_list("text", flat=True)),
         "courriels choisis": dict(member.mail_preferences.values_list("kind", "rhythm")),
         "appareils": list(
-            UserSession.objects.filter(user=member).order_by("pk").values_list("user_agent", flat=True)
+            UserSession.objects.filter(user=member)
+            .order_by("pk")
+            .values_list("user_agent", flat=True)
         ),
         "courriels reçus": list(
-            OutgoingMail.objects.filter(to=member.email).order_by("pk").values_list("subject", flat=True)
+            OutgoingMail.objects.filter(to=member.email)
+            .order_by("pk")
+            .values_list("subject", flat=True)
         ),
         "signalements": list(member.reports.order_by("pk").values_list("details", flat=True)),
         "mes actes": [

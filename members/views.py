@@ -97,7 +97,7 @@ def mail_unsubscribe(request, token):
     subject = Notification.Kind(kind).label
     if request.method == "POST":
         actions.set_mail_preference(member, kind=kind, rhythm=MailPreference.Rhythm.NEVER)
-        messages.success(request, f"C’est fait : plus de courriel sur « {subject} ».")
+        messages.success(request, f"C’est fait : plus de courriel sur « {subject} ».")
         return redirect(request.path)
     stopped = member.mail_preferences.filter(kind=kind, rhythm=MailPreference.Rhythm.NEVER).exists()
     page = {"subject": subject, "is_stopped": stopped}

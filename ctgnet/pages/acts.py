@@ -53,4 +53,4 @@ class Act:
 
 
 def with_sentences(lines):
-    return [Act(line, SENTENCES.get(line.verb, f"a fait : {line.verb}")) for line in lines]
+    return [Act(line, SENTENCES.get(line.verb, f"a fait : {line.verb}")) for line in lines]

@@ -301,6 +301,15 @@ def test_a_partner_finds_their_organisation_or_says_it(as_nina, nina):
     ]
 
 
+def test_a_partner_may_say_that_the_list_does_not_hold_theirs(as_nina):
+    OrganisationFactory(kind="msa", name="MSA Provence-Azur")
+    url = reverse("role_request_partner")
+
+    pages = [page_of(as_nina.get(url, {"q": q})) for q in ("msa", "", "zzz")]
+
+    assert [page.count("Il n’est pas dans cette liste") for page in pages] == [1, 0, 0]
+
+
 def test_an_organisation_that_was_not_found_is_not_taken(as_nina, nina):
     other = OrganisationFactory(name="Ailleurs")
 
@@ -319,6 +328,15 @@ def test_a_ctg_is_found_by_its_name_or_a_commune(as_nina, alpes_azur, pays_de_gr
 
     assert page.count("/mon-espace/fonctions/demander/ctg/alpes-d-azur-2023-2027/") == found
     assert page.count("pays-de-grasse") == 0
+
+
+def test_a_ctg_that_ended_is_not_proposed(as_nina, alpes_azur):
+    alpes_azur.end_date = timezone.localdate() - timedelta(1)
+    alpes_azur.save()
+
+    page = page_of(as_nina.get(reverse("ctg_find"), {"q": "alpes"}))
+
+    assert page.count("alpes-d-azur") == 0
 
 
 def test_a_newcomer_asks_for_a_post_once(as_nina, nina, alpes_azur):

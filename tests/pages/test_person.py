@@ -185,7 +185,7 @@ def test_the_administration_says_why_and_the_person_reads_it(client, opened, mon
         opened,
         "Réunion annulée",
     )
-    assert opened.notifications.get().text.endswith("Motif : Réunion annulée")
+    assert opened.notifications.get().text.endswith("Motif\xa0: Réunion annulée")
 
 
 def test_contact_details_are_counted(client, opened, bob):

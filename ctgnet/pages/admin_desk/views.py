@@ -77,7 +77,7 @@ def national_propose(request):
 def referent_grant(request):
     """Name the référence of a Caf: the person who will validate their colleagues."""
     form = ReferentForm(request.POST or None)
-    done = "La demande est enregistrée : validez-la ci-dessous."
+    done = "La demande est enregistrée : validez-la ci-dessous."
     return _propose(request, form, Role.Kind.CAF_REFERENT, "referent_grant", done)
 
 

@@ -93,7 +93,7 @@ def _reason(request):
 def role_validate(request, pk):
     role = _role(request, pk)
     act = partial(actions.validate_role, role, by=request.user, reason=_reason(request))
-    return _decide(request, role, act, f"C’est fait : {role.member.full_name}, {role}.")
+    return _decide(request, role, act, f"C’est fait : {role.member.full_name}, {role}.")
 
 
 @require_POST
@@ -101,7 +101,7 @@ def role_validate(request, pk):
 def role_refuse(request, pk):
     role = _role(request, pk)
     act = partial(actions.refuse_role, role, by=request.user, reason=_reason(request))
-    return _decide(request, role, act, "La demande est refusée ; la personne lira votre motif.")
+    return _decide(request, role, act, "La demande est refusée ; la personne lira votre motif.")
 
 
 @require_POST
@@ -112,7 +112,7 @@ def role_end(request, pk):
         raise PermissionDenied(ENDERS)
     act = partial(actions.end_role, role, by=request.user, reason=_reason(request))
     back = "admin_desk" if role.kind == Role.Kind.NATIONAL else "colleague_list"
-    return _do(request, act, "C’est noté : la personne en est informée.", back=back)
+    return _do(request, act, "C’est noté : la personne en est informée.", back=back)
 
 
 # Functions on the posts of CTGs --------------------------------------------------------------
@@ -127,14 +127,16 @@ def _decide_assignment(request, pk, act, done):
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return redirect("caf_desk")
     if not can_decide(request.user, assignment):
-        raise PermissionDenied("Une autre personne de la Caf répond : personne ne valide sa propre demande.")
+        raise PermissionDenied(
+            "Une autre personne de la Caf répond : personne ne valide sa propre demande."
+        )
     return _do(request, partial(act, assignment, by=request.user), done, back="caf_desk")
 
 
 @require_POST
 @for_the_desk
 def assignment_validate(request, pk):
-    done = "La fonction est validée ; la personne en est informée."
+    done = "La fonction est validée ; la personne en est informée."
     return _decide_assignment(request, pk, validate_assignment, done)
 
 
@@ -142,7 +144,9 @@ def assignment_validate(request, pk):
 @for_the_desk
 def assignment_refuse(request, pk):
     act = partial(refuse_assignment, reason=_reason(request))
-    return _decide_assignment(request, pk, act, "La demande est refusée ; la personne lira votre motif.")
+    return _decide_assignment(
+        request, pk, act, "La demande est refusée ; la personne lira votre motif."
+    )
 
 
 # Colleagues and invitations ------------------------------------------------------------------
@@ -207,14 +211,21 @@ def _invitation(request, pk):
 @for_the_desk
 def invitation_revoke(request, pk):
     act = partial(actions.revoke_invitation, _invitation(request, pk), by=request.user)
-    return _do(request, act, "L’invitation est retirée : son lien ne marche plus.", back="invitation_list")
+    return _do(
+        request, act, "L’invitation est retirée : son lien ne marche plus.", back="invitation_list"
+    )
 
 
 @require_POST
 @for_the_desk
 def invitation_renew(request, pk):
     act = partial(actions.invite_again, _invitation(request, pk), by=request.user)
-    return _do(request, act, "Une nouvelle invitation est partie, valable sept jours.", back="invitation_list")
+    return _do(
+        request,
+        act,
+        "Une nouvelle invitation est partie, valable sept jours.",
+        back="invitation_list",
+    )
 
 
 @require_safe
@@ -222,7 +233,11 @@ def invitation_renew(request, pk):
 def caf_journal(request):
     """The acts recorded for my Cafs; all of them for the national administration."""
     standing = standing_of(request.user)
-    lines = AuditLine.objects.all() if standing.is_national else AuditLine.objects.filter(caf__in=standing.cafs)
+    lines = (
+        AuditLine.objects.all()
+        if standing.is_national
+        else AuditLine.objects.filter(caf__in=standing.cafs)
+    )
     page = keyset_page(
         lines.select_related("actor", "subject"),
         order=("-at", "-pk"),

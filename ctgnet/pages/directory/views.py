@@ -10,7 +10,7 @@ from ctgnet.pages.directory.people import people_of_the_network, with_functions
 from ctgnet.paging import capped_count, keyset_page
 
 FOR_MEMBERS = (
-    "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
+    "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
 )
 ORDER = ("last_name", "first_name", "pk")
 
@@ -42,6 +42,8 @@ def _chips(form, query):
         if value:
             rest = query.copy()
             rest.pop(name, None)
-            words = dict(form.fields[name].choices).get(value, value) if name == "fonction" else value
-            chips.append((f"{form.fields[name].label} : {words}", f"?{rest.urlencode()}"))
+            words = (
+                dict(form.fields[name].choices).get(value, value) if name == "fonction" else value
+            )
+            chips.append((f"{form.fields[name].label} : {words}", f"?{rest.urlencode()}"))
     return chips

@@ -8,7 +8,7 @@ from django.conf import settings
 from ctgnet.forms import FrenchForm
 from members.models import Report
 
-ELSEWHERE = "Donnez l’adresse d’une page de ce site. Exemple : /fiches/."
+ELSEWHERE = "Donnez l’adresse d’une page de ce site. Exemple : /fiches/."
 
 
 class ReportForm(FrenchForm, forms.ModelForm):
@@ -18,8 +18,8 @@ class ReportForm(FrenchForm, forms.ModelForm):
         labels = {"path": "Adresse de la page"}
         widgets = {"reason": forms.RadioSelect, "details": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
-            "path": "Celle que montre votre navigateur. Exemple : /fiches/cafe-des-parents/.",
-            "reporter_email": "Facultative : pour vous dire ce qui a été fait, et rien d’autre.",
+            "path": "Celle que montre votre navigateur. Exemple : /fiches/cafe-des-parents/.",
+            "reporter_email": "Facultative : pour vous dire ce qui a été fait, et rien d’autre.",
         }
 
     def __init__(self, *args, reporter, **kwargs):

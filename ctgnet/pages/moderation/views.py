@@ -25,7 +25,9 @@ def report_create(request):
     if request.method == "POST" and form.is_valid():
         reporter = request.user if request.user.is_authenticated else None
         actions.report_content(**form.cleaned_data, reporter=reporter)
-        messages.success(request, "Merci. L’administration nationale du réseau lira votre signalement.")
+        messages.success(
+            request, "Merci. L’administration nationale du réseau lira votre signalement."
+        )
         return redirect(f"{reverse('report_create')}?envoye=1")
     is_sent = request.GET.get("envoye") == "1"
     status = 422 if form.is_bound else 200
@@ -41,7 +43,9 @@ def report_list(request):
     reports = Report.objects.filter(closed_at__isnull=not is_closed)
     order = ("-created_at", "-pk") if is_closed else ("created_at", "pk")
     page = keyset_page(
-        reports.select_related("reporter", "closed_by"), order=order, cursor=request.GET.get("apres")
+        reports.select_related("reporter", "closed_by"),
+        order=order,
+        cursor=request.GET.get("apres"),
     )
     return render(
         request, "pages/moderation/report_list.html", {"page": page, "is_closed": is_closed}

@@ -52,11 +52,11 @@ class ProfileForm(FrenchForm, forms.ModelForm):
             "phone_visibility": forms.RadioSelect,
         }
         help_texts = {
-            "job_title": "Tel que vous le dites : « Chargée de coopération CTG, petite enfance ».",
+            "job_title": "Tel que vous le dites : « Chargée de coopération CTG, petite enfance ».",
             "can_help": "Ce que vous savez faire et montreriez volontiers à une ou un collègue.",
             "looking_for": "Ce que vous aimeriez trouver chez les autres.",
             "phone": "Lu par les membres qui en ont le droit, un à la fois et de façon comptée.",
-            "profile_visibility": "« Tout le monde » : vos nom et fonction paraissent sur la page publique de votre CTG.",
+            "profile_visibility": "« Tout le monde » : vos nom et fonction paraissent sur la page publique de votre CTG.",
         }
 
     def __init__(self, *args, **kwargs):
@@ -93,16 +93,19 @@ class PartnerRoleForm(FrenchForm, forms.Form):
         widget=forms.RadioSelect,
         empty_label="Il n’est pas dans cette liste",
         required=False,
+        blank=True,
     )
     note = forms.CharField(
         label="Votre organisme et votre fonction",
-        help_text="Exemple : MSA Provence-Azur, chargée de développement. Lu par la personne qui valide.",
+        help_text="Exemple : MSA Provence-Azur, chargée de développement. Lu par la personne qui valide.",
         max_length=NOTE.max_length,
     )
 
     def __init__(self, *args, found, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = found
+        if not found:
+            self.fields["organisation"].widget = forms.HiddenInput()
 
 
 class AssignmentRequestForm(FrenchForm, forms.Form):
@@ -117,7 +120,7 @@ class AssignmentRequestForm(FrenchForm, forms.Form):
         decimal_places=2,
         localize=True,
         validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal(1))],
-        help_text="De 0,05 à 1. Exemple : 0,5 pour un mi-temps.",
+        help_text="De 0,05 à 1. Exemple : 0,5 pour un mi-temps.",
     )
 
     def __init__(self, *args, posts, **kwargs):

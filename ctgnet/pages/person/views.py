@@ -67,13 +67,15 @@ def person_contact(request, public_id):
     person = _visible(request, public_id)
     names = rules.readable_contact(request.user, person)
     if not names:
-        raise PermissionDenied("Cette personne n’a pas ouvert ses coordonnées : écrivez-lui par le réseau.")
+        raise PermissionDenied(
+            "Cette personne n’a pas ouvert ses coordonnées : écrivez-lui par le réseau."
+        )
     if refused := ratelimit.consume_or_429(request, action="view_contact"):
         return refused
     if rules.needs_reason(request.user, person):
         reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
         if not reason:
-            messages.error(request, "Dites pourquoi : la personne lira votre motif.")
+            messages.error(request, "Dites pourquoi : la personne lira votre motif.")
             return redirect(person)
         actions.open_contact(person, by=request.user, reason=reason)
     contact = [(Member._meta.get_field(name).verbose_name, getattr(person, name)) for name in names]
@@ -86,7 +88,9 @@ def person_write(request, public_id):
     """Write to somebody without seeing their address, nor giving one's own unless one says so."""
     person = _visible(request, public_id)
     if not rules.can_write(request.user, person):
-        raise PermissionDenied("Les membres dont la fonction est validée peuvent écrire aux autres.")
+        raise PermissionDenied(
+            "Les membres dont la fonction est validée peuvent écrire aux autres."
+        )
     form = WriteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if refused := ratelimit.consume_or_429(request, action="write_to_member"):

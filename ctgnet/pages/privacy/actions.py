@@ -34,7 +34,7 @@ def erase_member(member):
         return
     if not can_erase(member):
         raise ValidationError(
-            "Vous êtes la dernière personne de l’administration nationale : proposez d’abord quelqu’un."
+            "Vous êtes la dernière personne de l’administration nationale : proposez d’abord quelqu’un."
         )
     record_act(by=member, verb="erase_member", thing=member, subject=member)
     for app in APPS.values():

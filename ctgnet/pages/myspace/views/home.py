@@ -22,7 +22,9 @@ def myspace(request):
     member, standing = request.user, standing_of(request.user)
     page = {
         "assignments": _functions(member),
-        "roles": member.roles.select_related("caf", "organisation").order_by("-requested_at", "-pk"),
+        "roles": member.roles.select_related("caf", "organisation").order_by(
+            "-requested_at", "-pk"
+        ),
         "to_decide": count_waiting(standing),
         "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
         "registrations": _registrations(member)[:SHOWN],

@@ -17,9 +17,7 @@ def notification_list(request):
         cursor=request.GET.get("apres"),
     )
     newest = max((item.pk for item in page if item.read_at is None), default=0)
-    return render(
-        request, "pages/myspace/notification_list.html", {"page": page, "newest": newest}
-    )
+    return render(request, "pages/myspace/notification_list.html", {"page": page, "newest": newest})
 
 
 @require_POST
@@ -28,7 +26,7 @@ def notification_read(request):
     until = request.POST.get("until", "")
     if until.isdecimal() and len(until) < 19:
         actions.mark_notifications_read(request.user, until=int(until))
-        messages.success(request, "C’est noté : vos nouvelles sont marquées comme lues.")
+        messages.success(request, "C’est noté : vos nouvelles sont marquées comme lues.")
     return redirect("notification_list")
 
 

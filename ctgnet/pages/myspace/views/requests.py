@@ -57,7 +57,8 @@ def _organisations(q):
     if not q:
         return Organisation.objects.none()
     found = Organisation.objects.filter(_each_word_of(q)).order_by("name", "pk")
-    return Organisation.objects.filter(pk__in=list(found.values_list("pk", flat=True)[:FOUND]))
+    first = list(found.values_list("pk", flat=True)[:FOUND])
+    return Organisation.objects.filter(pk__in=first).order_by("name", "pk")
 
 
 def _ask(request, form, template, *, q="", **what):
@@ -87,8 +88,9 @@ def _conventions(q):
     here = Coverage.objects.standing().filter(commune__folded__startswith=FoldName(Value(q)))
     named = _each_word_of(q) | Q(pk__in=here.values("convention"))
     posts = Prefetch("posts", Post.objects.open(), to_attr="open_posts")
-    found = Convention.objects.confirmed().filter(named).prefetch_related(posts)
-    return found.order_by("-pk")[:FOUND]
+    ended = Convention.objects.ended().values("pk")
+    found = Convention.objects.confirmed().filter(named).exclude(pk__in=ended)
+    return found.prefetch_related(posts).order_by("-pk")[:FOUND]
 
 
 def _each_word_of(q):
