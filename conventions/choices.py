@@ -52,6 +52,8 @@ def choice_of(thing):
             detail = thing.seat_department_id
         case Organisation():
             return Choice(f"{ORGANISATION}:{thing.pk}", thing.name, thing.get_kind_display())
+        case Department():
+            return Choice(f"{thing.kind}:{thing.pk}", f"Département {thing.name_with_article}")
         case _:
             detail = ""
     return Choice(f"{thing.kind}:{thing.pk}", thing.name, detail)
@@ -62,7 +64,9 @@ def search_places(text, *, kinds):
     if len(text.strip()) < FEWEST_LETTERS:
         return []
     found = places.search_places(text, kinds=kinds, limit=MOST_RESULTS)
-    return [Choice(f"{place.kind}:{place.code}", place.name, place.department) for place in found]
+    values = [f"{place.kind}:{place.code}" for place in found]
+    bodies = bodies_of(values)
+    return [choice_of(bodies[value]) for value in values]
 
 
 def search_bodies(text):

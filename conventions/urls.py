@@ -10,6 +10,7 @@ urlpatterns = [
     path("nouvelle/", register.convention_create, name="convention_create"),
     path("nouvelle/garder/", register.convention_autosave, name="convention_autosave"),
     path("nouvelle/choix/", register.convention_choices, name="convention_choices"),
+    path("nouvelle/liste/", register.convention_options, name="convention_options"),
     path("nouvelle/<uuid:key>/", register.convention_create, name="convention_resume"),
     path("nouvelle/<uuid:key>/verifier/", register.convention_check, name="convention_check"),
     path("nouvelle/<uuid:key>/supprimer/", register.draft_delete, name="draft_delete"),

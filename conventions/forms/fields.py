@@ -1,6 +1,7 @@
 """Fields that several forms of this app share: a share of a full-time post, a body, a person."""
 
 from django import forms
+from django.urls import reverse
 
 from conventions.actions import Person
 from conventions.choices import (
@@ -59,6 +60,18 @@ class SearchFields(forms.Form):
         written = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         return storable(written or "")
 
+    def fills(self, search, choice):
+        """Typing in `search` refreshes the list of `choice`, where scripts run."""
+        self.fields[search].widget.attrs |= {
+            "hx-get": f"{reverse('conventions:convention_options')}?quoi={choice}",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-target": f"#{self[choice].auto_id}",
+        }
+
+    def is_open(self, *names):
+        """Something is written in these fields, or must be corrected there."""
+        return any(self[name].value() or name in self.errors for name in names)
+
 
 class EmployerFields(SearchFields):
     """The body that employs: one of the signatories, or another found by its name."""
@@ -79,6 +92,7 @@ class EmployerFields(SearchFields):
         offered = [*self.found_employers, *chosen, *map(choice_of, signatories)]
         lines = {choice.value: str(choice) for choice in offered}
         self.fields["employer"].choices = [("", "Choisir"), *lines.items()]
+        self.fills("employer_q", "employer")
 
     def clean_employer_fields(self, values):
         """The organisation or place that employs; None when there is something to correct."""
@@ -127,6 +141,7 @@ class PersonFields(SearchFields):
         self.found_people = found or search_people(self.typed("person_q"))
         lines = [(choice.value, str(choice)) for choice in self.found_people]
         self.fields["person"].choices = [("", "Personne"), *lines]
+        self.fills("person_q", "person")
 
     def clean_person_fields(self, values):
         """The person to name; None when nobody is, or when there is something to correct."""

@@ -138,14 +138,20 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
     starts_on = forms.DateField(
         label="En poste depuis", required=False, help_text="Par défaut, le début de la CTG."
     )
-    groups = (
-        ("Le poste", ["kind", "fte", "employer_q", "employer"]),
-        ("La personne, si le poste est pourvu", ["person_q", "person", "starts_on"]),
-        ("Elle n’est pas encore membre", ["first_name", "last_name", "email"]),
-        ("Précisions", ["themes", "DELETE"]),
-    )
     # What is to be corrected is listed in the order of the page.
-    field_order = [name for _, names in groups for name in names]
+    field_order = (
+        "kind",
+        "fte",
+        "employer_q",
+        "employer",
+        "person_q",
+        "person",
+        "first_name",
+        "last_name",
+        "email",
+        "starts_on",
+        "themes",
+    )
 
     def __init__(self, *args, signatories=(), **options):
         super().__init__(*args, **options)
@@ -158,6 +164,14 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
             values["body"] = self.clean_employer_fields(values)
             values["holder"] = self.clean_person_fields(values)
         return values
+
+    @property
+    def is_inviting(self):
+        return self.is_open("first_name", "last_name", "email")
+
+    @property
+    def has_details(self):
+        return self.is_open("starts_on", "themes")
 
     def planned(self):
         values = self.cleaned_data

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, When
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from conventions import rules
 from conventions.clock import timeline_of
 from conventions.figures import Team
 from conventions.filters import ConventionFilter
-from conventions.models import COUNTED_POSTS, Assignment, Convention, Post
+from conventions.models import COUNTED_POSTS, Assignment, Convention, Post, PostKind
 from conventions.register import Territory, facets_of, rows_of, shows_total, territories_of
 from conventions.standing import standing_of
 from ctgnet.paging import keyset_page
@@ -160,6 +160,8 @@ def convention_history(request, slug):
 
 # What the pages of one CTG share ----------------------------------------------------------------
 
+# The pilot first, the elected referent last.
+IN_ORDER = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(PostKind.values)))
 TABS = (
     ("", "convention_detail", "En bref"),
     ("perimetre", "convention_perimeter", "Périmètre"),
@@ -241,7 +243,7 @@ def team_of(member, convention, *, with_requests=False, with_themes=False):
     """Open posts with their holders of today, in the words this reader may read."""
     current = Assignment.objects.current() | Assignment.objects.requested()
     rows = current.select_related("member").order_by("starts_on", "pk")
-    posts = convention.posts.open().select_related("employer").order_by("-kind", "pk")
+    posts = convention.posts.open().select_related("employer").order_by(IN_ORDER, "pk")
     seats = posts.prefetch_related(Prefetch("assignments", rows, to_attr="people"))
     if with_themes:
         seats = seats.prefetch_related("themes")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
+from conventions.choices import choice_of, search_bodies, search_people
 from conventions.forms import Pick, Registration, ShapeForm, read_marker, sign_form, typed_in
 from conventions.models import (
     Assignment,
@@ -144,6 +145,16 @@ def convention_choices(request):
     return render(request, "conventions/pick_lines.html", {"pick": pick})
 
 
+@require_safe
+def convention_options(request):
+    """The lines of a list for what is being typed beside it: employers, or members by their name."""
+    _refuse_unless_may_start(request.user)
+    search = {"employer": search_bodies, "person": search_people}.get(request.GET.get("quoi"))
+    typed = next((text for name, text in request.GET.items() if name.endswith("_q")), "")
+    found = search(typed[:200]) if search else []
+    return render(request, "conventions/options.html", {"found": found})
+
+
 @require_POST
 def draft_delete(request, key):
     draft = _own_draft(request, key)
@@ -234,6 +245,7 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "pasted": registration.perimeter_form.pasted,
         "planned": planned,
         "lines": [_line(post, request.user) for post in planned],
+        "signatories": [choice_of(body).label for body in values["signatories"]],
         "stage_label": Stage(values["stage"]).label,
         "people": _people(planned),
         "total": sum((post.fte for post in planned if post.holder), Decimal("0.00")),

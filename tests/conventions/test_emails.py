@@ -83,18 +83,18 @@ def test_a_decision_says_what_and_why(held):
 
     assert letters == {
         "conventions/assignment_validated": (
-            "Votre fonction est validée : Alpes d’Azur",
+            f"Votre fonction est validée{NBSP}: Alpes d’Azur",
             f"La Caf a validé votre fonction sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé de "
             f"coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026.",
         ),
         "conventions/assignment_refused": (
-            "Votre demande de fonction : Alpes d’Azur",
+            f"Votre demande de fonction{NBSP}: Alpes d’Azur",
             f"La Caf n’a pas validé votre demande sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé "
             f"de coopération CTG, CC Alpes d’Azur.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
             "Vous pouvez faire une nouvelle demande, ou écrire à votre Caf.",
         ),
         "conventions/assignment_ended": (
-            "Votre fonction prend fin : Alpes d’Azur",
+            f"Votre fonction prend fin{NBSP}: Alpes d’Azur",
             "Votre fonction sur la CTG Alpes d’Azur (Chargée ou chargé de coopération CTG) a pour "
             f"dernier jour le 30 juin 2026.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
             "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à votre Caf.",
