@@ -51,12 +51,11 @@
     }
     form.hidden = false;
     form.addEventListener("submit", async (event) => {
-      if (form.elements.credential.value) return;
       event.preventDefault();
       state.textContent = "Suivez les indications de votre appareil…";
       try {
         form.elements.credential.value = JSON.stringify(await ask[form.dataset.passkey](form));
-        form.submit();
+        form.submit(); // leaves without asking again: it raises no "submit" event
       } catch (error) {
         state.textContent = WORDS[error.name] ?? UNKNOWN;
       }
