@@ -296,6 +296,27 @@ def _tell_holder(role, text, *, key):
     notify(role.member, kind=Notification.Kind.ROLE, text=text, path=reverse("myspace"), key=key)
 
 
+@transaction.atomic
+def appoint_first_nationals(first, second):
+    """Where nobody administers yet, two people appoint each other; never again after that."""
+    if first.pk == second.pk:
+        raise ValidationError("Il faut deux personnes différentes.")
+    if Role.objects.filter(kind=Role.Kind.NATIONAL, status=GrantStatus.VALIDATED).exists():
+        raise ValidationError(
+            "L’administration nationale existe : proposez la personne sur le site."
+        )
+    for member, other in ((first, second), (second, first)):
+        role = Role.objects.create(
+            member=member,
+            kind=Role.Kind.NATIONAL,
+            status=GrantStatus.VALIDATED,
+            requested_by=member,
+            decided_by=other,
+            decided_at=timezone.now(),
+        )
+        record_act(by=other, verb="appoint_national", thing=role, subject=member)
+
+
 # Accounts ---------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ SENTENCES = {
     "ask_end_role": "a demandé le retrait d’un rôle national",
     "end_role": "a mis fin à un rôle",
     "withdraw_role": "a retiré sa demande",
+    "appoint_national": "a nommé une personne de l’administration nationale",
     "suspend_member": "a suspendu un compte",
     "reopen_member": "a rouvert un compte",
     "erase_member": "a effacé son compte",
