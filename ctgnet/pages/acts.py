@@ -24,6 +24,7 @@ SENTENCES = {
     "close_report": "a traité un signalement",
     "register_convention": "a enregistré une CTG",
     "confirm_convention": "a confirmé une CTG",
+    "prepare_convention": "a préparé une CTG",
     "edit_convention": "a modifié une CTG",
     "open_post": "a ouvert un poste",
     "close_post": "a fermé un poste",
