@@ -30,7 +30,7 @@ check: .venv ## linters, types, import contracts, templates, migrations, deploym
 fix: .venv ## format the code and the templates
 	.venv/bin/ruff check --fix --quiet .
 	.venv/bin/ruff format .
-	.venv/bin/djangofmt templates
+	.venv/bin/djangofmt check --fix templates
 
 lock: ## the requirements files, with hashes and without addresses
 	$(UV) pip compile pyproject.toml --universal --python-version 3.12 --generate-hashes \

@@ -18,7 +18,7 @@ PRODUCTION = {
 STEPS = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
-    "templates": [BIN / "djangofmt", "--check", "templates"],
+    "templates": [BIN / "djangofmt", "check", "templates"],
     "imports": [BIN / "lint-imports"],
     "types": [BIN / "mypy"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
