@@ -28,7 +28,8 @@ class RefuseBrokenText:
         if _is_broken(request.path) or any(
             _is_broken(name) or any(map(_is_broken, values)) for name, values in request.GET.lists()
         ):
-            request.path = "/"  # the page repeats the path in its links: the broken one cannot be written
+            # The page repeats the path in its links: the broken one cannot be written.
+            request.path = "/"
             return HttpResponseBadRequest(render(request, "400.html").content)
         return self.get_response(request)
 

@@ -8,7 +8,7 @@
 | SITE_URL | address written in mails | http://127.0.0.1:8000 |
 | DEMO | demonstration network: open mailbox, no second factor | 0 |
 | DEBUG | Django's debug pages | 0 |
-| EMAIL_URL | smtp://user:password@host:port | mails stay readable in the database only |
+| EMAIL_URL | smtps://user:password@host:465, or smtp://…:587 (STARTTLS) | mails stay readable in the database only |
 | TRUSTED_PROXIES | proxies in front of the server | 0 |
 | MEDIA_ROOT | uploaded files | media/ |
 """
@@ -252,6 +252,10 @@ DEFAULT_FROM_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", f"{SITE_NAME} <bonjour@{urlsplit(SITE_URL).hostname}>"
 )
 _smtp = urlsplit(os.environ.get("EMAIL_URL", ""))
+if _smtp.username and not (_smtp.scheme == "smtps" or _smtp.port == 587):
+    raise ImproperlyConfigured(
+        "EMAIL_URL would send its password in clear: use smtps:// or port 587."
+    )
 MAILERS = {
     "default": {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -260,7 +264,8 @@ MAILERS = {
             "port": _smtp.port or 25,
             "username": unquote(_smtp.username or ""),
             "password": unquote(_smtp.password or ""),
-            "use_tls": _smtp.scheme == "smtps" or _smtp.port == 587,
+            "use_ssl": _smtp.scheme == "smtps",
+            "use_tls": _smtp.port == 587,
             "timeout": 10,
         },
     }

@@ -14,6 +14,7 @@ PRODUCTION = {
     "SECRET_KEY": "k" * 24 + "0123456789-check-deploy-only-ABCDEFGHIJKLMNOPQ",
     "ALLOWED_HOSTS": "reseau-ctg.example",
     "SITE_URL": "https://reseau-ctg.example",
+    "EMAIL_URL": "smtps://ctgnet:secret@mail.example:465",
 }
 STEPS = {
     "style": [BIN / "ruff", "check", "."],
