@@ -17,7 +17,7 @@ def verbs_of(source):
     return {
         leaf.value
         for value in values
-        for leaf in ast.walk(value)
+        for leaf in ([] if isinstance(value, ast.Call) else ast.walk(value))
         if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
     }
 
