@@ -10,6 +10,9 @@ from pathlib import Path
 
 from tools import local_postgres
 
+# A test that could not even start proves nothing about what it tries.
+BROKEN = " (could not start)"
+
 
 def run_tests(*arguments, **environment):
     """(counts, failures): the properties that the tests recorded, summed, and the names of the red ones."""
@@ -18,7 +21,15 @@ def run_tests(*arguments, **environment):
         # Tests make their own database beside the proofs'; the demonstration's doors stay shut.
         settings = os.environ | {"DEMO": "0"} | environment
         subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "--create-db", f"--junitxml={report}", *arguments],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "--create-db",
+                f"--junitxml={report}",
+                *arguments,
+            ],
             cwd=local_postgres.ROOT,
             env=settings,
             stdout=subprocess.DEVNULL,
@@ -30,8 +41,10 @@ def _counted(report):
     counts, failures = Counter(), []
     for case in report.iter("testcase"):
         counts["tests"] += 1
-        if case.find("failure") is not None or case.find("error") is not None:
+        if case.find("failure") is not None:
             failures.append(case.get("name"))
+        elif case.find("error") is not None:
+            failures.append(f"{case.get('name')}{BROKEN}")
         for fact in case.iter("property"):
             counts[fact.get("name")] += int(fact.get("value"))
     return counts, failures

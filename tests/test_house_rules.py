@@ -354,17 +354,22 @@ COVERED = """[run]
 branch = true
 include = */rules.py, */rules/*.py, */actions.py, */actions/*.py
 """
-# The tests of each app but those of its pages: rules and actions are tried alone first.
+# Pages, mails and commands are tried elsewhere: rules and actions have tests of their own.
 BESIDE = ("test_views", "test_emails", "test_commands", "race")
+NAMES_THEM = re.compile(r"\b(?:rules|actions)\b")
 
 
 def files_that_try_rules_and_actions():
-    """Files of the apps' tests that call rules and actions without a page, then the journeys' own."""
+    """Files of the apps' tests, then of the journeys', that name a rule or an action."""
     apps = ("members", "conventions", "practices", "events", "reference", "demo", "pages")
     files = [
         path for app in apps for path in sorted((house.ROOT / "tests" / app).glob("test_*.py"))
     ]
-    return [str(path) for path in files if not any(word in path.name for word in BESIDE)]
+    return [
+        str(path)
+        for path in files
+        if not any(word in path.name for word in BESIDE) and NAMES_THEM.search(path.read_text())
+    ]
 
 
 @pytest.mark.slow
