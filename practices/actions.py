@@ -145,9 +145,12 @@ def withdraw_review(sheet, *, by) -> Sheet:
 
 
 @transaction.atomic
-def review_sheet(sheet, *, by, comment="") -> Sheet:
-    """Mark a shared sheet as reviewed (« Relue le … ») and tell its author."""
-    sheet = _locked(sheet)
+def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
+    """Mark a shared sheet as reviewed (« Relue le … ») and tell its author.
+
+    `version` is the text that was read, that of `sheet` unless told: another is not approved.
+    """
+    sheet = _locked_as_read(sheet, version)
     if sheet.is_reviewed:
         return sheet
     if not sheet.is_shared:
@@ -167,9 +170,9 @@ def review_sheet(sheet, *, by, comment="") -> Sheet:
 
 
 @transaction.atomic
-def publish_sheet(sheet, *, by) -> Sheet:
-    """Open a reviewed sheet to the public and tell its author."""
-    sheet = _locked(sheet)
+def publish_sheet(sheet, *, by, version=None) -> Sheet:
+    """Open a reviewed sheet to the public and tell its author; `version` as for a review."""
+    sheet = _locked_as_read(sheet, version)
     if sheet.is_public:
         return sheet
     if not (sheet.is_shared and sheet.is_reviewed):
@@ -227,6 +230,15 @@ def answer_question(question, *, by, text) -> Question:
 def _locked(sheet) -> Sheet:
     """The row as it stands now; whoever writes it next waits for this transaction."""
     return Sheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+
+
+def _locked_as_read(sheet, version):
+    """The row as it stands now, as long as it is the text that was read."""
+    read = sheet.version if version is None else version
+    sheet = _locked(sheet)
+    if sheet.version != read:
+        raise StaleSheetError(sheet)
+    return sheet
 
 
 def _move(sheet, before, after, *, by, verb):

@@ -19,6 +19,8 @@ class Act:
     refusal: str
     rule: Callable
     action: Callable
+    # It approves a text: refused when that text has changed since the page was opened.
+    approves_text: bool = False
 
 
 UNSHARE = Act(
@@ -59,6 +61,7 @@ PUBLISH = Act(
     refusal=f"Une fiche relue est ouverte au public par {REVIEWERS}, autre que la personne qui l’a écrite.",
     rule=rules.can_publish,
     action=actions.publish_sheet,
+    approves_text=True,
 )
 CLOSE = Act(
     title="Fermer la fiche au public ?",

@@ -1,5 +1,7 @@
 """The pages of the library: find, read, write, share, review, ask."""
 
+import re
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +25,10 @@ ONLY_CONTRIBUTORS = (
     "nationale, une fois leur fonction validée."
 )
 ONLY_AUTHORS = "Seules les personnes qui ont écrit cette fiche peuvent la modifier."
+TEXT_CHANGED = (
+    "Le texte de cette fiche a changé depuis que vous avez ouvert cette page : rien n’est "
+    "enregistré. Revenez à la fiche, relisez-la, puis recommencez."
+)
 
 
 def _visible_sheet(request, slug):
@@ -136,13 +142,15 @@ def _save(request, form):
     """Save what the form holds; an invalid form saves nothing and keeps its errors."""
     if not form.is_valid():
         return form.instance
-    version = request.POST.get("version", "")
     return actions.save_sheet(
-        form.instance,
-        by=request.user,
-        version=int(version) if version.isascii() and version.isdecimal() else 0,
-        **form.cleaned_data,
+        form.instance, by=request.user, version=_posted_version(request), **form.cleaned_data
     )
+
+
+def _posted_version(request):
+    """The version that the page showed; 0, which no sheet has, for anything else."""
+    version = request.POST.get("version", "")
+    return int(version) if re.fullmatch(r"[0-9]{1,9}", version) else 0
 
 
 def _editor(request, sheet, form, conflicts=(), status=200):
@@ -201,14 +209,24 @@ def sheet_review(request, slug):
     if not rules.can_review(request.user, sheet):
         raise PermissionDenied(f"Une fiche partagée est relue par {acts.REVIEWERS}.")
     form = ReviewForm(_posted(request))
-    if form.is_valid():
-        actions.review_sheet(sheet, by=request.user, comment=form.cleaned_data["comment"])
-        messages.success(request, "La fiche est marquée comme relue.")
-        return redirect(sheet)
     status = 422 if form.is_bound else 200
-    return render(
-        request, "practices/sheet_review.html", {"sheet": sheet, "form": form}, status=status
-    )
+    if form.is_valid():
+        version, comment = _posted_version(request), form.cleaned_data["comment"]
+        try:
+            actions.review_sheet(sheet, by=request.user, version=version, comment=comment)
+        except actions.StaleSheetError:
+            form.add_error(None, TEXT_CHANGED)
+            status = 409
+        else:
+            messages.success(request, "La fiche est marquée comme relue.")
+            return redirect(sheet)
+    context = {"sheet": sheet, "form": form, "version": _shown_version(request, sheet)}
+    return render(request, "practices/sheet_review.html", context, status=status)
+
+
+def _shown_version(request, sheet):
+    """The text that the page is about: showing the page again does not mean reading the new one."""
+    return _posted_version(request) if request.method == "POST" else sheet.version
 
 
 def _confirmed(act):
@@ -219,10 +237,15 @@ def _confirmed(act):
         sheet = _visible_sheet(request, slug)
         if not act.rule(request.user, sheet):
             raise PermissionDenied(act.refusal)
+        context = {"sheet": sheet, "act": act, "refusal": ""}
         if request.method != "POST":
-            return render(request, "practices/sheet_confirm.html", {"sheet": sheet, "act": act})
+            return render(request, "practices/sheet_confirm.html", context)
+        read = {"version": _posted_version(request)} if act.approves_text else {}
         try:
-            left = act.action(sheet, by=request.user)
+            left = act.action(sheet, by=request.user, **read)
+        except actions.StaleSheetError:
+            context["refusal"] = TEXT_CHANGED
+            return render(request, "practices/sheet_confirm.html", context, status=409)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return redirect(sheet)

@@ -573,7 +573,7 @@ def test_an_act_is_confirmed_then_done(
 
     shown = client.get(at(sheet, name))
     before = Sheet.objects.get()
-    done = client.post(at(sheet, name))
+    done = client.post(at(sheet, name), {"version": before.version})
 
     after = Sheet.objects.get()
     assert (shown.status_code, before.status, done.status_code) == (200, sheet.status, 302)
@@ -604,6 +604,7 @@ def test_a_review_needs_the_three_points(client, alice, carole, alpes_azur):
     sheet = SheetFactory(author=alice, convention=alpes_azur, shared=True)
     client.force_login(carole)
     grid = {"is_clear": "on", "is_reusable": "on", "is_lawful": "on", "comment": "Bravo."}
+    grid["version"] = sheet.version
 
     refused = client.post(at(sheet, "sheet_review"), {"is_clear": "on"})
     done = client.post(at(sheet, "sheet_review"), grid)
@@ -612,6 +613,27 @@ def test_a_review_needs_the_three_points(client, alice, carole, alpes_azur):
     sheet.refresh_from_db()
     assert (refused.status_code, done.status_code, again.status_code) == (422, 302, 302)
     assert sheet.reviewed_by == carole
+
+
+@pytest.mark.parametrize(
+    ("name", "traits"), [("sheet_review", {"shared": True}), ("sheet_publish", {"reviewed": True})]
+)
+def test_a_text_that_changed_since_the_page_opened_is_not_approved(
+    client, alice, carole, alpes_azur, name, traits
+):
+    sheet = SheetFactory(author=alice, convention=alpes_azur, **traits)
+    client.force_login(carole)
+    page = client.get(at(sheet, name)).content.decode()
+    shown = int(re.search(r'name="version" value="(\d+)"', page)[1])
+    Sheet.objects.update(version=shown + 1)
+
+    grid = {"is_clear": "on", "is_reusable": "on", "is_lawful": "on"}
+    answers = [client.post(at(sheet, name), grid | {"version": v}) for v in (shown, "9" * 5_000)]
+
+    sheet = Sheet.objects.get()
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "a changé depuis que vous avez ouvert cette page" in text_of(answers[0])
+    assert (sheet.is_reviewed, sheet.is_public) == (name == "sheet_publish", False)
 
 
 # Questions
