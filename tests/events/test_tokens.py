@@ -23,7 +23,9 @@ def test_a_link_for_one_act_permits_no_other(other):
 
 
 @pytest.mark.parametrize(
-    "token", ["", "x", written()[:-1], written() + "x", "é" * 20, signing.dumps([12, 45, 3])]
+    "token",
+    ["", "x", written()[:-1], written() + "x", "é" * 20, signing.dumps([12, 45, 3])],
+    ids=["empty", "letter", "cut", "longer", "accents", "other salt"],
 )
 def test_a_link_cut_or_forged_permits_nothing(token):
     with pytest.raises(tokens.UnusableToken):

@@ -123,7 +123,7 @@ def test_an_accepted_invitation_is_neither_taken_back_nor_sent_again(carole):
     assert trace() == []
 
 
-@pytest.mark.parametrize("revoked_at", [None, timezone.now()])
+@pytest.mark.parametrize("revoked_at", [None, timezone.now()], ids=["open", "revoked"])
 def test_inviting_again_kills_the_old_link(carole, jobs, revoked_at):
     old = InvitationFactory(expired=True, revoked_at=revoked_at)
 
