@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
-from events import tokens
+from events import rules, tokens
 from events.ics import calendar_of
 from events.models import RegistrationStatus
 from events.tokens import Act
@@ -16,7 +16,7 @@ def registration_confirmed(registration):
     return _about(
         registration,
         "registration_confirmed",
-        calendar=calendar_of(registration.event, with_video_link=True),
+        calendar=_calendar(registration),
         cancel_url=_link(registration, Act.CANCEL),
     )
 
@@ -61,7 +61,7 @@ def event_changed(registration):
         registration,
         "event_changed",
         key=f"event-changed:{event.pk}:{event.sequence}:to:{registration.member_id}",
-        calendar=calendar_of(event, with_video_link=True) if is_confirmed else None,
+        calendar=_calendar(registration) if is_confirmed else None,
         cancel_url=_link(registration, Act.CANCEL),
     )
 
@@ -116,7 +116,12 @@ def _about(registration, name, *, key=None, calendar=None, **context):
         key or f"registration:{registration.pk}:{registration.revision}:to:{registration.member_id}"
     )
     defaults = {"button_url": event_url, "button_label": "Voir la rencontre"}
-    facts = {"event": event, "member": registration.member, "event_url": event_url}
+    facts = {
+        "event": event,
+        "member": registration.member,
+        "event_url": event_url,
+        "video_link": event.video_link if _may_join(registration) else "",
+    }
     return Message(
         key=key,
         to=registration.member.email,
@@ -124,6 +129,15 @@ def _about(registration, name, *, key=None, calendar=None, **context):
         context=defaults | facts | {"registration": registration} | context,
         calendar=calendar,
     )
+
+
+def _calendar(registration):
+    return calendar_of(registration.event, with_video_link=_may_join(registration))
+
+
+def _may_join(registration):
+    """Asked when the mail is written: a seat outlives the function that gave the right to it."""
+    return rules.can_see_video_link(registration.member, registration.event, registration)
 
 
 def _link(registration, act):

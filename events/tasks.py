@@ -1,7 +1,7 @@
 """What the worker does for meetings: ids in, one mail a person, harmless when run twice."""
 
 from ctgnet.queue import task
-from events import emails
+from events import emails, rules
 from events.models import Event, Registration, RegistrationStatus
 from members.actions import notify
 from members.models import Member, Notification
@@ -104,7 +104,9 @@ def _registration(registration_id):
 
 
 def _counts_on_it(registration):
-    return registration.is_active and _can_be_told(registration)
+    """Not those who may no longer attend: a meeting of the network is not told outside of it."""
+    may_come = rules.can_attend(registration.member, registration.event)
+    return registration.is_active and may_come and _can_be_told(registration)
 
 
 def _can_be_told(registration):

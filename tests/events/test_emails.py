@@ -293,3 +293,25 @@ def test_the_job_erases_old_notes(db):
     jobs.erase_notes()
 
     assert Registration.objects.get().note == ""
+
+
+def test_who_lost_the_right_to_attend_receives_no_video_link(meeting, bob, erwan):
+    """A change and a reminder are not told at all; another answer is told without the link."""
+    meeting.visibility = "members"
+    meeting.save(update_fields=["visibility"])
+    kept, lost = (
+        RegistrationFactory(event=meeting, member=member, status="confirmed")
+        for member in (bob, erwan)
+    )
+
+    for registration in (lost, kept):
+        tasks.tell_change(registration.pk, meeting.sequence)
+        tasks.remind_person(registration.pk, "day_reminded_at", meeting.sequence)
+    tasks.tell_registration(lost.pk, lost.revision)
+
+    [*told, without] = mail.outbox
+    link = "https://visio.example/salle"
+    assert [message.to for message in mail.outbox] == [[bob.email]] * 2 + [[erwan.email]]
+    assert [link in message.body for message in told] == [True, True]
+    assert link not in without.body + without.alternatives[0].content
+    assert link not in calendar(without)["description"]
