@@ -21,6 +21,7 @@ SENTENCES = {
     "erase_member": "a effacé son compte",
     "export_member": "a emporté ses données",
     "open_contact": "a consulté des coordonnées",
+    "view_contact": "a lu les coordonnées d’une personne de sa Caf",
     "close_report": "a traité un signalement",
     "register_convention": "a enregistré une CTG",
     "confirm_convention": "a confirmé une CTG",

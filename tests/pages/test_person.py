@@ -157,6 +157,33 @@ def test_who_reads_contact_details_that_stay_closed(client, everybody, opened):
     assert allowed == {"Alice", "Carole", "Mona"}
 
 
+@pytest.mark.parametrize("visibility", ["members", "hidden"])
+def test_an_officer_who_reads_what_is_hidden_leaves_a_trace(client, opened, carole, visibility):
+    opened.phone_visibility = opened.email_visibility = visibility
+    opened.save()
+
+    contact(client, opened, carole)
+
+    acts = list(AuditLine.objects.values_list("actor", "verb", "subject"))
+    assert acts == [(carole.pk, "view_contact", opened.pk)] * (visibility == "hidden")
+
+
+def test_naming_somebody_on_a_post_does_not_open_their_address(client, carole, nina, alpes_azur):
+    AssignmentFactory(member=nina, post=PostFactory(convention=alpes_azur), decided_by=carole)
+    named = contact(client, nina, carole).status_code
+    nina.email_visibility = "members"
+    nina.save()
+
+    assert (named, contact(client, nina, carole).status_code) == (403, 200)
+    assert AuditLine.objects.count() == 0
+
+
+def test_a_colleague_whom_one_validated_alone_keeps_their_address(client, carole, places):
+    colleague = RoleFactory(kind=Role.Kind.CAF_OFFICER, caf=places.caf06, decided_by=carole).member
+
+    assert contact(client, colleague, carole).status_code == 403
+
+
 def test_only_what_was_opened_is_shown(client, opened, bob):
     opened.email_visibility = "hidden"
     opened.save()

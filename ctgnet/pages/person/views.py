@@ -78,6 +78,8 @@ def person_contact(request, public_id):
             messages.error(request, "Dites pourquoi : la personne lira votre motif.")
             return redirect(person)
         actions.open_contact(person, by=request.user, reason=reason)
+    if rules.leaves_a_trace(request.user, person):
+        actions.record_act(by=request.user, verb="view_contact", thing=person, subject=person)
     contact = [(Member._meta.get_field(name).verbose_name, getattr(person, name)) for name in names]
     page = {"person": person, "contact": contact}
     return render(request, "pages/person/person_contact.html", page)
