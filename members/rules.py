@@ -79,8 +79,14 @@ def can_invite(member):
 
 
 def can_revoke_invitation(member, invitation):
-    """Whoever sent it, any Caf officer, the national administration."""
-    return invitation.invited_by_id == member.pk or can_see_queue(member)
+    """Whoever sent it, an officer of the same Caf, the national administration."""
+    if invitation.invited_by_id == member.pk or is_national(member):
+        return True
+    return bool(_cafs_of(member) & _cafs_of(invitation.invited_by))
+
+
+def _cafs_of(member):
+    return {role.caf_id for role in member.current_roles if role.kind in Role.OF_CAF}
 
 
 def can_suspend(member, other):

@@ -105,14 +105,13 @@ def test_a_request_is_withdrawn_by_its_holder_or_proposer(nina, alice, carole, p
     assert allowed(rules.can_withdraw_role, [nina, alice, carole], role) == ["Nina", "Carole"]
 
 
-def test_who_invites_and_takes_an_invitation_back(everybody, alice):
-    invitation = InvitationFactory(invited_by=alice)
+def test_who_invites_and_takes_an_invitation_back(everybody, alice, carole):
+    of_a_member, of_a_caf = (InvitationFactory(invited_by=by) for by in (alice, carole))
 
     assert allowed(rules.can_invite, everybody) == ["Carole", "Karim", "Mona", "Référente"]
-    assert allowed(rules.can_revoke_invitation, everybody, invitation) == [
-        "Alice",
+    assert allowed(rules.can_revoke_invitation, everybody, of_a_member) == ["Alice", "Mona"]
+    assert allowed(rules.can_revoke_invitation, everybody, of_a_caf) == [
         "Carole",
-        "Karim",
         "Mona",
         "Référente",
     ]

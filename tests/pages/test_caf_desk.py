@@ -343,6 +343,16 @@ def test_an_invitation_is_taken_back_or_sent_again(client, carole, alice):
     assert answers(client, [alice], "post", "invitation_revoke", old.pk) == {"Alice": 403}
 
 
+def test_the_invitations_of_another_caf_do_not_exist(client, carole, karim, mona):
+    theirs = InvitationFactory(invited_by=karim)
+    names = ("invitation_renew", "invitation_revoke")
+
+    refused = [answers(client, [carole], "post", name, theirs.pk) for name in names]
+
+    assert (refused, Invitation.objects.get().state) == ([{"Carole": 404}] * 2, "en attente")
+    assert answers(client, [mona], "post", "invitation_revoke", theirs.pk) == {"Mona": 302}
+
+
 def test_an_accepted_invitation_says_why_it_stays(client, carole):
     done = InvitationFactory(invited_by=carole, accepted_at=timezone.now())
     client.force_login(carole)

@@ -201,9 +201,11 @@ def invitation_list(request):
 
 
 def _invitation(request, pk):
-    invitation = get_object_or_404(Invitation.objects.select_related("member"), pk=pk)
+    """Mine, or that of a colleague of my Cafs: the others do not exist."""
+    invitations = Invitation.objects.select_related("member", "invited_by")
+    invitation = get_object_or_404(invitations, pk=pk)
     if not rules.can_revoke_invitation(request.user, invitation):
-        raise PermissionDenied("La personne qui a invité, ou sa Caf, peut retirer l’invitation.")
+        raise Http404
     return invitation
 
 
