@@ -61,6 +61,8 @@ def test_a_whole_address_is_understood(client, db, typed, path):
     "wrong",
     [
         {"path": ""},
+        {"path": "http://127.0.0.1:8000//ailleurs.example/x"},
+        {"path": "/\\ailleurs.example/x"},
         {"path": "fiches"},
         {"path": "https://evil.example/x/"},
         {"path": "//evil.example/x/"},

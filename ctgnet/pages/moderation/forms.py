@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from ctgnet.forms import FrenchForm
 from members.models import Report
@@ -34,6 +35,11 @@ class ReportForm(FrenchForm, forms.ModelForm):
         except ValueError:  # an address that cannot even be cut into parts
             raise forms.ValidationError(ELSEWHERE) from None
         ours = urlsplit(settings.SITE_URL).netloc
-        if typed.netloc not in ("", ours) or not typed.path.startswith("/"):
+        if typed.netloc not in ("", ours) or not _is_a_page_of_this_site(typed.path):
             raise forms.ValidationError(ELSEWHERE)
         return typed.path
+
+
+def _is_a_page_of_this_site(path):
+    """Browsers read « //elsewhere » and « /\\elsewhere » as another site."""
+    return path.startswith("/") and "\\" not in path and url_has_allowed_host_and_scheme(path, None)
