@@ -330,6 +330,13 @@ def test_a_ctg_is_found_by_its_name_or_a_commune(as_nina, alpes_azur, pays_de_gr
     assert page.count("pays-de-grasse") == 0
 
 
+@pytest.mark.parametrize("q", ["nul\x00", "\x00"])
+def test_what_cannot_be_stored_is_not_looked_for(as_nina, q):
+    response = as_nina.post(reverse("role_request_partner"), {"q": q})
+
+    assert response.status_code == 422
+
+
 def test_a_ctg_that_ended_is_not_proposed(as_nina, alpes_azur):
     alpes_azur.end_date = timezone.localdate() - timedelta(1)
     alpes_azur.save()

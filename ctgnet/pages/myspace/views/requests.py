@@ -45,12 +45,17 @@ def role_request_caf(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def role_request_partner(request):
-    q = (request.POST.get("q") or request.GET.get("q", "")).strip()[:100]
+    q = _typed(request.POST.get("q") or request.GET.get("q", ""))
     form = PartnerRoleForm(request.POST or None, found=_organisations(q))
     template = "pages/myspace/role_request_partner.html"
     if request.method == "POST" and form.is_valid():
         return _ask(request, form, template, kind=Role.Kind.PARTNER, **form.cleaned_data, q=q)
     return _form_page(request, template, form, q=q)
+
+
+def _typed(q):
+    """What one looks for, without what PostgreSQL refuses."""
+    return q.replace("\x00", "").strip()[:100]
 
 
 def _organisations(q):
@@ -79,7 +84,7 @@ def _form_page(request, template, form, **page):
 @require_safe
 def ctg_find(request):
     """Find one's CTG by its name or by a commune it covers."""
-    q = request.GET.get("q", "").strip()[:100]
+    q = _typed(request.GET.get("q", ""))
     found = _conventions(q) if len(q) > 1 else []
     return render(request, "pages/myspace/ctg_find.html", {"q": q, "found": found})
 
