@@ -1,6 +1,7 @@
 """The messages about sheets, unsent: one function each, one person each."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from ctgnet.mail.messages import Message, absolute
 
@@ -21,13 +22,9 @@ def sheet_shared(sheet, *, to):
 
 
 def review_asked(sheet, *, to):
-    """An author asks the Caf to read a sheet."""
-    return _message(
-        "review_asked",
-        sheet,
-        to=to,
-        fact=f"sheet-review-asked:{sheet.pk}:{sheet.review_asked_at:%Y%m%d%H%M%S}",
-    )
+    """An author asks the Caf to read a sheet: told once a day, however often it is asked again."""
+    day = timezone.localdate(sheet.review_asked_at)
+    return _message("review_asked", sheet, to=to, fact=f"sheet-review-asked:{sheet.pk}:{day}")
 
 
 def sheet_reviewed(sheet, *, to, line):

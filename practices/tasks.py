@@ -1,4 +1,7 @@
-"""What the worker does for sheets. Who is told, and whether they may, is decided when it leaves."""
+"""What the worker does for sheets. Who is told, and whether they may, is decided when it leaves.
+
+One task a person: a mailbox that refuses a mail silences nobody else.
+"""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,6 +25,13 @@ def announce_sheet(sheet_id):
     if sheet is None or not sheet.is_shared:
         return
     for member in _circle(sheet):
+        tell_neighbour.enqueue(sheet_id, member.pk)
+
+
+@task
+def tell_neighbour(sheet_id, member_id):
+    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
+    if sheet is not None and sheet.is_shared and _may_read(member, sheet):
         _tell(
             member,
             kind=SHEET,
@@ -39,13 +49,20 @@ def tell_reviewers(sheet_id):
         return
     for member in _officers(sheet):
         if can_review(member, sheet):
-            _tell(
-                member,
-                kind=DESK,
-                text=f"Relecture demandée : « {sheet.title} »",
-                sheet=sheet,
-                message=emails.review_asked(sheet, to=member),
-            )
+            tell_reviewer.enqueue(sheet_id, member.pk)
+
+
+@task
+def tell_reviewer(sheet_id, member_id):
+    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
+    if sheet is not None and sheet.review_asked_at and can_review(member, sheet):
+        _tell(
+            member,
+            kind=DESK,
+            text=f"Relecture demandée : « {sheet.title} »",
+            sheet=sheet,
+            message=emails.review_asked(sheet, to=member),
+        )
 
 
 @task

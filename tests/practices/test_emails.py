@@ -30,6 +30,7 @@ def test_a_shared_sheet_is_told_to_the_team_and_the_caf(
 ):
     tasks.announce_sheet(sheet.pk)
     tasks.announce_sheet(sheet.pk)
+    world.work()
 
     subject = "Nouvelle fiche près de chez vous : L’été & les ados"
     assert sorted(world.mails()) == [
@@ -48,6 +49,7 @@ def test_co_authors_suspended_and_ended_colleagues_are_not_told(sheet, colleague
     sheet.co_authors.add(colleague)
 
     tasks.announce_sheet(sheet.pk)
+    world.work()
 
     assert world.mails() == []
 
@@ -57,6 +59,7 @@ def test_a_sheet_taken_back_before_the_worker_came_is_not_announced(sheet, carol
 
     tasks.announce_sheet(sheet.pk)
     tasks.announce_sheet(0)
+    world.work()
 
     assert (world.mails(), Notification.objects.count()) == ([], 0)
 
@@ -65,6 +68,7 @@ def test_who_wants_no_mail_reads_it_on_the_site(sheet, carole, world):
     MailPreference.objects.create(member=carole, kind="sheet", rhythm="never")
 
     tasks.announce_sheet(sheet.pk)
+    world.work()
 
     assert (world.mails(), Notification.objects.filter(member=carole).count()) == ([], 1)
 
@@ -73,13 +77,35 @@ def test_a_review_is_asked_of_those_who_may_do_it(sheet, carole, karim, colleagu
     actions.ask_review(sheet, by=sheet.author)
 
     tasks.tell_reviewers(sheet.pk)
+    world.work()
 
     assert world.mails() == [("carole@essai.example", "Relecture demandée : L’été & les ados")]
+
+
+def test_each_person_is_told_by_a_task_of_their_own(sheet, colleague, carole, world):
+    tasks.announce_sheet(sheet.pk)
+
+    told = {"tell_neighbour": {carole.pk, colleague.pk}}
+    assert {name: {job["member_id"] for _, job in world.jobs()} for name, _ in world.jobs()} == told
+    actions.unshare_sheet(sheet, by=sheet.author)
+    world.work()
+    assert world.mails() == []
+
+
+def test_a_review_asked_again_the_same_day_is_told_once(sheet, carole, world):
+    for _ in range(3):
+        actions.ask_review(sheet, by=sheet.author)
+        world.work()
+        actions.withdraw_review(sheet, by=sheet.author)
+
+    assert len(world.mails()) == 1
+    assert Notification.objects.filter(member=carole).count() == 1
 
 
 def test_a_request_withdrawn_is_not_told(sheet, carole, world):
     tasks.tell_reviewers(sheet.pk)
     tasks.tell_reviewers(0)
+    world.work()
 
     assert world.mails() == []
 
@@ -89,6 +115,7 @@ def test_an_officer_who_wrote_with_the_author_is_not_asked(sheet, carole, world)
     actions.ask_review(sheet, by=sheet.author)
 
     tasks.tell_reviewers(sheet.pk)
+    world.work()
 
     assert world.mails() == []
 

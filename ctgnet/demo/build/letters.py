@@ -8,10 +8,10 @@ from events.tasks import tell_registration
 from members.models import Invitation, Role
 from members.tasks import announce_role_decision, send_invitation
 from practices.tasks import (
-    announce_sheet,
     tell_asker_of_answer,
     tell_author_of_question,
-    tell_reviewers,
+    tell_neighbour,
+    tell_reviewer,
 )
 
 LETTERS_HOUR, DIGEST_HOUR = 17, 7
@@ -53,8 +53,9 @@ def _about_sheets(network):
     sheets = [network.library.sheets[slug] for slug in READ_BY_THE_FIVE]
     for sheet in sheets:
         sheet.refresh_from_db()
-    yield sheets[0].shared_at.date(), announce_sheet, (sheets[0].pk,)
-    yield sheets[0].review_asked_at.date(), tell_reviewers, (sheets[0].pk,)
+    told = (sheets[0].pk, network.cast.personas["carole"].pk)
+    yield sheets[0].shared_at.date(), tell_neighbour, told
+    yield sheets[0].review_asked_at.date(), tell_reviewer, told
     for question in sheets[0].questions.all():
         yield question.asked_at.date(), tell_author_of_question, (question.pk,)
     five = network.cast.personas.values()
