@@ -97,7 +97,7 @@ def invite_member(*, email, first_name, last_name, by):
 def invite_again(invitation, *, by):
     """A new link for seven days to somebody who let the first one expire; the old one is dead."""
     invitation = _locked(Invitation, invitation)
-    if invitation.accepted_at:
+    if invitation.accepted_at or invitation.member.has_entered:
         raise ValidationError("Cette personne a déjà ouvert son compte.")
     if invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
@@ -121,7 +121,9 @@ def accept_invitation(invitation, *, first_name, last_name, password=""):
     invitation = _locked(Invitation, invitation)
     if not invitation.is_open:
         raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
-    member = invitation.member
+    member = _locked(Member, invitation.member)
+    if member.has_entered:
+        raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
     member.first_name, member.last_name = first_name, last_name
     if password:
         member.set_password(password)

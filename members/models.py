@@ -136,6 +136,13 @@ class Member(AbstractBaseUser):
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
 
     @property
+    def has_entered(self):
+        """This account was already opened, by whatever door: an invitation opens it no more."""
+        if self.last_login or self.has_usable_password():
+            return True
+        return self.emailaddress_set.filter(verified=True).exists()
+
+    @property
     def help_topics(self):
         """What this person can help with, one topic a line as they typed it."""
         return [line.strip() for line in self.can_help.splitlines() if line.strip()]

@@ -44,7 +44,7 @@ def invitation_accept(request, token):
     if refused := ratelimit.consume_or_429(request, action="accept_invitation"):
         return refused
     invitation = _invitation_of(token)
-    if invitation is None or not invitation.is_open:
+    if invitation is None or not invitation.is_open or invitation.member.has_entered:
         return _closed(request, invitation)
     if request.user.is_authenticated and request.user.pk != invitation.member_id:
         return render(request, "members/invitation_for_another.html", status=403)
@@ -66,6 +66,8 @@ def _invitation_of(token):
 
 def _closed(request, invitation):
     state = invitation.state if invitation else "inconnue"
+    if state == "en attente":  # the account was opened by another door
+        state = "acceptée"
     return render(request, "members/invitation_closed.html", {"state": state}, status=410)
 
 
@@ -77,7 +79,7 @@ def _accept(request, invitation, values):
             last_name=values["last_name"],
             password=values["password1"],
         )
-    except ValidationError:  # somebody was faster by a second
+    except ValidationError:  # somebody was faster by a second, by this door or another
         invitation.refresh_from_db()
         return _closed(request, invitation)
     messages.success(request, "Votre compte est ouvert. Bienvenue dans le réseau.")

@@ -13,7 +13,7 @@ from events import tokens
 from members.models import AuditLine, Invitation, Notification, Report, Role
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
 from tests.factories.events import EventFactory, RegistrationFactory
-from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.members import GuestFactory, RoleFactory
 from tests.factories.practices import QuestionFactory, SheetFactory
 
 VERIFIED = {"alice", "bob", "carole", "karim", "mona", "paul"}
@@ -90,7 +90,7 @@ def add_people(world, places):
     }
     for name, role in roles.items():
         world.add(name, pk=role.pk)
-    guest = MemberFactory(email="invitee@essai.example", first_name="", last_name="")
+    guest = GuestFactory(email="invitee@essai.example", first_name="", last_name="")
     # Whoever holds the link is the guest.
     world.keep(guest.email, {"visitor", "suzie", "carole", "mona"})
     week = timezone.now() + timedelta(days=7)

@@ -31,6 +31,16 @@ class MemberFactory(factory.django.DjangoModelFactory):
         return member
 
 
+class GuestFactory(MemberFactory):
+    """Invited, and never came in yet: no password, no confirmed address."""
+
+    email = factory.Sequence(lambda n: f"invitee{n}@essai.example")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        return model_class.objects.create_user(**kwargs)
+
+
 class RoleFactory(factory.django.DjangoModelFactory):
     """Validated and running; `requested=True`, `ended=True` otherwise."""
 
@@ -66,6 +76,6 @@ class InvitationFactory(factory.django.DjangoModelFactory):
             expires_at=factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
         )
 
-    member = factory.SubFactory(MemberFactory)
+    member = factory.SubFactory(GuestFactory)
     invited_by = factory.SubFactory(MemberFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))

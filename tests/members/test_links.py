@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from members import emails
+from members import actions, emails
 from members.models import Invitation, MailPreference, Member
 from tests.factories.members import InvitationFactory
 from tests.members.doors import is_signed_in
@@ -68,6 +71,36 @@ def test_each_closed_invitation_says_why(client, carole):
         "Cette invitation a expiré",
         "Ce lien n’est pas celui d’une invitation",
     ]
+
+
+def _signed_in(member):
+    member.last_login = timezone.now()
+    member.save()
+
+
+def _has_a_password(member):
+    member.set_password(NEW_PASSWORD)
+    member.save()
+
+
+def _confirmed_the_address(member):
+    EmailAddress.objects.create(user=member, email=member.email, verified=True)
+
+
+@pytest.mark.parametrize("enter", [_signed_in, _has_a_password, _confirmed_the_address])
+def test_an_invitation_does_not_open_an_account_already_entered(client, db, enter):
+    invitation, url = invited()
+    enter(invitation.member)
+
+    pages = [client.get(url), client.post(url, ACCEPT)]
+
+    assert [page.status_code for page in pages] == [410, 410]
+    assert all("Cette invitation a déjà servi" in page.content.decode() for page in pages)
+    with pytest.raises(ValidationError, match="déjà utilisée"):
+        actions.accept_invitation(invitation, first_name="X", last_name="Y")
+    with pytest.raises(ValidationError, match="déjà ouvert"):
+        actions.invite_again(invitation, by=invitation.invited_by)
+    assert is_signed_in(client) is False
 
 
 def test_an_invitation_is_for_nobody_else(client, alice):
