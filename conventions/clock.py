@@ -28,7 +28,7 @@ def timeline_of(convention, today):
         (convention.signature_date, "Signature"),
         (start, "Début"),
         (start + (end - start) / 2, "Mi-parcours"),
-        (max(start, end - EVALUATION_LASTS), "Évaluation"),
+        (end - min(EVALUATION_LASTS, end - start), "Évaluation"),
         (end, "Clôture" if convention.closed_on else "Fin et renouvellement"),
     ]
     knots = [Knot(label, "done" if day < today else "next", day) for day, label in moments if day]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import count
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -212,10 +212,8 @@ def _addresses(convention):
     words = f"{convention.name[:100]} {convention.period}"
     base = words_of_address(words, longest=110, otherwise="ctg")
     taken = set(Convention.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    for number in count(1):
-        slug = base if number == 1 else f"{base}-{number}"
-        if slug not in taken | RESERVED_SLUGS:
-            yield slug
+    candidates = chain([base], (f"{base}-{number}" for number in count(2)))
+    return (slug for slug in candidates if slug not in taken | RESERVED_SLUGS)
 
 
 def _cover(convention, codes):

@@ -1,6 +1,9 @@
 """Fields that several forms of this app share: a share of a full-time post, a body, a person."""
 
+from datetime import date
+
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
 
 from conventions.actions import Person
@@ -18,6 +21,17 @@ from members.models import Member
 
 OUT_OF_RANGE = "De 0,05 à 1 ETP."
 NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
+
+UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
+LIKELY_YEARS = [
+    MinValueValidator(date(1990, 1, 1), UNLIKELY_YEAR),
+    MaxValueValidator(date(2100, 12, 31), UNLIKELY_YEAR),
+]
+
+
+def day_field(label, *, required=False, **options):
+    """A day of a CTG: computing five years further, or a half-way, never leaves the calendar."""
+    return forms.DateField(label=label, required=required, validators=LIKELY_YEARS, **options)
 
 
 class FteField(forms.DecimalField):

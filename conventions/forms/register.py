@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 
 from conventions.actions import Planned
 from conventions.choices import bodies_of, choice_of, search_bodies, search_places
-from conventions.forms.fields import CodesField, EmployerFields, FteField, PersonFields
+from conventions.forms.fields import CodesField, EmployerFields, FteField, PersonFields, day_field
 from conventions.models import Convention, PostKind, Stage, fifth_anniversary_eve
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
@@ -32,11 +32,10 @@ class IdentityForm(FrenchForm, forms.Form):
         help_text="Le nom que l’on dit sur place, s’il y en a un : il sert de titre.",
     )
     stage = forms.ChoiceField(label="Étape", choices=Stage.choices, initial=Stage.SIGNED)
-    signature_date = forms.DateField(label="Date de signature", required=False)
-    start_date = forms.DateField(label="Début", required=False)
-    end_date = forms.DateField(
-        label="Fin",
-        required=False,
+    signature_date = day_field("Date de signature")
+    start_date = day_field("Début")
+    end_date = day_field(
+        "Fin",
         help_text="Si vous la laissez vide, nous proposons cinq ans jour pour jour.",
     )
     themes = forms.ModelMultipleChoiceField(
@@ -135,9 +134,7 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
         required=False,
         widget=Checkboxes,
     )
-    starts_on = forms.DateField(
-        label="En poste depuis", required=False, help_text="Par défaut, le début de la CTG."
-    )
+    starts_on = day_field("En poste depuis", help_text="Par défaut, le début de la CTG.")
     # What is to be corrected is listed in the order of the page.
     field_order = (
         "kind",
@@ -190,8 +187,7 @@ class BasePostFormSet(BaseFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        if "DELETE" in form.fields:
-            form.fields["DELETE"].label = "Retirer ce poste"
+        form.fields["DELETE"].label = "Retirer ce poste"
 
     def planned(self):
         return [

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conventions.forms.fields import EmployerFields, FteField, PersonFields
+from conventions.forms.fields import LIKELY_YEARS, EmployerFields, FteField, PersonFields, day_field
 from conventions.models import Convention, PostKind
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from reference.models import Theme
@@ -31,6 +31,8 @@ class ConventionForm(FrenchForm, forms.ModelForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         self.fields["version"].initial = self.instance.version
+        for name in ("signature_date", "start_date", "end_date"):
+            self.fields[name].validators += LIKELY_YEARS
 
 
 class NewPostForm(FrenchForm, EmployerFields, PersonFields):
@@ -44,7 +46,7 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
         required=False,
         widget=Checkboxes,
     )
-    opened_on = forms.DateField(label="Ouvert depuis", required=False)
+    opened_on = day_field("Ouvert depuis")
     groups = (
         ("Le poste", ["kind", "fte", "employer_q", "employer", "opened_on", "themes"]),
         ("La personne, si le poste est pourvu", ["person_q", "person"]),
@@ -69,9 +71,7 @@ class AppointForm(FrenchForm, PersonFields):
     """Somebody to name on a post."""
 
     fte = FteField()
-    starts_on = forms.DateField(
-        label="En poste depuis", required=False, help_text="Aujourd’hui par défaut."
-    )
+    starts_on = day_field("En poste depuis", help_text="Aujourd’hui par défaut.")
     groups = (
         ("Une personne du réseau", ["person_q", "person"]),
         ("Une personne à inviter", ["first_name", "last_name", "email"]),
@@ -94,9 +94,7 @@ class RequestForm(FrenchForm, forms.Form):
     """Ask for a post: which share of it, since when."""
 
     fte = FteField()
-    starts_on = forms.DateField(
-        label="En poste depuis", required=False, help_text="Aujourd’hui par défaut."
-    )
+    starts_on = day_field("En poste depuis", help_text="Aujourd’hui par défaut.")
 
     def __init__(self, data=None, *, post):
         super().__init__(data, initial={"fte": post.fte})
@@ -105,7 +103,7 @@ class RequestForm(FrenchForm, forms.Form):
 class EndForm(FrenchForm, forms.Form):
     """The last day of a person or of a post."""
 
-    on = forms.DateField(label="Dernier jour", required=False, help_text="Aujourd’hui par défaut.")
+    on = day_field("Dernier jour", help_text="Aujourd’hui par défaut.")
     reason = forms.CharField(label="Motif", max_length=300, required=False)
 
 

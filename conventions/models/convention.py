@@ -261,8 +261,6 @@ class Convention(models.Model):
     @cached_property
     def effective_end(self):
         """The last day after the amendments of today; free when fetched `with_end`."""
-        if self.pk is None:
-            return self.end_date
         found = Convention.objects.with_end().filter(pk=self.pk)
         return found.values_list("effective_end", flat=True).first()
 

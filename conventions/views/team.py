@@ -58,9 +58,6 @@ def convention_edit(request, slug):
         form.data["version"] = theirs.version
         messages.error(request, error.messages[0])
         return render(request, "conventions/convention_edit.html", context, status=409)
-    except ValidationError as error:
-        form.add_error(None, error.messages)
-        return render(request, "conventions/convention_edit.html", context, status=422)
     messages.success(request, "Les changements sont enregistrés.")
     return redirect("conventions:convention_detail", slug=slug)
 

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions
 from conventions.actions import Person, Planned
+from conventions.jobs import forget_old_drafts
 from conventions.models import (
     Amendment,
     Assignment,
@@ -422,5 +423,6 @@ def test_a_draft_left_for_two_months_is_forgotten(carole):
     limit = timezone.now() - actions.drafts.DRAFT_LIFE
     ConventionDraft.objects.filter(pk=old.pk).update(updated_at=limit - timedelta(1))
 
-    assert actions.purge_drafts() == 1
+    forget_old_drafts()
+
     assert list(ConventionDraft.objects.all()) == [kept]

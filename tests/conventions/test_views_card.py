@@ -390,6 +390,17 @@ def test_the_clock_of_a_short_or_closed_convention_keeps_its_order():
     assert [day for _, _, day in found[1:]] == sorted(day for _, _, day in found[1:])
 
 
+@pytest.mark.parametrize("year", [date.min.year, date.max.year])
+def test_the_clock_bears_the_ends_of_the_calendar(year):
+    convention = Convention(
+        stage=Stage.SIGNED, start_date=date(year, 1, 1), end_date=date(year, 3, 31)
+    )
+
+    labels = {label: day for label, _, day in knots(convention, date(2026, 11, 22))}
+
+    assert labels["Évaluation"] == date(year, 1, 1)
+
+
 def test_the_clock_of_a_convention_in_preparation_shows_its_stages():
     convention = Convention(stage=Stage.DIAGNOSIS)
 

@@ -15,6 +15,7 @@ from members.models import GrantStatus
 from reference.models import FormerCommune
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory
+from tests.factories.reference import OrganisationFactory
 
 PATH = "/conventions/nouvelle/"
 NBSP = "\u00a0"
@@ -387,6 +388,45 @@ def test_lines_to_tick_are_for_those_who_may_register(client, nina):
     assert client.get(f"{PATH}choix/?quoi=epci&epci_q=grasse").status_code == 403
 
 
+def test_a_list_follows_what_is_typed_beside_it(client, carole, nina, places):
+    """The only answer is chosen; other bodies than places are found too; an odd question is empty."""
+    OrganisationFactory(kind="syndicate", name="Syndicat du Gier")
+    client.force_login(carole)
+
+    def options(query):
+        page = client.get(f"{PATH}liste/?{query}").content.decode()
+        return re.findall(r'<option value="([^"]*)"( selected)?>([^<]*)', page)
+
+    assert options("quoi=employer&posts-0-employer_q=alpes+d")[0] == ("", "", "Choisir")
+    assert [line[2] for line in options("quoi=employer&employer_q=alpes-maritimes")] == [
+        "Choisir",
+        "Département des Alpes-Maritimes",
+        "Caf des Alpes-Maritimes",
+    ]
+    assert options("quoi=employer&employer_q=gier")[1][1:] == (
+        " selected",
+        "Syndicat du Gier (Syndicat intercommunal)",
+    )
+    assert options("quoi=person&posts-1-person_q=Nina") == [
+        ("", "", "Choisir"),
+        (f"membre:{nina.public_id}", " selected", "Nina Lavande"),
+    ]
+    for query in ("quoi=person&person_q=a", "quoi=autre&q_q=Nina", "", "quoi=employer"):
+        assert options(query) == [("", "", "Aucun résultat")]
+
+
+def test_a_body_that_is_no_place_signs_and_employs(client, carole, check, key):
+    gier = OrganisationFactory(kind="syndicate", name="Syndicat du Gier")
+    value = f"organisme:{gier.pk}"
+
+    page = check(carole, signatories=[value], **{"posts-0-employer": value})
+    confirm(client, page, key, shape="syndicate")
+
+    convention = Convention.objects.get()
+    assert convention.signatories.get().organisation == gier
+    assert convention.posts.get().employer == gier
+
+
 # Posts and people -------------------------------------------------------------------------------------
 
 
@@ -636,6 +676,25 @@ def test_a_marker_ends_after_a_month(client, carole, post_form, key, time_machin
 
 
 # Bad input --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"start_date": "9998-01-01", "end_date": ""}, "Début"),
+        ({"end_date": "9999-12-31"}, "Fin"),
+        ({"signature_date": "0001-01-01"}, "Date de signature"),
+        ({"posts-0-starts_on": "1989-12-31"}, "En poste depuis"),
+    ],
+)
+def test_a_year_out_of_reach_is_said_beside_the_field(client, carole, post_form, changes, label):
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="verifier", **changes)
+
+    assert answer.status_code == 422
+    [error] = errors(answer)
+    assert error.endswith(f"{label} : Vérifiez l’année : de 1990 à 2100.")
 
 
 def test_an_end_before_the_start_is_said_beside_the_field(client, carole, post_form):
