@@ -19,6 +19,8 @@ from reference.models import Caf, Commune, Department
 OFFER_LASTS = timedelta(hours=48)
 # Nobody is asked to decide in the last two hours: they may be on the road.
 LAST_OFFER_BEFORE_START = timedelta(hours=2)
+# Some eight pages, as a section of a sheet.
+LONGEST_PROGRAMME = 20_000
 
 
 class EventVisibility(models.TextChoices):
@@ -177,6 +179,7 @@ class Event(models.Model):
     description = ProseEditorField(
         "programme",
         blank=True,
+        max_length=LONGEST_PROGRAMME,
         sanitize=True,
         extensions={
             "Bold": True,

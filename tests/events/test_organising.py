@@ -52,6 +52,13 @@ def errors(response):
 # Creating ----------------------------------------------------------------------------------
 
 
+def test_a_programme_without_end_is_refused(as_carole):
+    response = as_carole.post(NEW, form(description=f"<p>{'a' * 20_001}</p>"))
+
+    assert (response.status_code, list(errors(response))) == (422, ["description"])
+    assert Event.objects.count() == 0
+
+
 def test_carole_calls_the_departmental_meeting(as_carole):
     response = as_carole.post(NEW, form(), follow=True)
 
