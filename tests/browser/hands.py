@@ -31,7 +31,8 @@ FOCUSED = """() => {
 
 def labelled(name):
     """A label as it is read: its words, then « (obligatoire) » where the form says so."""
-    return re.compile(rf"^\s*{re.escape(name)}\s*(?:\([^)]*\)\s*)?$")
+    words = r"\s+".join(re.escape(word) for word in name.split())
+    return re.compile(rf"^\s*{words}\s*(?:\([^)]*\)\s*)?$")
 
 
 class Keyboard:
@@ -67,6 +68,11 @@ class Keyboard:
         self.reach(name, ("select-one",))
         self.page.keyboard.type(option)
 
+    def unfold(self, name):
+        """What few people need is folded: its title opens it."""
+        self.reach(name, ("summary",))
+        self.page.keyboard.press("Enter")
+
     def press(self, name):
         """A button that leads to another page."""
         self.reach(name, ("submit", "button"))
@@ -95,6 +101,9 @@ class WithoutScript:
 
     def choose(self, name, option):
         self.page.get_by_label(labelled(name)).first.select_option(label=option)
+
+    def unfold(self, name):
+        self.page.locator("summary", has_text=labelled(name)).first.click()
 
     def press(self, name):
         with self.page.expect_event("load"):

@@ -49,6 +49,7 @@ def test_carole_registers_a_ctg(hands_of, transactional_db, carole):
     hands.choose("Fonction", PostKind.OFFICER.label)
     hands.write("Part d’un temps plein (ETP)", "0,5")
     hands.write("Chercher un employeur", "Ville de Saint-Laurent-du-Var")
+    hands.unfold("Cette personne n’est pas encore membre : l’inviter")
     hands.write("Prénom", "Rose")
     hands.write("Nom", "Tamaris")
     hands.write("Adresse e-mail professionnelle", "rose.tamaris@essai.example")

@@ -56,14 +56,14 @@ def test_power_without_a_second_factor_leads_to_its_set_up(client, nina, places,
     client.force_login(nina)
     response = client.get("/annuaire/?theme=a&page=2")
     assert response.status_code == 302
-    assert response.url == "/compte/2fa/?next=/annuaire/%3Ftheme%3Da%26page%3D2"
+    assert response.url == "/compte/securite/?next=/annuaire/%3Ftheme%3Da%26page%3D2"
 
 
 def test_a_post_without_the_second_factor_does_nothing_either(client, nina, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     RoleFactory(member=nina, kind="national")
     client.force_login(nina)
-    assert client.post("/annuaire/").url.startswith("/compte/2fa/")
+    assert client.post("/annuaire/").url.startswith("/compte/securite/")
 
 
 def test_the_second_factor_is_set_up_and_the_health_read_without_it(client, nina, settings):
@@ -71,7 +71,7 @@ def test_the_second_factor_is_set_up_and_the_health_read_without_it(client, nina
     RoleFactory(member=nina, kind="national")
     client.force_login(nina)
     assert client.get("/sante/").status_code in {200, 503}
-    assert client.get("/compte/2fa/").status_code == 200
+    assert client.get("/compte/securite/").status_code == 200
 
 
 @pytest.mark.parametrize("persona", ["alice", "paul", "nina", "erwan", "carole", "mona"])
