@@ -31,6 +31,10 @@ from members.tasks import (
 )
 
 INVITATION_LIFE = timedelta(days=7)
+INVITATIONS_A_DAY = 50
+OPEN_REQUESTS = 5
+# A mail that leaves in our name must not carry somebody else's link in place of a name.
+PARTS_OF_A_LINK = ("/", ":", "www.")
 
 
 class Stale(ValidationError):
@@ -88,6 +92,7 @@ def invite_member(*, email, first_name, last_name, by):
     email = email.strip().lower()
     if known := Member.objects.filter(email__iexact=email).first():
         return known
+    _refuse_links(first_name, last_name)
     member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
     _send_new_invitation(member, by=by, verb="invite")
     return member
@@ -105,7 +110,25 @@ def invite_again(invitation, *, by):
     return _send_new_invitation(invitation.member, by=by, verb="invite_again")
 
 
+def _refuse_links(*names):
+    if any(part in name.lower() for name in names for part in PARTS_OF_A_LINK):
+        raise ValidationError(
+            "Un prénom ou un nom ne contient ni adresse de site, ni «\u00a0/\u00a0», ni «\u00a0:\u00a0»."
+        )
+
+
+def _refuse_too_many(by):
+    """Fifty invitations a day: the inviter's row is held, so that two windows count together."""
+    Member.objects.select_for_update(no_key=True).get(pk=by.pk)
+    since = timezone.now() - timedelta(days=1)
+    if Invitation.objects.filter(invited_by=by, created_at__gt=since).count() >= INVITATIONS_A_DAY:
+        raise ValidationError(
+            f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez demain."
+        )
+
+
 def _send_new_invitation(member, *, by, verb):
+    _refuse_too_many(by)
     invitation = Invitation.objects.create(
         member=member, invited_by=by, expires_at=timezone.now() + INVITATION_LIFE
     )
@@ -164,6 +187,10 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
         return waiting
     if kind == Role.Kind.NATIONAL and by.pk == member.pk:
         raise ValidationError("L’administration nationale ne se demande pas : elle se propose.")
+    if member.roles.requested().count() >= OPEN_REQUESTS:
+        raise ValidationError(
+            f"{OPEN_REQUESTS} demandes attendent déjà une réponse : attendez, ou retirez-en une."
+        )
     role = Role.objects.create(
         member=member, kind=kind, caf=caf, organisation=organisation, note=note, requested_by=by
     )
@@ -325,6 +352,7 @@ def appoint_first_nationals(first, second):
 @transaction.atomic
 def suspend_member(member, *, by, reason):
     """Close the door at once: at the next click this person is a visitor."""
+    hold_national_roles()
     member = _locked(Member, member)
     if not member.is_active:
         return member
@@ -332,12 +360,27 @@ def suspend_member(member, *, by, reason):
         raise ValidationError("Personne ne suspend son propre compte.")
     if not reason.strip():
         raise ValidationError("Dites pourquoi : le motif reste au journal.")
+    if member.is_national_administrator and not _holders_beside(by, member).exists():
+        raise ValidationError(
+            "C’est la dernière autre personne de l’administration nationale : "
+            "proposez d’abord quelqu’un."
+        )
     member.is_active = False
     member.version = F("version") + 1
     member.save(update_fields=["is_active", "version"])
     record_act(by=by, verb="suspend_member", thing=member, subject=member, reason=reason.strip())
     announce_suspension.enqueue(member.pk)
     return member
+
+
+def hold_national_roles():
+    """Who administers stays as it is until the transaction ends: two people cannot leave at once."""
+    held = Role.objects.filter(kind=Role.Kind.NATIONAL, status=GrantStatus.VALIDATED, ended_at=None)
+    list(held.order_by("pk").select_for_update(of=("self",), no_key=True))
+
+
+def _holders_beside(*people):
+    return _holders(kind=Role.Kind.NATIONAL).exclude(member__in=people)
 
 
 @transaction.atomic

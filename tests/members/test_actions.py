@@ -20,6 +20,7 @@ from members.models import (
     Role,
 )
 from tests.factories.members import InvitationFactory, MemberFactory, RoleFactory
+from tests.factories.reference import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
 Kind = Role.Kind
@@ -64,6 +65,35 @@ def test_an_unknown_address_gets_an_account_a_link_and_a_mail(carole, jobs):
     assert invitation.expires_at - timezone.now() < timedelta(days=7, minutes=1)
     assert jobs() == [("send_invitation", invitation.pk)]
     assert trace() == [(carole, "invite", member, "")]
+
+
+def invite(by, number=0, **names):
+    names = {"first_name": "Inès", "last_name": "Saule"} | names
+    return actions.invite_member(email=f"neuve{number}@essai.example", by=by, **names)
+
+
+def test_fifty_invitations_leave_in_a_day(carole, karim):
+    yesterday = InvitationFactory(invited_by=carole)
+    Invitation.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    for number in range(50):
+        invite(carole, number)
+
+    with pytest.raises(ValidationError, match="50 invitations en un jour"):
+        invite(carole, 50)
+    with pytest.raises(ValidationError, match="50 invitations en un jour"):
+        actions.invite_again(yesterday, by=carole)
+    assert Member.objects.filter(email="neuve50@essai.example").exists() is False
+    assert invite(karim, 50).invitations.count() == 1
+
+
+@pytest.mark.parametrize(
+    "names", [{"first_name": "a/b"}, {"last_name": "https:x"}, {"last_name": "WWW.ailleurs.fr"}]
+)
+def test_a_name_is_not_a_link(carole, names):
+    with pytest.raises(ValidationError, match="adresse de site"):
+        invite(carole, **names)
+
+    assert Invitation.objects.count() == 0
 
 
 def test_accepting_opens_the_account_once():
@@ -320,6 +350,19 @@ def test_the_administration_is_taken_away_by_two_people(mona):
 # Accounts
 
 
+def test_five_requests_wait_at_once(nina, places):
+    for _ in range(5):
+        RoleFactory(requested=True, member=nina, organisation=OrganisationFactory())
+
+    with pytest.raises(ValidationError, match="5 demandes attendent"):
+        actions.request_role(member=nina, kind=Kind.CAF_OFFICER, caf=places.caf06, by=nina)
+    withdrawn = nina.roles.first()
+    actions.withdraw_role(withdrawn, by=nina)
+
+    asked = actions.request_role(member=nina, kind=Kind.CAF_OFFICER, caf=places.caf06, by=nina)
+    assert asked.status == GrantStatus.REQUESTED
+
+
 def test_a_suspended_account_is_closed_at_once(alice, mona, jobs):
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         actions.suspend_member(alice, by=mona, reason=" ")
@@ -329,6 +372,18 @@ def test_a_suspended_account_is_closed_at_once(alice, mona, jobs):
     assert Member.objects.get(pk=alice.pk).is_active is False
     assert jobs() == [("announce_suspension", alice.pk)]
     assert trace() == [(mona, "suspend_member", alice, "Compte volé")]
+
+
+def test_the_last_other_administrator_is_not_suspended(mona):
+    second = RoleFactory(kind=Kind.NATIONAL).member
+
+    with pytest.raises(ValidationError, match="dernière autre personne"):
+        actions.suspend_member(second, by=mona, reason="Essai")
+    RoleFactory(kind=Kind.NATIONAL)
+    second.forget_roles()
+    actions.suspend_member(second, by=mona, reason="Essai")
+
+    assert Member.objects.get(pk=second.pk).is_active is False
 
 
 def test_nobody_suspends_himself(mona):

@@ -6,7 +6,7 @@ from django.db import transaction
 from conventions import privacy as conventions
 from events import privacy as events
 from members import privacy as members
-from members.actions import record_act
+from members.actions import hold_national_roles, record_act
 from members.models import Member
 from members.rules import can_erase
 from practices import privacy as practices
@@ -29,6 +29,7 @@ def export_member(member):
 @transaction.atomic
 def erase_member(member):
     """Erase one's own account, in every app, all or nothing; it cannot be undone."""
+    hold_national_roles()
     member = Member.objects.select_for_update().get(pk=member.pk)
     if member.erased_at:
         return
