@@ -71,3 +71,20 @@ def test_a_suspended_person_receives_nothing(suzie):
     notify(suzie, text="Une fiche", key="a", **NEWS)
 
     assert actions.prepare_digests() == 0
+
+
+def test_a_role_that_ended_takes_its_news_away(erwan, carole):
+    for kind in (Notification.Kind.DESK, Notification.Kind.SHEET, Notification.Kind.CONVENTION):
+        for person in (erwan, carole):
+            notify(person, kind=kind, text=f"Canari {kind}", path="/x/", key=f"a{kind}")
+    notify(erwan, kind=Notification.Kind.ROLE, text="Votre rôle a pris fin", path="/", key="b")
+
+    actions.prepare_digests()
+    run_queued()
+
+    bodies = {message.to[0]: message.body for message in mail.outbox}
+    assert {to: body.count("Canari") for to, body in bodies.items()} == {
+        erwan.email: 0,
+        carole.email: 3,
+    }
+    assert "Votre rôle a pris fin" in bodies[erwan.email]

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from conventions.standing import standing_of
 from ctgnet.pages.digest import emails
 from ctgnet.queue import task
 from members.models import Member, Notification
+from members.rules import can_see_queue
 
 
 @task(priority=-10)
@@ -14,5 +16,15 @@ def send_digest(member_id, digested_at):
     news = Notification.objects.filter(
         member=member, digested_at=datetime.fromisoformat(digested_at), read_at=None
     ).order_by("kind", "-created_at")
-    if member.is_active and news:
-        emails.digest(member, list(news), digested_at).send()
+    readable = [item for item in news if _may_still_read(member, item)]
+    if member.is_active and readable:
+        emails.digest(member, readable, digested_at).send()
+
+
+def _may_still_read(member, item):
+    """A role that ended since the news was written takes away what it gave to read."""
+    if item.kind == Notification.Kind.DESK:
+        return can_see_queue(member)
+    if item.kind in (Notification.Kind.SHEET, Notification.Kind.CONVENTION):
+        return standing_of(member).is_verified
+    return True
