@@ -74,6 +74,7 @@ def erase(member):
         session.end()
     for model in (Notification, MailPreference):
         model.objects.filter(member=member).delete()
+    _forget_what_others_were_told(member)
     RelayedMessage.objects.filter(sender=member).delete()
     RelayedMessage.objects.filter(recipient=member).delete()
     member.reports.update(reporter=None, reporter_email="", details="")
@@ -87,6 +88,14 @@ def _empty_mails(member):
         to="efface@invalid.example", subject="", text="", html="", headers={}
     )
     AccountMail.objects.filter(to=member.email).delete()
+
+
+def _forget_what_others_were_told(member):
+    """The news of their requests, with their name, and the words they had passed on."""
+    requests = [f"role-requested:{pk}" for pk in member.roles.values_list("pk", flat=True)]
+    Notification.objects.filter(key__in=requests).delete()
+    relayed = [f"relayed:{pk}" for pk in member.messages_sent.values_list("pk", flat=True)]
+    OutgoingMail.objects.filter(key__in=relayed).update(subject="", text="", html="", headers={})
 
 
 def _end_roles(member):

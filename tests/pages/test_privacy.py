@@ -162,3 +162,20 @@ def test_the_last_administrator_is_told_why_they_stay(client, mona):
 
     assert response.status_code == 422
     assert "dernière personne de l’administration" in response.content.decode()
+
+
+def test_what_others_were_told_of_a_person_leaves_with_them(nina, alice, bob, mona):
+    role = RoleFactory(requested=True, member=nina)
+    actions.notify(mona, kind="desk", text="Nina attend", path="/", key=f"role-requested:{role.pk}")
+    actions.notify(mona, kind="desk", text="Autre", path="/", key="role-requested:0")
+    for sender in (nina, bob):
+        message = RelayedMessage.objects.create(sender=sender, recipient=alice, text="x")
+        OutgoingMail.objects.create(key=f"relayed:{message.pk}", to=alice.email, text="canari")
+
+    erase_member(nina)
+
+    assert list(mona.notifications.values_list("text", flat=True)) == ["Autre"]
+    assert list(OutgoingMail.objects.order_by("pk").values_list("text", flat=True)) == [
+        "",
+        "canari",
+    ]
