@@ -142,7 +142,10 @@ def relayed_message(message):
     )
 
 
-def unsubscribe_url(member, kind):
-    """The page that stops the mails of one subject, for that person, without signing in."""
+EVERY_SUBJECT = "all"
+
+
+def unsubscribe_url(member, kind=EVERY_SUBJECT):
+    """The page that stops the mails of one subject, or of all, without signing in."""
     token = signing.dumps([member.pk, kind], salt="members.unsubscribe")
     return absolute(reverse("mail_unsubscribe", args=[token]))

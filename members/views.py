@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members import actions
+from members.emails import EVERY_SUBJECT
 from members.forms import InvitationForm
 from members.models import Invitation, MailPreference, Member, Notification
 
@@ -96,11 +97,14 @@ def mail_unsubscribe(request, token):
     except signing.BadSignature:
         return render(request, "members/unsubscribe_unknown.html", status=404)
     member = get_object_or_404(Member.objects.listed(), pk=member_id)
-    subject = Notification.Kind(kind).label
+    is_all = kind == EVERY_SUBJECT
+    kinds = Notification.Kind.values if is_all else [kind]
+    subject = "Courriel du jour" if is_all else Notification.Kind(kind).label
     if request.method == "POST":
-        actions.set_mail_preference(member, kind=kind, rhythm=MailPreference.Rhythm.NEVER)
+        for each in kinds:
+            actions.set_mail_preference(member, kind=each, rhythm=MailPreference.Rhythm.NEVER)
         messages.success(request, f"C’est fait : plus de courriel sur « {subject} ».")
         return redirect(request.path)
-    stopped = member.mail_preferences.filter(kind=kind, rhythm=MailPreference.Rhythm.NEVER).exists()
-    page = {"subject": subject, "is_stopped": stopped}
+    stopped = member.mail_preferences.filter(kind__in=kinds, rhythm=MailPreference.Rhythm.NEVER)
+    page = {"subject": subject, "is_stopped": stopped.count() == len(kinds)}
     return render(request, "members/mail_unsubscribe.html", page)

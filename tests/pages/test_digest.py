@@ -88,3 +88,18 @@ def test_a_role_that_ended_takes_its_news_away(erwan, carole):
         carole.email: 3,
     }
     assert "Votre rôle a pris fin" in bodies[erwan.email]
+
+
+def test_the_digest_stops_from_the_mail_reader(client, alice):
+    notify(alice, text="Une fiche", key="a", **NEWS)
+    actions.prepare_digests()
+    run_queued()
+    [message] = mail.outbox
+    stop = message.extra_headers["List-Unsubscribe"].strip("<>")
+
+    client.post(stop.removeprefix("http://127.0.0.1:8000"), {"List-Unsubscribe": "One-Click"})
+    notify(alice, text="Une autre", key="b", **NEWS)
+
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert stop in message.body
+    assert actions.prepare_digests() == 0

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
+from members.emails import unsubscribe_url
 from members.models import Notification
 
 MOST_NEWS_SHOWN = 30
@@ -19,11 +20,17 @@ def digest(member, news, digested_at):
         )
         for kind, items in groupby(news[:MOST_NEWS_SHOWN], key=lambda item: item.kind)
     ]
+    stop = unsubscribe_url(member)
     return Message(
         key=f"digest:{digested_at}:to:{member.pk}",
         to=member.email,
         template="digest/digest",
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
         context={
+            "unsubscribe_url": stop,
             "member": member,
             "subjects": subjects,
             "count": len(news),
