@@ -219,6 +219,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
     # Ours, counted by the same means: contact details read, messages passed on, contents reported.
+    "list_people": "300/d/user",
     "view_contact": "60/h/user,200/d/user",
     "write_to_member": "20/d/user",
     "report_content": "10/h/ip",

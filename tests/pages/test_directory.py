@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from conventions.models import PostKind
@@ -152,3 +153,18 @@ def test_the_directory_costs_the_same(as_alice, pays_de_grasse, count, django_as
     # Session, member, roles, posts, news; then départements, thématiques, count, people, functions.
     with django_assert_num_queries(11):
         as_alice.get(reverse("directory"))
+
+
+def test_lists_of_people_have_one_ceiling_a_day(as_alice, settings):
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"list_people": "2/d/user"}
+    people = {"q": "alice", "type": "personnes"}
+
+    statuses = [as_alice.get(URL).status_code, as_alice.get("/recherche/", people).status_code]
+    refused = [as_alice.get(URL), as_alice.get("/recherche/", people)]
+
+    assert statuses == [200, 200]
+    assert [response.status_code for response in refused] == [429, 429]
+    assert "Too Many" not in refused[0].content.decode()
+    other_tab = people | {"type": "territoires"}
+    assert as_alice.get("/recherche/", other_tab).status_code == 200

@@ -1,5 +1,6 @@
 """Who does what, and where: for verified members only."""
 
+from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -19,6 +20,8 @@ ORDER = ("last_name", "first_name", "pk")
 def directory(request):
     if not standing_of(request.user).is_verified:
         raise PermissionDenied(FOR_MEMBERS)
+    if refused := ratelimit.consume_or_429(request, action="list_people", limit_get=True):
+        return refused
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
     people = filters.qs  # a value that makes no sense is as if it were absent
     page = keyset_page(with_functions(people), order=ORDER, cursor=request.GET.get("apres"))

@@ -1,5 +1,6 @@
 """One search, one tab a type."""
 
+from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,9 +14,11 @@ from practices.search import clean_query
 def search(request):
     q = clean_query(request.GET.get("q", ""))
     tabs = search_tabs(request.user, q, request.GET.get("type", ""))
-    context = {
-        "q": q,
-        "tabs": tabs,
-        "current": next((tab for tab in tabs if tab.is_current), None),
-    }
+    current = next((tab for tab in tabs if tab.is_current), None)
+    lists_people = current and current.key == "personnes"  # one ceiling with the directory
+    if lists_people and (
+        refused := ratelimit.consume_or_429(request, action="list_people", limit_get=True)
+    ):
+        return refused
+    context = {"q": q, "tabs": tabs, "current": current}
     return render(request, "pages/search/search.html", context)
