@@ -47,9 +47,9 @@ def test_the_address_of_the_page_says_what_and_when(carole, places):
     first = actions.create_event(unsaved(title="L’été des CTG", **facts), by=carole)
     second = unsaved(title="L été des CTG", **facts)
 
-    assert first.slug == "lete-des-ctg-2027-10-14"
+    assert first.slug == "l-ete-des-ctg-2027-10-14"
     second.title = "L'été des CTG !"
-    assert actions.create_event(second, by=carole).slug.startswith("lete-des-ctg-2027-10-14-")
+    assert actions.create_event(second, by=carole).slug.startswith("l-ete-des-ctg-2027-10-14-")
 
 
 def test_a_title_without_a_letter_still_has_an_address(carole, places):
