@@ -46,6 +46,7 @@ def message():
             "subjects": [],
             "count": 2,
             "more": 0,
+            "unsubscribe_url": "http://127.0.0.1:8000/",
             "button_url": "http://127.0.0.1:8000/",
             "button_label": "Ouvrir",
         },
