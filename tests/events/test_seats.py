@@ -413,3 +413,14 @@ def test_notes_are_erased_thirty_days_after_the_meeting(db):
 
     notes = Registration.objects.order_by("event__starts_at").values_list("note", flat=True)
     assert list(notes) == ["", "Sans gluten"]
+
+
+@pytest.mark.parametrize("is_on", [True, False], ids=["on", "off, for the control"])
+def test_the_row_of_the_meeting_is_locked_unless_the_control_says_so(settings, alice, is_on):
+    settings.EVENT_SEAT_LOCK = is_on
+    event = EventFactory()
+
+    with CaptureQueriesContext(connection) as asked:
+        actions.register(event, member=alice)
+
+    assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked) == is_on

@@ -496,3 +496,24 @@ def test_an_account_mail_keeps_its_code_out_of_the_queue(jobs):
 
     [(name, pk)] = jobs()
     assert (name, type(pk)) == ("send_account_mail", int)
+
+
+def test_the_first_two_nationals_appoint_each_other_once(db):
+    first, second, third = MemberFactory(), MemberFactory(), MemberFactory()
+
+    actions.appoint_first_nationals(first, second)
+
+    held = Role.objects.filter(kind=Role.Kind.NATIONAL).values_list("member", "decided_by")
+    assert set(held) == {(first.pk, second.pk), (second.pk, first.pk)}
+    assert AuditLine.objects.filter(verb="appoint_national").count() == 2
+    with pytest.raises(ValidationError, match="existe"):
+        actions.appoint_first_nationals(first, third)
+
+
+def test_nobody_appoints_himself_the_two_first_nationals(db):
+    alone = MemberFactory()
+
+    with pytest.raises(ValidationError, match="deux personnes"):
+        actions.appoint_first_nationals(alone, alone)
+
+    assert Role.objects.count() == 0

@@ -417,3 +417,14 @@ def test_the_same_title_at_the_same_second_gives_two_addresses():
     outcomes = at_once(*[lambda: actions.create_sheet(by=author, title="Frise").slug] * 3)
 
     assert sorted(outcomes) == ["frise", "frise-2", "frise-3"]
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_approved(alice, carole):
+    sheet = SheetFactory(author=alice, shared=True)
+    actions.save_sheet(sheet, by=alice, version=1, summary="Un autre texte.")
+
+    with pytest.raises(actions.StaleSheetError):
+        actions.review_sheet(sheet, by=carole, version=1)
+
+    sheet.refresh_from_db()
+    assert (sheet.version, sheet.is_reviewed) == (2, False)
