@@ -297,7 +297,7 @@ def _save_under_free_slug(sheet):
     base = words_of_address(sheet.title, longest=120, otherwise="fiche")
     for number in range(1, SLUG_TRIES + 1):
         sheet.slug = base if number == 1 else f"{base}-{number}"
-        if sheet.slug in RESERVED_SLUGS or Sheet.objects.filter(slug=sheet.slug).exists():
+        if sheet.slug in RESERVED_SLUGS:
             continue
         try:
             with transaction.atomic():
