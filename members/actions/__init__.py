@@ -1,0 +1,71 @@
+"""What happens to people: invitations, roles, news, and the trace of privileged acts."""
+
+from members.actions.accounts import (
+    open_contact,
+    reopen_member,
+    suspend_member,
+    update_profile,
+    write_to_member,
+)
+from members.actions.invitations import (
+    INVITATION_LIFE,
+    INVITATIONS_A_DAY,
+    PARTS_OF_A_LINK,
+    accept_invitation,
+    invite_again,
+    invite_member,
+    revoke_invitation,
+)
+from members.actions.news import (
+    mark_notifications_read,
+    notify,
+    queue_account_mail,
+    set_mail_preference,
+)
+from members.actions.reports import close_report, report_content
+from members.actions.roles import (
+    OPEN_REQUESTS,
+    appoint_first_nationals,
+    end_role,
+    hold_national_roles,
+    holders_of,
+    refuse_role,
+    request_role,
+    validate_role,
+    validators_of,
+    withdraw_role,
+)
+from members.actions.trace import Stale, record_act
+
+__all__ = [
+    "INVITATIONS_A_DAY",
+    "INVITATION_LIFE",
+    "OPEN_REQUESTS",
+    "PARTS_OF_A_LINK",
+    "Stale",
+    "accept_invitation",
+    "appoint_first_nationals",
+    "close_report",
+    "end_role",
+    "hold_national_roles",
+    "holders_of",
+    "invite_again",
+    "invite_member",
+    "mark_notifications_read",
+    "notify",
+    "open_contact",
+    "queue_account_mail",
+    "record_act",
+    "refuse_role",
+    "reopen_member",
+    "report_content",
+    "request_role",
+    "revoke_invitation",
+    "set_mail_preference",
+    "suspend_member",
+    "update_profile",
+    "validate_role",
+    "validators_of",
+    "withdraw_role",
+    "write_to_member",
+]

@@ -1,0 +1,97 @@
+"""Accounts: suspended, opened again, edited, read by exception, written to."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+
+from ctgnet.rows import locked
+from members.actions.news import notify
+from members.actions.roles import hold_national_roles, holders_of
+from members.actions.trace import Stale, record_act
+from members.models import (
+    Member,
+    Notification,
+    RelayedMessage,
+    Role,
+)
+from members.tasks import (
+    announce_suspension,
+    relay_message,
+)
+
+
+@transaction.atomic
+def suspend_member(member, *, by, reason):
+    """Close the door at once: at the next click this person is a visitor."""
+    hold_national_roles()
+    member = locked(member)
+    if not member.is_active:
+        return member
+    if by.pk == member.pk:
+        raise ValidationError("Personne ne suspend son propre compte.")
+    if not reason.strip():
+        raise ValidationError("Dites pourquoi : le motif reste au journal.")
+    if member.is_national_administrator and not _holders_beside(by, member).exists():
+        raise ValidationError(
+            "C’est la dernière autre personne de l’administration nationale : "
+            "proposez d’abord quelqu’un."
+        )
+    member.is_active = False
+    member.version = F("version") + 1
+    member.save(update_fields=["is_active", "version"])
+    record_act(by=by, verb="suspend_member", thing=member, subject=member, reason=reason.strip())
+    announce_suspension.enqueue(member.pk)
+    return member
+
+
+def _holders_beside(*people):
+    return holders_of(kind=Role.Kind.NATIONAL).exclude(member__in=people)
+
+
+@transaction.atomic
+def reopen_member(member, *, by, reason):
+    """Open again an account that was suspended."""
+    member = locked(member)
+    if member.is_active:
+        return member
+    if member.erased_at:
+        raise ValidationError("Ce compte a été effacé : il ne peut pas être rouvert.")
+    member.is_active = True
+    member.save(update_fields=["is_active"])
+    record_act(by=by, verb="reopen_member", thing=member, subject=member, reason=reason.strip())
+    return member
+
+
+@transaction.atomic
+def update_profile(member, *, version, values):
+    """Save what was edited and nothing else, unless the profile changed since it was opened."""
+    changed = Member.objects.filter(pk=member.pk, version=version).update(
+        **values, version=F("version") + 1
+    )
+    if not changed:
+        raise Stale("Ce profil a été modifié entre-temps, dans une autre fenêtre.")
+
+
+@transaction.atomic
+def open_contact(member, *, by, reason):
+    """The national administration reads contact details that were not opened to it: it says why."""
+    record_act(by=by, verb="open_contact", thing=member, subject=member, reason=reason)
+    notify(
+        member,
+        kind=Notification.Kind.ROLE,
+        text=f"L’administration nationale a consulté vos coordonnées. Motif : {reason}",
+        path=reverse("journal"),
+        key=f"contact-opened:{by.pk}:{timezone.now():%Y-%m-%dT%H:%M}",
+    )
+
+
+@transaction.atomic
+def write_to_member(*, sender, recipient, text, gives_address):
+    """Pass a message on without showing an address."""
+    message = RelayedMessage.objects.create(
+        sender=sender, recipient=recipient, text=text, gives_address=gives_address
+    )
+    relay_message.enqueue(message.pk)
+    return message

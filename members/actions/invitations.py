@@ -1,0 +1,110 @@
+"""A link that opens an account: sent, sent again, accepted, taken back."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ctgnet.rows import locked
+from members.actions.trace import record_act
+from members.models import (
+    Invitation,
+    Member,
+)
+from members.tasks import (
+    send_invitation,
+)
+
+INVITATION_LIFE = timedelta(days=7)
+INVITATIONS_A_DAY = 50
+# A mail that leaves in our name must not carry somebody else's link in place of a name.
+PARTS_OF_A_LINK = ("/", ":", "www.")
+
+
+@transaction.atomic
+def invite_member(*, email, first_name, last_name, by):
+    """The member of that address; unknown, they get an account and a single-use link for seven days."""
+    email = email.strip().lower()
+    if known := Member.objects.filter(email__iexact=email).first():
+        return known
+    _refuse_links(first_name, last_name)
+    member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
+    _send_new_invitation(member, by=by, verb="invite")
+    return member
+
+
+@transaction.atomic
+def invite_again(invitation, *, by):
+    """A new link for seven days to somebody who let the first one expire; the old one is dead."""
+    invitation = locked(invitation)
+    if invitation.accepted_at or invitation.member.has_entered:
+        raise ValidationError("Cette personne a déjà ouvert son compte.")
+    if invitation.revoked_at is None:
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+    return _send_new_invitation(invitation.member, by=by, verb="invite_again")
+
+
+def _refuse_links(*names):
+    if any(part in name.lower() for name in names for part in PARTS_OF_A_LINK):
+        raise ValidationError(
+            "Un prénom ou un nom ne contient ni adresse de site, ni «\u00a0/\u00a0», ni «\u00a0:\u00a0»."
+        )
+
+
+def _refuse_too_many(by):
+    """Fifty invitations a day: the inviter's row is held, so that two windows count together."""
+    Member.objects.select_for_update(no_key=True).get(pk=by.pk)
+    since = timezone.now() - timedelta(days=1)
+    if Invitation.objects.filter(invited_by=by, created_at__gt=since).count() >= INVITATIONS_A_DAY:
+        raise ValidationError(
+            f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez demain."
+        )
+
+
+def _send_new_invitation(member, *, by, verb):
+    _refuse_too_many(by)
+    invitation = Invitation.objects.create(
+        member=member, invited_by=by, expires_at=timezone.now() + INVITATION_LIFE
+    )
+    record_act(by=by, verb=verb, thing=invitation, subject=member)
+    send_invitation.enqueue(invitation.pk)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation, *, first_name, last_name, password=""):
+    """Open the account of the person who received the link: once, whoever clicks at the same second."""
+    # The row is locked: one link must not open two sessions.
+    invitation = locked(invitation)
+    if not invitation.is_open:
+        raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
+    member = locked(invitation.member)
+    if member.has_entered:
+        raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
+    member.first_name, member.last_name = first_name, last_name
+    if password:
+        member.set_password(password)
+    member.save(update_fields=["first_name", "last_name", "password"])
+    EmailAddress.objects.update_or_create(
+        user=member, email=member.email, defaults={"verified": True, "primary": True}
+    )
+    invitation.accepted_at = timezone.now()
+    invitation.save(update_fields=["accepted_at"])
+    record_act(by=member, verb="accept_invitation", thing=invitation, subject=member)
+    return member
+
+
+@transaction.atomic
+def revoke_invitation(invitation, *, by):
+    """The link stops working; once accepted it cannot be taken back."""
+    invitation = locked(invitation)
+    if invitation.accepted_at:
+        raise ValidationError("Cette invitation a déjà été acceptée : retirez plutôt la fonction.")
+    if invitation.revoked_at is None:
+        invitation.revoked_at = timezone.now()
+        invitation.save(update_fields=["revoked_at"])
+        record_act(by=by, verb="revoke_invitation", thing=invitation, subject=invitation.member)
+    return invitation

@@ -1,0 +1,37 @@
+"""What people are told, and how they want to be told."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.models import (
+    AccountMail,
+    MailPreference,
+    Notification,
+)
+from members.tasks import (
+    send_account_mail,
+)
+
+
+def notify(member, *, kind, text, path, key):
+    """Tell a person something once; the key names the fact."""
+    Notification.objects.get_or_create(
+        member=member, key=key, defaults={"kind": kind, "text": text[:300], "path": path}
+    )
+
+
+def mark_notifications_read(member, *, until):
+    """What was on the page when it was read, not what came since."""
+    unread = Notification.objects.filter(member=member, read_at=None, pk__lte=until)
+    return unread.update(read_at=timezone.now())
+
+
+def set_mail_preference(member, *, kind, rhythm):
+    MailPreference.objects.update_or_create(member=member, kind=kind, defaults={"rhythm": rhythm})
+
+
+def queue_account_mail(*, template, to, facts):
+    """A mail of the sign-in pages: its code waits in a row, not in the arguments of a job."""
+    with transaction.atomic():
+        mail = AccountMail.objects.create(template=template, to=to, context=facts)
+        send_account_mail.enqueue(mail.pk)

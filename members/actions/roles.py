@@ -1,0 +1,199 @@
+"""Roles that are not tied to one CTG: requested, decided by another, ended."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ctgnet.rows import locked
+from members.actions.news import notify
+from members.actions.trace import record_act
+from members.models import (
+    GrantStatus,
+    Member,
+    Notification,
+    Role,
+)
+from members.tasks import (
+    announce_role_decision,
+    announce_role_end,
+)
+
+OPEN_REQUESTS = 5
+
+
+@transaction.atomic
+def request_role(*, member, kind, caf=None, organisation=None, note="", by):
+    """Ask for a role, for oneself or for a colleague; whoever can answer is told. Once."""
+    Member.objects.select_for_update().get(pk=member.pk)  # two clicks make one request
+    same = Role.objects.filter(member=member, kind=kind, caf=caf, organisation=organisation)
+    if same.current().exists():
+        raise ValidationError("Ce rôle est déjà validé.")
+    if waiting := same.requested().first():
+        return waiting
+    if kind == Role.Kind.NATIONAL and by.pk == member.pk:
+        raise ValidationError("L’administration nationale ne se demande pas : elle se propose.")
+    if member.roles.requested().count() >= OPEN_REQUESTS:
+        raise ValidationError(
+            f"{OPEN_REQUESTS} demandes attendent déjà une réponse : attendez, ou retirez-en une."
+        )
+    role = Role.objects.create(
+        member=member, kind=kind, caf=caf, organisation=organisation, note=note, requested_by=by
+    )
+    record_act(by=by, verb="request_role", thing=role, subject=member, caf=caf)
+    for validator in validators_of(role):
+        notify(
+            validator,
+            kind=Notification.Kind.DESK,
+            text=f"{member.full_name} attend une réponse : {role}",
+            path=reverse("caf_desk"),
+            key=f"role-requested:{role.pk}",
+        )
+    return role
+
+
+def validators_of(role):
+    """Who is told that a request waits: the référents of the Caf, else the national administration."""
+    people = Member.objects.listed().exclude(pk__in=[role.member_id, role.requested_by_id])
+    national = people.filter(pk__in=holders_of(kind=Role.Kind.NATIONAL))
+    if role.kind != Role.Kind.CAF_OFFICER:
+        return national
+    referents = people.filter(pk__in=holders_of(kind=Role.Kind.CAF_REFERENT, caf=role.caf))
+    return referents if referents.exists() else national
+
+
+def holders_of(**which):
+    """The people who hold such a role today."""
+    return Role.objects.current().filter(**which).values("member")
+
+
+@transaction.atomic
+def validate_role(role, *, by, reason=""):
+    """Say that this person holds this role: effective at their next click, told by mail. Once."""
+    role = locked(role)
+    if role.status == GrantStatus.VALIDATED:
+        return role
+    return _decide(role, GrantStatus.VALIDATED, by=by, reason=reason)
+
+
+@transaction.atomic
+def refuse_role(role, *, by, reason):
+    """Say no, and why: the person reads the reason."""
+    role = locked(role)
+    if role.status == GrantStatus.REFUSED:
+        return role
+    if not reason.strip():
+        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
+    return _decide(role, GrantStatus.REFUSED, by=by, reason=reason)
+
+
+def _decide(role, status, *, by, reason):
+    if role.status != GrantStatus.REQUESTED or role.ended_at:
+        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
+    if by.pk == role.member_id:
+        raise ValidationError("Personne ne valide sa propre demande.")
+    if role.kind == Role.Kind.NATIONAL and by.pk == role.requested_by_id:
+        raise ValidationError("Une autre personne que celle qui propose doit valider.")
+    role.status, role.decided_at, role.decided_by = status, timezone.now(), by
+    role.reason = reason.strip()
+    role.save(update_fields=["status", "decided_at", "decided_by", "reason"])
+    verb = "validate_role" if status == GrantStatus.VALIDATED else "refuse_role"
+    _record_on_role(role, by=by, verb=verb, before=GrantStatus.REQUESTED, reason=role.reason)
+    answer = "validée" if status == GrantStatus.VALIDATED else "refusée"
+    _tell_holder(role, f"Votre demande est {answer} : {role}", key=f"role-{status}:{role.pk}")
+    announce_role_decision.enqueue(role.pk)
+    return role
+
+
+@transaction.atomic
+def end_role(role, *, by, reason):
+    """Take a role away at once, with a reason; a national one needs a second person."""
+    role = locked(role)
+    if role.ended_at:
+        return role
+    if not reason.strip():
+        raise ValidationError("Dites pourquoi : la personne lira votre motif.")
+    if by.pk == role.member_id:
+        raise ValidationError(
+            "Personne ne met fin à son propre rôle : demandez-le à une autre personne."
+        )
+    if role.status != GrantStatus.VALIDATED:
+        raise ValidationError("Cette demande attend une réponse : validez-la ou refusez-la.")
+    if role.kind == Role.Kind.NATIONAL and role.end_asked_by_id is None:
+        return _ask_end(role, by=by, reason=reason)
+    if role.end_asked_by_id == by.pk:
+        raise ValidationError(
+            "Une autre personne que celle qui demande le retrait doit le confirmer."
+        )
+    role.ended_at, role.ended_by = timezone.now(), by
+    role.save(update_fields=["ended_at", "ended_by"])
+    _record_on_role(role, by=by, verb="end_role", before=GrantStatus.VALIDATED, reason=reason)
+    _tell_holder(role, f"Votre rôle a pris fin : {role}", key=f"role-ended:{role.pk}")
+    announce_role_end.enqueue(role.pk)
+    return role
+
+
+def _ask_end(role, *, by, reason):
+    role.end_asked_by = by
+    role.save(update_fields=["end_asked_by"])
+    _record_on_role(role, by=by, verb="ask_end_role", before=GrantStatus.VALIDATED, reason=reason)
+    return role
+
+
+@transaction.atomic
+def withdraw_role(role, *, by):
+    """Take back a request that nobody has answered yet."""
+    role = locked(role)
+    if role.ended_at:
+        return role
+    if role.status != GrantStatus.REQUESTED:
+        raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
+    role.ended_at, role.ended_by = timezone.now(), by
+    role.save(update_fields=["ended_at", "ended_by"])
+    _record_on_role(role, by=by, verb="withdraw_role", before=GrantStatus.REQUESTED)
+    return role
+
+
+def _record_on_role(role, *, by, verb, before, reason=""):
+    after = {"status": str(role.status), "is_running": role.is_running}
+    record_act(
+        by=by,
+        verb=verb,
+        thing=role,
+        subject=role.member,
+        caf=role.caf,
+        before={"status": str(before)},
+        after=after,
+        reason=reason.strip(),
+    )
+
+
+def _tell_holder(role, text, *, key):
+    notify(role.member, kind=Notification.Kind.ROLE, text=text, path=reverse("myspace"), key=key)
+
+
+@transaction.atomic
+def appoint_first_nationals(first, second):
+    """Where nobody administers yet, two people appoint each other; never again after that."""
+    if first.pk == second.pk:
+        raise ValidationError("Il faut deux personnes différentes.")
+    if Role.objects.filter(kind=Role.Kind.NATIONAL, status=GrantStatus.VALIDATED).exists():
+        raise ValidationError(
+            "L’administration nationale existe : proposez la personne sur le site."
+        )
+    for member, other in ((first, second), (second, first)):
+        role = Role.objects.create(
+            member=member,
+            kind=Role.Kind.NATIONAL,
+            status=GrantStatus.VALIDATED,
+            requested_by=member,
+            decided_by=other,
+            decided_at=timezone.now(),
+        )
+        record_act(by=other, verb="appoint_national", thing=role, subject=member)
+
+
+def hold_national_roles():
+    """Who administers stays as it is until the transaction ends: two people cannot leave at once."""
+    held = Role.objects.filter(kind=Role.Kind.NATIONAL, status=GrantStatus.VALIDATED, ended_at=None)
+    list(held.order_by("pk").select_for_update(of=("self",), no_key=True))

@@ -1,0 +1,36 @@
+"""People: who they are, what they may claim, what they were told, and the trace of privileged acts."""
+
+from members.models.audit import AuditLine
+from members.models.invitation import Invitation
+from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
+from members.models.news import MailPreference, Notification
+from members.models.person import (
+    Member,
+    MemberManager,
+    MemberQuerySet,
+    Visibility,
+    random_public_id,
+)
+from members.models.report import Report
+from members.models.role import Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
+
+__all__ = [
+    "CODE_LIFE",
+    "AccountMail",
+    "AuditLine",
+    "Grant",
+    "GrantQuerySet",
+    "GrantStatus",
+    "Invitation",
+    "MailPreference",
+    "Member",
+    "MemberManager",
+    "MemberQuerySet",
+    "Notification",
+    "RelayedMessage",
+    "Report",
+    "Role",
+    "RoleQuerySet",
+    "Visibility",
+    "random_public_id",
+]

@@ -1,0 +1,52 @@
+"""The link that opens the account of somebody who was named by another."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from members.models.person import Member
+
+
+class Invitation(models.Model):
+    """A single-use link, for seven days, to the person who owns the address and nobody else."""
+
+    member = models.ForeignKey(
+        Member,
+        verbose_name="personne invitée",
+        on_delete=models.PROTECT,
+        related_name="invitations",
+    )
+    invited_by = models.ForeignKey(
+        Member, verbose_name="invitation de", on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField("envoi", db_default=Now(), editable=False)
+    expires_at = models.DateTimeField("échéance")
+    accepted_at = models.DateTimeField("acceptation", null=True, editable=False)
+    revoked_at = models.DateTimeField("retrait", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "invitation"
+        verbose_name_plural = "invitations"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(revoked_at=None),
+                name="invitation_is_not_both_accepted_and_revoked",
+                violation_error_message="Une invitation retirée ne peut plus être acceptée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Invitation {self.pk}"
+
+    @property
+    def is_open(self):
+        return not (self.accepted_at or self.revoked_at) and self.expires_at > timezone.now()
+
+    @property
+    def state(self):
+        if self.accepted_at:
+            return "acceptée"
+        if self.revoked_at:
+            return "retirée"
+        return "en attente" if self.is_open else "expirée"

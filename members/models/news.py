@@ -1,0 +1,69 @@
+"""What people are told, and how often they want it by mail."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from members.models.person import Member
+
+
+class Notification(models.Model):
+    """Something a person should know, on the site and, if they wish, by mail."""
+
+    class Kind(models.TextChoices):
+        ROLE = "role", "Mes fonctions et mes demandes"
+        CONVENTION = "convention", "Ma CTG"
+        SHEET = "sheet", "Nouvelles fiches de mes thématiques"
+        QUESTION = "question", "Questions et réponses sur mes fiches"
+        EVENT = "event", "Mes inscriptions et les rencontres"
+        DESK = "desk", "Demandes à traiter"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField("sujet", max_length=12, choices=Kind.choices)
+    text = models.CharField("texte", max_length=300)
+    path = models.CharField("page", max_length=200)
+    # The same news is told once: the key names the fact.
+    key = models.CharField(max_length=100)
+    created_at = models.DateTimeField("moment", db_default=Now(), editable=False)
+    read_at = models.DateTimeField("lecture", null=True, editable=False)
+    digested_at = models.DateTimeField("envoi par courriel", null=True, editable=False)
+
+    class Meta:
+        verbose_name = "notification"
+        verbose_name_plural = "notifications"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "key"],
+                name="notification_is_told_once",
+                violation_error_message="Cette nouvelle a déjà été annoncée.",
+            ),
+        ]
+        indexes = [models.Index(fields=["member", "-created_at"], name="notification_by_member")]
+
+    def __str__(self):
+        return self.text
+
+
+class MailPreference(models.Model):
+    """How a person wants to be told of one subject; absent means the daily digest."""
+
+    class Rhythm(models.TextChoices):
+        DIGEST = "digest", "dans le courriel du jour"
+        NEVER = "never", "sur le site seulement"
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="mail_preferences")
+    kind = models.CharField("sujet", max_length=12, choices=Notification.Kind.choices)
+    rhythm = models.CharField("rythme", max_length=6, choices=Rhythm.choices)
+
+    class Meta:
+        verbose_name = "préférence de courriel"
+        verbose_name_plural = "préférences de courriel"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "kind"],
+                name="one_mail_preference_per_subject",
+                violation_error_message="Une seule préférence par sujet.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} : {self.rhythm}"

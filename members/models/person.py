@@ -1,0 +1,175 @@
+"""The account of a person: who they are and what of it others see."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower, Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from reference.models import FoldName
+
+
+def random_public_id():
+    """An address that cannot be guessed or counted: 60 bits."""
+    return secrets.token_hex(8)
+
+
+class MemberQuerySet(models.QuerySet):
+    def listed(self):
+        """People who can be found: accounts that are open."""
+        return self.filter(is_active=True, erased_at=None)
+
+    def visible_to(self, standing):
+        """Oneself; every open account for verified members; else those who opened their profile."""
+        if standing.is_verified:
+            return self.listed()
+        return self.listed().filter(
+            Q(pk=standing.member_id) | Q(profile_visibility=Visibility.PUBLIC)
+        )
+
+    def named_like(self, text):
+        """Each word typed is somewhere in the name, whatever its case and accents."""
+        people = self
+        for word in text.split()[:5]:
+            people = people.filter(folded__contains=FoldName(Value(word)))
+        return people
+
+
+class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
+    def get_by_natural_key(self, email):
+        return self.get(email__iexact=email)
+
+    def create_user(self, email, password=None, **fields):
+        """Create an account whose e-mail address is its identity."""
+        member = self.model(email=self.normalize_email(email).lower(), **fields)
+        member.set_password(password)
+        member.save(using=self._db)
+        return member
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", "tout le monde"
+    MEMBERS = "members", "les membres du réseau"
+    HIDDEN = "hidden", "personne"
+
+
+class Member(AbstractBaseUser):
+    """A person with an account. What they may do comes from roles, never from this row."""
+
+    public_id = models.CharField(
+        max_length=16, unique=True, default=random_public_id, editable=False
+    )
+    email = models.EmailField("adresse e-mail", unique=True)
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    job_title = models.CharField("intitulé de la fonction", max_length=120, blank=True)
+    bio = models.TextField("présentation", max_length=600, blank=True)
+    can_help = models.TextField("je peux aider sur", max_length=600, blank=True)
+    looking_for = models.TextField("je cherche", max_length=600, blank=True)
+    phone = models.CharField("téléphone professionnel", max_length=30, blank=True)
+    profile_visibility = models.CharField(
+        "qui voit mon nom et ma fonction",
+        max_length=7,
+        choices=Visibility.choices[:2],
+        default=Visibility.MEMBERS,
+    )
+    email_visibility = models.CharField(
+        "qui voit mon adresse e-mail",
+        max_length=7,
+        choices=Visibility.choices[1:],
+        default=Visibility.HIDDEN,
+    )
+    phone_visibility = models.CharField(
+        "qui voit mon téléphone",
+        max_length=7,
+        choices=Visibility.choices[1:],
+        default=Visibility.HIDDEN,
+    )
+    time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    is_active = models.BooleanField("compte ouvert", default=True)
+    joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
+    erased_at = models.DateTimeField("effacement", null=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    folded = models.GeneratedField(
+        expression=FoldName(Concat(F("first_name"), Value(" "), F("last_name"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = MemberManager()
+
+    class Meta:
+        verbose_name = "membre"
+        verbose_name_plural = "membres"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="member_email_is_unique_whatever_its_case",
+                violation_error_message="Cette adresse a déjà un compte.",
+            ),
+        ]
+        indexes = [
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),
+            models.Index(fields=["last_name", "first_name", "id"], name="member_by_name"),
+        ]
+
+    def __str__(self):
+        return self.full_name
+
+    def get_absolute_url(self):
+        return reverse("person_detail", args=[self.public_id])
+
+    @property
+    def full_name(self):
+        if self.erased_at:
+            return "Ancien membre"
+        return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
+
+    @property
+    def has_entered(self):
+        """This account was already opened, by whatever door: an invitation opens it no more."""
+        if self.last_login or self.has_usable_password():
+            return True
+        return self.emailaddress_set.filter(verified=True).exists()
+
+    @property
+    def help_topics(self):
+        """What this person can help with, one topic a line as they typed it."""
+        return [line.strip() for line in self.can_help.splitlines() if line.strip()]
+
+    @cached_property
+    def current_roles(self):
+        """Caf, national and partner roles held today; read once a request."""
+        return list(self.roles.current().select_related("caf"))
+
+    @property
+    def is_national_administrator(self):
+        return any(role.is_national for role in self.current_roles)
+
+    @cached_property
+    def recent_validators(self):
+        """Who validated a role of this person in the last twelve months: favours are not returned."""
+        since = timezone.now() - timedelta(days=365)
+        decided = self.roles.validated().filter(decided_at__gte=since)
+        return set(decided.values_list("decided_by", flat=True))
+
+    def forget_roles(self):
+        """Read the roles again: they have just changed."""
+        for name in ("current_roles", "recent_validators", "_standing"):
+            self.__dict__.pop(name, None)
+
+    @property
+    def needs_second_factor(self):
+        """True for those who hold the power to validate and have no second factor yet."""
+        holds_power = any(role.is_powerful for role in self.current_roles)
+        return holds_power and not self.authenticator_set.exists()

@@ -1,0 +1,235 @@
+"""What a person may claim because somebody else said so."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from ctgnet.rows import go_together
+from members.models.person import Member
+from reference.models import Caf, Organisation
+
+
+class GrantStatus(models.TextChoices):
+    REQUESTED = "requested", "en attente de validation"
+    VALIDATED = "validated", "validée"
+    REFUSED = "refused", "refusée"
+
+
+class GrantQuerySet(models.QuerySet):
+    def requested(self):
+        return self.filter(status=GrantStatus.REQUESTED)
+
+    def validated(self):
+        """Somebody said yes, whatever happened since."""
+        return self.filter(status=GrantStatus.VALIDATED)
+
+    def current(self, on=None):
+        """Validated and running on that day (today by default)."""
+        on = on or timezone.localdate()
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gte=on),
+            status=GrantStatus.VALIDATED,
+            starts_on__lte=on,
+            member__is_active=True,
+        )
+
+
+class Grant(models.Model):
+    """Something a person may claim because somebody else said so: requested, decided, ended.
+
+    Nobody decides on his own claim: the database refuses it.
+    """
+
+    member = models.ForeignKey(
+        Member, verbose_name="membre", on_delete=models.PROTECT, related_name="%(class)ss"
+    )
+    status = models.CharField(
+        "état", max_length=10, choices=GrantStatus.choices, default=GrantStatus.REQUESTED
+    )
+    starts_on = models.DateField("début", default=timezone.localdate)
+    ends_on = models.DateField("fin", null=True, blank=True)
+    requested_at = models.DateTimeField("demande", db_default=Now(), editable=False)
+    decided_at = models.DateTimeField("décision", null=True, editable=False)
+    decided_by = models.ForeignKey(
+        Member,
+        verbose_name="décision de",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reason = models.CharField("motif", max_length=300, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="requested", decided_at=None, decided_by=None)
+                | (~Q(status="requested") & Q(decided_at__isnull=False, decided_by__isnull=False)),
+                name="%(class)s_decision_keeps_its_date_and_author",
+                violation_error_message="Une décision garde sa date et la personne qui l’a prise.",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("member")),
+                name="%(class)s_is_never_decided_by_its_holder",
+                violation_error_message="Personne ne valide sa propre demande.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="refused") | ~Q(reason=""),
+                name="%(class)s_refusal_has_a_reason",
+                violation_error_message="Un refus est motivé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="%(class)s_ends_after_it_starts",
+                violation_error_message="La fin vient après le début.",
+            ),
+        ]
+
+
+class RoleQuerySet(GrantQuerySet):
+    def requested(self):
+        return super().requested().filter(ended_at=None)
+
+    def current(self, on=None):
+        return super().current(on).filter(ended_at=None)
+
+
+class Role(Grant):
+    """A role that is not tied to one convention: Caf staff, national administration, partner."""
+
+    class Kind(models.TextChoices):
+        CAF_OFFICER = "caf_officer", "Conseil et développement à la Caf"
+        CAF_REFERENT = "caf_referent", "Référence CTG de la Caf"
+        NATIONAL = "national", "Administration nationale"
+        PARTNER = "partner", "Partenaire"
+
+    POWERFUL = (Kind.CAF_OFFICER, Kind.CAF_REFERENT, Kind.NATIONAL)
+    OF_CAF = (Kind.CAF_OFFICER, Kind.CAF_REFERENT)
+
+    kind = models.CharField("rôle", max_length=20, choices=Kind.choices)
+    caf = models.ForeignKey(
+        Caf,
+        verbose_name="Caf",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="roles",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisme",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="roles",
+    )
+    note = models.CharField(
+        "ce qui aidera à vous reconnaître",
+        max_length=300,
+        blank=True,
+        help_text="Votre service, un collègue que la Caf connaît : lu par la personne qui valide.",
+    )
+    # The holder, or the colleague who proposed them.
+    requested_by = models.ForeignKey(
+        Member,
+        verbose_name="demande de",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    # Taken away or withdrawn at that moment, whatever its last day was to be.
+    ended_at = models.DateTimeField("retrait", null=True, editable=False)
+    ended_by = models.ForeignKey(
+        Member,
+        verbose_name="retrait par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    # National administration is taken away by two people: the first who asked for it.
+    end_asked_by = models.ForeignKey(
+        Member,
+        verbose_name="retrait demandé par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = RoleQuerySet.as_manager()
+
+    class Meta(Grant.Meta):
+        verbose_name = "rôle"
+        verbose_name_plural = "rôles"
+        constraints = [
+            *Grant.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(kind="national")
+                | Q(decided_by=None)
+                | Q(requested_by=None)
+                | ~Q(decided_by=F("requested_by")),
+                name="national_role_takes_two_people",
+                violation_error_message="L’administration nationale se donne à deux : une personne propose, une autre valide.",
+            ),
+            go_together(
+                "ended_at",
+                "ended_by",
+                name="role_ended_at_and_by_go_together",
+                message="Un retrait garde sa date et la personne qui l’a décidé.",
+            ),
+            models.UniqueConstraint(
+                fields=["member", "kind", "caf", "organisation"],
+                condition=Q(status="requested", ended_at=None),
+                nulls_distinct=False,
+                name="role_is_requested_once",
+                violation_error_message="Cette demande attend déjà une réponse.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["caf_officer", "caf_referent"], caf__isnull=False)
+                | (~Q(kind__in=["caf_officer", "caf_referent"]) & Q(caf=None)),
+                name="role_of_caf_staff_names_its_caf",
+                violation_error_message="Un rôle à la Caf dit laquelle, et lui seul.",
+            ),
+        ]
+
+    def __str__(self):
+        """« Conseil et développement à la Caf, Caf des Alpes-Maritimes »."""
+        where = self.caf or self.organisation
+        return f"{self.get_kind_display()}, {where}" if where else self.get_kind_display()
+
+    @property
+    def is_national(self):
+        return self.kind == Role.Kind.NATIONAL
+
+    @property
+    def is_powerful(self):
+        """It validates or moderates others: a second factor guards it."""
+        return self.kind in Role.POWERFUL
+
+    @property
+    def is_running(self):
+        """Validated, begun, and neither ended nor taken away."""
+        today = timezone.localdate()
+        return (
+            self.status == GrantStatus.VALIDATED
+            and self.ended_at is None
+            and self.starts_on <= today
+            and (self.ends_on is None or self.ends_on >= today)
+        )
+
+    @property
+    def state(self):
+        """One word for lists: the decision, or what happened after it."""
+        is_held = self.status == GrantStatus.VALIDATED and self.ended_at is None
+        if is_held and self.starts_on > timezone.localdate():
+            return "à venir"
+        if self.status == GrantStatus.VALIDATED and not self.is_running:
+            return "terminée"
+        return "retirée" if self.ended_at else self.get_status_display()
