@@ -19,13 +19,16 @@ class Act:
     refusal: str
     rule: Callable
     action: Callable
-    # It approves a text: refused when that text has changed since the page was opened.
-    approves_text: bool = False
+    # The text that the act is about: refused when it has changed since the page was opened.
+    text: Callable | None = None
 
 
 UNSHARE = Act(
     title="Retirer la fiche du réseau ?",
-    consequence="Elle redevient un brouillon que vous seul voyez. Les questions posées sont gardées.",
+    consequence=(
+        "Elle redevient un brouillon que vous seul voyez. Les questions posées sont gardées. Une "
+        "révision en cours devient le texte du brouillon."
+    ),
     button="Retirer la fiche",
     done="La fiche est de nouveau un brouillon.",
     refusal="Seule la personne qui a écrit la fiche peut la retirer.",
@@ -36,7 +39,7 @@ ASK_REVIEW = Act(
     title="Demander une relecture ?",
     consequence=(
         "Votre Caf est prévenue. Une fiche relue porte la mention « Relue » et peut être ouverte "
-        "au public."
+        "au public ; le texte d’une fiche déjà relue reste en ligne jusqu’à la relecture."
     ),
     button="Demander la relecture",
     done="Votre demande de relecture est partie.",
@@ -53,6 +56,19 @@ WITHDRAW_REVIEW = Act(
     rule=rules.can_ask_review,
     action=actions.withdraw_review,
 )
+ABANDON = Act(
+    title="Abandonner la révision ?",
+    consequence=(
+        "Ce que vous avez changé depuis la relecture est effacé pour toujours. La fiche relue reste "
+        "en ligne, telle qu’elle est lue aujourd’hui."
+    ),
+    button="Abandonner la révision",
+    done="La révision est abandonnée : la fiche relue reste en ligne.",
+    refusal="Seule la personne qui a écrit la fiche peut abandonner sa révision.",
+    rule=rules.can_abandon_revision,
+    action=actions.abandon_revision,
+    text=lambda sheet: sheet.text_at_work,
+)
 PUBLISH = Act(
     title="Ouvrir la fiche au public ?",
     consequence="Tout le monde pourra la lire, sans compte. La personne qui l’a écrite est prévenue.",
@@ -61,7 +77,7 @@ PUBLISH = Act(
     refusal=f"Une fiche relue est ouverte au public par {REVIEWERS}, autre que la personne qui l’a écrite.",
     rule=rules.can_publish,
     action=actions.publish_sheet,
-    approves_text=True,
+    text=lambda sheet: sheet,
 )
 CLOSE = Act(
     title="Fermer la fiche au public ?",
@@ -89,6 +105,33 @@ UNARCHIVE = Act(
     refusal=f"Une fiche archivée est rétablie par {REVIEWERS}.",
     rule=rules.can_archive,
     action=actions.unarchive_sheet,
+)
+ASK_ARCHIVE = Act(
+    title="Demander l’archivage de la fiche ?",
+    consequence="Votre Caf est prévenue. La fiche reste dans la bibliothèque jusqu’à sa réponse.",
+    button="Demander l’archivage",
+    done="Votre demande est partie : la réponse vous sera envoyée.",
+    refusal="L’archivage d’une fiche est demandé par la personne qui l’a écrite.",
+    rule=rules.can_ask_move,
+    action=actions.ask_move,
+)
+ASK_UNARCHIVE = Act(
+    title="Demander le retour de la fiche ?",
+    consequence="Votre Caf est prévenue. La fiche reste archivée jusqu’à sa réponse.",
+    button="Demander le retour",
+    done="Votre demande est partie : la réponse vous sera envoyée.",
+    refusal="Le retour d’une fiche archivée est demandé par la personne qui l’a écrite.",
+    rule=rules.can_ask_move,
+    action=actions.ask_move,
+)
+WITHDRAW_MOVE = Act(
+    title="Annuler votre demande à la Caf ?",
+    consequence="La fiche reste où elle est ; vous pourrez refaire la demande plus tard.",
+    button="Annuler la demande",
+    done="Votre demande est annulée.",
+    refusal="Seule la personne qui a fait la demande peut l’annuler.",
+    rule=rules.can_ask_move,
+    action=actions.withdraw_move,
 )
 DELETE = Act(
     title="Supprimer ce brouillon ?",

@@ -7,7 +7,7 @@ from conventions.rules import can_see_name
 from practices import rules
 from practices.forms import AnswerForm, QuestionForm
 from practices.library import byline
-from practices.models import SECTION_NAMES, Sheet
+from practices.models import SECTION_NAMES, ReviewNote, Revision, Sheet
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,16 @@ class Exchange:
     question: object
     asker: str
     form: AnswerForm | None
+    may_edit: bool
+    may_delete: bool
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader says to the author of a text under review."""
+
+    note: ReviewNote
+    reader: str
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,9 @@ class Article:
     facts: list[tuple[str, str]]
     exchanges: list[Exchange]
     question_form: QuestionForm | None
+    # What waits to take the place of a reviewed text, for those who may read it.
+    revision: Revision | None
+    notes: list[Note]
     may: dict[str, bool]
     report_query: str
 
@@ -56,11 +69,29 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
         co_authors=[m.full_name for m in sheet.co_authors.all() if can_see_name(member, m)],
         sections=_sections(sheet),
         facts=_facts(sheet),
-        exchanges=_exchanges(sheet, may, answer_forms or {}),
+        exchanges=_exchanges(member, sheet, may, answer_forms or {}),
         question_form=question_form,
+        revision=_revision(member, sheet),
+        notes=notes_for(member, sheet),
         may=may,
         report_query=urlencode({"page": sheet.get_absolute_url()}),
     )
+
+
+def notes_for(member, sheet):
+    """What was said of the text since the last review, to those who wrote it and those who read it."""
+    if not (rules.wrote(member, sheet) or rules.can_comment_review(member, sheet)):
+        return []
+    notes = sheet.review_notes.select_related("author").order_by("-written_at", "-pk")
+    if sheet.is_reviewed:
+        notes = notes.filter(written_at__gt=sheet.reviewed_at)
+    return [Note(note, note.author.full_name) for note in notes]
+
+
+def _revision(member, sheet):
+    if not rules.can_read_revision(member, sheet) or sheet.text_at_work is sheet:
+        return None
+    return sheet.text_at_work
 
 
 def _rights(member, sheet):
@@ -69,9 +100,11 @@ def _rights(member, sheet):
         "share": rules.can_share(member, sheet) and not sheet.is_shared,
         "unshare": rules.can_unshare(member, sheet) and sheet.is_shared,
         "ask_review": rules.can_ask_review(member, sheet) and not sheet.is_reviewed,
-        "review": rules.can_review(member, sheet) and not sheet.is_reviewed,
+        "review": rules.can_review(member, sheet) and sheet.is_under_review,
+        "comment": rules.can_comment_review(member, sheet),
         "publish": rules.can_publish(member, sheet),
         "archive": rules.can_archive(member, sheet),
+        "ask_move": rules.can_ask_move(member, sheet),
         "delete": rules.can_delete(member, sheet),
         "read_questions": rules.can_read_questions(member, sheet),
         "ask": rules.can_ask(member, sheet),
@@ -105,12 +138,18 @@ def _facts(sheet):
     return [(label, str(value)) for label, value in facts if value]
 
 
-def _exchanges(sheet, may, answer_forms):
+def _exchanges(member, sheet, may, answer_forms):
     if not may["read_questions"]:
         return []
     questions = sheet.questions.select_related("author").order_by("asked_at", "pk")
     return [
-        Exchange(question, question.author.full_name, _answer_form(question, may, answer_forms))
+        Exchange(
+            question,
+            question.author.full_name,
+            _answer_form(question, may, answer_forms),
+            rules.can_edit_question(member, question),
+            rules.can_delete_question(member, question),
+        )
         for question in questions
     ]
 

@@ -10,9 +10,19 @@ BUTTONS = {
     "sheet_shared": "Lire la fiche",
     "review_asked": "Lire la fiche",
     "sheet_reviewed": "Voir la fiche",
+    "review_noted": "Reprendre ma fiche",
+    "move_asked": "Répondre à la demande",
+    "move_answered": "Voir la fiche",
     "sheet_published": "Voir la fiche",
     "question_asked": "Répondre à la question",
     "question_answered": "Voir la réponse",
+}
+# What was decided about a sheet that its author asked to move, by the verb of the act.
+ANSWERS = {
+    "archive_sheet": "a quitté la bibliothèque",
+    "unarchive_sheet": "est de retour dans la bibliothèque",
+    "decline_archive": "reste dans la bibliothèque",
+    "decline_unarchive": "reste archivée",
 }
 
 
@@ -29,7 +39,37 @@ def review_asked(sheet, *, to):
 
 def sheet_reviewed(sheet, *, to, line):
     """To the author: the sheet was read and approved."""
-    return _message("sheet_reviewed", sheet, to=to, fact=f"act:{line.pk}", comment=line.reason)
+    return _message(
+        "sheet_reviewed",
+        sheet,
+        to=to,
+        fact=f"act:{line.pk}",
+        comment=line.reason,
+        is_revision=line.after.get("is_revision", False),
+    )
+
+
+def review_noted(note, *, to):
+    """To the author: somebody who reads the text again has a remark, or asks for changes."""
+    return _message("review_noted", note.sheet, to=to, fact=f"review-note:{note.pk}", note=note)
+
+
+def move_asked(sheet, *, to):
+    """An author asks the Caf to archive a sheet, or to bring it back: told once a day."""
+    day = timezone.localdate(sheet.move_asked_at)
+    return _message("move_asked", sheet, to=to, fact=f"sheet-move-asked:{sheet.pk}:{day}")
+
+
+def move_answered(sheet, *, to, line):
+    """To the author: what the Caf did of the request, and why when it declined."""
+    return _message(
+        "move_answered",
+        sheet,
+        to=to,
+        fact=f"act:{line.pk}",
+        answer=ANSWERS[line.verb],
+        comment=line.reason,
+    )
 
 
 def sheet_published(sheet, *, to, line):

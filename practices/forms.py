@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
@@ -11,7 +12,7 @@ from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.models import Member
-from practices.models import SECTION_NAMES, Question, Sheet
+from practices.models import SECTION_NAMES, Question, ReviewNote, Revision, Sheet
 
 TOO_LONG = (
     "Cette section est trop longue : %(show_value)s caractères, pour %(limit_value)s au plus. "
@@ -40,9 +41,9 @@ class RichText(forms.Textarea):
         return context
 
 
-def _show_similar_titles(field, sheet):
+def _show_similar_titles(field, slug):
     """While the title is typed, the page shows the sheets that already tell something close."""
-    query = f"?{urlencode({'fiche': sheet.slug})}" if sheet.slug else ""
+    query = f"?{urlencode({'fiche': slug})}" if slug else ""
     field.widget.attrs |= {
         "hx-get": reverse("practices:similar_titles") + query,
         "hx-trigger": "input changed delay:400ms",
@@ -63,7 +64,7 @@ class StartForm(FrenchForm, forms.ModelForm):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        _show_similar_titles(self.fields["title"], self.instance)
+        _show_similar_titles(self.fields["title"], slug="")
         self.mine = Convention.objects.filter(pk__in=standing_of(by).conventions)
         if len(self.mine) > 1:
             self.fields["convention"].queryset = self.mine
@@ -133,27 +134,46 @@ class SheetForm(FrenchForm, forms.ModelForm):
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
-        _show_similar_titles(self.fields["title"], self.instance)
+        _show_similar_titles(self.fields["title"], self.slug)
         for name in SECTION_NAMES:
             self.fields[name].error_messages["max_length"] = TOO_LONG
         self._limit_to_own_territory(by)
 
+    @property
+    def slug(self):
+        return self.instance.slug
+
     def _limit_to_own_territory(self, by):
-        """One's own CTGs and colleagues, and what the sheet already names."""
+        """One's own CTGs and colleagues, and what the text already names."""
         mine = standing_of(by).conventions
-        sheet = self.instance
+        story = self.instance
         self.fields["convention"].queryset = Convention.objects.filter(
-            pk__in=mine | {sheet.convention_id}
+            pk__in=mine | {story.convention_id}
         )
         team = Assignment.objects.current().filter(post__convention__in=mine)
-        colleagues = Member.objects.filter(pk__in=team.values("member")) | Member.objects.filter(
-            co_authored_sheets=sheet
-        )
-        colleagues = colleagues.exclude(pk__in=[by.pk, sheet.author_id]).distinct()
-        if sheet.author_id == by.pk and colleagues.exists():
+        known = Q(pk__in=team.values("member")) | Q(pk__in=story.co_authors.values("pk"))
+        colleagues = Member.objects.filter(known).exclude(pk__in=[by.pk, story.author_id])
+        if story.author_id == by.pk and colleagues.exists():
             self.fields["co_authors"].queryset = colleagues.order_by("last_name", "first_name")
         else:
             del self.fields["co_authors"]
+
+
+class RevisionForm(SheetForm):
+    """The same steps, for the next text of a reviewed sheet."""
+
+    class Meta(SheetForm.Meta):
+        model = Revision  # type: ignore[assignment]
+
+    @property
+    def slug(self):
+        return self.instance.sheet.slug
+
+
+def form_of(story, *args, **kwargs):
+    """The form that writes this text: a sheet, or the revision of a reviewed one."""
+    form = RevisionForm if isinstance(story, Revision) else SheetForm
+    return form(*args, instance=story, **kwargs)
 
 
 class SharingForm(FrenchForm, forms.ModelForm):
@@ -182,6 +202,29 @@ class ReviewForm(FrenchForm, forms.Form):
     comment = forms.CharField(
         label="Un mot à la personne qui a écrit",
         required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ReviewNoteForm(FrenchForm, forms.ModelForm):
+    """A word to the author, before the text is approved."""
+
+    class Meta:
+        model = ReviewNote
+        fields = ["text", "asks_changes"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 6})}
+        labels = {
+            "text": "Votre message à la personne qui a écrit",
+            "asks_changes": "Je demande des changements avant que ce texte soit marqué comme relu",
+        }
+
+
+class DeclineForm(FrenchForm, forms.Form):
+    """Why the sheet stays where it is."""
+
+    reason = forms.CharField(
+        label="Votre mot à la personne qui a écrit la fiche",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

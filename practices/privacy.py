@@ -1,6 +1,8 @@
 """Personal data held by the sheets: what a person wrote, asked and answered."""
 
-from practices.models import Question, Sheet
+from django.urls import reverse
+
+from practices.models import Question, ReviewNote, Revision, Sheet
 
 ERASED = "Texte retiré à la demande de la personne."
 
@@ -21,6 +23,11 @@ def export_of(member):
         "fiches écrites à plusieurs": list(
             member.co_authored_sheets.order_by("pk").values_list("title", flat=True)
         ),
+        "révisions": [
+            {"titre": revision.title, "résumé": revision.summary, "page": page_of(revision)}
+            for revision in member.revisions.select_related("sheet").order_by("pk")
+        ],
+        "relectures": list(member.review_notes.order_by("pk").values_list("text", flat=True)),
         "questions": list(member.questions.order_by("pk").values_list("text", flat=True)),
         "réponses": list(
             Question.objects.filter(answered_by=member)
@@ -31,7 +38,19 @@ def export_of(member):
 
 
 def erase(member):
-    """Drafts and questions go; shared sheets stay, under an account that no longer has a name."""
-    Sheet.objects.filter(author=member).drafts().delete()
-    Question.objects.filter(author=member).update(text=ERASED)
+    """What was not shared goes, and what was asked or said of others; shared sheets stay, under an
+    account that no longer has a name.
+    """
+    own = Sheet.objects.filter(author=member)
+    own.drafts().delete()
+    Revision.objects.filter(author=member).delete()
+    own.filter(reviewed_at__isnull=False).update(review_asked_at=None, changes_asked_at=None)
+    own.update(move_asked_at=None)
+    Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)
+    ReviewNote.objects.filter(author=member).update(text=ERASED)
     member.co_authored_sheets.clear()
+    member.co_authored_revisions.clear()
+
+
+def page_of(revision):
+    return reverse("practices:sheet_revision", args=[revision.sheet.slug])

@@ -22,6 +22,11 @@ def is_co_author(member, sheet):
     return any(author.pk == member.pk for author in sheet.co_authors.all())
 
 
+def wrote(member, sheet):
+    """Nobody reads their own words again."""
+    return sheet.author_id == member.pk or is_co_author(member, sheet)
+
+
 def can_share(member, sheet):
     return _owns(member, sheet)
 
@@ -31,17 +36,32 @@ def can_unshare(member, sheet):
 
 
 def can_ask_review(member, sheet):
+    """Its author, for a shared sheet; for the revision of a reviewed one, once it has begun."""
     return _owns(member, sheet) and not sheet.is_draft
 
 
 def can_review(member, sheet):
     """An officer of the sheet's Caf or a national administrator, never its author or a co-author."""
-    return (
-        sheet.is_shared
-        and sheet.author_id != member.pk
-        and _answers_for(member, sheet)
-        and not is_co_author(member, sheet)
-    )
+    return sheet.is_shared and not wrote(member, sheet) and _answers_for(member, sheet)
+
+
+def can_comment_review(member, sheet):
+    """Say a word on a text under review, or ask for changes: its reviewers, and the officers of the
+    other Cafs once its author has asked for a review.
+    """
+    if not sheet.is_under_review or wrote(member, sheet):
+        return False
+    is_asked = sheet.review_asked_at is not None
+    return _answers_for(member, sheet) or (is_asked and standing_of(member).is_caf_officer)
+
+
+def can_read_revision(member, sheet):
+    """What waits to take the place of a reviewed text: its authors, then its readers once asked."""
+    return sheet.is_reviewed and (wrote(member, sheet) or can_comment_review(member, sheet))
+
+
+def can_abandon_revision(member, sheet):
+    return sheet.is_reviewed and can_edit(member, sheet)
 
 
 def can_publish(member, sheet):
@@ -51,6 +71,12 @@ def can_publish(member, sheet):
 
 def can_archive(member, sheet):
     return not sheet.is_draft and _answers_for(member, sheet)
+
+
+def can_ask_move(member, sheet):
+    """Its author asks to archive it, or to bring it back; those who can do it have no one to ask."""
+    is_author = can_create(member) and sheet.author_id == member.pk
+    return is_author and not sheet.is_draft and not can_archive(member, sheet)
 
 
 def can_delete(member, sheet):
@@ -69,11 +95,17 @@ def can_ask(member, sheet):
 
 def can_answer(member, sheet):
     """The author and the co-authors."""
-    return (
-        sheet.is_shared
-        and standing_of(member).is_verified
-        and (sheet.author_id == member.pk or is_co_author(member, sheet))
-    )
+    return sheet.is_shared and standing_of(member).is_verified and wrote(member, sheet)
+
+
+def can_edit_question(member, question):
+    """One's own words, in the quarter of an hour that follows, while nobody has answered them."""
+    return _asked(member, question) and question.is_fresh
+
+
+def can_delete_question(member, question):
+    """One's own question, at any time; an answered one keeps its answer and no word of its own."""
+    return _asked(member, question) and not question.is_withdrawn
 
 
 def cafs_of(sheet):
@@ -82,6 +114,11 @@ def cafs_of(sheet):
         return sheet.convention.cafs
     roles = Role.objects.current().filter(member=sheet.author_id, caf__isnull=False)
     return frozenset(roles.values_list("caf_id", flat=True))
+
+
+def _asked(member, question):
+    is_own = question.author_id == member.pk
+    return is_own and can_read_questions(member, question.sheet)
 
 
 def _owns(member, sheet):

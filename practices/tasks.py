@@ -12,8 +12,8 @@ from ctgnet.queue import task
 from members.actions import notify
 from members.models import AuditLine, MailPreference, Member, Notification, Role
 from practices import emails
-from practices.models import Question, Sheet
-from practices.rules import cafs_of, can_review
+from practices.models import Question, ReviewNote, Sheet
+from practices.rules import cafs_of, can_archive, can_review
 
 SHEET, QUESTION, DESK = Notification.Kind.SHEET, Notification.Kind.QUESTION, Notification.Kind.DESK
 
@@ -80,6 +80,59 @@ def tell_author_of_review(line_id):
 
 
 @task
+def tell_author_of_note(note_id):
+    note = ReviewNote.objects.select_related("author", "sheet__author").filter(pk=note_id).first()
+    if note is not None and note.sheet.is_shared:
+        wish = "demande des changements à" if note.asks_changes else "commente"
+        _tell(
+            note.sheet.author,
+            kind=QUESTION,
+            text=f"{note.author.full_name} {wish} votre fiche « {note.sheet.title} »",
+            sheet=note.sheet,
+            message=emails.review_noted(note, to=note.sheet.author),
+        )
+
+
+@task
+def tell_archivers(sheet_id):
+    """Tell those who may do it that an author asks to archive a sheet, or to bring it back."""
+    sheet = _sheet(sheet_id)
+    if sheet is None or sheet.move_asked_at is None:
+        return
+    for member in _officers(sheet):
+        if can_archive(member, sheet):
+            tell_archiver.enqueue(sheet_id, member.pk)
+
+
+@task
+def tell_archiver(sheet_id, member_id):
+    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
+    if sheet is not None and sheet.move_asked_at and can_archive(member, sheet):
+        wish = "Retour demandé" if sheet.is_archived else "Archivage demandé"
+        _tell(
+            member,
+            kind=DESK,
+            text=f"{wish} : « {sheet.title} »",
+            sheet=sheet,
+            message=emails.move_asked(sheet, to=member),
+        )
+
+
+@task
+def tell_author_of_move(line_id):
+    line = AuditLine.objects.get(pk=line_id)
+    sheet = _sheet(line.object_id)
+    if sheet is not None:
+        _tell(
+            sheet.author,
+            kind=QUESTION,
+            text=f"Votre fiche « {sheet.title} » {emails.ANSWERS[line.verb]}",
+            sheet=sheet,
+            message=emails.move_answered(sheet, to=sheet.author, line=line),
+        )
+
+
+@task
 def tell_author_of_publication(line_id):
     line = AuditLine.objects.get(pk=line_id)
     sheet = _sheet(line.object_id)
@@ -110,7 +163,9 @@ def tell_author_of_question(question_id):
 @task
 def tell_asker_of_answer(question_id):
     question = _question(question_id)
-    if question is not None and _may_read(question.author, question.sheet):
+    if question is None or question.is_withdrawn:
+        return
+    if _may_read(question.author, question.sheet):
         _tell(
             question.author,
             kind=QUESTION,

@@ -57,6 +57,45 @@ class SheetFactory(factory.django.DjangoModelFactory):
         self.co_authors.set(extracted or [])
 
 
+class RevisionFactory(factory.django.DjangoModelFactory):
+    """The next text of a reviewed sheet; `asked=True`: its author has asked for a review."""
+
+    class Meta:
+        model = models.Revision
+        skip_postgeneration_save = True
+
+    sheet = factory.SubFactory(SheetFactory, public=True)
+    author = factory.SelfAttribute("sheet.author")
+    version = factory.LazyAttribute(lambda revision: revision.sheet.version + 1)
+    summary = "Deux heures, un café, un sujet choisi par les parents."
+
+    @classmethod
+    def _adjust_kwargs(cls, **kwargs):
+        sheet = kwargs["sheet"]
+        return {name: getattr(sheet, name) for name in models.STORY_COLUMNS} | kwargs
+
+    @factory.post_generation
+    def relations(self, create, extracted, **kwargs):
+        for name in models.STORY_RELATIONS:
+            getattr(self, name).set(getattr(self.sheet, name).all())
+
+    @factory.post_generation
+    def asked(self, create, extracted, **kwargs):
+        if extracted:
+            self.sheet.review_asked_at = timezone.now()
+            self.sheet.save(update_fields=["review_asked_at"])
+
+
+class ReviewNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.ReviewNote
+
+    sheet = factory.SubFactory(SheetFactory, shared=True)
+    author = factory.SubFactory(MemberFactory)
+    text = "Le déroulé ne dit pas qui anime."
+    version = factory.SelfAttribute("sheet.version")
+
+
 class QuestionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.Question

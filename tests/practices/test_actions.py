@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.models import AuditLine
 from practices import actions
+from practices.actions import writing
 from practices.models import Question, Sheet, SheetStatus
 from tests.factories.practices import QuestionFactory, SheetFactory
 from tests.factories.reference import AudienceFactory, ThemeFactory
@@ -66,7 +67,7 @@ def test_no_sheet_takes_the_address_of_a_page(alice):
 
 
 def test_after_twenty_homonyms_the_title_must_say_more(alice, monkeypatch):
-    monkeypatch.setattr(actions, "SLUG_TRIES", 1)
+    monkeypatch.setattr(writing, "SLUG_TRIES", 1)
     actions.create_sheet(by=alice, title="Frise")
 
     with pytest.raises(ValidationError, match="précisez-le"):
@@ -127,15 +128,6 @@ def test_a_shared_sheet_stays_complete(alice):
 
     sheet.refresh_from_db()
     assert sheet.summary
-
-
-def test_changing_a_public_sheet_closes_it_until_the_next_review(alice):
-    sheet = SheetFactory(author=alice, public=True)
-
-    actions.save_sheet(sheet, by=alice, version=1, summary="Autre chose.")
-
-    sheet.refresh_from_db()
-    assert (sheet.is_shared, sheet.is_reviewed, sheet.is_public) == (True, False, False)
 
 
 def test_a_draft_can_be_thrown_away_a_shared_sheet_cannot(alice):

@@ -5,8 +5,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from practices import privacy
-from practices.models import Question, Sheet
-from tests.factories.practices import QuestionFactory, SheetFactory
+from practices.models import Question, ReviewNote, Revision, Sheet
+from tests.factories.practices import (
+    QuestionFactory,
+    ReviewNoteFactory,
+    RevisionFactory,
+    SheetFactory,
+)
 
 NOW = timezone.now
 
@@ -47,6 +52,9 @@ def test_an_answer_keeps_its_date_and_author(db):
 def test_my_data_are_what_i_wrote(alice, bob):
     draft = SheetFactory(author=alice, title="Mon brouillon", slug="mien")
     SheetFactory(author=bob, title="À deux", co_authors=[alice])
+    reviewed = SheetFactory(author=bob, reviewed=True, slug="relue")
+    RevisionFactory(sheet=reviewed, author=alice, title="La suite", summary="Deux heures.")
+    ReviewNoteFactory(author=alice, text="Qui anime ?")
     QuestionFactory(author=alice, text="Combien ?")
     QuestionFactory(answer="Dix.", answered_by=alice, answered_at=NOW())
 
@@ -61,6 +69,10 @@ def test_my_data_are_what_i_wrote(alice, bob):
             }
         ],
         "fiches écrites à plusieurs": ["À deux"],
+        "révisions": [
+            {"titre": "La suite", "résumé": "Deux heures.", "page": "/fiches/relue/revision/"}
+        ],
+        "relectures": ["Qui anime ?"],
         "questions": ["Combien ?"],
         "réponses": ["Dix."],
     }
@@ -72,9 +84,46 @@ def test_erasing_takes_drafts_and_questions_and_leaves_what_was_shared(alice, bo
     both = SheetFactory(author=bob, co_authors=[alice])
     question = QuestionFactory(author=alice, sheet=both)
 
+    note = ReviewNoteFactory(sheet=both, author=alice)
+
     privacy.erase(alice)
 
     question.refresh_from_db()
+    note.refresh_from_db()
     assert set(Sheet.objects.all()) == {shared, both}
-    assert question.text == privacy.ERASED
+    assert (question.text, note.text) == (privacy.ERASED, privacy.ERASED)
     assert not both.co_authors.exists()
+
+
+def test_erasing_takes_the_revisions_and_the_requests_that_waited(alice, bob):
+    revision = RevisionFactory(sheet=SheetFactory(author=alice, reviewed=True), asked=True)
+    with_alice = RevisionFactory(sheet=SheetFactory(author=bob, reviewed=True))
+    with_alice.co_authors.add(alice)
+    Sheet.objects.filter(pk=revision.sheet_id).update(move_asked_at=NOW())
+    withdrawn = QuestionFactory(author=alice, text="", withdrawn_at=NOW())
+
+    privacy.erase(alice)
+
+    sheet = Sheet.objects.get(pk=revision.sheet_id)
+    assert (sheet.review_asked_at, sheet.move_asked_at, sheet.is_reviewed) == (None, None, True)
+    assert list(Revision.objects.all()) == [with_alice]
+    assert not with_alice.co_authors.exists()
+    withdrawn.refresh_from_db()
+    assert withdrawn.text == ""
+
+
+@pytest.mark.parametrize(
+    ("model", "factory", "change", "rule"),
+    [
+        (Revision, RevisionFactory, {"title": ""}, "revision_has_a_title"),
+        (ReviewNote, ReviewNoteFactory, {"text": ""}, "review_note_has_words"),
+        (Question, QuestionFactory, {"withdrawn_at": NOW()}, "withdrawn_question_leaves_no_text"),
+    ],
+)
+def test_the_database_refuses_the_change(db, model, factory, change, rule):
+    row = factory()
+
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        model.objects.update(**change)
+
+    assert str(row)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices import actions
+from practices.actions import questions
 from practices.models import Question, Sheet
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.practices import QuestionFactory, SheetFactory
@@ -660,7 +661,7 @@ def test_members_ask_and_authors_answer(client, alice, bob):
 
 
 def test_the_twenty_first_question_of_the_day_waits(client, bob, monkeypatch):
-    monkeypatch.setattr(actions, "MAX_QUESTIONS_A_DAY", 0)
+    monkeypatch.setattr(questions, "MAX_QUESTIONS_A_DAY", 0)
     sheet = SheetFactory(shared=True)
     client.force_login(bob)
 

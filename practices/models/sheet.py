@@ -8,39 +8,12 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
-from conventions.models import Convention
+from ctgnet.rows import go_together
 from members.models import Member
-from practices.rich import clean_rich
+from practices.models.story import SECTION_NAMES, Story
 from reference.models import Audience, Department, FoldName, Theme
 
-# Some eight pages. Beyond, the text belongs in an attachment, and the search vector would overflow.
-SECTION_MAX_LENGTH = 20_000
-SECTION_NAMES = (
-    "context",
-    "objectives",
-    "steps",
-    "results",
-    "success_factors",
-    "obstacles",
-    "replication_tips",
-)
 NEVER_READ = ("search", "search_brief", "folded")
-
-
-class RichTextField(models.TextField):
-    """Headings, lists, emphasis and links, nothing else: `practices.rich` decides on each write."""
-
-    def clean(self, value, model_instance):
-        return clean_rich(super().clean(value, model_instance))
-
-    def deconstruct(self):
-        name, _, arguments, keywords = super().deconstruct()
-        return name, "django.db.models.TextField", arguments, keywords
-
-
-def section(label, **options):
-    """One small rich field of a sheet."""
-    return RichTextField(label, blank=True, max_length=SECTION_MAX_LENGTH, **options)
 
 
 class SheetQuerySet(models.QuerySet):
@@ -107,33 +80,8 @@ class SheetStatus(models.TextChoices):
     ARCHIVED = "archived", "Archivée"
 
 
-class Sheet(models.Model):
+class Sheet(Story):
     """A practice worth sharing, told by the person who tried it."""
-
-    class Kind(models.TextChoices):
-        PRACTICE = "practice", "Pratique"
-        TOOL = "tool", "Outil"
-        INCONCLUSIVE = "inconclusive", "Expérience non concluante"
-
-    class AreaKind(models.TextChoices):
-        URBAN = "urban", "Urbain"
-        PERIURBAN = "periurban", "Périurbain"
-        RURAL = "rural", "Rural"
-        MOUNTAIN = "mountain", "Montagne"
-        ISLAND_OVERSEAS = "island_overseas", "Île ou outre-mer"
-
-    class Maturity(models.TextChoices):
-        IDEA = "idea", "Idée"
-        EXPERIMENTAL = "experimental", "Expérimentation"
-        PROVEN = "proven", "Éprouvée"
-        SUSTAINED = "sustained", "Pérennisée"
-
-    class CostBand(models.TextChoices):
-        NONE = "none", "Aucun coût"
-        UNDER_500 = "under_500", "Moins de 500 €"
-        FROM_500 = "from_500_to_2000", "De 500 à 2 000 €"
-        FROM_2000 = "from_2000_to_10000", "De 2 000 à 10 000 €"
-        OVER_10000 = "over_10000", "Plus de 10 000 €"
 
     class Licence(models.TextChoices):
         LICENCE_OUVERTE = "licence-ouverte-2.0", "Licence Ouverte 2.0"
@@ -142,27 +90,8 @@ class Sheet(models.Model):
         MEMBERS = "reuse-members", "Réutilisation entre membres du réseau"
 
     slug = models.SlugField("adresse", max_length=140, unique=True)
-    kind = models.CharField("type", max_length=12, choices=Kind.choices, default=Kind.PRACTICE)
-    title = models.CharField("titre", max_length=120)
-    summary = models.CharField(
-        "en bref",
-        max_length=400,
-        blank=True,
-        help_text="Deux ou trois phrases : ce que vous avez fait et ce que cela a changé.",
-    )
     author = models.ForeignKey(
         Member, verbose_name="auteur", on_delete=models.PROTECT, related_name="sheets"
-    )
-    co_authors = models.ManyToManyField(
-        Member, verbose_name="coauteurs", blank=True, related_name="co_authored_sheets"
-    )
-    convention = models.ForeignKey(
-        Convention,
-        verbose_name="territoire",
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="sheets",
     )
     # Where it happened, for the filters: the département of most communes of the CTG.
     department = models.ForeignKey(
@@ -173,30 +102,6 @@ class Sheet(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    themes = models.ManyToManyField(
-        Theme, verbose_name="thématiques", blank=True, related_name="sheets"
-    )
-    audiences = models.ManyToManyField(
-        Audience, verbose_name="publics", blank=True, related_name="sheets"
-    )
-    area_kind = models.CharField(
-        "type de territoire", max_length=16, choices=AreaKind.choices, blank=True
-    )
-    maturity = models.CharField(
-        "niveau de recul", max_length=12, choices=Maturity.choices, blank=True
-    )
-    context = section("contexte et besoin de départ")
-    objectives = section("objectifs")
-    steps = section("déroulé, étape par étape")
-    partners = models.TextField("partenaires mobilisés", max_length=1000, blank=True)
-    time_needed = models.CharField("temps nécessaire", max_length=120, blank=True)
-    cost_band = models.CharField("coût", max_length=20, choices=CostBand.choices, blank=True)
-    material = models.TextField("matériel", max_length=1000, blank=True)
-    results = section("résultats observés")
-    success_factors = section("ce qui a aidé")
-    obstacles = section("les freins")
-    replication_tips = section("conseils pour refaire chez vous")
-    action_date = models.DateField("date de l’action", null=True, blank=True)
     licence = models.CharField("licence", max_length=20, choices=Licence.choices, blank=True)
     has_employer_agreement = models.BooleanField(
         "J’ai l’accord de mon employeur pour partager ce document", default=False
@@ -205,12 +110,13 @@ class Sheet(models.Model):
         "état", max_length=8, choices=SheetStatus.choices, default=SheetStatus.DRAFT, editable=False
     )
     created_at = models.DateTimeField("création", db_default=Now(), editable=False)
-    updated_at = models.DateTimeField("mise à jour", auto_now=True)
     shared_at = models.DateTimeField("partage", null=True, editable=False)
     shared_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
+    # Of the text under review: the sheet's own, or that of its revision once it was reviewed.
     review_asked_at = models.DateTimeField("relecture demandée", null=True, editable=False)
+    changes_asked_at = models.DateTimeField("changements demandés", null=True, editable=False)
     reviewed_at = models.DateTimeField("relecture", null=True, editable=False)
     reviewed_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
@@ -219,7 +125,8 @@ class Sheet(models.Model):
     public_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
-    version = models.PositiveIntegerField(default=1, editable=False)
+    # Its author asks that it leave the library, or come back when it has left.
+    move_asked_at = models.DateTimeField("archivage ou retour demandé", null=True, editable=False)
     # The parser of full-text search skips the tags of the rich sections by itself.
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="french_unaccent")
@@ -252,22 +159,22 @@ class Sheet(models.Model):
             ),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(shared_at=None, shared_by=None)
-                | Q(shared_at__isnull=False, shared_by__isnull=False),
+            go_together(
+                "shared_at",
+                "shared_by",
                 name="sheet_shared_at_and_by_go_together",
-                violation_error_message="Une fiche partagée garde la date et l’auteur de son partage.",
+                message="Une fiche partagée garde la date et l’auteur de son partage.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="shared") | Q(shared_at__isnull=False),
                 name="shared_sheet_has_its_date",
                 violation_error_message="Une fiche partagée a une date de partage.",
             ),
-            models.CheckConstraint(
-                condition=Q(reviewed_at=None, reviewed_by=None)
-                | Q(reviewed_at__isnull=False, reviewed_by__isnull=False),
+            go_together(
+                "reviewed_at",
+                "reviewed_by",
                 name="sheet_reviewed_at_and_by_go_together",
-                violation_error_message="Une fiche relue garde la date et l’auteur de sa relecture.",
+                message="Une fiche relue garde la date et l’auteur de sa relecture.",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("author")),
@@ -286,9 +193,6 @@ class Sheet(models.Model):
                 violation_error_message="Donnez un titre à la fiche.",
             ),
         ]
-
-    def __str__(self):
-        return self.title
 
     def get_absolute_url(self):
         return reverse("practices:sheet_detail", args=[self.slug])
@@ -310,18 +214,18 @@ class Sheet(models.Model):
         return self.reviewed_at is not None
 
     @property
+    def is_under_review(self):
+        """A shared text that waits for a reader: the sheet's own, or the revision of a reviewed one."""
+        return self.is_shared and (not self.is_reviewed or self.review_asked_at is not None)
+
+    @property
     def is_public(self):
         return self.is_shared and self.public_at is not None
 
-    def content_blockers(self):
-        """What is still missing in the story, as sentences."""
-        missing = {
-            "Écrivez le résumé « En bref ».": not self.summary.strip(),
-            "Choisissez au moins une thématique.": not self.themes.exists(),
-            "Racontez le contexte ou le déroulé.": not (self.context or self.steps),
-            "Donnez vos conseils pour refaire chez soi.": not self.replication_tips,
-        }
-        return [sentence for sentence, is_missing in missing.items() if is_missing]
+    @property
+    def text_at_work(self) -> Story:
+        """What its author is writing: the revision when there is one, else the sheet itself."""
+        return getattr(self, "revision", self)
 
     def sharing_blockers(self):
         """What is still missing before others can read and reuse this sheet, as sentences."""
@@ -331,32 +235,3 @@ class Sheet(models.Model):
         }
         terms = [sentence for sentence, is_missing in missing.items() if is_missing]
         return self.content_blockers() + terms
-
-
-class Question(models.Model):
-    """A peer asks the author something about a sheet; everybody profits from the answer."""
-
-    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="questions")
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="questions")
-    text = models.TextField("question", max_length=2000)
-    asked_at = models.DateTimeField("question posée", db_default=Now(), editable=False)
-    answer = models.TextField("réponse", max_length=2000, blank=True)
-    answered_at = models.DateTimeField("réponse donnée", null=True, editable=False)
-    answered_by = models.ForeignKey(
-        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "question"
-        verbose_name_plural = "questions"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(answered_at=None, answered_by=None)
-                | Q(answered_at__isnull=False, answered_by__isnull=False),
-                name="question_answered_at_and_by_go_together",
-                violation_error_message="Une réponse garde sa date et son auteur.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.text[:80]

@@ -1,0 +1,72 @@
+"""Asking the author of a sheet something in front of everybody, and answering."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from ctgnet.rows import locked
+from practices import tasks
+from practices.models import Question
+
+MAX_QUESTIONS_A_DAY = 20
+
+
+@transaction.atomic
+def ask_question(sheet, *, by, text) -> Question:
+    """Ask the author something in front of everybody; the same words twice are one question."""
+    sheet = locked(sheet)
+    text = text.strip()
+    if asked := Question.objects.filter(sheet=sheet, author=by, text=text).first():
+        return asked
+    since = timezone.now() - timedelta(days=1)
+    if Question.objects.filter(author=by, asked_at__gte=since).count() >= MAX_QUESTIONS_A_DAY:
+        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
+    question = Question.objects.create(sheet=sheet, author=by, text=text)
+    tasks.tell_author_of_question.enqueue(question.pk)
+    return question
+
+
+@transaction.atomic
+def edit_question(question, *, by, text) -> Question:
+    """Correct one's words in the quarter of an hour, as long as nobody has answered them."""
+    question = _locked(question)
+    if not question.is_fresh:
+        raise ValidationError(
+            "Une question se modifie pendant quinze minutes, tant qu’elle est sans réponse."
+        )
+    question.text = text.strip()
+    question.save(update_fields=["text"])
+    return question
+
+
+@transaction.atomic
+def delete_question(question, *, by) -> None:
+    """Take one's question back: no text of it is left, and the answer that others read stays."""
+    question = _locked(question)
+    if question.answered_at is None:
+        question.delete()
+    elif not question.is_withdrawn:
+        question.text, question.withdrawn_at = "", timezone.now()
+        question.save(update_fields=["text", "withdrawn_at"])
+
+
+@transaction.atomic
+def answer_question(question, *, by, text) -> Question:
+    """Answer, or better an answer; the person who asked is told of the first one."""
+    question = _locked(question)
+    is_first = question.answered_at is None
+    question.answer, question.answered_at, question.answered_by = text.strip(), timezone.now(), by
+    question.save(update_fields=["answer", "answered_at", "answered_by"])
+    if is_first:
+        tasks.tell_asker_of_answer.enqueue(question.pk)
+    return question
+
+
+def _locked(question):
+    """The row as it stands now; a question may have been taken back meanwhile."""
+    try:
+        return locked(question)
+    except Question.DoesNotExist:
+        raise ValidationError("Cette question a été retirée par son auteur.") from None

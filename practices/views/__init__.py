@@ -1,0 +1,1 @@
+"""The pages of the library: find, read, write, share, review, ask."""
