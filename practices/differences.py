@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 
+from ctgnet.templatetags.french import day
 from practices.models import SECTION_NAMES, STORY_COLUMNS, STORY_RELATIONS, Revision
+from practices.rich import clean_rich
 
 TAG = re.compile(r'<(/?)([a-z0-9]+)(?:\s+[a-z]+="[^"]*")*\s*>')
 LISTS = {"ul", "ol"}
@@ -38,12 +41,13 @@ def changes_of(sheet, revision):
         field.name: str(field.verbose_name)
         for field in (*Revision._meta.fields, *Revision._meta.many_to_many)
     }
-    found = []
-    for name in (*STORY_COLUMNS, *STORY_RELATIONS):
-        before, after = _blocks(sheet, name), _blocks(revision, name)
-        if before != after:
-            found.append(Change(name, labels[name].capitalize(), _parts(before, after)))
-    return found
+    changes = [
+        Change(
+            name, labels[name].capitalize(), _parts(_blocks(sheet, name), _blocks(revision, name))
+        )
+        for name in (*STORY_COLUMNS, *STORY_RELATIONS)
+    ]
+    return [change for change in changes if any(part.state != STAYED for part in change.parts)]
 
 
 def _blocks(story, name):
@@ -53,26 +57,43 @@ def _blocks(story, name):
     value = getattr(story, name)
     if name in SECTION_NAMES:
         return blocks_of(value)
-    words = getattr(story, f"get_{name}_display", lambda: value)()
+    if isinstance(value, date):
+        return [day(value)]
+    words = str(getattr(story, f"get_{name}_display", lambda: value or "")())
     return [words] if words else []
 
 
 def _parts(before, after):
+    """What stays is compared as it is read: the editor wraps the points of a list in paragraphs."""
+    matcher = SequenceMatcher(None, _bare(before), _bare(after), autojunk=False)
     parts = []
-    for _, start, end, new_start, new_end in SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
-        if before[start:end] == after[new_start:new_end]:
-            parts += [Part(STAYED, block) for block in before[start:end]]
+    for act, start, end, new_start, new_end in matcher.get_opcodes():
+        if act == "equal":
+            parts.append(Part(STAYED, _joined(after[new_start:new_end])))
         else:
-            parts += [Part(LEFT, block) for block in before[start:end]]
-            parts += [Part(CAME, block) for block in after[new_start:new_end]]
-    return parts
+            parts.append(Part(LEFT, _joined(before[start:end])))
+            parts.append(Part(CAME, _joined(after[new_start:new_end])))
+    return [part for part in parts if part.words]
+
+
+def _bare(blocks):
+    return [re.sub(r"</?p>", "", block) for block in blocks]
+
+
+def _joined(blocks):
+    """Points that follow one another are one list again."""
+    return "\n".join(blocks).replace("</ul>\n<ul>", "").replace("</ol>\n<ol>", "")
 
 
 def blocks_of(html):
-    """The paragraphs, headings and points of a text that was cleaned, each able to stand alone."""
-    blocks, opened, start = [], [], 0
+    """The paragraphs, headings and points of a text, each able to stand alone.
+
+    Cleaned first: every tag is then closed, whatever wrote the row.
+    """
+    html = clean_rich(html)
+    blocks: list[str] = []
+    opened: list[str] = []
+    start = 0
     for tag in TAG.finditer(html):
         closes, name = tag.groups()
         if not closes:

@@ -191,3 +191,88 @@ def test_html_of_a_mail_escapes_what_members_typed(sheet, bob):
     mail = OutgoingMail.objects.get()
     assert "<script>" not in mail.html
     assert "<script>alert(1)</script>" in mail.text
+
+
+# Reviews, revisions and requests
+
+
+def test_the_author_reads_what_a_reader_asks(sheet, karim, world):
+    actions.ask_review(sheet, by=sheet.author)
+    actions.note_review(sheet, by=karim, text="Qui anime ?")
+    actions.note_review(sheet, by=karim, text="Dites qui anime.", asks_changes=True)
+    world.work()
+
+    assert world.mails()[-2:] == [
+        ("alice@essai.example", "Un commentaire sur votre fiche : L’été & les ados"),
+        ("alice@essai.example", "Des changements demandés sur votre fiche : L’été & les ados"),
+    ]
+    last = OutgoingMail.objects.last()
+    assert "Dites qui anime." in last.text
+    assert "demandez une nouvelle relecture" in last.text
+
+
+def test_a_note_on_a_sheet_that_was_taken_back_is_not_told(sheet, karim, world):
+    note = actions.note_review(sheet, by=karim, text="Qui anime ?")
+    actions.unshare_sheet(sheet, by=sheet.author)
+
+    tasks.tell_author_of_note(note.pk)
+    tasks.tell_author_of_note(0)
+
+    assert world.mails() == []
+
+
+def test_the_author_learns_that_the_revision_is_online(sheet, carole, world):
+    actions.review_sheet(sheet, by=carole)
+    actions.save_sheet(sheet, by=sheet.author, version=1, summary="Mieux.")
+    actions.ask_review(sheet, by=sheet.author)
+    actions.review_sheet(sheet, by=carole, version=2)
+    world.work()
+
+    subject = "Vos changements sont en ligne : L’été & les ados"
+    assert world.mails().count(("alice@essai.example", subject)) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"), [("shared", "Archivage demandé"), ("archived", "Retour demandé")]
+)
+def test_a_request_is_told_to_those_who_can_do_it(sheet, carole, karim, world, status, asked):
+    Sheet.objects.update(status=status)
+    actions.ask_move(sheet, by=sheet.author)
+    world.work()
+    actions.decline_move(sheet, by=carole, reason="Elle sert encore.")
+    world.work()
+
+    assert world.mails() == [
+        ("carole@essai.example", f"{asked} : L’été & les ados"),
+        ("alice@essai.example", "Votre demande a une réponse : L’été & les ados"),
+    ]
+    assert "Elle sert encore." in OutgoingMail.objects.last().text
+
+
+def test_a_request_that_is_no_more_is_not_told(sheet, carole, world):
+    actions.ask_move(sheet, by=sheet.author)
+    actions.withdraw_move(sheet, by=sheet.author)
+    world.work()
+    tasks.tell_archivers(0)
+    tasks.tell_archiver(sheet.pk, carole.pk)
+
+    assert world.mails() == []
+
+
+def test_the_answer_to_a_request_about_a_sheet_that_is_gone_is_not_told(sheet, carole, world):
+    actions.ask_move(sheet, by=sheet.author)
+    actions.archive_sheet(sheet, by=carole)
+    Sheet.objects.all().delete()
+
+    world.work()
+
+    assert world.mails() == []
+
+
+def test_an_answer_to_a_withdrawn_question_is_not_told(sheet, bob, world):
+    question = QuestionFactory(sheet=sheet, author=bob)
+    actions.answer_question(question, by=sheet.author, text="Dix.")
+    actions.delete_question(question, by=bob)
+    world.work()
+
+    assert world.mails() == []

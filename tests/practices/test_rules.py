@@ -1,6 +1,7 @@
 """Rows 29 to 42 of the permission table, one sheet at a time."""
 
 import pytest
+from django.utils import timezone
 
 from conventions.standing import NOBODY, standing_of
 from practices import rules
@@ -126,3 +127,72 @@ def test_drafts_of_gives_what_one_is_writing_the_last_touched_first(people):
     SheetFactory(author=bob)
 
     assert list(Sheet.objects.drafts_of(standing_of(alice))) == [second, first]
+
+
+# A text under review
+
+
+def asked(people, alpes_azur, **traits):
+    moment = timezone.now()
+    return in_alpes_azur(people, alpes_azur, shared=True, review_asked_at=moment, **traits)
+
+
+def test_other_cafs_comment_once_a_review_is_asked_and_never_approve(people, alpes_azur):
+    waiting = asked(people, alpes_azur)
+    shared = in_alpes_azur(people, alpes_azur, shared=True)
+
+    assert those_who(rules.can_comment_review, people, waiting) == {"carole", "karim", "mona"}
+    assert those_who(rules.can_review, people, waiting) == {"carole", "mona"}
+    assert those_who(rules.can_comment_review, people, shared) == {"carole", "mona"}
+
+
+@pytest.mark.parametrize("traits", [{}, {"archived": True}, {"reviewed": True}])
+def test_nothing_is_said_of_a_text_that_waits_for_nobody(people, alpes_azur, traits):
+    sheet = in_alpes_azur(people, alpes_azur, **traits)
+
+    assert those_who(rules.can_comment_review, people, sheet) == set()
+
+
+def test_nobody_comments_a_text_of_their_own(people, alpes_azur):
+    own = SheetFactory(author=people["carole"], shared=True, review_asked_at=timezone.now())
+    both = asked(people, alpes_azur, co_authors=[people["karim"]])
+
+    assert those_who(rules.can_comment_review, people, own) == {"karim", "mona"}
+    assert those_who(rules.can_comment_review, people, both) == {"carole", "mona"}
+
+
+def test_a_revision_is_read_by_its_authors_then_by_those_who_review_it(people, alpes_azur):
+    writing = in_alpes_azur(people, alpes_azur, public=True, co_authors=[people["bob"]])
+    waiting = in_alpes_azur(
+        people,
+        alpes_azur,
+        public=True,
+        co_authors=[people["bob"]],
+        reviewed_by=writing.reviewed_by,
+        review_asked_at=timezone.now(),
+    )
+    shared = in_alpes_azur(people, alpes_azur, shared=True)
+
+    authors = {"alice", "bob"}
+    assert those_who(rules.can_read_revision, people, writing) == authors
+    assert those_who(rules.can_read_revision, people, waiting) == authors | {
+        "carole",
+        "karim",
+        "mona",
+    }
+    assert those_who(rules.can_read_revision, people, shared) == set()
+    assert those_who(rules.can_abandon_revision, people, waiting) == {"alice"}
+    assert those_who(rules.can_abandon_revision, people, shared) == set()
+
+
+@pytest.mark.parametrize("traits", [{"shared": True}, {"archived": True}])
+def test_an_author_asks_what_the_caf_does(people, alpes_azur, traits):
+    sheet = in_alpes_azur(people, alpes_azur, **traits)
+    of_carole = SheetFactory(author=people["carole"], **traits)
+
+    assert those_who(rules.can_ask_move, people, sheet) == {"alice"}
+    assert those_who(rules.can_ask_move, people, of_carole) == set()
+
+
+def test_a_draft_is_not_archived(people, alpes_azur):
+    assert those_who(rules.can_ask_move, people, in_alpes_azur(people, alpes_azur)) == set()

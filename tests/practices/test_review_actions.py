@@ -1,0 +1,147 @@
+"""Words to the author before a text is approved; a sheet that leaves the library, or comes back."""
+
+import pytest
+from django.utils import timezone
+
+from members.models import AuditLine
+from practices import actions
+from practices.models import ReviewNote, Sheet, SheetStatus
+from tests.factories.practices import RevisionFactory, SheetFactory
+
+
+@pytest.fixture
+def asked(alice):
+    return SheetFactory(author=alice, shared=True, review_asked_at=timezone.now())
+
+
+def verbs():
+    return list(AuditLine.objects.order_by("pk").values_list("verb", "actor__first_name"))
+
+
+def test_a_comment_is_told_to_the_author_once(asked, karim, world):
+    notes = [actions.note_review(asked, by=karim, text=" Qui anime ? ") for _ in range(2)]
+
+    note = ReviewNote.objects.get()
+    assert notes == [note, note]
+    assert (note.text, note.author, note.version, note.asks_changes) == (
+        "Qui anime ?",
+        karim,
+        1,
+        False,
+    )
+    assert verbs() == [("comment_review", "Karim")]
+    assert world.jobs() == [("tell_author_of_note", {"note_id": note.pk})]
+    assert Sheet.objects.get().changes_asked_at is None
+
+
+def test_changes_are_asked_until_the_author_asks_again(asked, alice, carole, world):
+    first = asked.review_asked_at
+
+    actions.note_review(asked, by=carole, text="Dites qui anime.", asks_changes=True)
+    waiting = Sheet.objects.get()
+    again = actions.ask_review(asked, by=alice)
+
+    assert (waiting.review_asked_at, waiting.changes_asked_at is None) == (first, False)
+    assert (again.review_asked_at > first, again.changes_asked_at) == (True, None)
+    assert verbs() == [("ask_changes", "Carole")]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_note", "tell_reviewers"]
+
+
+def test_the_same_words_about_another_text_are_another_note(asked, alice, carole):
+    for version, summary in [(1, "Un."), (2, "Deux.")]:
+        actions.note_review(asked, by=carole, text="Plus court.", asks_changes=True)
+        actions.save_sheet(asked, by=alice, version=version, summary=summary)
+
+    assert list(ReviewNote.objects.order_by("pk").values_list("version", flat=True)) == [1, 2]
+
+
+def test_a_note_is_about_the_revision_once_there_is_one(carole, alice):
+    sheet = SheetFactory(author=alice, reviewed=True)
+    RevisionFactory(sheet=sheet, asked=True, version=7)
+
+    assert actions.note_review(sheet, by=carole, text="Mieux.").version == 7
+
+
+def test_nothing_is_said_of_a_text_that_waits_for_nobody(alice, carole):
+    sheet = SheetFactory(author=alice, reviewed=True)
+
+    assert actions.note_review(sheet, by=carole, text="Trop tard.") is None
+    assert verbs() == []
+
+
+def test_a_review_closes_the_changes_that_were_asked(asked, carole):
+    actions.note_review(asked, by=carole, text="Plus court.", asks_changes=True)
+
+    actions.review_sheet(asked, by=carole)
+
+    sheet = Sheet.objects.get()
+    assert (sheet.is_reviewed, sheet.changes_asked_at, sheet.review_asked_at) == (True, None, None)
+
+
+# Leaving the library, and coming back
+
+
+@pytest.mark.parametrize(
+    ("traits", "act", "status", "verb"),
+    [
+        ({"shared": True}, actions.archive_sheet, SheetStatus.ARCHIVED, "archive_sheet"),
+        ({"archived": True}, actions.unarchive_sheet, SheetStatus.SHARED, "unarchive_sheet"),
+    ],
+)
+def test_the_caf_does_what_an_author_asks_and_tells_him(
+    alice, carole, world, traits, act, status, verb
+):
+    sheet = SheetFactory(author=alice, **traits)
+    for _ in range(2):
+        actions.ask_move(sheet, by=alice)
+    asked = Sheet.objects.get().move_asked_at
+
+    act(sheet, by=carole)
+
+    moved = Sheet.objects.get()
+    assert asked is not None
+    assert (moved.status, moved.move_asked_at) == (status, None)
+    assert verbs() == [(verb, "Carole")]
+    assert [name for name, _ in world.jobs()] == ["tell_archivers", "tell_author_of_move"]
+
+
+def test_nobody_is_told_of_an_archiving_that_nobody_asked(alice, carole, world):
+    actions.archive_sheet(SheetFactory(author=alice, shared=True), by=carole)
+
+    assert world.jobs() == []
+
+
+@pytest.mark.parametrize(
+    ("traits", "verb"),
+    [({"shared": True}, "decline_archive"), ({"archived": True}, "decline_unarchive")],
+)
+def test_the_caf_declines_with_a_word(alice, carole, world, traits, verb):
+    sheet = SheetFactory(author=alice, **traits)
+    actions.ask_move(sheet, by=alice)
+
+    for _ in range(2):
+        actions.decline_move(sheet, by=carole, reason="Elle sert encore.")
+
+    kept = Sheet.objects.get()
+    assert (kept.status, kept.move_asked_at) == (sheet.status, None)
+    line = AuditLine.objects.get()
+    assert (line.verb, line.reason, line.subject) == (verb, "Elle sert encore.", alice)
+    assert [name for name, _ in world.jobs()] == ["tell_archivers", "tell_author_of_move"]
+
+
+def test_an_author_changes_his_mind(alice):
+    sheet = actions.ask_move(SheetFactory(author=alice, shared=True), by=alice)
+
+    assert actions.withdraw_move(sheet, by=alice).move_asked_at is None
+
+
+def test_a_draft_has_nowhere_to_go(alice, world):
+    sheet = actions.ask_move(SheetFactory(author=alice), by=alice)
+
+    assert (sheet.move_asked_at, world.jobs()) == (None, [])
+
+
+def test_a_request_does_not_outlive_the_sheet_s_sharing(alice):
+    sheet = actions.ask_move(SheetFactory(author=alice, shared=True), by=alice)
+
+    assert actions.unshare_sheet(sheet, by=alice).move_asked_at is None
