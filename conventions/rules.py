@@ -6,9 +6,9 @@ from members.models import GrantStatus, Visibility
 
 
 def can_start_registering(member):
-    """Open the form: an officer of any Caf, or somebody who carries a CTG today."""
+    """Open the form: an officer of any Caf, somebody who carries a CTG today, the administration."""
     standing = standing_of(member)
-    return standing.is_caf_officer or standing.is_local
+    return standing.is_caf_officer or standing.is_local or standing.is_national
 
 
 def can_register(member, cafs):
@@ -21,6 +21,21 @@ def is_its_officer(member, convention):
     return standing_of(member).is_caf_officer and can_register(member, convention.cafs)
 
 
+def can_open(member, convention):
+    """A national administrator, with a written reason, where he is not at home already."""
+    return standing_of(member).is_national and not acts_for_its_caf(member, convention)
+
+
+def has_opened(member, convention):
+    """A national administrator, within the hour that follows his written reason."""
+    return convention.pk in standing_of(member).opened_conventions
+
+
+def acts_for_its_caf(member, convention):
+    """Its Cafs; the national administration where it has said why."""
+    return has_opened(member, convention) or is_its_officer(member, convention)
+
+
 def can_prepare(member, communes):
     """Prepare one that a Caf will confirm: where one's own CTG already applies."""
     mine = standing_of(member).conventions
@@ -29,8 +44,15 @@ def can_prepare(member, communes):
     )
 
 
+def must_say_why(member, perimeter):
+    """The national administration registers in the place of a Caf with a written reason."""
+    return standing_of(member).is_national and not (
+        can_register(member, perimeter.caf_codes) or can_prepare(member, perimeter.codes)
+    )
+
+
 def can_confirm(member, convention):
-    return not convention.is_confirmed and is_its_officer(member, convention)
+    return not convention.is_confirmed and acts_for_its_caf(member, convention)
 
 
 def can_edit(member, convention):
@@ -40,12 +62,12 @@ def can_edit(member, convention):
     is_author = convention.registered_by_id == standing_of(member).member_id is not None
     if not convention.is_confirmed and is_author and can_start_registering(member):
         return True
-    return is_its_officer(member, convention)
+    return acts_for_its_caf(member, convention)
 
 
 def can_appoint(member, convention):
     """Open or close a post, name somebody on it: officers of its Cafs."""
-    return is_its_officer(member, convention)
+    return acts_for_its_caf(member, convention)
 
 
 def can_ask_for(member, post):
@@ -58,7 +80,7 @@ def can_decide(member, assignment):
     return (
         assignment.status == GrantStatus.REQUESTED
         and assignment.member_id != member.pk
-        and is_its_officer(member, assignment.post.convention)
+        and acts_for_its_caf(member, assignment.post.convention)
     )
 
 
@@ -67,7 +89,7 @@ def can_end(member, assignment):
     return (
         assignment.status == GrantStatus.VALIDATED
         and assignment.member_id != member.pk
-        and is_its_officer(member, assignment.post.convention)
+        and acts_for_its_caf(member, assignment.post.convention)
     )
 
 
@@ -83,7 +105,7 @@ def can_see_name(member, person):
 def can_see_working_data(member, convention):
     """The share of a full-time post of named people, and what waits: its team and its Cafs."""
     standing = standing_of(member)
-    return convention.pk in standing.conventions or is_its_officer(member, convention)
+    return convention.pk in standing.conventions or acts_for_its_caf(member, convention)
 
 
 def can_see_share(member, assignment):

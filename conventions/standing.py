@@ -7,7 +7,7 @@ or a visitor all lose the same things at the next request.
 from dataclasses import dataclass
 
 from conventions.models import Assignment, PostKind
-from members.models import Role
+from members.models import Opening, Role
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Standing:
     piloted: frozenset[int] = frozenset()
     is_national: bool = False
     is_partner: bool = False
+    # What a national administrator opened within the hour, each with its written reason.
+    openings: tuple = ()
 
     @property
     def is_local(self):
@@ -36,12 +38,37 @@ class Standing:
         """Somebody entitled has validated a role that this person holds today."""
         return self.is_local or self.is_caf_officer or self.is_national or self.is_partner
 
+    @property
+    def opened_conventions(self):
+        return self._opened("conventions.convention")
+
+    @property
+    def opened_members(self):
+        return self._opened("members.member")
+
+    @property
+    def opened_sheets(self):
+        return self._opened("practices.sheet")
+
+    @property
+    def opened_events(self):
+        return self._opened("events.event")
+
+    def opening_of(self, thing):
+        """The hour that was opened on that very thing, with its reason; None otherwise."""
+        return next((one for one in self.openings if one.is_of(thing)), None)
+
+    def _opened(self, kind):
+        """Keys of the things of that kind: no module of that app is needed to name them."""
+        lines = [one.line for one in self.openings]
+        return frozenset(int(line.object_id) for line in lines if line.object_kind == kind)
+
 
 NOBODY = Standing()
 
 
 def standing_of(member):
-    """Read it once a request (two queries) and remember it on the member."""
+    """Read it once a request (two queries, three for the national administration) and remember it."""
     if not member.is_authenticated or not member.is_active:
         return NOBODY
     if not hasattr(member, "_standing"):
@@ -51,6 +78,7 @@ def standing_of(member):
 
 def _read_standing(member):
     roles = member.current_roles
+    is_national = any(role.kind == Role.Kind.NATIONAL for role in roles)
     held = list(
         Assignment.objects.current()
         .filter(member=member)
@@ -66,6 +94,7 @@ def _read_standing(member):
         ),
         conventions=frozenset(convention for convention, _ in local),
         piloted=frozenset(convention for convention, kind in local if kind == PostKind.PILOT),
-        is_national=any(role.kind == Role.Kind.NATIONAL for role in roles),
+        is_national=is_national,
         is_partner=any(role.kind == Role.Kind.PARTNER for role in roles) or len(local) < len(held),
+        openings=tuple(Opening.objects.by(member).current()) if is_national else (),
     )

@@ -1,22 +1,18 @@
 """Writes about CTGs: who registers, confirms, changes them, and who holds their posts."""
 
-from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
-from conventions.actions.register import (
-    Planned,
-    confirm_convention,
-    edit_convention,
-    register_convention,
-)
-from conventions.actions.team import (
+from conventions.actions.assignments import (
     Person,
     appoint,
-    close_post,
     end_assignment,
-    open_post,
     refuse_assignment,
     request_assignment,
     validate_assignment,
 )
+from conventions.actions.convention import confirm_convention, edit_convention
+from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
+from conventions.actions.openings import open_convention
+from conventions.actions.posts import close_post, open_post
+from conventions.actions.register import Planned, register_convention
 
 __all__ = [
     "Person",
@@ -27,6 +23,7 @@ __all__ = [
     "delete_draft",
     "edit_convention",
     "end_assignment",
+    "open_convention",
     "open_post",
     "purge_drafts",
     "refuse_assignment",

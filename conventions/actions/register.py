@@ -1,4 +1,4 @@
-"""A CTG enters the register, is confirmed by its Caf, and changes."""
+"""A CTG enters the register: all or nothing, once."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,46 +6,21 @@ from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from conventions import rules
-from conventions.actions.team import (
-    Person,
-    acting_caf,
-    assign,
-    body_of,
-    create_post,
-    member_of,
-    notify_officers,
-)
-from conventions.models import (
-    Assignment,
-    Convention,
-    ConventionDraft,
-    Coverage,
-    PostKind,
-    Signatory,
-)
+from conventions.actions.assignments import Person, assign, member_of
+from conventions.actions.news import announce_team
+from conventions.actions.openings import SAY_WHY, open_convention
+from conventions.actions.posts import body_of, create_post
+from conventions.actions.trace import record
+from conventions.models import Convention, ConventionDraft, Coverage, PostKind, Signatory
 from conventions.perimeter import Perimeter
-from conventions.tasks import announce_confirmation, tell_team_member
 from ctgnet.addresses import words_of_address
-from members.actions import Stale, notify, record_act
-from members.models import GrantStatus, Notification
 from reference.models import Organisation, Place
 
 # Paths of the register that no convention may take.
 RESERVED_SLUGS = {"nouvelle", "import", "choix"}
-EDITABLE = (
-    "official_title",
-    "local_name",
-    "shape",
-    "stage",
-    "signature_date",
-    "start_date",
-    "end_date",
-)
-STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 
 
 @dataclass(frozen=True)
@@ -78,17 +53,22 @@ def register_convention(
     previous=None,
     key=None,
     is_demonstration=False,
+    reason="",
 ):
     """All or nothing: the CTG, its communes, signatories, posts and people; each person is told.
 
-    Confirmed at once by an officer of one of its Cafs, prepared by anybody else. The same key makes
-    the same CTG, however many times and by however many people the form is sent.
+    Confirmed at once by an officer of one of its Cafs, or by a national administrator with a written
+    reason; prepared by anybody else. The same key makes the same CTG, however many times and by
+    however many people the form is sent.
     """
     perimeter = Perimeter(frozenset(communes))
     if not perimeter.codes:
         raise ValidationError("Une CTG couvre au moins une commune.")
     bodies = [body_of(body) for body in signatories]
-    is_officer = rules.can_register(by, perimeter.caf_codes)
+    must_say_why = rules.must_say_why(by, perimeter)
+    if must_say_why and not reason.strip():
+        raise ValidationError(SAY_WHY)
+    confirms = must_say_why or rules.can_register(by, perimeter.caf_codes)
     convention = Convention(
         official_title=official_title,
         local_name=local_name,
@@ -102,7 +82,7 @@ def register_convention(
         registered_by=by,
         is_demonstration=is_demonstration,
     )
-    if is_officer:
+    if confirms:
         convention.confirmed_at, convention.confirmed_by = timezone.now(), by
     convention.full_clean(exclude=["slug", "registration_key"])
     if registered := _insert(convention, _addresses(convention)):
@@ -110,78 +90,17 @@ def register_convention(
     convention.themes.set(themes)
     _cover(convention, perimeter.codes)
     _sign(convention, bodies)
-    people = [_open(convention, post, by=by, decides=is_officer) for post in posts]
+    if must_say_why:
+        open_convention(convention, by=by, reason=reason)
+    people = [_open(convention, post, by=by, decides=confirms) for post in posts]
     ConventionDraft.objects.filter(key=key).delete()
-    record_act(
+    record(
+        convention,
         by=by,
-        verb="register_convention" if is_officer else "prepare_convention",
-        thing=convention,
-        caf=acting_caf(by, convention),
+        verb="register_convention" if confirms else "prepare_convention",
         after={"communes": len(perimeter), "posts": len(people)},
     )
-    _announce(convention, people, by=by)
-    return convention
-
-
-@transaction.atomic
-def confirm_convention(convention, *, by, version):
-    """A Caf officer confirms what a team prepared, with its people, one's own case excepted."""
-    convention = _locked(convention)
-    if convention.is_confirmed:
-        return convention
-    _refuse_stale(convention, version)
-    convention.confirmed_at, convention.confirmed_by = timezone.now(), by
-    convention.version += 1
-    convention.full_clean(exclude=["slug", "registration_key"])
-    convention.save(update_fields=["confirmed_at", "confirmed_by", "version"])
-    caf = acting_caf(by, convention)
-    record_act(by=by, verb="confirm_convention", thing=convention, caf=caf)
-    requested = Assignment.objects.requested().filter(post__convention=convention)
-    people = list(requested.select_for_update(of=("self",)).select_related("member"))
-    for assignment in people:
-        if assignment.member_id != by.pk:
-            assignment.status = GrantStatus.VALIDATED
-            assignment.decided_at, assignment.decided_by = timezone.now(), by
-            assignment.save(update_fields=["status", "decided_at", "decided_by"])
-            record_act(
-                by=by,
-                verb="validate_assignment",
-                thing=assignment,
-                subject=assignment.member,
-                caf=caf,
-            )
-    _announce(convention, people, by=by)
-    announce_confirmation.enqueue(convention.pk)
-    return convention
-
-
-@transaction.atomic
-def edit_convention(convention, *, by, version, themes=None, **changes):
-    """Change names, dates, stage, shape or thématiques; a form opened before a change saves nothing."""
-    convention = _locked(convention)
-    _refuse_stale(convention, version)
-    before = {name: getattr(convention, name) for name in EDITABLE}
-    for name in changes.keys() & set(EDITABLE):
-        setattr(convention, name, changes[name])
-    changed = [name for name in EDITABLE if getattr(convention, name) != before[name]]
-    if themes is not None and set(convention.themes.all()) != set(themes):
-        convention.themes.set(themes)
-        changed.append("themes")
-    if not changed:
-        return convention
-    convention.version += 1
-    convention.full_clean(exclude=["slug", "registration_key"])
-    convention.save()
-    if "start_date" in changed and convention.start_date:
-        _move_first_day(convention)
-    record_act(
-        by=by,
-        verb="edit_convention",
-        thing=convention,
-        caf=acting_caf(by, convention),
-        before=_written(before, changed),
-        after=_written({name: getattr(convention, name) for name in EDITABLE}, changed),
-    )
+    announce_team(convention, people)
     return convention
 
 
@@ -252,57 +171,3 @@ def _open(convention, planned, *, by, decides):
         starts_on=planned.starts_on or first_day,
         decided_by=by if decides else None,
     )
-
-
-def _announce(convention, assignments, *, by):
-    """One mail and one notification a person; what waits for a decision goes to the desks."""
-    assignments = [assignment for assignment in assignments if assignment is not None]
-    if not convention.is_confirmed:
-        notify_officers(
-            convention,
-            text=f"Une CTG préparée par son équipe attend votre confirmation : {convention.name}.",
-            key=f"convention:{convention.pk}:prepared",
-        )
-        return
-    for member in {a.member_id: a.member for a in assignments}.values():
-        tell_team_member.enqueue(convention.pk, member.pk)
-        notify(
-            member,
-            kind=Notification.Kind.CONVENTION,
-            text=f"Vous voilà dans l’équipe de la CTG {convention.name}.",
-            path=reverse("conventions:convention_team", args=[convention.slug]),
-            key=f"convention:{convention.pk}:team",
-        )
-    for assignment in assignments:
-        if assignment.status == GrantStatus.REQUESTED:
-            notify_officers(
-                convention,
-                text=f"Une demande de fonction attend votre décision : {convention.name}.",
-                key=f"assignment:{assignment.pk}:requested",
-                besides=assignment.member,
-            )
-
-
-def _move_first_day(convention):
-    """The communes of the first day follow it; those that came by an avenant keep theirs."""
-    first = convention.coverages.filter(via_amendment=None)
-    first.filter(to_date=None).update(from_date=convention.start_date)
-    first.filter(to_date__gte=convention.start_date).update(from_date=convention.start_date)
-
-
-def _locked(convention):
-    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
-
-
-def _refuse_stale(convention, version):
-    if convention.version != version:
-        raise Stale(STALE)
-
-
-def _written(values, names):
-    """Dates and choices as they are; of a text or a list, that it changed."""
-    return {
-        name: str(values[name] or "")
-        for name in names
-        if name in values and name not in ("official_title", "local_name")
-    } | {name: "changed" for name in names if name in ("official_title", "local_name", "themes")}

@@ -1,6 +1,4 @@
-"""The agreement itself: its names, its dates, its stage, and how an avenant moves its end."""
-
-from datetime import date, timedelta
+"""The agreement itself: its names, its dates, its stage."""
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -11,42 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from conventions.models.amendment import Amendment
+from conventions.models.stage import Stage, State, anniversary
 from conventions.models.territory import Coverage
-from members.models import Member
+from members.models import Member, Role
 from reference.models import FoldName, Theme, cafs_of
 
-USUAL_YEARS = 5
+
+def _served_by(cafs):
+    """At least one commune of the convention is served by one of these Cafs."""
+    return Exists(Coverage.objects.standing().of_cafs(cafs).filter(convention=OuterRef("pk")))
 
 
-def anniversary(day, years):
-    """The same day some years later; 29 February becomes 1 March when the year has none."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
-def fifth_anniversary_eve(day):
-    """The end that is proposed for a CTG: five years to the day, less one."""
-    return anniversary(day, USUAL_YEARS) - timedelta(days=1)
-
-
-class Stage(models.TextChoices):
-    """Stored up to the signature; what comes after is computed from dates."""
-
-    PREFIGURATION = "prefiguration", "Préfiguration"
-    DIAGNOSIS = "diagnosis", "Diagnostic partagé"
-    DRAFTING = "drafting", "Élaboration"
-    SIGNED = "signed", "Signée"
-
-
-class State(models.TextChoices):
-    """What a reader asks first, computed from the stage and the dates of the day."""
-
-    PREPARATION = "preparation", "En préparation"
-    IN_FORCE = "in_force", "En vigueur"
-    TO_RENEW = "to_renew", "À renouveler dans les 12 mois"
-    ENDED = "ended", "Terminée"
+def _served_by_staff():
+    return _served_by(Role.objects.current().filter(caf__isnull=False).values("caf"))
 
 
 class ConventionQuerySet(models.QuerySet):
@@ -133,19 +109,27 @@ class ConventionQuerySet(models.QuerySet):
 
     def of_cafs(self, cafs):
         """Those with at least one commune served by one of these Cafs."""
-        return self.filter(
-            Exists(Coverage.objects.standing().of_cafs(cafs).filter(convention=OuterRef("pk")))
-        )
+        return self.filter(_served_by(cafs))
+
+    def without_officer(self):
+        """Those whose Cafs have nobody on the network today."""
+        return self.filter(~_served_by_staff())
+
+    def at_desk_of(self, standing):
+        """Whose requests this person answers: their Cafs'; for the administration, what it opened too,
+        and what no Caf can answer."""
+        answered = Q(_served_by(standing.cafs))
+        if standing.is_national:
+            answered |= Q(~_served_by_staff()) | Q(pk__in=standing.opened_conventions)
+        return self.filter(answered)
 
     def visible_to(self, standing):
-        """Confirmed ones for all; the others for their author, their team and their Cafs."""
-        mine = Q(pk__in=standing.conventions)
+        """Confirmed ones for all; the others for their author, their team, their Cafs, who opened them."""
+        mine = Q(pk__in=standing.conventions | standing.opened_conventions)
         if standing.member_id:
             mine |= Q(registered_by=standing.member_id)
         if standing.cafs:
-            mine |= Exists(
-                Coverage.objects.standing().of_cafs(standing.cafs).filter(convention=OuterRef("pk"))
-            )
+            mine |= Q(_served_by(standing.cafs))
         return self.filter(Q(confirmed_at__isnull=False) | mine)
 
 
@@ -305,40 +289,3 @@ class Convention(models.Model):
             State.TO_RENEW: "warning",
             State.ENDED: "neutral",
         }[self.state]
-
-
-class Amendment(models.Model):
-    """An avenant: how a convention in force changes dates, perimeter or signatories."""
-
-    class Kind(models.TextChoices):
-        PERIMETER = "perimeter", "Périmètre"
-        EXTENSION = "extension", "Prolongation"
-        SIGNATORY = "signatory", "Signataires"
-        ACTIONS = "actions", "Plan d’actions"
-        OTHER = "other", "Autre objet"
-
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="amendments")
-    kind = models.CharField("objet", max_length=12, choices=Kind.choices)
-    signed_on = models.DateField("signature")
-    effective_on = models.DateField("prise d’effet")
-    new_end_date = models.DateField("nouvelle date de fin", null=True, blank=True)
-    summary = models.CharField("en bref", max_length=300, blank=True)
-    confirmed_at = models.DateTimeField("confirmation", null=True, editable=False)
-    confirmed_by = models.ForeignKey(
-        Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "avenant"
-        verbose_name_plural = "avenants"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(confirmed_at=None, confirmed_by=None)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
-                name="amendment_confirmed_at_and_by_go_together",
-                violation_error_message="Un avenant confirmé garde la date et l’auteur de sa confirmation.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"Avenant du {self.signed_on:%d/%m/%Y}"

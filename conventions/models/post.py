@@ -101,10 +101,10 @@ class AssignmentQuerySet(GrantQuerySet):
         )
 
     def waiting_for(self, standing):
-        """Requests this officer may decide, oldest first: his Cafs' conventions, never his own."""
+        """Requests that reach this desk, oldest first: of its conventions, never one's own."""
         return (
             self.requested()
-            .filter(post__convention__in=Convention.objects.of_cafs(standing.cafs).values("pk"))
+            .filter(post__convention__in=Convention.objects.at_desk_of(standing).values("pk"))
             .exclude(member=standing.member_id)
             .select_related("member", "post__convention", "post__employer")
             .order_by("requested_at", "pk")

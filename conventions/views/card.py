@@ -190,6 +190,8 @@ def header_of(request, convention, *, tab):
         "tab": tab,
         "tabs": TABS,
         "sees_working_data": rules.can_see_working_data(member, convention),
+        "opening": standing_of(member).opening_of(convention),
+        "can_open": rules.can_open(member, convention),
         "can_edit": rules.can_edit(member, convention),
         "can_confirm": rules.can_confirm(member, convention),
     }
@@ -198,7 +200,8 @@ def header_of(request, convention, *, tab):
 def followed_by(convention, standing):
     """The next generation, when this person may know of it."""
     following = getattr(convention, "next", None)
-    if following and (following.is_confirmed or following.pk in standing.conventions):
+    mine = standing.conventions | standing.opened_conventions
+    if following and (following.is_confirmed or following.pk in mine):
         return following
     return None
 

@@ -1,7 +1,6 @@
 """What happens to people: invitations, roles, news, and the trace of privileged acts."""
 
 from members.actions.accounts import (
-    open_contact,
     reopen_member,
     suspend_member,
     update_profile,
@@ -22,6 +21,7 @@ from members.actions.news import (
     queue_account_mail,
     set_mail_preference,
 )
+from members.actions.openings import SAY_WHY, close_opening, open_contact, open_with_reason
 from members.actions.reports import close_report, report_content
 from members.actions.roles import (
     OPEN_REQUESTS,
@@ -42,9 +42,11 @@ __all__ = [
     "INVITATION_LIFE",
     "OPEN_REQUESTS",
     "PARTS_OF_A_LINK",
+    "SAY_WHY",
     "Stale",
     "accept_invitation",
     "appoint_first_nationals",
+    "close_opening",
     "close_report",
     "end_role",
     "hold_national_roles",
@@ -54,6 +56,7 @@ __all__ = [
     "mark_notifications_read",
     "notify",
     "open_contact",
+    "open_with_reason",
     "queue_account_mail",
     "record_act",
     "refuse_role",

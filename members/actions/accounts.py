@@ -1,18 +1,14 @@
-"""Accounts: suspended, opened again, edited, read by exception, written to."""
+"""Accounts: suspended, opened again, edited, written to."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
-from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions.news import notify
 from members.actions.roles import hold_national_roles, holders_of
 from members.actions.trace import Stale, record_act
 from members.models import (
     Member,
-    Notification,
     RelayedMessage,
     Role,
 )
@@ -72,19 +68,6 @@ def update_profile(member, *, version, values):
     )
     if not changed:
         raise Stale("Ce profil a été modifié entre-temps, dans une autre fenêtre.")
-
-
-@transaction.atomic
-def open_contact(member, *, by, reason):
-    """The national administration reads contact details that were not opened to it: it says why."""
-    record_act(by=by, verb="open_contact", thing=member, subject=member, reason=reason)
-    notify(
-        member,
-        kind=Notification.Kind.ROLE,
-        text=f"L’administration nationale a consulté vos coordonnées. Motif : {reason}",
-        path=reverse("journal"),
-        key=f"contact-opened:{by.pk}:{timezone.now():%Y-%m-%dT%H:%M}",
-    )
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from members.models.audit import AuditLine
 from members.models.invitation import Invitation
 from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
 from members.models.news import MailPreference, Notification
+from members.models.opening import OPENING_LIFE, Opening, OpeningQuerySet
 from members.models.person import (
     Member,
     MemberManager,
@@ -16,6 +17,7 @@ from members.models.role import Grant, GrantQuerySet, GrantStatus, Role, RoleQue
 
 __all__ = [
     "CODE_LIFE",
+    "OPENING_LIFE",
     "AccountMail",
     "AuditLine",
     "Grant",
@@ -27,6 +29,8 @@ __all__ = [
     "MemberManager",
     "MemberQuerySet",
     "Notification",
+    "Opening",
+    "OpeningQuerySet",
     "RelayedMessage",
     "Report",
     "Role",

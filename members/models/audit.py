@@ -25,7 +25,8 @@ class AuditLine(models.Model):
     )
     before = models.JSONField("avant", default=dict)
     after = models.JSONField("après", default=dict)
-    reason = models.CharField("motif", max_length=300, blank=True)
+    # An act has its own reason, and that of the hour during which it was done.
+    reason = models.CharField("motif", max_length=620, blank=True)
 
     class Meta:
         verbose_name = "ligne du journal"

@@ -8,6 +8,7 @@ from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.actions import open_convention
 from conventions.models import ConventionDraft, Stage
 from events import tokens
 from members.models import AuditLine, Invitation, Notification, Report, Role
@@ -142,6 +143,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
         ("var", var),
     ]:
         world.add(name, slug=convention.slug)
+    add_opening(world, places)
     vacant = PostFactory(convention=alpes_azur)
     asked = PostFactory(convention=alpes_azur)
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
@@ -153,6 +155,20 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     typed = world.keep("CANARI saisie de Carole", {"carole"})
     draft = ConventionDraft.objects.create(owner=carole, typed={"local_name": [typed]})
     world.add("carole_typing", key=draft.key)
+
+
+def add_opening(world, places):
+    """A CTG of Karim's Caf, where Nina asks for a post, opened by Mona for an hour."""
+    convention = ConventionFactory(communes=[places.communes["83042"]])
+    why = world.keep("CANARI motif d’ouverture", {"karim", "mona"})
+    open_convention(convention, by=world.people["mona"], reason=why)
+    asking = AssignmentFactory(
+        member=world.people["nina"], post=PostFactory(convention=convention), requested=True
+    )
+    world.add("opened", slug=convention.slug)
+    world.add("opened_post", slug=convention.slug, pk=asking.post_id)
+    world.add("opened_asking", slug=convention.slug, pk=asking.pk)
+    world.add("opened_asking_pk", pk=asking.pk)
 
 
 def add_sheets(world, alpes_azur, pays_de_grasse):

@@ -97,7 +97,7 @@ def test_control_without_the_lock_it_is_decided_by_each(officers, alpes_azur):
         fresh = Assignment.objects.get(pk=asked.pk)
         read.wait()
         assert fresh.status == GrantStatus.REQUESTED
-        actions.team._decide(fresh, GrantStatus.VALIDATED, by=officer)
+        actions.assignments._decide(fresh, GrantStatus.VALIDATED, by=officer)
 
     together(validate_without_lock, officers)
 

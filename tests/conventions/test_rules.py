@@ -21,7 +21,13 @@ def those_who(everybody, question):
 
 
 def test_officers_and_those_who_carry_a_ctg_open_the_form(everybody):
-    assert those_who(everybody, rules.can_start_registering) == {"alice", "bob", "carole", "karim"}
+    assert those_who(everybody, rules.can_start_registering) == {
+        "alice",
+        "bob",
+        "carole",
+        "karim",
+        "mona",
+    }
 
 
 def test_officers_of_a_caf_of_the_perimeter_register(everybody):

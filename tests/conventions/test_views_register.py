@@ -70,7 +70,7 @@ def test_the_form_is_for_officers_and_teams(
         "Carole": 200,
         "Karim": 200,
         "Nina": 403,
-        "Mona": 403,
+        "Mona": 200,
         "Paul": 403,
         "Erwan": 403,
     }

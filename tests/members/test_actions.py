@@ -424,15 +424,6 @@ def test_a_stale_profile_saves_nothing(alice):
     assert (alice.job_title, alice.version) == ("", 1)
 
 
-def test_reading_contact_details_is_told_to_the_person(alice, mona):
-    actions.open_contact(alice, by=mona, reason="Réunion annulée ce matin")
-
-    assert told(alice) == [
-        "L’administration nationale a consulté vos coordonnées. Motif : Réunion annulée ce matin"
-    ]
-    assert trace() == [(mona, "open_contact", alice, "Réunion annulée ce matin")]
-
-
 def test_a_message_waits_for_the_worker(alice, bob, jobs):
     message = actions.write_to_member(
         sender=alice, recipient=bob, text="Bonjour", gives_address=False

@@ -208,7 +208,7 @@ def test_the_administration_says_why_and_the_person_reads_it(client, opened, mon
     assert (without.url, nothing, opened.phone in page) == (opened.get_absolute_url(), 0, True)
     assert (line.actor, line.verb, line.subject, line.reason) == (
         mona,
-        "open_contact",
+        "open_member",
         opened,
         "Réunion annulée",
     )

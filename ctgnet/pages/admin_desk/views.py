@@ -8,14 +8,17 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.models import Convention
 from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
+from ctgnet.pages.admin_desk.openings import openings_today
 from ctgnet.pages.caf_desk.queue import roles_waiting
 from ctgnet.paging import keyset_page
 from members import actions, rules
 from members.models import Member, Report, Role
 
+SHOWN = 20
 FOR_NATIONAL = "Cette page est celle de l’administration nationale du réseau."
 
 
@@ -33,6 +36,8 @@ def for_national(view):
 @for_national
 def admin_desk(request):
     page = {
+        "opened": openings_today(request.user),
+        "unanswered": Convention.objects.filter(confirmed_at=None).without_officer()[:SHOWN],
         "waiting": roles_waiting(standing_of(request.user)).filter(kind__in=Role.POWERFUL),
         "nationals": Role.objects.current()
         .filter(kind=Role.Kind.NATIONAL)
@@ -40,7 +45,7 @@ def admin_desk(request):
         .order_by("member__last_name", "pk"),
         "reports": Report.objects.filter(closed_at=None).count(),
         "doubts": _in_doubt().count(),
-        "suspended": Member.objects.filter(is_active=False, erased_at=None).order_by("-pk")[:20],
+        "suspended": Member.objects.filter(is_active=False, erased_at=None).order_by("-pk")[:SHOWN],
     }
     return render(request, "pages/admin_desk/admin_desk.html", page)
 

@@ -7,6 +7,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from conventions.models import Assignment
+from conventions.rules import can_open
+from conventions.standing import standing_of
 from members.models import GrantStatus, Member, Role
 
 # After a week somebody has waited too long: the line says so.
@@ -24,6 +26,7 @@ class Waiting:
     place: str
     note: str
     requested_at: datetime
+    needs_reason: bool = False  # validated by the administration, in the place of a Caf
 
     @property
     def is_late(self):
@@ -57,7 +60,7 @@ def _favours(standing):
 
 
 def assignments_waiting(standing):
-    if not standing.is_caf_officer:
+    if not (standing.is_caf_officer or standing.is_national):
         return Assignment.objects.none()
     return Assignment.objects.waiting_for(standing)
 
@@ -68,10 +71,11 @@ def count_waiting(standing):
     return roles_waiting(standing).count() + assignments_waiting(standing).count()
 
 
-def waiting_at(standing):
+def waiting_at(member):
     """Both kinds in one list, whoever asked first at the top."""
+    standing = standing_of(member)
     lines = [_role_line(role) for role in roles_waiting(standing)]
-    lines += [_assignment_line(assignment) for assignment in assignments_waiting(standing)]
+    lines += [_assignment_line(member, asked) for asked in assignments_waiting(standing)]
     return sorted(lines, key=lambda line: line.requested_at)
 
 
@@ -87,7 +91,7 @@ def _role_line(role):
     )
 
 
-def _assignment_line(assignment):
+def _assignment_line(member, assignment):
     return Waiting(
         kind="fonction",
         pk=assignment.pk,
@@ -96,4 +100,5 @@ def _assignment_line(assignment):
         place=f"CTG {assignment.post.convention.name}, {assignment.post.employer}",
         note="",
         requested_at=assignment.requested_at,
+        needs_reason=can_open(member, assignment.post.convention),
     )

@@ -9,9 +9,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.actions import refuse_assignment, validate_assignment
+from conventions.actions import open_convention, refuse_assignment, validate_assignment
 from conventions.models import Assignment, Convention
-from conventions.rules import can_decide
+from conventions.rules import can_decide, can_open
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.forms import ColleagueForm
@@ -47,7 +47,7 @@ def caf_desk(request):
     standing = standing_of(request.user)
     page = {
         "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
-        "lines": waiting_at(standing),
+        "lines": waiting_at(request.user),
     }
     return render(request, "pages/caf_desk/caf_desk.html", page)
 
@@ -119,18 +119,28 @@ def role_end(request, pk):
 
 
 def _decide_assignment(request, pk, act, done):
-    """Answer a request of one's Cafs; a second click finds it answered."""
-    ours = Convention.objects.of_cafs(standing_of(request.user).cafs)
+    """Answer a request of one's desk; a second click finds it answered."""
+    ours = Convention.objects.at_desk_of(standing_of(request.user))
     requests = Assignment.objects.filter(post__convention__in=ours.values("pk"))
     assignment = get_object_or_404(requests.select_related("post__convention", "member"), pk=pk)
     if assignment.status != GrantStatus.REQUESTED:
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return redirect("caf_desk")
+    act = partial(_answer, request, assignment, act)
+    return _do(request, act, done, back="caf_desk")
+
+
+@transaction.atomic
+def _answer(request, assignment, act):
+    """In the place of a Caf that has nobody, the administration opens the CTG with its reason first."""
+    convention = assignment.post.convention
+    if can_open(request.user, convention):
+        open_convention(convention, by=request.user, reason=_reason(request))
     if not can_decide(request.user, assignment):
         raise PermissionDenied(
             "Une autre personne de la Caf répond : personne ne valide sa propre demande."
         )
-    return _do(request, partial(act, assignment, by=request.user), done, back="caf_desk")
+    act(assignment, by=request.user)
 
 
 @require_POST

@@ -20,13 +20,15 @@ def can_write(member, person):
 def needs_reason(member, person):
     """The national administration reads contact details with a written reason, told to the person."""
     standing = standing_of(member)
-    return standing.is_national and member.pk != person.pk and not _is_of_my_caf(member, person)
+    if not standing.is_national or person.pk in {member.pk, *standing.opened_members}:
+        return False
+    return caf_in_common(member, person) is None
 
 
 def readable_contact(member, person):
     """Which of the contact details: all of one's own, and for one's Caf; else those opened."""
     standing = standing_of(member)
-    if member.pk == person.pk or standing.is_national or _is_of_my_caf(member, person):
+    if member.pk == person.pk or standing.is_national or caf_in_common(member, person):
         return [name for name in CONTACT if getattr(person, name)]
     if not (standing.is_local or standing.is_caf_officer):
         return []
@@ -35,7 +37,7 @@ def readable_contact(member, person):
 
 def leaves_a_trace(member, person):
     """A Caf officer reads a detail that its owner opened to nobody: the act is recorded."""
-    if member.pk == person.pk or needs_reason(member, person):
+    if member.pk == person.pk or caf_in_common(member, person) is None:
         return False
     return any(_is_hidden(person, name) for name in readable_contact(member, person))
 
@@ -44,19 +46,21 @@ def _is_hidden(person, name):
     return getattr(person, f"{name}_visibility") != Visibility.MEMBERS
 
 
-def _is_of_my_caf(member, person):
-    """Carries today a CTG of my Cafs, or works in one of them, and somebody else said so.
+def caf_in_common(member, person):
+    """The Caf of mine where this person works or carries a CTG, because somebody else said so.
 
     Whoever names a person on a post would otherwise read what this person keeps hidden.
     """
     cafs = standing_of(member).cafs
     if not cafs:
-        return False
+        return None
     colleague = Role.objects.current().filter(member=person, kind__in=Role.OF_CAF, caf__in=cafs)
-    if colleague.exclude(decided_by=member).exists():
-        return True
+    if role := colleague.exclude(decided_by=member).order_by("caf").first():
+        return role.caf_id
     ours = Convention.objects.of_cafs(cafs)
     held = Assignment.objects.current().filter(
         member=person, post__convention__in=ours.values("pk")
     )
-    return held.exclude(decided_by=member).exists()
+    if assignment := held.exclude(decided_by=member).select_related("post__convention").first():
+        return min(cafs & assignment.post.convention.cafs)
+    return None

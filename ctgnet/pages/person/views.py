@@ -3,7 +3,7 @@
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,6 +16,7 @@ from members import actions
 from members.models import Member
 from members.rules import can_suspend
 from practices.models import Sheet
+from reference.models import Caf
 
 SHOWN = 10
 
@@ -73,13 +74,17 @@ def person_contact(request, public_id):
     if refused := ratelimit.consume_or_429(request, action="view_contact"):
         return refused
     if rules.needs_reason(request.user, person):
-        reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
-        if not reason:
-            messages.error(request, "Dites pourquoi : la personne lira votre motif.")
+        reason = request.POST.get("reason", "").replace("\x00", "")
+        try:
+            actions.open_contact(person, by=request.user, reason=reason)
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
             return redirect(person)
-        actions.open_contact(person, by=request.user, reason=reason)
     if rules.leaves_a_trace(request.user, person):
-        actions.record_act(by=request.user, verb="view_contact", thing=person, subject=person)
+        caf = Caf.objects.get(pk=rules.caf_in_common(request.user, person))
+        actions.record_act(
+            by=request.user, verb="view_contact", thing=person, subject=person, caf=caf
+        )
     contact = [(Member._meta.get_field(name).verbose_name, getattr(person, name)) for name in names]
     page = {"person": person, "contact": contact}
     return render(request, "pages/person/person_contact.html", page)

@@ -11,7 +11,7 @@ from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
 from ctgnet.paging import keyset_page
 from events.models import Registration, RegistrationStatus
-from members.models import AuditLine
+from members.models import AuditLine, Opening
 from practices.models import Sheet
 
 SHOWN = 5
@@ -57,7 +57,10 @@ def _registrations(member):
 @require_safe
 def journal(request):
     """My acts and those that concern me: the log shows itself to the people in it."""
-    mine = AuditLine.objects.filter(Q(actor=request.user) | Q(subject=request.user))
+    told = Opening.objects.filter(concerned=request.user)
+    mine = AuditLine.objects.filter(
+        Q(actor=request.user) | Q(subject=request.user) | Q(pk__in=told.values("line"))
+    )
     page = keyset_page(
         mine.select_related("actor", "subject"),
         order=("-at", "-pk"),

@@ -1,4 +1,4 @@
-"""Posts and the people who hold them: asked for, decided by the Caf, ended; never by oneself."""
+"""The people who hold posts: asked for, decided by the Caf, ended; never by oneself."""
 
 from dataclasses import dataclass
 
@@ -9,15 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions import rules
-from conventions.models import Assignment, Convention, Post
-from conventions.standing import standing_of
+from conventions.actions.news import notify_officers
+from conventions.actions.trace import record
+from conventions.models import Assignment, Post
 from conventions.tasks import announce_decision, announce_end
-from members.actions import invite_member, notify, record_act
-from members.models import GrantStatus, Member, Notification, Role
-from reference.actions import organisation_of
-from reference.models import Caf, Organisation
-
-POST_CLOSED = "Le poste est fermé."
+from members.actions import invite_member, notify
+from members.models import GrantStatus, Member, Notification
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Person:
 @transaction.atomic
 def request_assignment(post, *, by, fte, starts_on=None):
     """Ask for a post oneself; the officers of its Cafs are told. Asking twice is asking once."""
-    post = _locked_post(post)
+    post = locked_post(post)
     if open_one := _open_assignment(post, by):
         return open_one
     if post.is_closed:
@@ -106,64 +103,10 @@ def end_assignment(assignment, *, by, on=None, reason=""):
     return assignment
 
 
-# Posts ---------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def open_post(convention, *, by, kind, employer, fte, themes=(), opened_on=None, holder=None):
-    """A post more, with its holder if there is one; all or nothing."""
-    convention = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
-    post = create_post(
-        convention, kind=kind, employer=employer, fte=fte, themes=themes, opened_on=opened_on
-    )
-    touch(convention)
-    record_act(
-        by=by,
-        verb="open_post",
-        thing=post,
-        caf=acting_caf(by, convention),
-        after={"kind": post.kind, "fte": str(post.fte)},
-    )
-    if holder is not None:
-        appoint(post, by=by, person=holder, fte=fte)
-    return post
-
-
-@transaction.atomic
-def close_post(post, *, by, on=None):
-    """No more post after that day: its people end with it, what was asked is refused."""
-    post = _locked_post(post)
-    on = on or timezone.localdate()
-    if post.closed_on and post.closed_on <= on:
-        return post
-    held = list(post.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=on)))
-    if any(a.member_id == by.pk and a.status != GrantStatus.REFUSED for a in held):
-        raise ValidationError(
-            "Vous tenez ou demandez ce poste : une autre personne de la Caf le ferme."
-        )
-    post.closed_on = on
-    post.full_clean(exclude=["convention", "employer"])
-    post.save(update_fields=["closed_on"])
-    for assignment in held:
-        if assignment.status == GrantStatus.VALIDATED:
-            end_assignment(assignment, by=by, on=on, reason=POST_CLOSED)
-        elif assignment.status == GrantStatus.REQUESTED:
-            refuse_assignment(assignment, by=by, reason=POST_CLOSED)
-    touch(post.convention)
-    record_act(
-        by=by,
-        verb="close_post",
-        thing=post,
-        caf=acting_caf(by, post.convention),
-        after={"closed_on": on.isoformat()},
-    )
-    return post
-
-
 @transaction.atomic
 def appoint(post, *, by, person, fte, starts_on=None):
     """Name somebody on a post: validated by that act, one's own case excepted."""
-    post = _locked_post(post)
+    post = locked_post(post)
     if post.is_closed:
         raise ValidationError("Ce poste est fermé : ouvrez-en un autre.")
     member = member_of(person, by=by)
@@ -183,21 +126,6 @@ def appoint(post, *, by, person, fte, starts_on=None):
 
 
 # Shared with the registration of a convention --------------------------------------------------
-
-
-def create_post(convention, *, kind, employer, fte, themes=(), opened_on=None):
-    """A checked row, and its thématiques."""
-    post = Post(
-        convention=convention,
-        kind=kind,
-        employer=body_of(employer),
-        fte=fte,
-        opened_on=opened_on or timezone.localdate(),
-    )
-    post.full_clean(exclude=["convention", "employer"])
-    post.save()
-    post.themes.set(themes)
-    return post
 
 
 def assign(post, member, *, fte, starts_on, decided_by=None):
@@ -220,40 +148,10 @@ def member_of(person, *, by):
     return member
 
 
-def body_of(employer):
-    """An organisation, or the one of a place, made when first needed."""
-    return employer if isinstance(employer, Organisation) else organisation_of(employer)
-
-
-def touch(convention):
-    """What the convention's pages show has changed: a form opened before is stale."""
-    convention.version += 1
-    convention.save(update_fields=["version"])
-
-
-def acting_caf(by, convention):
-    """The Caf in whose name this person acts on this convention, for the audit log."""
-    cafs = standing_of(by).cafs & convention.cafs or convention.cafs
-    return Caf.objects.filter(pk__in=cafs).order_by("pk").first()
-
-
-def notify_officers(convention, *, text, key, besides=None):
-    """Tell the officers of its Cafs that something waits at their desk."""
-    roles = Role.objects.current().filter(caf__in=convention.cafs).exclude(member=besides)
-    for officer in Member.objects.filter(pk__in=roles.values("member")):
-        notify(
-            officer,
-            kind=Notification.Kind.DESK,
-            text=text,
-            path=reverse("conventions:convention_team", args=[convention.slug]),
-            key=key,
-        )
-
-
 # Inside --------------------------------------------------------------------------------------
 
 
-def _locked_post(post):
+def locked_post(post):
     """The post row is locked, not its assignments: the same person must not ask twice at once."""
     locked = Post.objects.select_for_update(of=("self",)).select_related("convention")
     return locked.get(pk=post.pk)
@@ -308,12 +206,12 @@ def _decide(assignment, status, *, by, reason=""):
 
 
 def _record(assignment, verb, *, by, **facts):
-    record_act(
+    record(
+        assignment.post.convention,
         by=by,
         verb=verb,
         thing=assignment,
         subject=assignment.member,
-        caf=acting_caf(by, assignment.post.convention),
         **facts,
     )
 

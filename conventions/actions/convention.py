@@ -1,0 +1,110 @@
+"""A CTG that exists: confirmed by its Caf, edited."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.actions.news import announce_team
+from conventions.actions.trace import record
+from conventions.models import Assignment, Convention
+from conventions.tasks import announce_confirmation
+from members.actions import Stale
+from members.models import GrantStatus
+
+EDITABLE = (
+    "official_title",
+    "local_name",
+    "shape",
+    "stage",
+    "signature_date",
+    "start_date",
+    "end_date",
+)
+STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+
+
+@transaction.atomic
+def confirm_convention(convention, *, by, version):
+    """A Caf officer confirms what a team prepared, with its people, one's own case excepted."""
+    convention = _locked(convention)
+    if convention.is_confirmed:
+        return convention
+    _refuse_stale(convention, version)
+    convention.confirmed_at, convention.confirmed_by = timezone.now(), by
+    convention.version += 1
+    convention.full_clean(exclude=["slug", "registration_key"])
+    convention.save(update_fields=["confirmed_at", "confirmed_by", "version"])
+    record(convention, by=by, verb="confirm_convention")
+    requested = Assignment.objects.requested().filter(post__convention=convention)
+    people = list(requested.select_for_update(of=("self",)).select_related("member"))
+    for assignment in people:
+        if assignment.member_id != by.pk:
+            assignment.status = GrantStatus.VALIDATED
+            assignment.decided_at, assignment.decided_by = timezone.now(), by
+            assignment.save(update_fields=["status", "decided_at", "decided_by"])
+            record(
+                convention,
+                by=by,
+                verb="validate_assignment",
+                thing=assignment,
+                subject=assignment.member,
+            )
+    announce_team(convention, people)
+    announce_confirmation.enqueue(convention.pk)
+    return convention
+
+
+@transaction.atomic
+def edit_convention(convention, *, by, version, themes=None, **changes):
+    """Change names, dates, stage, shape or thématiques; a form opened before a change saves nothing."""
+    convention = _locked(convention)
+    _refuse_stale(convention, version)
+    before = {name: getattr(convention, name) for name in EDITABLE}
+    for name in changes.keys() & set(EDITABLE):
+        setattr(convention, name, changes[name])
+    changed = [name for name in EDITABLE if getattr(convention, name) != before[name]]
+    if themes is not None and set(convention.themes.all()) != set(themes):
+        convention.themes.set(themes)
+        changed.append("themes")
+    if not changed:
+        return convention
+    convention.version += 1
+    convention.full_clean(exclude=["slug", "registration_key"])
+    convention.save()
+    if "start_date" in changed and convention.start_date:
+        _move_first_day(convention)
+    record(
+        convention,
+        by=by,
+        verb="edit_convention",
+        before=_written(before, changed),
+        after=_written({name: getattr(convention, name) for name in EDITABLE}, changed),
+    )
+    return convention
+
+
+# Inside --------------------------------------------------------------------------------------
+
+
+def _move_first_day(convention):
+    """The communes of the first day follow it; those that came by an avenant keep theirs."""
+    first = convention.coverages.filter(via_amendment=None)
+    first.filter(to_date=None).update(from_date=convention.start_date)
+    first.filter(to_date__gte=convention.start_date).update(from_date=convention.start_date)
+
+
+def _locked(convention):
+    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+
+
+def _refuse_stale(convention, version):
+    if convention.version != version:
+        raise Stale(STALE)
+
+
+def _written(values, names):
+    """Dates and choices as they are; of a text or a list, that it changed."""
+    return {
+        name: str(values[name] or "")
+        for name in names
+        if name in values and name not in ("official_title", "local_name")
+    } | {name: "changed" for name in names if name in ("official_title", "local_name", "themes")}

@@ -1,0 +1,58 @@
+"""What is told about a CTG: to its team, and to the desks where something waits."""
+
+from django.urls import reverse
+
+from conventions.tasks import tell_team_member
+from members.actions import holders_of, notify
+from members.models import GrantStatus, Member, Notification, Role
+
+
+def announce_team(convention, assignments):
+    """One mail and one notification a person; what waits for a decision goes to the desks."""
+    assignments = [assignment for assignment in assignments if assignment is not None]
+    if not convention.is_confirmed:
+        notify_officers(
+            convention,
+            text=f"Une CTG préparée par son équipe attend votre confirmation : {convention.name}.",
+            key=f"convention:{convention.pk}:prepared",
+        )
+        return
+    for member in {a.member_id: a.member for a in assignments}.values():
+        tell_team_member.enqueue(convention.pk, member.pk)
+        notify(
+            member,
+            kind=Notification.Kind.CONVENTION,
+            text=f"Vous voilà dans l’équipe de la CTG {convention.name}.",
+            path=reverse("conventions:convention_team", args=[convention.slug]),
+            key=f"convention:{convention.pk}:team",
+        )
+    for assignment in assignments:
+        if assignment.status == GrantStatus.REQUESTED:
+            notify_officers(
+                convention,
+                text=f"Une demande de fonction attend votre décision : {convention.name}.",
+                key=f"assignment:{assignment.pk}:requested",
+                besides=assignment.member,
+            )
+
+
+def notify_officers(convention, *, text, key, besides=None):
+    """Tell its Cafs that something waits; the national administration where they have nobody else."""
+    besides = besides.pk if besides else None
+    officers = officers_of(convention).exclude(pk=besides)
+    nationals = Member.objects.listed().filter(pk__in=holders_of(kind=Role.Kind.NATIONAL))
+    page = "convention_team" if officers else "convention_open"
+    for person in officers or nationals.exclude(pk=besides):
+        notify(
+            person,
+            kind=Notification.Kind.DESK,
+            text=text,
+            path=reverse(f"conventions:{page}", args=[convention.slug]),
+            key=key,
+        )
+
+
+def officers_of(convention):
+    """The staff of its Cafs, today."""
+    roles = Role.objects.current().filter(caf__in=convention.cafs)
+    return Member.objects.listed().filter(pk__in=roles.values("member"))

@@ -1,0 +1,31 @@
+"""The line that each act on a CTG leaves, and the version that makes older forms stale."""
+
+from conventions.standing import standing_of
+from members.actions import record_act
+from reference.models import Caf
+
+
+def record(convention, *, by, verb, thing=None, reason="", **facts):
+    """One line: the Caf in whose name, and the written reason of whoever opened this CTG for an hour."""
+    opening = standing_of(by).opening_of(convention)
+    reasons = [reason, opening.reason if opening else ""]
+    return record_act(
+        by=by,
+        verb=verb,
+        thing=thing or convention,
+        caf=acting_caf(by, convention),
+        reason=" – ".join(filter(None, reasons)),
+        **facts,
+    )
+
+
+def acting_caf(by, convention):
+    """The Caf in whose name this person acts on this convention, for the audit log."""
+    cafs = standing_of(by).cafs & convention.cafs or convention.cafs
+    return Caf.objects.filter(pk__in=cafs).order_by("pk").first()
+
+
+def touch(convention):
+    """What the convention's pages show has changed: a form opened before is stale."""
+    convention.version += 1
+    convention.save(update_fields=["version"])

@@ -1,0 +1,139 @@
+"""The parts of the register form: what it is called, where it applies, who signs."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conventions.choices import bodies_of
+from conventions.forms.fields import CodesField, day_field
+from conventions.forms.openings import ReasonField
+from conventions.models import Convention, Stage, fifth_anniversary_eve
+from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
+from ctgnet.forms import FrenchForm, ThemeCheckboxes
+from reference.models import Commune, Intercommunality, Theme
+
+MOST_LINES_TOLD = 20
+
+
+class IdentityForm(FrenchForm, forms.Form):
+    official_title = forms.CharField(
+        label="Intitulé officiel",
+        max_length=200,
+        help_text="Par exemple « Convention territoriale globale des Alpes d’Azur ».",
+    )
+    local_name = forms.CharField(
+        label="Nom local",
+        max_length=120,
+        required=False,
+        help_text="Le nom que l’on dit sur place, s’il y en a un : il sert de titre.",
+    )
+    stage = forms.ChoiceField(label="Étape", choices=Stage.choices, initial=Stage.SIGNED)
+    signature_date = day_field("Date de signature")
+    start_date = day_field("Début")
+    end_date = day_field(
+        "Fin",
+        help_text="Si vous la laissez vide, nous proposons cinq ans jour pour jour.",
+    )
+    themes = forms.ModelMultipleChoiceField(
+        label="Thématiques", queryset=Theme.objects.all(), required=False, widget=ThemeCheckboxes
+    )
+    end_is_proposed = False
+
+    def clean(self):
+        values = super().clean()
+        start, end = values.get("start_date"), values.get("end_date")
+        if values.get("stage") == Stage.SIGNED and not start and "start_date" not in self.errors:
+            self.add_error("start_date", "Une CTG signée a une date de début.")
+        if start and end and end < start:
+            self.add_error("end_date", "La fin vient après le début.")
+        if start and not end and "end_date" not in self.errors:
+            self.end_is_proposed = True
+            values["end_date"] = fifth_anniversary_eve(start)
+        return values
+
+
+class PerimeterForm(FrenchForm, forms.Form):
+    """Whole intercommunalities minus exceptions, communes one by one, and pasted codes."""
+
+    epcis = CodesField(label="Intercommunalités", required=False)
+    exceptions = CodesField(label="Communes hors de la CTG", required=False)
+    communes = CodesField(label="Communes", required=False)
+    codes = forms.CharField(
+        label="Codes Insee collés",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Une colonne copiée d’un tableur convient ; les anciens codes sont reconnus.",
+    )
+    pasted = PastedCodes()
+    perimeter = Perimeter()
+
+    def clean_codes(self):
+        text = self.cleaned_data["codes"]
+        if len(text) > LONGEST_PASTE:
+            raise ValidationError(
+                f"Ce texte est trop long ({len(text) // 1000} milliers de caractères, cent milliers "
+                "au plus) : collez seulement la colonne des codes. Il n’a pas été gardé, le reste "
+                "de votre saisie l’est."
+            )
+        self.pasted = read_codes(text)
+        unknown = self.pasted.unknown
+        if unknown:
+            lines = [f"Ligne {line} : code inconnu {code[:20]}." for line, code in unknown]
+            raise ValidationError(
+                lines[:MOST_LINES_TOLD]
+                + (
+                    [f"Et {len(lines) - MOST_LINES_TOLD} autres codes inconnus."]
+                    if len(lines) > MOST_LINES_TOLD
+                    else []
+                )
+            )
+        return text
+
+    def clean(self):
+        values = super().clean()
+        epcis = existing(Intercommunality, values["epcis"])
+        communes = existing(Commune, values["communes"])
+        if len(epcis) < len(values["epcis"]) or len(communes) < len(values["communes"]):
+            raise ValidationError("Un territoire choisi n’existe plus : choisissez-le de nouveau.")
+        if "codes" in self.errors:
+            return values
+        self.perimeter = Perimeter.of(
+            epcis=epcis,
+            exceptions=values["exceptions"],
+            communes=communes,
+            pasted=self.pasted.communes,
+        )
+        if not self.perimeter.codes:
+            raise ValidationError("Choisissez au moins une commune ou une intercommunalité.")
+        return values
+
+
+class SignatoriesForm(FrenchForm, forms.Form):
+    signatories = CodesField(label="Signataires", required=False)
+
+    def clean_signatories(self):
+        values = self.cleaned_data["signatories"]
+        found = bodies_of(values)
+        if len(found) < len(values):
+            raise ValidationError("Un organisme choisi n’existe plus : choisissez-le de nouveau.")
+        return [found[value] for value in values]
+
+
+class ShapeForm(FrenchForm, forms.Form):
+    """The shape of the territory, proposed and editable; why, for the national administration alone."""
+
+    shape = forms.ChoiceField(label="Forme du territoire", choices=Convention.Shape.choices)
+    reason = ReasonField(
+        label="Pourquoi l’enregistrer à la place de la Caf ?",
+        help_text="L’équipe et les Caf de cette CTG liront ce motif.",
+    )
+    version = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, must_say_why, **options):
+        super().__init__(data, **options)
+        if not must_say_why:
+            del self.fields["reason"]
+
+
+def existing(model, codes):
+    """Those of these codes that name a place of today."""
+    return set(model.objects.active().filter(pk__in=codes).values_list("pk", flat=True))

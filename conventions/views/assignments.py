@@ -1,0 +1,113 @@
+"""The people of a CTG: a post asked for, an answer, an end."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from conventions import actions, rules
+from conventions.forms import EndForm, RefusalForm, RequestForm
+from conventions.models import Assignment
+from conventions.views.card import visible_convention
+from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
+
+
+@require_http_methods(READ_OR_WRITE)
+def assignment_request(request, slug, pk):
+    """Ask for a post oneself; a Caf of the convention answers."""
+    post = post_at(request, slug, pk)
+    if not rules.can_ask_for(request.user, post):
+        raise PermissionDenied("Ce poste n’est pas ouvert aux demandes.")
+    form = RequestForm(request.POST or None, post=post)
+    if form.is_valid() and done(
+        form, lambda values: actions.request_assignment(post, by=request.user, **values)
+    ):
+        messages.success(request, "Votre demande est envoyée à la Caf, qui vous répondra.")
+        return redirect("conventions:convention_team", slug=slug)
+    return form_page(
+        request,
+        post.convention,
+        form,
+        f"Demander ce poste : {post}",
+        "Envoyer la demande",
+        lead="Une personne de la Caf valide, ou refuse avec un motif. Un courriel vous préviendra.",
+    )
+
+
+@require_POST
+def assignment_validate(request, slug, pk):
+    assignment = assignment_at(request, slug, pk)
+    if not rules.can_decide(request.user, assignment):
+        return _not_mine_to_decide(request, assignment)
+    try:
+        actions.validate_assignment(assignment, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, f"La fonction de {assignment.member} est validée.")
+    return back(request, slug)
+
+
+@require_http_methods(READ_OR_WRITE)
+def assignment_refuse(request, slug, pk):
+    """A refusal always says why."""
+    assignment = assignment_at(request, slug, pk)
+    if not rules.can_decide(request.user, assignment):
+        return _not_mine_to_decide(request, assignment)
+    form = RefusalForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form, lambda values: actions.refuse_assignment(assignment, by=request.user, **values)
+    ):
+        messages.success(request, f"La demande de {assignment.member} est refusée.")
+        return back(request, slug)
+    return form_page(
+        request,
+        assignment.post.convention,
+        form,
+        f"Refuser la demande de {assignment.member}",
+        "Refuser avec ce motif",
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def assignment_end(request, slug, pk):
+    assignment = assignment_at(request, slug, pk)
+    if not rules.can_end(request.user, assignment):
+        raise PermissionDenied(NOT_ONESELF)
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form, lambda values: actions.end_assignment(assignment, by=request.user, **values)
+    ):
+        messages.success(request, f"La fonction de {assignment.member} prend fin.")
+        return redirect("conventions:convention_team", slug=slug)
+    return form_page(
+        request,
+        assignment.post.convention,
+        form,
+        f"Fin de fonction de {assignment.member}",
+        "Mettre fin à la fonction",
+        lead="Ses droits sur cette CTG s’arrêtent le lendemain. Cette personne est prévenue.",
+    )
+
+
+# Inside -------------------------------------------------------------------------------------------
+
+
+def assignment_at(request, slug, pk):
+    """Only those who work on this CTG, and the person concerned, know that it exists."""
+    convention = visible_convention(request, slug)
+    rows = Assignment.objects.select_related("member", "post__employer")
+    if not rules.can_see_working_data(request.user, convention):
+        rows = rows.filter(member=request.user)
+    assignment = get_object_or_404(rows, pk=pk, post__convention=convention)
+    assignment.post.convention = convention
+    return assignment
+
+
+def _not_mine_to_decide(request, assignment):
+    """Decided by a colleague a moment ago: said as news; otherwise refused."""
+    may_decide = rules.acts_for_its_caf(request.user, assignment.post.convention)
+    if may_decide and assignment.member_id != request.user.pk:
+        messages.info(request, "Cette demande a déjà reçu une réponse.")
+        return back(request, assignment.post.convention.slug)
+    raise PermissionDenied(NOT_ONESELF)

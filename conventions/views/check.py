@@ -1,0 +1,185 @@
+"""« Vérifier avant d’enregistrer »: what will be written and what is unusual; the button writes it, once."""
+
+from collections import defaultdict
+from datetime import timedelta
+from decimal import Decimal
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from conventions import actions, rules
+from conventions.choices import choice_of
+from conventions.forms import Registration, ShapeForm
+from conventions.models import (
+    Assignment,
+    Convention,
+    ConventionDraft,
+    PostKind,
+    Stage,
+    anniversary,
+)
+from conventions.perimeter import overlaps
+from conventions.views.register import show_form
+
+ONE_DAY = timedelta(days=1)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def convention_check(request, key):
+    """What will be written and what is unusual; the button writes it, once."""
+    draft = ConventionDraft.objects.filter(pk=key, owner=request.user).first()
+    if draft is None:
+        return redirect(
+            get_object_or_404(Convention, registration_key=key, registered_by=request.user)
+        )
+    registration = Registration(draft.typed, posted=draft.typed)
+    if not registration.is_valid():
+        return show_form(request, registration, draft.key, draft=draft, status=422)
+    perimeter = registration.perimeter_form.perimeter
+    confirms = _confirms_or_prepares(request.user, perimeter)
+    form = _shape_form(request, draft, registration, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["version"] == draft.updated_at.isoformat():
+            return _write(request, draft, registration, form, confirms)
+        messages.warning(
+            request, "Votre saisie a changé dans un autre onglet : relisez avant d’enregistrer."
+        )
+        return _summary(request, draft, registration, confirms, status=409)
+    status = 422 if form.is_bound else 200
+    return _summary(request, draft, registration, confirms, form=form, status=status)
+
+
+def _confirms_or_prepares(member, perimeter):
+    """True for its Cafs and the administration, False for its team; others are told who may."""
+    if rules.can_register(member, perimeter.caf_codes):
+        return True
+    if rules.can_prepare(member, perimeter.codes):
+        return False
+    if rules.must_say_why(member, perimeter):
+        return True
+    cafs = ", ".join(caf.name for caf in perimeter.cafs)
+    raise PermissionDenied(
+        f"Cette CTG relève de : {cafs or 'une autre Caf'}. Seules les personnes de cette Caf, ou "
+        "l’équipe d’une CTG de ce territoire, peuvent l’enregistrer. Votre saisie est gardée."
+    )
+
+
+def _shape_form(request, draft, registration, data=None):
+    """With `data` judged, otherwise proposed again, with the reason already typed."""
+    initial = {
+        "shape": _proposed_shape(registration),
+        "version": draft.updated_at.isoformat(),
+        "reason": request.POST.get("reason", ""),
+    }
+    must_say_why = rules.must_say_why(request.user, registration.perimeter_form.perimeter)
+    return ShapeForm(data, initial=initial, must_say_why=must_say_why)
+
+
+def _proposed_shape(registration):
+    kinds = {body.kind for body in registration.signatories_form.cleaned_data["signatories"]}
+    return registration.perimeter_form.perimeter.shape(kinds)
+
+
+def _write(request, draft, registration, form, confirms):
+    try:
+        convention = actions.register_convention(
+            by=request.user,
+            key=draft.key,
+            shape=form.cleaned_data["shape"],
+            reason=form.cleaned_data.get("reason", ""),
+            **registration.values(),
+        )
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _summary(request, draft, registration, confirms, form=form, status=422)
+    messages.success(
+        request,
+        "La CTG est enregistrée. Chaque personne nommée est prévenue par courriel."
+        if convention.is_confirmed
+        else "La CTG est préparée. Votre Caf est prévenue : elle la confirmera.",
+    )
+    return redirect(convention)
+
+
+def _summary(request, draft, registration, confirms, *, form=None, status=200):
+    values, perimeter = registration.values(), registration.perimeter_form.perimeter
+    planned = values["posts"]
+    context = {
+        "draft": draft,
+        "values": values,
+        "perimeter": perimeter,
+        "pasted": registration.perimeter_form.pasted,
+        "planned": planned,
+        "lines": [_line(post, request.user) for post in planned],
+        "signatories": [choice_of(body).label for body in values["signatories"]],
+        "stage_label": Stage(values["stage"]).label,
+        "people": _people(planned),
+        "total": sum((post.fte for post in planned if post.holder), Decimal("0.00")),
+        "end_is_proposed": registration.identity.end_is_proposed,
+        "confirms": confirms,
+        "form": form or _shape_form(request, draft, registration),
+        "overlaps": overlaps(perimeter.codes, start=values["start_date"], end=values["end_date"]),
+        "warnings": _warnings(values),
+    }
+    return render(request, "conventions/convention_check.html", context, status=status)
+
+
+def _line(post, reader):
+    """A post as the page says it, with the name of its holder and what awaits them."""
+    person = post.holder
+    member = person and person.member
+    return {
+        "kind": PostKind(post.kind).label,
+        "employer": post.employer,
+        "fte": post.fte,
+        "name": _name(person) if person else "",
+        "email": person.email if person else "",
+        "is_new": person is not None and member is None,
+        "is_me": member is not None and member.pk == reader.pk,
+    }
+
+
+def _name(person):
+    return person.member.full_name if person.member else f"{person.first_name} {person.last_name}"
+
+
+def _people(planned):
+    """How many different people hold the posts: members by their account, others by their address."""
+    return len({_person_key(post.holder) for post in planned if post.holder})
+
+
+def _person_key(person):
+    return person.member.pk if person.member else person.email.lower()
+
+
+def _warnings(values):
+    """What is unusual, in sentences: it never blocks."""
+    start, end = values["start_date"], values["end_date"]
+    if start and end and end + ONE_DAY < anniversary(start, 1):
+        yield "La période dure moins d’un an."
+    if start and end and end >= anniversary(start, 6):
+        yield "La période dure plus de six ans."
+    if not values["signatories"]:
+        yield "Aucun signataire n’est indiqué."
+    yield from _too_much_work(values["posts"])
+
+
+def _too_much_work(planned):
+    """People whose posts, here and elsewhere, make more than a full-time post."""
+    added, names = defaultdict(Decimal), {}
+    for post in planned:
+        if post.holder:
+            key = _person_key(post.holder)
+            added[key] += post.fte
+            names[key] = _name(post.holder)
+    members = [key for key in added if isinstance(key, int)]
+    held = Assignment.objects.current().filter(member__in=members).order_by().values("member")
+    for row in held.annotate(total=Sum("fte")):
+        added[row["member"]] += row["total"]
+    for key, total in added.items():
+        if total > 1:
+            written = f"{total.normalize():f}".replace(".", ",")
+            yield f"{names[key]} passerait à {written} ETP, plus d’un temps plein."

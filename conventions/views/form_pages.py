@@ -1,0 +1,54 @@
+"""What the pages that change a CTG share: who may, the form and what the action refuses."""
+
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from conventions.models import Post
+from conventions.views.card import visible_convention
+
+ITS_CAF = (
+    "Seules les personnes de la Caf de cette CTG peuvent le faire, et l’administration nationale "
+    "quand elle l’a ouverte avec un motif"
+)
+ITS_CAF_ONLY = f"{ITS_CAF}."
+NOT_ONESELF = f"{ITS_CAF}, jamais pour elles-mêmes."
+READ_OR_WRITE = ["GET", "HEAD", "POST"]
+
+
+def form_page(request, convention, form, title, button, *, lead=""):
+    context = {
+        "convention": convention,
+        "form": form,
+        "title": title,
+        "button": button,
+        "lead": lead,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "conventions/team_form.html", context, status=status)
+
+
+def done(form, act):
+    """Do it; what the action refuses is said in the form."""
+    try:
+        act(form.cleaned_data)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return False
+    return True
+
+
+def post_at(request, slug, pk):
+    """An open post of a CTG that this person may see."""
+    convention = visible_convention(request, slug)
+    post = get_object_or_404(Post.objects.select_related("employer"), pk=pk, convention=convention)
+    post.convention = convention
+    return post
+
+
+def back(request, slug):
+    """Where the person came from, a desk or the team page; never another site."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return redirect(target)
+    return redirect("conventions:convention_team", slug=slug)
