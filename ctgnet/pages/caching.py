@@ -10,6 +10,8 @@ from django.http import HttpResponse
 
 # A new release has new style files: a page kept before it would ask for those that are gone.
 STYLES = getattr(staticfiles_storage, "manifest_hash", "")
+# What tells a file from a page, and under which name it is saved.
+KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
 
 
 def kept_for_visitors(view):
@@ -23,12 +25,23 @@ def kept_for_visitors(view):
         seconds = settings.VISITOR_CACHE_SECONDS
         if not seconds or request.COOKIES or request.GET:
             return view(request, *args, **kwargs)
-        key = f"page:{STYLES}:{request.path}"
+        key = _key_of(request.path)
         if kept := cache.get(key):
-            return HttpResponse(kept)
+            content, headers = kept
+            return HttpResponse(content, headers=headers)
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.OK and not response.cookies:
-            cache.set(key, response.content, seconds)
+            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+            cache.set(key, (response.content, headers), seconds)
         return response
 
     return answer
+
+
+def forget_kept(*paths):
+    """Somebody took back what these pages show: they are drawn again at the next visit."""
+    cache.delete_many([_key_of(path) for path in paths])
+
+
+def _key_of(path):
+    return f"kept:{STYLES}:{path}"

@@ -7,8 +7,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage
-from conventions.models.convention import State
+from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, State
 from conventions.rules import can_see_name
 from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
 from ctgnet.pages.map.queries import shares_by

@@ -1,0 +1,91 @@
+"""The rows behind each chart: every figure is a sum of what the register says on that day."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.db.models.functions import ExtractYear
+
+from conventions.models import COUNTED_POSTS, Assignment, Convention
+from reference.models import Region, Theme
+
+WITHOUT_THEME = "Sans thématique indiquée"
+
+
+@dataclass(frozen=True)
+class Work:
+    """A line of the charts about work: what it is, its ETP and the people who share them."""
+
+    label: str
+    fte: Decimal = Decimal("0.00")
+    people: int = 0
+
+
+def work_by_kind(on):
+    """Pilots, officers, coordinators, in the order of the trade; the sum is the national ETP."""
+    found = _work_by("post__kind", on)
+    return [Work(kind.label, *found.get(kind.value, ())) for kind in COUNTED_POSTS]
+
+
+def work_by_theme(on):
+    """The most carried first; a post on two thématiques counts in each."""
+    found, labels = _work_by("post__themes", on), dict(Theme.objects.values_list("slug", "label"))
+    lines = [Work(labels.get(slug, WITHOUT_THEME), *line) for slug, line in found.items()]
+    return sorted(lines, key=lambda work: (work.label == WITHOUT_THEME, -work.fte, work.label))
+
+
+def _work_by(column, on):
+    """{value: (ETP, people)} of the assignments that count on that day."""
+    rows = (
+        Assignment.objects.counted(on)
+        .order_by()
+        .values_list(column)
+        .annotate(Sum("fte"), Count("member", distinct=True))
+    )
+    return {value: (fte, people) for value, fte, people in rows}
+
+
+def ends_by_year(on):
+    """[(2026, 4), (2027, 0), …]: CTGs in force by the year of their last day, no year left out."""
+    rows = (
+        Convention.objects.in_force(on)
+        .order_by()
+        .values_list(ExtractYear("effective_end"))
+        .annotate(Count("pk"))
+    )
+    found = dict(rows)
+    return (
+        [(year, found.get(year, 0)) for year in range(min(found), max(found) + 1)] if found else []
+    )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A région: how many of its communes a CTG covers, and of its inhabitants."""
+
+    region: Region
+    communes: int
+    covered: int
+    population: int
+    covered_population: int
+
+    @property
+    def share(self):
+        """Percent of the communes, rounded down: 100 only when none is left."""
+        return 100 * self.covered // self.communes if self.communes else 0
+
+
+def coverage_by_region(rows):
+    """The régions in order, from the figures of their départements: nothing is counted twice."""
+    sums, regions = {}, {}
+    for department, figures in rows:
+        regions[department.region_id] = department.region
+        sums.setdefault(department.region_id, Counter()).update(
+            communes=figures.communes,
+            covered=figures.covered_communes,
+            population=figures.population,
+            covered_population=figures.covered_population,
+        )
+    lines = [Coverage(regions[code], **total) for code, total in sums.items()]
+    return sorted(lines, key=lambda line: (-line.share, line.region.folded))
