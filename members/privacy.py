@@ -14,6 +14,7 @@ from members.models import (
     Notification,
     RelayedMessage,
     Role,
+    Testimony,
     random_public_id,
 )
 
@@ -58,6 +59,15 @@ def export_of(member):
             .values_list("subject", flat=True)
         ),
         "signalements": list(member.reports.order_by("pk").values_list("details", flat=True)),
+        "témoignages": [
+            {
+                "texte": testimony.text,
+                "fonction": testimony.role_words,
+                "accord": testimony.consented_at.isoformat(),
+                "retrait": testimony.withdrawn_at and testimony.withdrawn_at.isoformat(),
+            }
+            for testimony in member.testimonies.order_by("pk")
+        ],
         "mes actes": [
             {"moment": line.at.isoformat(), "acte": line.verb, "motif": line.reason}
             for line in AuditLine.objects.filter(actor=member).order_by("pk")
@@ -72,7 +82,7 @@ def erase(member):
         model.objects.filter(user=member).delete()
     for session in UserSession.objects.filter(user=member):
         session.end()
-    for model in (Notification, MailPreference):
+    for model in (Notification, MailPreference, Testimony):
         model.objects.filter(member=member).delete()
     _forget_what_others_were_told(member)
     RelayedMessage.objects.filter(sender=member).delete()

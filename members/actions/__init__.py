@@ -35,6 +35,7 @@ from members.actions.roles import (
     validators_of,
     withdraw_role,
 )
+from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
 from members.actions.trace import Stale, record_act
 
 __all__ = [
@@ -46,9 +47,11 @@ __all__ = [
     "Stale",
     "accept_invitation",
     "appoint_first_nationals",
+    "choose_testimony",
     "close_opening",
     "close_report",
     "end_role",
+    "give_testimony",
     "hold_national_roles",
     "holders_of",
     "invite_again",
@@ -70,5 +73,6 @@ __all__ = [
     "validate_role",
     "validators_of",
     "withdraw_role",
+    "withdraw_testimony",
     "write_to_member",
 ]

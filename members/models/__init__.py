@@ -14,6 +14,7 @@ from members.models.person import (
 )
 from members.models.report import Report
 from members.models.role import Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
+from members.models.testimony import Testimony
 
 __all__ = [
     "CODE_LIFE",
@@ -35,6 +36,7 @@ __all__ = [
     "Report",
     "Role",
     "RoleQuerySet",
+    "Testimony",
     "Visibility",
     "random_public_id",
 ]

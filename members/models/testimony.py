@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from ctgnet.rows import go_together
 from members.models.person import Member
 
 
@@ -30,7 +31,7 @@ class Testimony(models.Model):
         "votre fonction, en quelques mots",
         max_length=120,
         blank=True,
-        help_text="Exemple : chargée de coopération dans une communauté de communes, Jura.",
+        help_text="Exemple\u00a0: chargée de coopération dans une communauté de communes, Jura.",
     )
     consented_at = models.DateTimeField("accord", db_default=Now(), editable=False)
     withdrawn_at = models.DateTimeField("retrait de l’accord", null=True, editable=False)
@@ -45,11 +46,11 @@ class Testimony(models.Model):
         verbose_name = "témoignage"
         verbose_name_plural = "témoignages"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(chosen_at=None, chosen_by=None)
-                | Q(chosen_at__isnull=False, chosen_by__isnull=False),
+            go_together(
+                "chosen_at",
+                "chosen_by",
                 name="testimony_chosen_at_and_by_go_together",
-                violation_error_message="Un témoignage choisi garde la date et l’auteur de ce choix.",
+                message="Un témoignage choisi garde la date et l’auteur de ce choix.",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None)

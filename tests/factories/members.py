@@ -79,3 +79,24 @@ class InvitationFactory(factory.django.DjangoModelFactory):
     member = factory.SubFactory(GuestFactory)
     invited_by = factory.SubFactory(MemberFactory)
     expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+
+
+class TestimonyFactory(factory.django.DjangoModelFactory):
+    """Agreed to, and not chosen yet; `shown=True` for all to read, `withdrawn=True` after that."""
+
+    class Meta:
+        model = models.Testimony
+
+    class Params:
+        shown = factory.Trait(
+            chosen_at=factory.LazyFunction(timezone.now),
+            chosen_by=factory.SubFactory(MemberFactory, email="racine@essai.example"),
+        )
+        withdrawn = factory.Trait(
+            text="", role_words="", withdrawn_at=factory.LazyFunction(timezone.now)
+        )
+
+    member = factory.SubFactory(MemberFactory)
+    text = "Je fais se rencontrer des gens qui travaillaient côte à côte."
+    role_words = "chargée de coopération, Jura"
+    consented_at = factory.LazyFunction(timezone.now)

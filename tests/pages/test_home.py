@@ -76,7 +76,7 @@ def test_the_front_page_costs_the_same_queries(
         EventFactory()
         SheetFactory(public=True, author=alice)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/")
 
 

@@ -10,6 +10,7 @@ from ctgnet.pages.caching import kept_for_visitors
 from ctgnet.pages.home import queries
 from ctgnet.pages.map.pictures import france_picture
 from ctgnet.pages.map.queries import shares_by
+from ctgnet.pages.testimony.queries import testimony_of_the_day
 from reference.models import Commune
 
 
@@ -34,6 +35,7 @@ def front_page(request):
         "communes": sum(share.communes for share in shares),
         "events": queries.next_events(request.user, standing),
         "sheets": queries.new_sheets(request.user, standing),
+        "testimony": testimony_of_the_day(),
     }
     return render(request, "pages/home/front_page.html", context)
 
