@@ -1,8 +1,12 @@
 """The messages about CTGs and the posts that carry them, unsent."""
 
+from django.core import signing
 from django.urls import reverse
 
+from conventions.addressees import Reader
 from ctgnet.mail.messages import Message, absolute
+
+LETTER_SALT = "conventions.team_letter"
 
 
 def _team_url(convention):
@@ -65,5 +69,50 @@ def _about(assignment, name):
             "member": assignment.member,
             "button_url": _team_url(convention),
             "button_label": "Voir la CTG",
+        },
+    )
+
+
+# Messages to a team ---------------------------------------------------------------------------
+
+
+def letter_token(letter):
+    """Opens the confirmation of this message only; the page that reads it says for how long."""
+    return signing.dumps(str(letter.key), salt=LETTER_SALT)
+
+
+def letter_confirmation(letter):
+    """To an address that anybody may have typed: nothing of what they wrote is repeated to it."""
+    return Message(
+        key=f"letter-confirmation:{letter.key}",
+        to=letter.email,
+        template="conventions/letter_confirmation",
+        context={
+            "convention": letter.convention,
+            "button_url": absolute(reverse("letter_confirm", args=[letter_token(letter)])),
+            "button_label": "Relire et envoyer mon message",
+        },
+    )
+
+
+def team_letter(letter, member, addressees):
+    """To one of those who answer: the writer's address is the one to answer to."""
+    path = letter.get_absolute_url()
+    return Message(
+        key=f"team-letter:{letter.key}:to:{member.pk}",
+        to=member.email,
+        template="conventions/team_letter",
+        headers={"Reply-To": letter.email},
+        context={
+            "letter": letter,
+            "convention": letter.convention,
+            "member": member,
+            "is_team": addressees.reader == Reader.TEAM,
+            "others": addressees.people.count() - 1,
+            # Quoted line by line, so that nobody can write in our name at the foot of our mail.
+            "quoted": "\n".join(f"> {line}" for line in letter.text.splitlines()),
+            "report_url": absolute(f"{reverse('report_create')}?page={path}"),
+            "button_url": absolute(path),
+            "button_label": "Lire le message sur le site",
         },
     )

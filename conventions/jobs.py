@@ -1,6 +1,6 @@
 """Periodic work on CTGs."""
 
-from conventions.actions import purge_drafts
+from conventions.actions import purge_drafts, purge_letters
 from ctgnet.queue import periodic
 
 
@@ -8,3 +8,9 @@ from ctgnet.queue import periodic
 def forget_old_drafts():
     """Every night: the register forms that nobody has touched for two months."""
     purge_drafts()
+
+
+@periodic("25 2 * * *")
+def forget_old_letters():
+    """Every night: messages to teams that nobody confirmed in a week, or a month after they left."""
+    purge_letters()

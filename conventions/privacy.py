@@ -1,8 +1,9 @@
-"""The personal data of this app: functions on posts, and forms being typed."""
+"""The personal data of this app: functions on posts, forms being typed, messages to teams."""
 
 from django.utils import timezone
 
-from conventions.models import Assignment, ConventionDraft
+from conventions.actions import forget_letters_of
+from conventions.models import Assignment, ConventionDraft, TeamLetter
 from members.models import GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -30,6 +31,16 @@ def export_of(member):
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
             for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
         ],
+        "messages aux équipes": [
+            {
+                "ctg": letter.convention.name,
+                "message": letter.text,
+                "le": letter.created_at.isoformat(),
+            }
+            for letter in TeamLetter.objects.of(member)
+            .select_related("convention")
+            .order_by("created_at")
+        ],
     }
 
 
@@ -42,6 +53,7 @@ def erase(member):
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
     ConventionDraft.objects.filter(owner=member).delete()
+    forget_letters_of(member)
     _forget_address(member.email)
 
 

@@ -1,7 +1,8 @@
 """What the worker does for CTGs: identifiers in, one message out. What no longer holds is not told."""
 
 from conventions import emails
-from conventions.models import Assignment, Convention
+from conventions.addressees import addressees_of
+from conventions.models import Assignment, Convention, TeamLetter
 from ctgnet.queue import task
 from members.models import GrantStatus, Member
 
@@ -50,3 +51,37 @@ def _assignment(pk):
     return Assignment.objects.select_related("member", "post__convention", "post__employer").get(
         pk=pk
     )
+
+
+# Messages to a team ---------------------------------------------------------------------------
+
+
+@task(priority=10)
+def send_letter_confirmation(key):
+    """Somebody waits for this mail; a message already confirmed or forgotten asks nothing more."""
+    letter = _letters().filter(pk=key, confirmed_at=None).first()
+    if letter:
+        emails.letter_confirmation(letter).send()
+
+
+@task
+def deliver_letter(key):
+    """One job a person, so that an address that refuses does not hold the others back."""
+    if letter := _letters().confirmed().filter(pk=key).first():
+        for member_id in addressees_of(letter.convention).people.values_list("pk", flat=True):
+            hand_letter.enqueue(key, member_id)
+
+
+@task
+def hand_letter(key, member_id):
+    """Rights are read again when it leaves: whoever left the team since receives nothing."""
+    letter = _letters().confirmed().filter(pk=key).first()
+    if letter is None:
+        return
+    addressees = addressees_of(letter.convention)
+    if member := addressees.people.filter(pk=member_id).first():
+        emails.team_letter(letter, member, addressees).send()
+
+
+def _letters():
+    return TeamLetter.objects.select_related("convention")

@@ -222,6 +222,8 @@ ACCOUNT_RATE_LIMITS = {
     "list_people": "300/d/user",
     "view_contact": "60/h/user,200/d/user",
     "write_to_member": "20/d/user",
+    "write_to_team": "10/h/ip",
+    "confirm_letter": "20/m/ip",
     "report_content": "10/h/ip",
     "accept_invitation": "20/m/ip",
 }

@@ -11,6 +11,8 @@ JOURNEYS = [
     "figures",
     "directory",
     "person",
+    "team_letter",
+    "testimony",
     "myspace",
     "privacy",
     "caf_desk",

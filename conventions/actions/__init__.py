@@ -10,25 +10,39 @@ from conventions.actions.assignments import (
 )
 from conventions.actions.convention import confirm_convention, edit_convention
 from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
+from conventions.actions.letters import (
+    LETTERS_A_DAY,
+    confirm_letter,
+    forget_letters_of,
+    purge_letters,
+    write_to_team,
+    write_to_team_as_member,
+)
 from conventions.actions.openings import open_convention
 from conventions.actions.posts import close_post, open_post
 from conventions.actions.register import Planned, register_convention
 
 __all__ = [
+    "LETTERS_A_DAY",
     "Person",
     "Planned",
     "appoint",
     "close_post",
     "confirm_convention",
+    "confirm_letter",
     "delete_draft",
     "edit_convention",
     "end_assignment",
+    "forget_letters_of",
     "open_convention",
     "open_post",
     "purge_drafts",
+    "purge_letters",
     "refuse_assignment",
     "register_convention",
     "request_assignment",
     "save_draft",
     "validate_assignment",
+    "write_to_team",
+    "write_to_team_as_member",
 ]

@@ -3,6 +3,7 @@
 from conventions.models.amendment import Amendment
 from conventions.models.convention import Convention, ConventionQuerySet
 from conventions.models.draft import ConventionDraft
+from conventions.models.letter import TeamLetter
 from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve
 from conventions.models.territory import Coverage, Signatory
@@ -20,6 +21,7 @@ __all__ = [
     "Signatory",
     "Stage",
     "State",
+    "TeamLetter",
     "anniversary",
     "fifth_anniversary_eve",
 ]

@@ -9,13 +9,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions import open_convention
+from conventions.emails import letter_token
 from conventions.models import ConventionDraft, Stage
 from events import tokens
 from members.models import AuditLine, Invitation, Notification, Report, Role
-from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.conventions import (
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+    TeamLetterFactory,
+)
 from tests.factories.events import EventFactory, RegistrationFactory
-from tests.factories.members import GuestFactory, RoleFactory
-from tests.factories.practices import QuestionFactory, SheetFactory
+from tests.factories.members import GuestFactory, RoleFactory, TestimonyFactory
+from tests.factories.practices import (
+    QuestionFactory,
+    ReviewNoteFactory,
+    RevisionFactory,
+    SheetFactory,
+)
 
 VERIFIED = {"alice", "bob", "carole", "karim", "mona", "paul"}
 
@@ -61,6 +72,7 @@ def build(request, places, alpes_azur, pays_de_grasse):
     add_places(world)
     add_people(world, places)
     add_conventions(world, places, alpes_azur, pays_de_grasse)
+    add_letters(world, alpes_azur)
     add_sheets(world, alpes_azur, pays_de_grasse)
     add_events(world, places, alpes_azur)
     return world
@@ -105,6 +117,10 @@ def add_people(world, places):
         reporter_email=world.keep("temoin@essai.example", {"mona"}),
     )
     world.add("report", pk=report.pk)
+    testimony = TestimonyFactory(
+        member=world.people["alice"], text=world.keep("CANARI témoignage", {"alice", "mona"})
+    )
+    world.add("testimony", pk=testimony.pk)
     Notification.objects.create(
         member=nina,
         kind=Notification.Kind.ROLE,
@@ -157,6 +173,25 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     world.add("carole_typing", key=draft.key)
 
 
+def add_letters(world, alpes_azur):
+    """Messages to the team of Alice: passed on, waiting for its address, reported."""
+    letters = {
+        "letter": TeamLetterFactory(
+            convention=alpes_azur, text=world.keep("CANARI message à l’équipe", {"alice"})
+        ),
+        "waiting_letter": TeamLetterFactory(convention=alpes_azur, waiting=True),
+        "reported_letter": TeamLetterFactory(
+            convention=alpes_azur, text=world.keep("CANARI message signalé", {"alice", "mona"})
+        ),
+    }
+    for name, letter in letters.items():
+        world.add(name, slug=alpes_azur.slug, key=letter.key)
+    Report.objects.create(
+        path=letters["reported_letter"].get_absolute_url(), reason=Report.Reason.OTHER
+    )
+    world.add("letter_link", token=letter_token(letters["waiting_letter"]))
+
+
 def add_opening(world, places):
     """A CTG of Karim's Caf, where Nina asks for a post, opened by Mona for an hour."""
     convention = ConventionFactory(communes=[places.communes["83042"]])
@@ -201,12 +236,28 @@ def add_sheets(world, alpes_azur, pays_de_grasse):
             summary=world.keep("CANARI fiche archivée", {"alice", "carole", "karim", "mona"}),
         ),
     }
+    sheets |= under_review(world, alice, {"convention": alpes_azur, "reviewed_by": carole})
     for name, sheet in sheets.items():
         world.add(name, slug=sheet.slug)
     question = QuestionFactory(
         sheet=sheets["alice_shared"], author=bob, text=world.keep("CANARI question", VERIFIED)
     )
     world.add("bob_question", slug=sheets["alice_shared"].slug, pk=question.pk)
+
+
+def under_review(world, alice, facts):
+    """A revision that is being written, one whose review was asked, and a text that others comment."""
+    readers = {"alice", "carole", "karim", "mona"}
+    writing, waiting = (SheetFactory(author=alice, reviewed=True, **facts) for _ in range(2))
+    asked = SheetFactory(author=alice, shared=True, convention=facts["convention"])
+    asked.review_asked_at = timezone.now()
+    asked.save(update_fields=["review_asked_at"])
+    RevisionFactory(sheet=writing, summary=world.keep("CANARI révision d’Alice", {"alice"}))
+    RevisionFactory(
+        sheet=waiting, asked=True, summary=world.keep("CANARI révision à relire", readers)
+    )
+    ReviewNoteFactory(sheet=asked, text=world.keep("CANARI note de relecture", readers))
+    return {"alice_revision": writing, "alice_revision_asked": waiting, "alice_asked": asked}
 
 
 def add_events(world, places, alpes_azur):

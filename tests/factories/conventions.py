@@ -77,3 +77,19 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
     starts_on = factory.LazyFunction(lambda: days(-200))
     decided_at = factory.LazyFunction(timezone.now)
     decided_by = factory.SubFactory(MemberFactory, email="racine@essai.example")
+
+
+class TeamLetterFactory(factory.django.DjangoModelFactory):
+    """Written by a visitor who has confirmed the address; `waiting=True` before that."""
+
+    class Meta:
+        model = models.TeamLetter
+
+    class Params:
+        waiting = factory.Trait(confirmed_at=None)
+
+    convention = factory.SubFactory(ConventionFactory)
+    name = "Odile Passante"
+    email = "visiteuse@essai.example"
+    text = "Bonjour, qui appeler pour une place en crèche ?"
+    confirmed_at = factory.LazyFunction(timezone.now)

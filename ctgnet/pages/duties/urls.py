@@ -10,7 +10,6 @@ TEXTS = [
     ("accessibilite/", "accessibilite", "accessibility"),
     ("aide/", "aide", "help"),
     ("plan-du-site/", "plan_du_site", "site_map"),
-    ("le-metier/", "le_metier", "the_function"),
 ]
 
 urlpatterns = [

@@ -1,0 +1,115 @@
+"""Writing to the team of a CTG: kept until the address is confirmed, passed on once, then forgotten."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils import timezone
+
+from conventions.addressees import Reader, addressees_of
+from conventions.models import TeamLetter
+from conventions.tasks import deliver_letter, send_letter_confirmation
+from ctgnet.mail.models import OutgoingMail
+from ctgnet.rows import locked
+from members.actions import notify
+from members.models import Notification
+
+LETTERS_A_DAY = 3
+# The same words sent again within that time are a second click, not a second message.
+SECOND_CLICK = timedelta(minutes=10)
+UNCONFIRMED_LIFE = timedelta(days=7)
+# Time to answer, or to look at a report of abuse; the mails themselves forget as late.
+LETTER_LIFE = timedelta(days=30)
+# One lock an address, so that two windows count together; an arbitrary number keeps it ours.
+LOCK_OF_ADDRESSES = 7_205
+
+
+@transaction.atomic
+def write_to_team(convention, *, name, email, text, sender=None):
+    """Keep the message and ask its address to confirm: nobody else hears of it before."""
+    letter, is_new = _keep(convention, name=name, email=email, text=text, sender=sender)
+    if is_new:
+        send_letter_confirmation.enqueue(str(letter.key))
+    return letter
+
+
+@transaction.atomic
+def write_to_team_as_member(convention, *, by, text):
+    """A verified member's address is known already: the message leaves at once."""
+    letter, _ = _keep(
+        convention, name=by.full_name, email=by.email, text=text, sender=by, most=None
+    )
+    return _pass_on(letter)
+
+
+def confirm_letter(letter):
+    """The owner of the address says so: the message leaves, once whoever clicks twice."""
+    return _pass_on(letter)
+
+
+def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
+    """(letter, True), or (the one just written, False) when the form was sent twice."""
+    email = email.lower()
+    _hold_address(email)
+    now = timezone.now()
+    recent = TeamLetter.objects.filter(email=email, created_at__gt=now - timedelta(days=1))
+    twice = recent.filter(convention=convention, text=text, created_at__gt=now - SECOND_CLICK)
+    if found := twice.first():
+        return found, False
+    if most and recent.count() >= most:
+        raise ValidationError(
+            f"Cette adresse a déjà servi à écrire {most} messages depuis hier\u00a0: continuez demain."
+        )
+    letter = TeamLetter.objects.create(
+        convention=convention, name=name, email=email, text=text, sender=sender, created_at=now
+    )
+    return letter, True
+
+
+def _hold_address(email):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_OF_ADDRESSES, email])
+
+
+@transaction.atomic
+def _pass_on(letter):
+    """Tell the team on the site, and by mail from the worker."""
+    letter = locked(letter, "convention")
+    if letter.confirmed_at:
+        return letter
+    letter.confirmed_at = timezone.now()
+    letter.save(update_fields=["confirmed_at"])
+    addressees = addressees_of(letter.convention)
+    is_team = addressees.reader == Reader.TEAM
+    for member in addressees.people:
+        notify(
+            member,
+            kind=Notification.Kind.CONVENTION if is_team else Notification.Kind.DESK,
+            text=f"Un message est arrivé pour l’équipe de la CTG {letter.convention.name}",
+            path=letter.get_absolute_url(),
+            key=f"team-letter:{letter.key}",
+        )
+    deliver_letter.enqueue(str(letter.key))
+    return letter
+
+
+# What is forgotten -------------------------------------------------------------------------
+
+
+def purge_letters(*, now=None):
+    """Forget what was never confirmed after a week, what was passed on after a month; how many."""
+    now = now or timezone.now()
+    letters = TeamLetter.objects.all()
+    waiting, _ = letters.filter(confirmed_at=None, created_at__lt=now - UNCONFIRMED_LIFE).delete()
+    passed, _ = letters.filter(confirmed_at__lt=now - LETTER_LIFE).delete()
+    return waiting + passed
+
+
+@transaction.atomic
+def forget_letters_of(member):
+    """Their messages, and the copies that the teams received."""
+    letters = TeamLetter.objects.of(member)
+    for key in letters.values_list("key", flat=True):
+        copies = OutgoingMail.objects.filter(key__startswith=f"team-letter:{key}:")
+        copies.update(subject="", text="", html="", headers={})
+    letters.delete()

@@ -1,0 +1,15 @@
+"""The table of paths of the messages to a team."""
+
+from django.urls import path
+
+from ctgnet.pages.team_letter import views
+
+urlpatterns = [
+    path("conventions/<slug:slug>/ecrire/", views.team_letter, name="team_letter"),
+    path(
+        "conventions/<slug:slug>/messages/<uuid:key>/",
+        views.team_letter_detail,
+        name="team_letter_detail",
+    ),
+    path("ecrire-a-une-equipe/<str:token>/", views.letter_confirm, name="letter_confirm"),
+]
