@@ -17,7 +17,7 @@ from django.db.models import Count, F
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions.models import Assignment, Convention, Coverage, Post
+from conventions.models import Assignment, Convention, Coverage, Post, TeamLetter
 from conventions.standing import standing_of
 from ctgnet.demo.build.people import DOMAIN, PASSWORD
 from ctgnet.demo.models import Demonstration
@@ -254,6 +254,26 @@ def test_bob_goes_to_the_departmental_meeting(network):
 @pytest.mark.parametrize("name", ["alice", "bob", "carole", "mona", "paul"])
 def test_something_new_waits_for_each_of_the_five(network, name):
     assert persona(name).notifications.filter(read_at=None).exists()
+
+
+def test_what_the_public_reads_of_the_trade_is_said_by_people_at_work(network):
+    # By its name: pytest would take an imported « Testimony » for a class of tests.
+    said = apps.get_model("members", "Testimony").objects
+    speakers = [testimony.member for testimony in said.agreed().select_related("member")]
+
+    assert (len(speakers), said.shown().count()) == (7, 4)
+    assert all(standing_of(member).is_verified for member in speakers)
+    assert {member.first_name for member in speakers} >= {"Solène", "Issouf", "Hélène"}
+
+
+def test_a_message_waits_for_the_team_of_alice(network):
+    alice = persona("alice")
+    letter = TeamLetter.objects.get()
+
+    assert alice.notifications.get(path=letter.get_absolute_url()).read_at is None
+    assert (
+        OutgoingMail.objects.filter(to=alice.email, headers={"Reply-To": letter.email}).count() == 1
+    )
 
 
 def test_the_mails_of_the_five_have_left(network):

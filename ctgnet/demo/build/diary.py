@@ -14,7 +14,7 @@ from django.utils import timezone
 from conventions.models import Assignment, Convention
 from ctgnet.mail.models import OutgoingMail
 from members.models import Invitation, Notification, Role
-from practices.models import Question, Sheet
+from practices.models import Question, Revision, Sheet
 
 PARIS = ZoneInfo("Europe/Paris")
 # Columns that the database dates by itself.
@@ -25,6 +25,7 @@ DATED = {
     Notification: "created_at",
     OutgoingMail: "claimed_at",
     Question: "asked_at",
+    Revision: "created_at",
     Role: "requested_at",
     Sheet: "created_at",
 }

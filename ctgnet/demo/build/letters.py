@@ -1,7 +1,7 @@
 """The mails that the five would find in their boxes, really sent once the network is there."""
 
 from conventions.models import Assignment
-from conventions.tasks import announce_decision, tell_team_member
+from conventions.tasks import announce_decision, hand_letter, tell_team_member
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.digest.tasks import send_digest
 from events.tasks import tell_registration
@@ -34,6 +34,7 @@ def letters(network):
     yield from _about_people(network)
     yield from _about_sheets(network)
     yield from _about_meetings(network)
+    yield from _about_a_letter(network)
 
 
 def _about_people(network):
@@ -62,6 +63,13 @@ def _about_sheets(network):
     for sheet in sheets:
         for question in sheet.questions.filter(author__in=five, answered_at__isnull=False):
             yield question.answered_at.date(), tell_asker_of_answer, (question.pk,)
+
+
+def _about_a_letter(network):
+    """What Alice reads of a message to her team."""
+    letter = network.letter
+    told = (str(letter.key), network.cast.personas["alice"].pk)
+    yield letter.confirmed_at.date(), hand_letter, told
 
 
 def _about_meetings(network):

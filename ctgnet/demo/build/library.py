@@ -49,6 +49,8 @@ class Library:
         for slug, days in self._story["reviews_asked"]:
             with self.diary.at(-days, hour=17):
                 actions.ask_review(self.sheets[slug], by=self.sheets[slug].author)
+        for told in self._story["revisions"]:
+            self._revise(**told)
 
     def _write(self, facts):
         author, convention = self._author(facts["slug"])
@@ -91,6 +93,13 @@ class Library:
         if facts["status"] == "public":
             with self.diary.at(min(-1, day + OPENED_AFTER), hour=15):
                 actions.publish_sheet(sheet, by=officer)
+
+    def _revise(self, slug, days_ago, **changes):
+        """A reviewed sheet whose next text waits for its reader, while everybody reads the first."""
+        sheet = self.sheets[slug]
+        with self.diary.at(-days_ago, hour=16):
+            actions.save_sheet(sheet, by=sheet.author, version=sheet.version, **changes)
+            actions.ask_review(sheet, by=sheet.author)
 
     def _asker(self, sheet, slug):
         """One of the five where the story says so, else a peer of another territory."""

@@ -7,12 +7,14 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F
 
+from conventions.models import TeamLetter
 from ctgnet.demo.build.diary import Diary
 from ctgnet.demo.build.library import Library
 from ctgnet.demo.build.meetings import Agenda, free_a_seat
 from ctgnet.demo.build.people import Cast, found_network, staff_cafs, welcome_partners
 from ctgnet.demo.build.sources import read
 from ctgnet.demo.build.territories import Register, live_in_the_register
+from ctgnet.demo.build.words import tell_the_trade, write_to_a_team
 from ctgnet.demo.models import Demonstration
 from ctgnet.queue import forget_waiting_jobs
 from members.actions import invite_member, report_content
@@ -32,6 +34,7 @@ class Network:
     register: Register
     library: Library
     agenda: Agenda
+    letter: TeamLetter
 
 
 @transaction.atomic
@@ -51,8 +54,10 @@ def build_network(today):
     library.fill()
     agenda.fill()
     free_a_seat(agenda, cast, register, diary)
+    tell_the_trade(cast, register, diary)
     cast.confirm_addresses()
-    network = Network(diary, cast, register, library, agenda)
+    letter = write_to_a_team(register, diary)
+    network = Network(diary, cast, register, library, agenda, letter)
     invite_somebody(network)
     report_something(network)
     read_old_news(network)

@@ -88,6 +88,15 @@ class Cast:
         self.officers.setdefault(code, []).append(member)
         return member
 
+    def rename(self, member, *, first_name, job_title):
+        """Give somebody the name under which they speak in public."""
+        member.first_name, member.job_title = first_name, job_title
+        address = address_of(first_name, member.last_name)
+        if address not in self._addresses:
+            self._addresses.add(address)
+            member.email = address
+        member.save(update_fields=["first_name", "job_title", "email"])
+
     def confirm_addresses(self):
         """Everybody has proved that the address is theirs."""
         EmailAddress.objects.bulk_create(
