@@ -9,7 +9,7 @@ from ctgnet.templatetags.french import day
 from practices.models import SECTION_NAMES, STORY_COLUMNS, STORY_RELATIONS, Revision
 from practices.rich import clean_rich
 
-TAG = re.compile(r'<(/?)([a-z0-9]+)(?:\s+[a-z]+="[^"]*")*\s*>')
+TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 LISTS = {"ul", "ol"}
 LEFT, CAME, STAYED = "left", "came", "stayed"
 
@@ -91,24 +91,23 @@ def blocks_of(html):
     Cleaned first: every tag is then closed, whatever wrote the row.
     """
     html = clean_rich(html)
-    blocks: list[str] = []
-    opened: list[str] = []
-    start = 0
+    blocks, opened, start = [], [], 0
     for tag in TAG.finditer(html):
         closes, name = tag.groups()
-        if not closes:
+        if closes:
+            opened.pop()
+        else:
             opened.append(name)
-            if opened in [["ul"], ["ol"]]:
-                start = tag.end()
-            continue
-        opened.pop()
-        if opened and opened[0] in LISTS and len(opened) == 1:
-            around = opened[0]
-            blocks.append(f"<{around}>{html[start : tag.end()].strip()}</{around}>")
+        if _is_list(opened) and (not closes or name == "li"):
+            words = html[start : tag.end() if closes else tag.start()].strip()
+            blocks.append(f"<{opened[0]}>{words}</{opened[0]}>" if closes else words)
             start = tag.end()
         elif not opened:
-            if name not in LISTS:
-                blocks.append(html[start : tag.end()].strip())
+            blocks.append("" if name in LISTS else html[start : tag.end()].strip())
             start = tag.end()
-    rest = html[start:].strip()
-    return [*blocks, rest] if rest else blocks
+    return [block for block in [*blocks, html[start:].strip()] if block]
+
+
+def _is_list(opened):
+    """Inside a list of the text itself, between two of its points."""
+    return len(opened) == 1 and opened[0] in LISTS

@@ -76,9 +76,11 @@ def test_values_dates_and_lists_are_said_in_words(sheet):
             ["<ol><li>a<ul><li>b</li></ul></li></ol>", "<ol><li>c</li></ol>"],
         ),
         (
-            '<p><a href="https://x.example/?a>b" rel="noopener">lien</a></p>',
-            ['<p><a href="https://x.example/?a>b" rel="noopener">lien</a></p>'],
+            '<p><a href="https://x.example/?a&gt;b">lien</a></p>',
+            ['<p><a href="https://x.example/?a&gt;b" rel="noopener">lien</a></p>'],
         ),
+        ("avant<ul><li>a</li></ul>", ["avant", "<ul><li>a</li></ul>"]),
+        ("</p></li>mal <strong>fermé", ["<p></p>", "mal <strong>fermé</strong>"]),
         ("sans <em>balise</em> fin", ["sans <em>balise</em>", "fin"]),
     ],
 )
