@@ -2,10 +2,11 @@
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
-from django_filters import CharFilter, ChoiceFilter, FilterSet, ModelChoiceFilter
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 
 from conventions.models import Convention, Coverage, State
-from reference.models import Department, FoldName, Theme
+from reference.filters import DepartmentFilter, ThemeFilter
+from reference.models import FoldName
 
 LONGEST_QUERY = 100
 
@@ -18,15 +19,8 @@ class ConventionFilter(FilterSet):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     etat = ChoiceFilter(label="État", choices=State.choices, method="by_state", empty_label="Tous")
-    departement = ModelChoiceFilter(
-        label="Département",
-        queryset=Department.objects.active().order_by("pk"),
-        method="by_department",
-        empty_label="Toute la France",
-    )
-    thematique = ModelChoiceFilter(
-        label="Thématique", queryset=Theme.objects.all(), field_name="themes", empty_label="Toutes"
-    )
+    departement = DepartmentFilter(method="by_department")
+    thematique = ThemeFilter(field_name="themes")
 
     class Meta:
         model = Convention

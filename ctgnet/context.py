@@ -3,7 +3,6 @@
 Everything that reads the database is lazy: a page that does not show it does not pay for it.
 """
 
-from functools import cache
 from types import SimpleNamespace
 
 from django.conf import settings
@@ -12,7 +11,6 @@ from django.utils.functional import SimpleLazyObject
 
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
-from members.models import Notification
 
 PUBLISHER = SimpleNamespace(**settings.PUBLISHER)
 # The reader's choice, kept by site.js in a cookie so that the page arrives in the right colours.
@@ -32,13 +30,6 @@ def site(request):
         "standing": standing,
         "navigation": SimpleLazyObject(lambda: main_entries(standing, request.path)),
         "duties": duty_entries(request.path),
-        "unread_notifications": cache(lambda: _unread(user)),
+        "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
         "theme": chosen if (chosen := request.COOKIES.get("theme")) in THEMES else "",
     }
-
-
-def _unread(user):
-    """How many news wait for this person; nothing for a visitor."""
-    if not user.is_authenticated:
-        return 0
-    return Notification.objects.filter(member=user, read_at=None).count()

@@ -5,5 +5,6 @@ from ctgnet.mail import jobs as mail
 from ctgnet.pages.digest import jobs as digest
 from ctgnet.pages.digest import tasks as digest_tasks
 from events import jobs as events
+from members import jobs as members
 
-__all__ = ["conventions", "digest", "digest_tasks", "events", "mail"]
+__all__ = ["conventions", "digest", "digest_tasks", "events", "mail", "members"]

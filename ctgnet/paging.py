@@ -6,7 +6,8 @@ from functools import reduce
 from operator import or_
 
 from django.core import signing
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, Value
 
 PAGE_SIZE = 20
 COUNT_CAP = 1_000
@@ -43,6 +44,19 @@ class CappedCount:
 
 def capped_count(queryset):
     return CappedCount(queryset.order_by()[: COUNT_CAP + 1].count())
+
+
+def capped_counts(querysets):
+    """The capped count of each of several lists, in one query: {name: CappedCount}."""
+    counted, parameters = [], []
+    for queryset in querysets.values():
+        rows = queryset.order_by().values(found=Value(1))[: COUNT_CAP + 1]
+        sql, values = rows.query.sql_with_params()
+        counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
+        parameters += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counted)}", parameters)
+        return dict(zip(querysets, map(CappedCount, cursor.fetchone()), strict=True))
 
 
 def keyset_page(queryset, *, order=("-pk",), cursor=None, size=PAGE_SIZE):

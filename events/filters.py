@@ -5,7 +5,7 @@ from django import forms
 
 from ctgnet.forms import FrenchForm
 from events.models import Event
-from reference.models import Department
+from reference.filters import DepartmentFilter
 
 PERIODS = [("mois", "Dans les 30 jours"), ("passees", "Passées"), ("brouillons", "À publier")]
 
@@ -20,12 +20,7 @@ class EventFilter(django_filters.FilterSet):
     type = django_filters.ChoiceFilter(
         field_name="kind", label="Type", choices=Event.Kind.choices, empty_label="Tous les types"
     )
-    departement = django_filters.ModelChoiceFilter(
-        field_name="department",
-        label="Département",
-        queryset=Department.objects.active().order_by("code"),
-        empty_label="Toute la France",
-    )
+    departement = DepartmentFilter(field_name="department")
     mode = django_filters.ChoiceFilter(
         field_name="mode",
         label="Forme",
@@ -80,7 +75,4 @@ class EventFilter(django_filters.FilterSet):
         return parameters.urlencode()
 
     def _label(self, name):
-        value = self.form.cleaned_data[name]
-        field = self.form.fields[name]
-        is_place = isinstance(field, forms.ModelChoiceField)
-        return str(value) if is_place else dict(field.choices)[value]
+        return dict(self.form.fields[name].choices)[self.form.cleaned_data[name]]

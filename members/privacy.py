@@ -9,6 +9,7 @@ from ctgnet.mail.models import OutgoingMail
 from members.models import (
     AccountMail,
     AuditLine,
+    DailyUse,
     MailPreference,
     Member,
     Notification,
@@ -82,7 +83,7 @@ def erase(member):
         model.objects.filter(user=member).delete()
     for session in UserSession.objects.filter(user=member):
         session.end()
-    for model in (Notification, MailPreference, Testimony):
+    for model in (Notification, MailPreference, Testimony, DailyUse):
         model.objects.filter(member=member).delete()
     _forget_what_others_were_told(member)
     RelayedMessage.objects.filter(sender=member).delete()

@@ -11,8 +11,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-# Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen.
-READING_MAY_WRITE = ("django_session", "cache", "usersessions_usersession")
+# Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen;
+# a daily use is a counter with a ceiling.
+READING_MAY_WRITE = ("django_session", "cache", "usersessions_usersession", "members_dailyuse")
 WRITE = re.compile(
     r"""(?:^|\()\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)|(procrastinate_defer)""",
     re.IGNORECASE,

@@ -60,14 +60,12 @@ def _chips(request, chosen):
     """The filters that make sense, each with the address of the page without it."""
     chosen.form.is_valid()
     values = chosen.form.cleaned_data
-    labels = dict(chosen.form.fields["etat"].choices)
-    words = {
-        "q": values.get("q") and f"« {values['q']} »",
-        "etat": values.get("etat") and labels[values["etat"]],
-        "departement": values.get("departement"),
-        "thematique": values.get("thematique"),
+    words = {"q": values.get("q") and f"« {values['q']} »"} | {
+        name: dict(chosen.form.fields[name].choices)[value]
+        for name in ("etat", "departement", "thematique")
+        if (value := values.get(name))
     }
-    return [(str(word), f"?{_without(request, name)}") for name, word in words.items() if word]
+    return [(word, f"?{_without(request, name)}") for name, word in words.items() if word]
 
 
 def _without(request, name):

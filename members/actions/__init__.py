@@ -37,6 +37,7 @@ from members.actions.roles import (
 )
 from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
 from members.actions.trace import Stale, record_act
+from members.actions.uses import count_use, forget_uses
 
 __all__ = [
     "INVITATIONS_A_DAY",
@@ -50,7 +51,9 @@ __all__ = [
     "choose_testimony",
     "close_opening",
     "close_report",
+    "count_use",
     "end_role",
+    "forget_uses",
     "give_testimony",
     "hold_national_roles",
     "holders_of",

@@ -22,7 +22,7 @@ def notify(member, *, kind, text, path, key):
 
 def mark_notifications_read(member, *, until):
     """What was on the page when it was read, not what came since."""
-    unread = Notification.objects.filter(member=member, read_at=None, pk__lte=until)
+    unread = Notification.objects.unread().filter(member=member, pk__lte=until)
     return unread.update(read_at=timezone.now())
 
 

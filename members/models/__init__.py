@@ -15,12 +15,14 @@ from members.models.person import (
 from members.models.report import Report
 from members.models.role import Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
 from members.models.testimony import Testimony
+from members.models.use import DailyUse
 
 __all__ = [
     "CODE_LIFE",
     "OPENING_LIFE",
     "AccountMail",
     "AuditLine",
+    "DailyUse",
     "Grant",
     "GrantQuerySet",
     "GrantStatus",

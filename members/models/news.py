@@ -6,6 +6,11 @@ from django.db.models.functions import Now
 from members.models.person import Member
 
 
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+
 class Notification(models.Model):
     """Something a person should know, on the site and, if they wish, by mail."""
 
@@ -26,6 +31,8 @@ class Notification(models.Model):
     created_at = models.DateTimeField("moment", db_default=Now(), editable=False)
     read_at = models.DateTimeField("lecture", null=True, editable=False)
     digested_at = models.DateTimeField("envoi par courriel", null=True, editable=False)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "notification"

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Lower, Now
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, Lower, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -32,6 +32,13 @@ class MemberQuerySet(models.QuerySet):
         return self.listed().filter(
             Q(pk=standing.member_id) | Q(profile_visibility=Visibility.PUBLIC)
         )
+
+    def with_news(self):
+        """With the number of news that wait for each: every page of a signed-in person shows it."""
+        unread = self.model.notifications.rel.related_model.objects.unread()
+        counted = unread.filter(member=OuterRef("pk")).order_by().values("member")
+        number = counted.annotate(number=Count("pk")).values("number")
+        return self.annotate(unread_notifications=Coalesce(Subquery(number), 0))
 
     def named_like(self, text):
         """Each word typed is somewhere in the name, whatever its case and accents."""
@@ -146,6 +153,11 @@ class Member(AbstractBaseUser):
     def help_topics(self):
         """What this person can help with, one topic a line as they typed it."""
         return [line.strip() for line in self.can_help.splitlines() if line.strip()]
+
+    @cached_property
+    def unread_notifications(self):
+        """How many news wait; read with the member by `with_news`."""
+        return self.notifications.unread().count()
 
     @cached_property
     def current_roles(self):

@@ -189,9 +189,7 @@ def test_a_card_costs_the_same_whatever_it_holds(
     with django_assert_max_num_queries(12) as queries:
         client.get(f"/conventions/{alpes_azur.slug}/{tab}")
 
-    assert len(queries) == {"": 12, "perimetre/": 10, "signataires/": 10, "equipe/": 12}.get(
-        tab, 10
-    )
+    assert len(queries) == {"": 11, "perimetre/": 9, "signataires/": 9, "equipe/": 11}.get(tab, 9)
 
 
 @pytest.fixture

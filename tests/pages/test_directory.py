@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from conventions.models import PostKind
@@ -150,14 +149,14 @@ def test_the_directory_costs_the_same(as_alice, pays_de_grasse, count, django_as
         AssignmentFactory(post=PostFactory(convention=pays_de_grasse))
         RoleFactory()
 
-    # Session, member, roles, posts, news; then départements, thématiques, count, people, functions.
+    # Session, member, roles, posts, ceiling; then départements and thématiques (once a minute
+    # outside of tests), count, people, functions.
     with django_assert_num_queries(11):
         as_alice.get(reverse("directory"))
 
 
 def test_lists_of_people_have_one_ceiling_a_day(as_alice, settings):
-    cache.clear()
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"list_people": "2/d/user"}
+    settings.LISTS_OF_PEOPLE_A_DAY = 2
     people = {"q": "alice", "type": "personnes"}
 
     statuses = [as_alice.get(URL).status_code, as_alice.get("/recherche/", people).status_code]

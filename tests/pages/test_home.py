@@ -193,7 +193,7 @@ def test_a_newcomer_is_told_to_ask_for_a_function_and_sees_public_things(client,
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_of_an_officer_costs_fifteen_queries(
+def test_my_day_of_an_officer_costs_fourteen_queries(
     client, carole, places, alpes_azur, django_assert_num_queries, number
 ):
     for _ in range(number):
@@ -205,12 +205,12 @@ def test_my_day_of_an_officer_costs_fifteen_queries(
         ConventionFactory(draft=True, communes=[places.communes["06001"]])
     client.force_login(carole)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get("/")
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_of_somebody_local_costs_thirteen_queries(
+def test_my_day_of_somebody_local_costs_twelve_queries(
     client, alice, django_assert_num_queries, number
 ):
     for _ in range(number):
@@ -219,5 +219,5 @@ def test_my_day_of_somebody_local_costs_thirteen_queries(
         RegistrationFactory(event=EventFactory(), member=alice)
     client.force_login(alice)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get("/")

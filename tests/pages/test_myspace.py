@@ -77,7 +77,7 @@ def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):
 def test_my_space_costs_the_same(as_alice, alice, count, django_assert_num_queries):
     news(alice, *map(str, range(count)))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         as_alice.get(reverse("myspace"))
 
 
@@ -206,7 +206,7 @@ def test_a_wrong_mark_changes_nothing(as_alice, alice, until):
 def test_news_cost_the_same(as_alice, alice, count, django_assert_num_queries):
     news(alice, *map(str, range(count)))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         as_alice.get(reverse("notification_list"))
 
 
@@ -246,7 +246,7 @@ def test_the_log_costs_the_same(as_alice, alice, mona, count, django_assert_num_
     for _ in range(count):
         record_act(by=mona, verb="suspend_member", thing=alice, subject=alice)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         as_alice.get(reverse("journal"))
 
 

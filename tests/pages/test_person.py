@@ -298,5 +298,5 @@ def test_a_page_costs_the_same_for_any_number_of_posts(
         AssignmentFactory(member=alice, post=PostFactory(convention=pays_de_grasse))
     client.force_login(bob)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(alice.get_absolute_url())

@@ -87,6 +87,6 @@ def send_digests(network):
     """The mail of this morning, with what the five had not read yet."""
     with network.diary.at(-1, hour=DIGEST_HOUR) as moment:
         for member in network.cast.personas.values():
-            news = member.notifications.filter(read_at=None, digested_at=None)
+            news = member.notifications.unread().filter(digested_at=None)
             news.filter(created_at__lt=moment).update(digested_at=moment)
             send_digest(member.pk, moment.isoformat())

@@ -8,7 +8,7 @@ from conventions.models import Assignment, Convention, Coverage, PostKind
 from ctgnet.forms import FrenchForm
 from ctgnet.pages.directory.people import held
 from members.models import Member, Role
-from reference.models import Department, Theme
+from reference.filters import DepartmentFilter, ThemeFilter
 
 ROLES = [
     ("caf", "Équipes des Caf"),
@@ -29,18 +29,8 @@ class DirectoryFilter(django_filters.FilterSet):
         choices=[*PostKind.choices, *ROLES],
         empty_label="Toutes",
     )
-    thematique = django_filters.ModelChoiceFilter(
-        method="of_theme",
-        label="Thématique",
-        queryset=Theme.objects.order_by("order"),
-        empty_label="Toutes",
-    )
-    departement = django_filters.ModelChoiceFilter(
-        method="of_department",
-        label="Département",
-        queryset=Department.objects.active().order_by("code"),
-        empty_label="Toute la France",
-    )
+    thematique = ThemeFilter(method="of_theme")
+    departement = DepartmentFilter(method="of_department")
     # Reached from the page of a CTG: a list of a thousand names would help nobody.
     ctg = django_filters.ModelChoiceFilter(
         method="of_convention",

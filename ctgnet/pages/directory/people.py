@@ -1,14 +1,21 @@
 """The people of the network: those who hold a function today, and what a line says of them."""
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch
 
 from conventions.models import Assignment
+from members.actions import count_use
 from members.models import Member, Role
 
 
 def held(model, **which):
     """Somebody holds such a function or role today."""
     return Exists(model.objects.current().filter(member=OuterRef("pk"), **which))
+
+
+def has_listed_enough(member):
+    """One more page of names for this member; true beyond the ceiling of the day."""
+    return count_use(member, "list_people") > settings.LISTS_OF_PEOPLE_A_DAY
 
 
 def people_of_the_network():

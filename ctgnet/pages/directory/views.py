@@ -7,7 +7,11 @@ from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
 from ctgnet.pages.directory.filters import DirectoryFilter
-from ctgnet.pages.directory.people import people_of_the_network, with_functions
+from ctgnet.pages.directory.people import (
+    has_listed_enough,
+    people_of_the_network,
+    with_functions,
+)
 from ctgnet.paging import capped_count, keyset_page
 
 FOR_MEMBERS = (
@@ -20,8 +24,8 @@ ORDER = ("last_name", "first_name", "pk")
 def directory(request):
     if not standing_of(request.user).is_verified:
         raise PermissionDenied(FOR_MEMBERS)
-    if refused := ratelimit.consume_or_429(request, action="list_people", limit_get=True):
-        return refused
+    if has_listed_enough(request.user):
+        return ratelimit.respond_429(request)
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
     people = filters.qs  # a value that makes no sense is as if it were absent
     page = keyset_page(with_functions(people), order=ORDER, cursor=request.GET.get("apres"))
@@ -45,8 +49,7 @@ def _chips(form, query):
         if value:
             rest = query.copy()
             rest.pop(name, None)
-            words = (
-                dict(form.fields[name].choices).get(value, value) if name == "fonction" else value
-            )
+            choices = getattr(form.fields[name], "choices", ())
+            words = value if name == "ctg" else dict(choices).get(value, value)
             chips.append((f"{form.fields[name].label} : {words}", f"?{rest.urlencode()}"))
     return chips

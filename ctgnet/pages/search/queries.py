@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 
 from conventions.filters import ConventionFilter
 from conventions.models import Convention
 from conventions.standing import standing_of
 from ctgnet.pages.directory.people import people_of_the_network, with_functions
-from ctgnet.paging import CappedCount, capped_count
+from ctgnet.paging import CappedCount, capped_counts
 from events.models import Event
 from practices.library import byline
 from practices.models import Sheet
@@ -24,9 +24,9 @@ SHOWN, SHOWN_PLACES = 20, 30
 
 @dataclass(frozen=True)
 class Found:
-    """How many answers of a type, and how to read the first ones."""
+    """The answers of a type, and how to read the first ones."""
 
-    count: CappedCount
+    rows: QuerySet | list
     read: Callable
 
 
@@ -53,24 +53,24 @@ def sheets(member, q):
             sheet.byline = byline(member, sheet)
         return rows
 
-    return Found(capped_count(matching(visible, q)), read)
+    return Found(matching(visible, q), read)
 
 
 def conventions(member, q):
     """By their own name or that of a commune they cover, as in the register."""
     visible = Convention.objects.visible_to(standing_of(member))
     found = ConventionFilter({"q": q}, queryset=visible).qs.order_by("folded", "pk")
-    return Found(capped_count(found), lambda: list(found.with_state()[:SHOWN]))
+    return Found(found, lambda: list(found.with_state()[:SHOWN]))
 
 
 def places(member, q):
     found = search_places(q, limit=SHOWN_PLACES)
-    return Found(CappedCount(len(found)), lambda: found)
+    return Found(found, lambda: found)
 
 
 def people(member, q):
     found = people_of_the_network().named_like(q).order_by("last_name", "first_name", "pk")
-    return Found(capped_count(found), lambda: list(with_functions(found)[:SHOWN]))
+    return Found(found, lambda: list(with_functions(found)[:SHOWN]))
 
 
 def events(member, q):
@@ -79,7 +79,7 @@ def events(member, q):
     visible = Event.objects.visible_to(standing_of(member)).published()
     found = visible.annotate(folded_title=FoldName("title")).filter(folded_title__contains=folded)
     newest = found.select_related("caf", "convention").order_by("-starts_at", "-pk")
-    return Found(capped_count(found), lambda: list(newest[:SHOWN]))
+    return Found(found, lambda: list(newest[:SHOWN]))
 
 
 TYPES = {
@@ -97,13 +97,14 @@ def search_tabs(member, q, asked):
         return []
     seen = {kind: TYPES[kind] for kind in TYPES if kind != "personnes" or _may_see_people(member)}
     found = {kind: find(member, q) for kind, (_, find, _) in seen.items()}
-    fullest = next((kind for kind, answers in found.items() if answers.count.number), "fiches")
+    counts = _counts(found)
+    fullest = next((kind for kind in found if counts[kind].number), "fiches")
     current = asked if asked in found else fullest
     return [
         Tab(
             key=kind,
             label=label,
-            count=found[kind].count,
+            count=counts[kind],
             url=f"{reverse('search')}?{urlencode({'q': q, 'type': kind})}",
             everything=f"{reverse(page)}?{urlencode({'q': q})}" if page else "",
             is_current=kind == current,
@@ -111,6 +112,12 @@ def search_tabs(member, q, asked):
         )
         for kind, (label, _, page) in seen.items()
     ]
+
+
+def _counts(found):
+    """How many answers of each type, in one query; places are already here."""
+    to_count = {kind: answers.rows for kind, answers in found.items() if kind != "territoires"}
+    return capped_counts(to_count) | {"territoires": CappedCount(len(found["territoires"].rows))}
 
 
 def _may_see_people(member):

@@ -30,7 +30,7 @@ def myspace(request):
         "registrations": _registrations(member)[:SHOWN],
         "sheets": Sheet.objects.drafts_of(standing)[:SHOWN],
         "conventions": ConventionDraft.objects.filter(owner=member).order_by("-updated_at")[:SHOWN],
-        "news": member.notifications.filter(read_at=None).order_by("-created_at", "-pk")[:SHOWN],
+        "news": member.notifications.unread().order_by("-created_at", "-pk")[:SHOWN],
         "is_newcomer": not standing.is_verified,
     }
     return render(request, "pages/myspace/myspace.html", page)
