@@ -53,7 +53,7 @@ def library_for(member, asked):
     """What this reader finds at this address; `asked` is the query string."""
     standing = standing_of(member)
     q = clean_query(asked.get("q", ""))
-    visible = Sheet.objects.visible_to(standing).shared()
+    visible = Sheet.objects.shared_to(standing)
     sheet_filter = SheetFilter(asked, queryset=visible)
     chosen = sheet_filter.qs
     facets = facets_of(matching(chosen, q))

@@ -47,6 +47,19 @@ def search_sheets(queryset, q):
     )
 
 
+def best_sheets(queryset, q):
+    """The keys of the sheets that answer, the best first: at most one more than is counted.
+
+    Their text is read once, to find and to rank; a page then reads the few rows it shows.
+    """
+    q = clean_query(q)
+    if not q:
+        return []
+    rank = SearchRank(F("search_brief"), _query(q), normalization=1)
+    found = queryset.filter(search=_query(q)).order_by().values_list(rank, "pk")
+    return [pk for _, pk in sorted(found[: MAX_CANDIDATES + 1], reverse=True)]
+
+
 def did_you_mean(queryset, q):
     """« Vouliez-vous dire … ? »: the query with its words brought to those of the nearest title."""
     q = clean_query(q)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
@@ -14,7 +15,7 @@ from django_prose_editor.fields import ProseEditorField
 from conventions.models import Assignment, Convention, Coverage
 from events.models.registration import Registration
 from members.models import Member
-from reference.models import Caf, Commune, Department
+from reference.models import Caf, Commune, Department, FoldName
 
 # An offered seat is held this long, less near the meeting.
 OFFER_LASTS = timedelta(hours=48)
@@ -192,12 +193,19 @@ class Event(models.Model):
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    folded = models.GeneratedField(
+        expression=FoldName("title"), output_field=models.TextField(), db_persist=True
+    )
+
     objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "rencontre"
         verbose_name_plural = "rencontres"
-        indexes = [models.Index(fields=["starts_at", "id"], name="event_by_start")]
+        indexes = [
+            models.Index(fields=["starts_at", "id"], name="event_by_start"),
+            GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="event_title_trigrams"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_at__gt=F("starts_at")),

@@ -23,6 +23,10 @@ class SheetQuerySet(models.QuerySet):
     def shared(self):
         return self.filter(status=SheetStatus.SHARED)
 
+    def shared_to(self, standing):
+        """The library as this reader sees it."""
+        return self.shared() if standing.is_verified else self.visible_to(standing).shared()
+
     def public(self):
         return self.shared().filter(public_at__isnull=False)
 

@@ -40,7 +40,7 @@ def similar_titles(request):
     """The sheets whose title looks like the one being typed (an htmx fragment)."""
     if not rules.can_create(request.user):
         raise PermissionDenied(ONLY_CONTRIBUTORS)
-    visible = Sheet.objects.visible_to(standing_of(request.user)).shared()
+    visible = Sheet.objects.shared_to(standing_of(request.user))
     others = visible.exclude(slug=request.GET.get("fiche", ""))
     found = search.similar_titles(others, request.GET.get("title", ""))
     return render(request, "practices/similar_titles.html", {"sheets": found})

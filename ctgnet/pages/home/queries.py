@@ -115,7 +115,7 @@ def themes_of(member):
 
 def new_sheets(member, standing, themes=()):
     """The last shared sheets, of these thématiques when there are any."""
-    found = Sheet.objects.visible_to(standing).shared()
+    found = Sheet.objects.shared_to(standing)
     if themes:
         about = Sheet.themes.through.objects.filter(theme__in=themes)
         found = found.filter(pk__in=about.values("sheet"))

@@ -58,7 +58,7 @@ def _functions(reader, person):
 
 
 def _sheets(reader, person):
-    seen = Sheet.objects.visible_to(standing_of(reader)).shared()
+    seen = Sheet.objects.shared_to(standing_of(reader))
     return seen.filter(author=person).order_by("-shared_at", "-pk")[:SHOWN]
 
 

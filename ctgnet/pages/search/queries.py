@@ -15,7 +15,7 @@ from ctgnet.paging import CappedCount, capped_counts
 from events.models import Event
 from practices.library import byline
 from practices.models import Sheet
-from practices.search import matching, search_sheets
+from practices.search import best_sheets
 from reference.models import FoldName
 from reference.places import search_places
 
@@ -45,15 +45,15 @@ class Tab:
 
 
 def sheets(member, q):
-    visible = Sheet.objects.visible_to(standing_of(member)).shared()
+    best = best_sheets(Sheet.objects.shared_to(standing_of(member)), q)
 
     def read():
-        rows = list(search_sheets(visible, q).for_cards()[:SHOWN])
-        for sheet in rows:
+        cards = Sheet.objects.for_cards().in_bulk(best[:SHOWN])
+        for sheet in cards.values():
             sheet.byline = byline(member, sheet)
-        return rows
+        return [cards[pk] for pk in best[:SHOWN] if pk in cards]
 
-    return Found(matching(visible, q), read)
+    return Found(best, read)
 
 
 def conventions(member, q):
@@ -75,9 +75,8 @@ def people(member, q):
 
 def events(member, q):
     """By a part of their title, the furthest to come first."""
-    folded = FoldName(Value(q))
     visible = Event.objects.visible_to(standing_of(member)).published()
-    found = visible.annotate(folded_title=FoldName("title")).filter(folded_title__contains=folded)
+    found = visible.filter(folded__contains=FoldName(Value(q)))
     newest = found.select_related("caf", "convention").order_by("-starts_at", "-pk")
     return Found(found, lambda: list(newest[:SHOWN]))
 
@@ -115,9 +114,10 @@ def search_tabs(member, q, asked):
 
 
 def _counts(found):
-    """How many answers of each type, in one query; places are already here."""
-    to_count = {kind: answers.rows for kind, answers in found.items() if kind != "territoires"}
-    return capped_counts(to_count) | {"territoires": CappedCount(len(found["territoires"].rows))}
+    """How many answers of each type; those that are not here yet are counted in one query."""
+    here = {kind: answers.rows for kind, answers in found.items() if isinstance(answers.rows, list)}
+    to_count = {kind: answers.rows for kind, answers in found.items() if kind not in here}
+    return capped_counts(to_count) | {kind: CappedCount(len(rows)) for kind, rows in here.items()}
 
 
 def _may_see_people(member):

@@ -267,5 +267,5 @@ def events_of(place, register, standing):
 
 def sheets_of(register, standing):
     """The last sheets of its CTGs."""
-    found = Sheet.objects.visible_to(standing).shared().filter(convention__in=register.ids)
+    found = Sheet.objects.shared_to(standing).filter(convention__in=register.ids)
     return found.select_related("convention").order_by("-shared_at", "-pk")[:SHOWN_SHEETS]
