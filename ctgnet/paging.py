@@ -7,7 +7,7 @@ from operator import or_
 
 from django.core import signing
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import IntegerField, Q, Subquery, Value
 
 PAGE_SIZE = 20
 COUNT_CAP = 1_000
@@ -42,21 +42,36 @@ class CappedCount:
         return "plus de 1\u202f000" if self.is_capped else f"{self.number:,}".replace(",", "\u202f")
 
 
-def capped_count(queryset):
-    return CappedCount(queryset.order_by()[: COUNT_CAP + 1].count())
+class CountOf(Subquery):
+    """How many rows another list has, read along with the rows of this one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+def counted_page(queryset, **place):
+    """A page as `keyset_page` reads it, and how many rows the whole list has: (Page, CappedCount)."""
+    number = CountOf(_capped(queryset))
+    page = keyset_page(queryset.annotate(rows_in_all=number), **place)
+    if page.items:
+        return page, CappedCount(page.items[0].rows_in_all)
+    return page, capped_counts({"rows": queryset})["rows"]
 
 
 def capped_counts(querysets):
     """The capped count of each of several lists, in one query: {name: CappedCount}."""
     counted, parameters = [], []
     for queryset in querysets.values():
-        rows = queryset.order_by().values(found=Value(1))[: COUNT_CAP + 1]
-        sql, values = rows.query.sql_with_params()
+        sql, values = _capped(queryset).query.sql_with_params()
         counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
         parameters += values
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(counted)}", parameters)
         return dict(zip(querysets, map(CappedCount, cursor.fetchone()), strict=True))
+
+
+def _capped(queryset):
+    return queryset.order_by().values(found=Value(1))[: COUNT_CAP + 1]
 
 
 def keyset_page(queryset, *, order=("-pk",), cursor=None, size=PAGE_SIZE):

@@ -8,7 +8,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from ctgnet.mail.models import OutgoingMail
-from ctgnet.paging import capped_count, keyset_page
+from ctgnet.paging import counted_page
 
 LONGEST_SEARCH = 254  # an address is never longer
 # A mail brings its own styles and nothing else: no script, no picture, no frame, no form.
@@ -27,10 +27,11 @@ def mail_list(request):
     """Newest first; a part of an address finds a person's mails."""
     address = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     mails = OutgoingMail.objects.filter(to__icontains=address).defer("text", "html")
+    page, count = counted_page(mails, order=("-claimed_at", "-pk"), cursor=request.GET.get("apres"))
     context = {
         "address": address,
-        "count": capped_count(mails),
-        "page": keyset_page(mails, order=("-claimed_at", "-pk"), cursor=request.GET.get("apres")),
+        "count": count,
+        "page": page,
         "querystring": request.GET,
     }
     return render(request, "demo/mail_list.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
-from ctgnet.paging import capped_count, keyset_page
+from ctgnet.paging import counted_page
 from events import rules
 from events.filters import EventFilter
 from events.forms import RegistrationForm
@@ -27,12 +27,12 @@ def event_list(request):
     standing = standing_of(request.user)
     filters = EventFilter(request.GET, queryset=Event.objects.visible_to(standing))
     rows = filters.qs.with_seats_left().select_related("caf", "convention", "department")
-    page = keyset_page(rows, order=filters.order, cursor=request.GET.get("apres"))
+    page, count = counted_page(rows, order=filters.order, cursor=request.GET.get("apres"))
     _mark_mine(page.items, standing.member_id)
     template = "events/event_list.html" + ("#results" if request.htmx else "")
     context = {
         "page": page,
-        "count": capped_count(filters.qs),
+        "count": count,
         "form": filters.form,
         "chips": filters.chips(),
         "querystring": filters.querystring(),

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ctgnet.mail.models import OutgoingMail
-from ctgnet.paging import COUNT_CAP, CappedCount, Page, capped_count, keyset_page
+from ctgnet.paging import COUNT_CAP, CappedCount, Page, capped_counts, counted_page, keyset_page
 from reference.models import Region, Theme
 from tests.factories.reference import RegionFactory
 
@@ -146,10 +146,30 @@ def test_counting_stops_past_the_thousand(db):
     Theme.objects.bulk_create(
         Theme(slug=f"t{n}", label="T", order=n % 9) for n in range(COUNT_CAP + 20)
     )
-    count = capped_count(Theme.objects.all())
-    assert (count.number, count.is_capped) == (COUNT_CAP + 1, True)
+    page, count = counted_page(Theme.objects.all(), order=("order", "slug"), size=2)
+    assert (len(page), count.number, count.is_capped) == (2, COUNT_CAP + 1, True)
 
 
 def test_counting_is_exact_below_the_cap(db):
     themes(1, 1, 2)
-    assert capped_count(Theme.objects.filter(order=1)).number == 2
+    ones, none = Theme.objects.filter(order=1), Theme.objects.filter(order=9)
+    assert capped_counts({"ones": ones, "none": none}) == {
+        "ones": CappedCount(2),
+        "none": CappedCount(0),
+    }
+
+
+def test_every_page_knows_how_many_there_are_in_all(db, django_assert_num_queries):
+    themes(1, 2, 3)
+    order = ("order", "slug")
+    with django_assert_num_queries(1):
+        first, of_first = counted_page(Theme.objects.all(), order=order, size=2)
+    _, of_second = counted_page(Theme.objects.all(), order=order, size=2, cursor=first.next_cursor)
+    assert [of_first, of_second] == [CappedCount(3), CappedCount(3)]
+
+
+def test_an_empty_list_counts_none(db):
+    assert counted_page(Theme.objects.all(), order=("slug",)) == (
+        Page([], None, True),
+        CappedCount(0),
+    )

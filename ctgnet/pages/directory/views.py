@@ -12,7 +12,7 @@ from ctgnet.pages.directory.people import (
     people_of_the_network,
     with_functions,
 )
-from ctgnet.paging import capped_count, keyset_page
+from ctgnet.paging import counted_page
 
 FOR_MEMBERS = (
     "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
@@ -27,14 +27,16 @@ def directory(request):
     if has_listed_enough(request.user):
         return ratelimit.respond_429(request)
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
-    people = filters.qs  # a value that makes no sense is as if it were absent
-    page = keyset_page(with_functions(people), order=ORDER, cursor=request.GET.get("apres"))
+    # A value that makes no sense is as if it were absent.
+    page, count = counted_page(
+        with_functions(filters.qs), order=ORDER, cursor=request.GET.get("apres")
+    )
     query = request.GET.copy()
     query.pop("apres", None)
     context = {
         "form": filters.form,
         "page": page,
-        "count": capped_count(people),
+        "count": count,
         "chips": _chips(filters.form, query),
         "querystring": query.urlencode(),
     }
