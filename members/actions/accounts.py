@@ -29,11 +29,9 @@ def suspend_member(member, *, by, reason):
         raise ValidationError("Personne ne suspend son propre compte.")
     if not reason.strip():
         raise ValidationError("Dites pourquoi : le motif reste au journal.")
-    if member.is_national_administrator and not _holders_beside(by, member).exists():
-        raise ValidationError(
-            "C’est la dernière autre personne de l’administration nationale : "
-            "proposez d’abord quelqu’un."
-        )
+    if member.is_national_administrator and not _administers(by):
+        # Two people who suspend each other at the same second: the second one comes too late.
+        raise ValidationError("Votre compte n’administre plus le réseau : rien n’est changé.")
     member.is_active = False
     member.version = F("version") + 1
     member.save(update_fields=["is_active", "version"])
@@ -42,8 +40,8 @@ def suspend_member(member, *, by, reason):
     return member
 
 
-def _holders_beside(*people):
-    return holders_of(kind=Role.Kind.NATIONAL).exclude(member__in=people)
+def _administers(member):
+    return holders_of(kind=Role.Kind.NATIONAL).filter(member=member).exists()
 
 
 @transaction.atomic

@@ -174,14 +174,19 @@ def _tell_holder(role, text, *, key):
 
 @transaction.atomic
 def appoint_first_nationals(first, second):
-    """Where nobody administers yet, two people appoint each other; never again after that."""
+    """Where fewer than two people administer, two people do: whoever is left, and somebody new."""
     if first.pk == second.pk:
         raise ValidationError("Il faut deux personnes différentes.")
-    if Role.objects.filter(kind=Role.Kind.NATIONAL, status=GrantStatus.VALIDATED).exists():
+    left = set(holders_of(kind=Role.Kind.NATIONAL).values_list("member", flat=True))
+    if len(left) > 1:
         raise ValidationError(
             "L’administration nationale existe : proposez la personne sur le site."
         )
+    if left - {first.pk, second.pk}:
+        raise ValidationError("La personne qui administre déjà doit être l’une des deux.")
     for member, other in ((first, second), (second, first)):
+        if member.pk in left:
+            continue
         role = Role.objects.create(
             member=member,
             kind=Role.Kind.NATIONAL,

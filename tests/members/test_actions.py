@@ -374,16 +374,14 @@ def test_a_suspended_account_is_closed_at_once(alice, mona, jobs):
     assert trace() == [(mona, "suspend_member", alice, "Compte volé")]
 
 
-def test_the_last_other_administrator_is_not_suspended(mona):
+def test_of_two_administrators_one_closes_the_account_of_the_other(mona):
     second = RoleFactory(kind=Kind.NATIONAL).member
+    actions.suspend_member(second, by=mona, reason="Compte volé")
 
-    with pytest.raises(ValidationError, match="dernière autre personne"):
-        actions.suspend_member(second, by=mona, reason="Essai")
-    RoleFactory(kind=Kind.NATIONAL)
-    second.forget_roles()
-    actions.suspend_member(second, by=mona, reason="Essai")
+    with pytest.raises(ValidationError, match="n’administre plus"):
+        actions.suspend_member(mona, by=second, reason="Trop tard")
 
-    assert Member.objects.get(pk=second.pk).is_active is False
+    assert [Member.objects.get(pk=who.pk).is_active for who in (mona, second)] == [True, False]
 
 
 def test_nobody_suspends_himself(mona):
@@ -499,6 +497,16 @@ def test_the_first_two_nationals_appoint_each_other_once(db):
     assert AuditLine.objects.filter(verb="appoint_national").count() == 2
     with pytest.raises(ValidationError, match="existe"):
         actions.appoint_first_nationals(first, third)
+
+
+def test_where_one_administrator_is_left_somebody_joins_them(mona, alice, bob):
+    with pytest.raises(ValidationError, match="doit être l’une des deux"):
+        actions.appoint_first_nationals(alice, bob)
+    actions.appoint_first_nationals(mona, alice)
+
+    held = Role.objects.current().filter(kind=Role.Kind.NATIONAL)
+    assert set(held.values_list("member", flat=True)) == {mona.pk, alice.pk}
+    assert mona.roles.count() == 1
 
 
 def test_nobody_appoints_himself_the_two_first_nationals(db):

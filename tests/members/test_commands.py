@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from members.models import AuditLine, Role
+from tests.factories.members import RoleFactory
 
 
 def appoint(*members):
@@ -24,11 +25,13 @@ def test_one_person_is_not_two(alice):
         appoint(alice, alice)
 
 
-def test_where_somebody_administers_the_command_does_nothing(alice, bob, mona):
+def test_where_two_people_administer_the_command_does_nothing(alice, bob, mona):
+    RoleFactory(kind=Role.Kind.NATIONAL)
+
     with pytest.raises(CommandError, match="proposez la personne sur le site"):
         appoint(alice, bob)
 
-    assert Role.objects.filter(kind=Role.Kind.NATIONAL).count() == 1
+    assert Role.objects.filter(kind=Role.Kind.NATIONAL).count() == 2
 
 
 @pytest.mark.parametrize("closed", ["suzie", "nobody"])

@@ -1,4 +1,4 @@
-"""The first two national administrators, appointed by two people in front of one keyboard."""
+"""Two national administrators where fewer are left, appointed by two people in front of one keyboard."""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +8,7 @@ from members.models import Member
 
 
 class Command(BaseCommand):
-    help = "Appoint the first two national administrators; later ones are proposed on the site."
+    help = "Appoint two national administrators where fewer are left; others are proposed on the site."
 
     def add_arguments(self, parser):
         parser.add_argument("addresses", nargs=2, help="the addresses of two open accounts")
