@@ -3,10 +3,15 @@
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import timezone
 
+from conventions.actions import open_convention
 from ctgnet.mail.models import OutgoingMail
-from members.models import AuditLine, GrantStatus, Member, Role
+from members.actions import open_contact, open_with_reason
+from members.models import AuditLine, GrantStatus, Member, Opening, Role
+from tests.factories.conventions import ConventionFactory
 from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.practices import SheetFactory
 
 Kind = Role.Kind
 
@@ -171,3 +176,33 @@ def test_nobody_suspends_himself_nor_an_absent_person(as_mona, mona):
     ]
 
     assert statuses == [403, 404]
+
+
+def test_the_desk_lists_what_was_opened_today(as_mona, mona, alice, second, alpes_azur):
+    open_convention(alpes_azur, by=mona, reason="La Caf recrute")
+    open_contact(alice, by=mona, reason="Réunion annulée")
+    sheet = SheetFactory(author=alice, title="Fiche d’Alice")
+    for thing, name in ((sheet, "fiche"), (mona.roles.get(), "rôle")):
+        open_with_reason(
+            thing, by=mona, verb="open_sheet", reason=name, what=name, concerned=[], kind="sheet"
+        )
+    open_contact(alice, by=second, reason="Une autre personne")
+    Opening.objects.filter(line__reason="Réunion annulée").update(until=timezone.now())
+
+    page = page_of(as_mona.get(reverse("admin_desk")))
+
+    shown = ("Alpes d’Azur</a>", "Alice Tilleul</a>", "Fiche d’Alice</a>", "members.role</h3>")
+    assert [page.count(words) for words in shown] == [1, 1, 1, 1]
+    assert page.count("Ouverte jusqu’à") == 3
+    assert "Une autre personne" not in page
+
+
+def test_a_prepared_ctg_that_no_caf_can_confirm_waits_at_the_desk(as_mona, places, alice, carole):
+    draft = {"draft": True, "registered_by": alice}
+    var = ConventionFactory(local_name="Var", communes=[places.communes["83042"]], **draft)
+    ConventionFactory(local_name="Suivie", communes=[places.communes["06123"]], **draft)
+
+    page = page_of(as_mona.get(reverse("admin_desk")))
+
+    assert page.count(reverse("conventions:convention_open", args=[var.slug])) == 1
+    assert "Suivie" not in page

@@ -375,3 +375,51 @@ def test_a_caf_reads_its_own_log(client, referent, colleague, karim, mona):
         read[person.first_name] = page.count("a validé un rôle")
 
     assert read == {"Renée": 1, "Karim": 0, "Mona": 1}
+
+
+# Where a Caf has nobody: the national administration answers, and says why
+
+
+def test_the_administration_answers_where_a_caf_has_nobody(client, asked, mona, nina, alice):
+    client.force_login(mona)
+    shown = lines(client)
+    url = reverse("assignment_validate", args=[asked.pk])
+    without = client.post(url, {"reason": " "}, follow=True)
+    client.post(url, {"reason": "La Caf recrute"})
+
+    asked.refresh_from_db()
+    assert (shown, without.content.decode().count("Dites pourquoi")) == (["Nina Lavande"], 1)
+    assert (asked.status, asked.decided_by) == (GrantStatus.VALIDATED, mona)
+    assert dict(AuditLine.objects.values_list("verb", "reason")) == {
+        "open_convention": "La Caf recrute",
+        "validate_assignment": "La Caf recrute",
+    }
+    assert alice.notifications.count() == 1
+
+
+def test_the_administration_refuses_with_one_reason(client, asked, mona):
+    client.force_login(mona)
+
+    client.post(reverse("assignment_refuse", args=[asked.pk]), REASON)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.reason) == (GrantStatus.REFUSED, REASON["reason"])
+
+
+def test_the_administration_never_answers_herself(client, alpes_azur, mona):
+    own = AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur), member=mona)
+
+    assert answers(client, [mona], "post", "assignment_validate", own.pk, REASON) == {"Mona": 403}
+    assert AuditLine.objects.count() == 0
+
+
+def test_the_reason_is_asked_once_an_hour(client, alpes_azur, asked, mona):
+    client.force_login(mona)
+    before = client.get(reverse("caf_desk")).content.decode()
+    client.post(
+        reverse("conventions:convention_open", args=[alpes_azur.slug]), {"reason": "Caf vide"}
+    )
+
+    after = client.get(reverse("caf_desk")).content.decode()
+
+    assert [page.count("à la place de la Caf") for page in (before, after)] == [1, 0]

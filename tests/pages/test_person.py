@@ -300,3 +300,38 @@ def test_a_page_costs_the_same_for_any_number_of_posts(
 
     with django_assert_num_queries(9):
         client.get(alice.get_absolute_url())
+
+
+# Opened for an hour
+
+
+def test_within_the_hour_no_reason_is_asked_again(client, opened, mona):
+    contact(client, opened, mona, "Réunion annulée")
+    page = page_of(client.get(opened.get_absolute_url()))
+
+    again = contact(client, opened, mona)
+
+    assert (again.status_code, 'name="reason" maxlength="300" required>' in page) == (200, True)
+    assert page.count("Pourquoi lire ses coordonnées") == 0
+    assert AuditLine.objects.count() == 1
+
+
+def test_the_trace_of_a_reading_names_the_caf(client, alice, carole, places):
+    colleague = RoleFactory(kind=Role.Kind.CAF_OFFICER, caf=places.caf06).member
+    alice.email_visibility = colleague.email_visibility = "hidden"
+
+    for person in (alice, colleague):
+        person.save()
+        contact(client, person, carole)
+
+    assert list(AuditLine.objects.values_list("verb", "caf")) == [("view_contact", "06")] * 2
+
+
+def test_the_journal_of_the_person_says_who_opened_and_why(client, opened, mona):
+    contact(client, opened, mona, "Réunion annulée")
+    client.force_login(opened)
+
+    page = page_of(client.get(reverse("journal")))
+
+    assert page.count("Mona Verger a ouvert pour une heure les coordonnées d’une personne") == 1
+    assert page.count("Réunion annulée") == 1
