@@ -18,11 +18,10 @@ def tell_the_trade(cast, register, diary):
     ]
     for rank, (facts, speaker) in enumerate(speakers):
         cast.rename(speaker, first_name=facts["first_name"], job_title=facts["job_title"])
-        day = FIRST_DAY + rank * DAYS_APART
+        day, title = FIRST_DAY + rank * DAYS_APART, facts["job_title"]
+        words = title[0].lower() + title[1:]
         with diary.at(day):
-            testimony = give_testimony(
-                speaker, text=facts["text"], role_words=facts["job_title"].lower()
-            )
+            testimony = give_testimony(speaker, text=facts["text"], role_words=words)
         if rank < SHOWN:
             with diary.at(min(day + 2, -1)):
                 choose_testimony(testimony, by=cast.personas["mona"], is_shown=True)
