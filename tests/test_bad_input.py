@@ -219,6 +219,6 @@ def test_control_a_view_that_breaks_is_seen(world):
     """A raw parameter that reaches the database breaks on what a form would refuse."""
     sweep = Sweep(world)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("practices.views.library_for", lambda user, query: int(query["q"]))
+        patch.setattr("practices.views.reading.library_for", lambda user, query: int(query["q"]))
         sweep.ask("visitor", "get", "/fiches/", {"q": "1e5"})
     assert len(sweep.broken) == 1

@@ -15,7 +15,7 @@ from practices.actions.text import (
     set_values,
     take_relations,
 )
-from practices.models import Revision, Sheet, Story
+from practices.models import Sheet, Story
 
 # Words that are pages of the library: no sheet may take their address.
 RESERVED_SLUGS = {"nouvelle", "titres-proches"}
@@ -63,7 +63,7 @@ def _write_revision(sheet, by, values):
     relations = take_relations(values)
     at_work = sheet.text_at_work
     is_first = at_work is sheet
-    revision: Revision = copy_of(sheet, by=by) if is_first else sheet.revision
+    revision = copy_of(sheet, by=by) if is_first else sheet.revision
     changed = set_values(revision, values)
     if not (changed or moved_relations(at_work, relations)):
         return at_work
