@@ -8,7 +8,9 @@ from members.models import Member
 
 
 class Command(BaseCommand):
-    help = "Appoint two national administrators where fewer are left; others are proposed on the site."
+    help = (
+        "Appoint two national administrators where fewer are left; others are proposed on the site."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("addresses", nargs=2, help="the addresses of two open accounts")
