@@ -185,5 +185,5 @@ def test_pages_cost_the_same_queries(client, mona, django_assert_num_queries, nu
     with django_assert_num_queries(1):
         client.get("/le-metier/")
     client.force_login(mona)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(reverse("testimony_list"))
