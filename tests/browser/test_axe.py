@@ -42,7 +42,7 @@ def pages_of(persona):
         (url, thing)
         for url, line in walker.lines().items()
         for thing, row in line.get("get", {}).items()
-        if walker.by_persona(row)[persona] == "200" and "file" not in line
+        if walker.by_persona(row)[persona] == "200" and line.get("page", True)
     ]
 
 
