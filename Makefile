@@ -9,7 +9,7 @@ SCALE ?= 20000
 
 .venv: requirements-dev.txt .python-version
 	$(UV) venv --quiet --allow-existing .venv
-	$(UV) pip sync --quiet --require-hashes requirements-dev.txt
+	$(UV) pip sync --quiet --python $(PYTHON) --require-hashes requirements-dev.txt
 	@touch .venv
 
 run: .venv ## the demonstration network with its worker
