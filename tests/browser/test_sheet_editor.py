@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from playwright.sync_api import expect
 
 from practices.models import Sheet, SheetStatus
 from tests.browser.conftest import cookie_of
@@ -45,7 +46,8 @@ def test_a_sheet_is_written_and_shared_with_the_keyboard_alone(tab, parenting, a
     keys.type("Une heure, un café.")
     page.get_by_role("checkbox", name="Parentalité").focus()
     keys.press("Space")
-    page.get_by_role("textbox", name="Contexte et besoin de départ").focus()
+    context = page.get_by_role("textbox", name="Contexte et besoin de départ")
+    context.focus()
     keys.type("Un ")
     keys.press("Control+b")
     keys.type("vrai")
@@ -57,6 +59,7 @@ def test_a_sheet_is_written_and_shared_with_the_keyboard_alone(tab, parenting, a
     keys.press("ArrowRight")
     keys.press("ArrowRight")
     keys.press("Enter")
+    expect(context).to_be_focused()  # the bar gives the field back a moment later
     keys.type("un lieu")
     page.get_by_role("textbox", name="Conseils pour refaire chez vous").focus()
     keys.type("Commencez petit.")

@@ -167,7 +167,8 @@ def test_ten_clicks_on_one_link_pass_one_message_on(committed, alice, alpes_azur
     with ThreadPoolExecutor(10) as pool:
         list(pool.map(click, range(10)))
 
-    assert [name for name, _ in jobs()] == ["deliver_letter"]
+    # Other tests that commit leave their jobs behind.
+    assert [name for name, _ in jobs() if name == "deliver_letter"] == ["deliver_letter"]
 
 
 # Mails

@@ -175,7 +175,7 @@ def test_figures_cost_the_same_queries(client, places, django_assert_num_queries
     for _ in range(number):
         ConventionFactory(communes=[places.communes["06001"]])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get(reverse("figures"))
 
 

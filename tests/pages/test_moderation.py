@@ -129,5 +129,5 @@ def test_the_list_costs_the_same(client, mona, alice, count, django_assert_num_q
     )
     client.force_login(mona)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("report_list"))
