@@ -58,6 +58,11 @@ class Standing:
         """The hour that was opened on that very thing, with its reason; None otherwise."""
         return next((one for one in self.openings if one.is_of(thing)), None)
 
+    def reason_for(self, thing, reason=""):
+        """Why an act on it is done: the words of the act, and those of the hour that allows it."""
+        opening = self.opening_of(thing)
+        return " – ".join(filter(None, [reason, opening.reason if opening else ""]))
+
     def _opened(self, kind):
         """Keys of the things of that kind: no module of that app is needed to name them."""
         lines = [one.line for one in self.openings]

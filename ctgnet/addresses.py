@@ -1,5 +1,6 @@
-"""Words of an address: « L’œuvre à Cœur » is `l-oeuvre-a-coeur`."""
+"""Words of an address: « L’œuvre à Cœur » is `l-oeuvre-a-coeur`; and the way back to one of ours."""
 
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import slugify
 
 # Letters that Unicode does not take apart, and apostrophes that part two words.
@@ -12,3 +13,11 @@ def words_of_address(text, *, longest, otherwise):
     if len(slug) > longest:
         slug = slug[: longest + 1].rpartition("-")[0] or slug[:longest]
     return slug or otherwise
+
+
+def way_back(request, otherwise):
+    """Where the form says that the person came from; never another site."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        return target
+    return otherwise

@@ -50,7 +50,6 @@ class EventForm(FrenchForm, forms.ModelForm):
         ),
         ("Où", ["mode", "place", "access", "department", "video_link"]),
         ("Inscriptions et programme", ["capacity", "description"]),
-        ("Votre intervention", ["reason"]),
     )
 
     organiser = forms.ChoiceField(label="Organisée par")
@@ -72,11 +71,6 @@ class EventForm(FrenchForm, forms.ModelForm):
     start_fold = forms.ChoiceField(label="Quelle heure de début", choices=FOLDS, required=False)
     end_fold = forms.ChoiceField(label="Quelle heure de fin", choices=FOLDS, required=False)
     closes_fold = forms.ChoiceField(label="Quelle heure de clôture", choices=FOLDS, required=False)
-    reason = forms.CharField(
-        label="Motif",
-        max_length=300,
-        help_text="Écrit au journal des actes : vous n’êtes pas de l’organisation.",
-    )
     version = forms.IntegerField(
         widget=forms.HiddenInput, required=False, min_value=0, max_value=10**6
     )
@@ -95,12 +89,10 @@ class EventForm(FrenchForm, forms.ModelForm):
             "capacity": "Vide : places non limitées.",
         }
 
-    def __init__(self, *args, member, must_say_why=False, **kwargs):
+    def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.active().order_by("code")
         self.fields["organiser"].choices = self._organisers(member)
-        if not must_say_why:
-            del self.fields["reason"]
         if self.instance.pk:
             self._fill_moments()
         else:
@@ -206,14 +198,6 @@ class EventCancelForm(FrenchForm, forms.Form):
         if self.cleaned_data["confirmation"].strip().casefold() != CANCEL_WORD:
             raise ValidationError(f"Écrivez le mot « {CANCEL_WORD} » en toutes lettres.")
         return CANCEL_WORD
-
-
-class ReasonForm(FrenchForm, forms.Form):
-    reason = forms.CharField(
-        label="Motif",
-        max_length=300,
-        help_text="Écrit au journal des actes et montré à l’organisation.",
-    )
 
 
 def _organiser_of(event):

@@ -48,29 +48,38 @@ def is_its_caf_officer(member, event):
     return bool(standing.cafs) and not standing.cafs.isdisjoint(event.caf_codes)
 
 
+def can_open(member, event):
+    """A national administrator, with a written reason, where he organises nothing."""
+    is_national = standing_of(member).is_national
+    return is_national and not acts_as_its_organiser(member, event)
+
+
+def has_opened(member, event):
+    """A national administrator, within the hour that follows his written reason."""
+    return event.pk in standing_of(member).opened_events
+
+
+def acts_as_its_organiser(member, event):
+    """Its organisers; the national administration where it has said why."""
+    return has_opened(member, event) or can_manage(member, event)
+
+
 def can_edit(member, event):
-    """Change it: as its organiser, or as a national administrator who says why."""
-    may = can_manage(member, event) or standing_of(member).is_national
-    return may and not event.cancelled_at
+    return acts_as_its_organiser(member, event) and not event.cancelled_at
 
 
 def can_cancel(member, event):
     return can_edit(member, event) and not event.is_over
 
 
-def must_say_why(member, event):
-    """A national administrator acts on others' meetings with a written reason."""
-    return not can_manage(member, event)
-
-
 def can_see_attendees(member, event):
-    """Names and territories: the organiser and the officers of its Caf."""
+    """Names and territories: the organisers, or whoever opened the meeting with a reason."""
+    return acts_as_its_organiser(member, event)
+
+
+def can_read_notes(member, event):
+    """What people told the organisers in confidence: an access need, a diet. A reason opens it to nobody."""
     return can_manage(member, event)
-
-
-def can_open_attendees(member, event):
-    """A national administrator opens the list for an hour, with a written reason."""
-    return standing_of(member).is_national
 
 
 def can_publish(member, event):

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from ctgnet.forms import FrenchForm
+from members.actions import LONGEST_REASON
 from members.models import Member
 
 PHRASE_HELP = (
@@ -196,3 +197,21 @@ class InvitationForm(FrenchForm, forms.ModelForm):
         if password:
             password_validation.validate_password(password, self.instance)
         return password
+
+
+class ReasonField(forms.CharField):
+    """A few words that the people concerned will read."""
+
+    def __init__(self, **options):
+        widget = forms.Textarea(attrs={"rows": 3})
+        super().__init__(max_length=LONGEST_REASON, widget=widget, **options)
+
+
+class OpeningForm(FrenchForm, forms.Form):
+    """Why a national administrator opens what is not his; `readers` says who will read it."""
+
+    reason = ReasonField(label="Pourquoi l’ouvrir ?")
+
+    def __init__(self, *args, readers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = readers

@@ -4,10 +4,22 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from conventions.rules import can_see_name
+from conventions.standing import standing_of
+from members.opening_pages import Openable, OpeningBox, box_of
 from practices import rules
 from practices.forms import AnswerForm, QuestionForm
 from practices.library import byline
 from practices.models import SECTION_NAMES, ReviewNote, Revision, Sheet
+
+OPENABLE = Openable(
+    this="cette fiche",
+    powers="Vous lirez et écrirez comme la personne qui l’écrit.",
+    readers="Cette personne et ses coauteurs liront ce motif.",
+    opened="La fiche est ouverte. La personne qui l’écrit lira votre motif.",
+    closed="La fiche est refermée.",
+    open_view="practices:sheet_open",
+    close_view="practices:sheet_shut",
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ class Article:
     revision: Revision | None
     notes: list[Note]
     may: dict[str, bool]
+    opening_box: OpeningBox
     report_query: str
 
 
@@ -74,13 +87,24 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
         revision=_revision(member, sheet),
         notes=notes_for(member, sheet),
         may=may,
+        opening_box=opening_box(member, sheet),
         report_query=urlencode({"page": sheet.get_absolute_url()}),
     )
 
 
+def opening_box(member, sheet):
+    """The hour that a national administrator opened on it, or may open."""
+    return box_of(
+        OPENABLE,
+        sheet,
+        opening=standing_of(member).opening_of(sheet),
+        can_open=rules.can_open(member, sheet),
+    )
+
+
 def notes_for(member, sheet):
-    """What was said of the text since the last review, to those who wrote it and those who read it."""
-    if not (rules.wrote(member, sheet) or rules.can_comment_review(member, sheet)):
+    """What was said of the text since the last review, to those who may read it."""
+    if not rules.can_read_notes(member, sheet):
         return []
     notes = sheet.review_notes.select_related("author").order_by("-written_at", "-pk")
     if sheet.is_reviewed:

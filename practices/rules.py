@@ -11,11 +11,15 @@ def can_create(member):
 
 
 def can_edit(member, sheet):
-    """A draft: its author and co-authors. A shared sheet: its author. An archived one: nobody."""
+    """A draft: its author and co-authors. A shared sheet: its author. An archived one: nobody.
+
+    A national administrator writes in both within the hour that follows a written reason.
+    """
     if not can_create(member) or sheet.is_archived:
         return False
-    is_author = sheet.author_id == member.pk
-    return is_author or (sheet.is_draft and is_co_author(member, sheet))
+    if sheet.author_id == member.pk or has_opened(member, sheet):
+        return True
+    return sheet.is_draft and is_co_author(member, sheet)
 
 
 def is_co_author(member, sheet):
@@ -25,6 +29,27 @@ def is_co_author(member, sheet):
 def wrote(member, sheet):
     """Nobody reads their own words again."""
     return sheet.author_id == member.pk or is_co_author(member, sheet)
+
+
+def can_open(member, sheet):
+    """A national administrator, with a written reason: what is being written by others, never by oneself.
+
+    An archived sheet is written by nobody: there is nothing to open.
+    """
+    is_national = standing_of(member).is_national
+    if not is_national or sheet.is_archived or has_opened(member, sheet):
+        return False
+    return not wrote(member, sheet)
+
+
+def has_opened(member, sheet):
+    """A national administrator, within the hour that follows his written reason."""
+    return sheet.pk in standing_of(member).opened_sheets
+
+
+def has_rewritten(member, sheet):
+    """Changed its text once, in the place of its author: these words are one's own for good."""
+    return member.pk in sheet.rewriter_ids
 
 
 def can_share(member, sheet):
@@ -41,8 +66,10 @@ def can_ask_review(member, sheet):
 
 
 def can_review(member, sheet):
-    """An officer of the sheet's Caf or a national administrator, never its author or a co-author."""
-    return sheet.is_shared and not wrote(member, sheet) and _answers_for(member, sheet)
+    """An officer of the sheet's Caf or a national administrator, never one who wrote in it."""
+    if not sheet.is_shared or wrote(member, sheet):
+        return False
+    return _answers_for(member, sheet) and not has_rewritten(member, sheet)
 
 
 def can_comment_review(member, sheet):
@@ -52,16 +79,25 @@ def can_comment_review(member, sheet):
     if not sheet.is_under_review or wrote(member, sheet):
         return False
     is_asked = sheet.review_asked_at is not None
-    return _answers_for(member, sheet) or (is_asked and standing_of(member).is_caf_officer)
+    may = _answers_for(member, sheet) or (is_asked and standing_of(member).is_caf_officer)
+    return may and not has_rewritten(member, sheet)
 
 
 def can_read_revision(member, sheet):
     """What waits to take the place of a reviewed text: its authors, then its readers once asked."""
-    return sheet.is_reviewed and (wrote(member, sheet) or can_comment_review(member, sheet))
+    return sheet.is_reviewed and can_read_notes(member, sheet)
+
+
+def can_read_notes(member, sheet):
+    """What was said of a text under review: those who wrote it or opened it, those who review it."""
+    if wrote(member, sheet) or has_opened(member, sheet):
+        return True
+    return can_comment_review(member, sheet)
 
 
 def can_abandon_revision(member, sheet):
-    return sheet.is_reviewed and can_edit(member, sheet)
+    """Its author alone: what is thrown away does not come back."""
+    return sheet.is_reviewed and _owns(member, sheet)
 
 
 def can_publish(member, sheet):

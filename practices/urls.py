@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from practices.views import questions, reading, sharing, writing
+from practices.views import openings, questions, reading, sharing, writing
 
 app_name = "practices"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("nouvelle/", writing.sheet_create, name="sheet_create"),
     path("titres-proches/", reading.similar_titles, name="similar_titles"),
     path("<slug:slug>/", reading.sheet_detail, name="sheet_detail"),
+    path("<slug:slug>/ouvrir/", openings.sheet_open, name="sheet_open"),
+    path("<slug:slug>/refermer/", openings.sheet_shut, name="sheet_shut"),
     path("<slug:slug>/modifier/", writing.sheet_edit, name="sheet_edit"),
     path("<slug:slug>/enregistrer/", writing.sheet_save, name="sheet_save"),
     path("<slug:slug>/revision/", writing.sheet_revision, name="sheet_revision"),

@@ -7,14 +7,12 @@ from reference.models import Caf
 
 def record(convention, *, by, verb, thing=None, reason="", **facts):
     """One line: the Caf in whose name, and the written reason of whoever opened this CTG for an hour."""
-    opening = standing_of(by).opening_of(convention)
-    reasons = [reason, opening.reason if opening else ""]
     return record_act(
         by=by,
         verb=verb,
         thing=thing or convention,
         caf=acting_caf(by, convention),
-        reason=" – ".join(filter(None, reasons)),
+        reason=standing_of(by).reason_for(convention, reason),
         **facts,
     )
 

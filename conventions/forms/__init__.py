@@ -1,7 +1,6 @@
 """What people type about a CTG, read into clean values."""
 
 from conventions.forms.kept import read_marker, sign_form, typed_in
-from conventions.forms.openings import OpeningForm
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
 from conventions.forms.register import Registration
@@ -19,7 +18,6 @@ __all__ = [
     "ConventionForm",
     "EndForm",
     "NewPostForm",
-    "OpeningForm",
     "Pick",
     "RefusalForm",
     "Registration",

@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 
 from conventions.choices import bodies_of
 from conventions.forms.fields import CodesField, day_field
-from conventions.forms.openings import ReasonField
 from conventions.models import Convention, Stage, fifth_anniversary_eve
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
 from ctgnet.forms import FrenchForm, ThemeCheckboxes
+from members.forms import ReasonField
 from reference.models import Commune, Intercommunality, Theme
 
 MOST_LINES_TOLD = 20

@@ -19,6 +19,7 @@ from conventions.register import Territory, facets_of, rows_of, shows_total, ter
 from conventions.standing import standing_of
 from ctgnet.paging import keyset_page
 from members.models import GrantStatus
+from members.opening_pages import Openable, box_of
 from reference.outlines import outline_of
 
 # The register ---------------------------------------------------------------------------------
@@ -158,6 +159,15 @@ def convention_history(request, slug):
 
 # What the pages of one CTG share ----------------------------------------------------------------
 
+OPENABLE = Openable(
+    this="cette CTG",
+    powers="Vous lirez et agirez comme sa Caf.",
+    readers="L’équipe et les Caf de cette CTG liront ce motif.",
+    opened="La CTG est ouverte. Son équipe et ses Caf liront votre motif.",
+    closed="La CTG est refermée.",
+    open_view="conventions:convention_open",
+    close_view="conventions:convention_close",
+)
 # The pilot first, the elected referent last.
 IN_ORDER = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(PostKind.values)))
 TABS = (
@@ -188,8 +198,12 @@ def header_of(request, convention, *, tab):
         "tab": tab,
         "tabs": TABS,
         "sees_working_data": rules.can_see_working_data(member, convention),
-        "opening": standing_of(member).opening_of(convention),
-        "can_open": rules.can_open(member, convention),
+        "opening_box": box_of(
+            OPENABLE,
+            convention,
+            opening=standing_of(member).opening_of(convention),
+            can_open=rules.can_open(member, convention),
+        ),
         "can_edit": rules.can_edit(member, convention),
         "can_confirm": rules.can_confirm(member, convention),
     }

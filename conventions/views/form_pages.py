@@ -2,10 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
 
 from conventions.models import Post
 from conventions.views.card import visible_convention
+from ctgnet.addresses import way_back
 
 ITS_CAF = (
     "Seules les personnes de la Caf de cette CTG peuvent le faire, et l’administration nationale "
@@ -48,7 +49,4 @@ def post_at(request, slug, pk):
 
 def back(request, slug):
     """Where the person came from, a desk or the team page; never another site."""
-    target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return redirect(target)
-    return redirect("conventions:convention_team", slug=slug)
+    return redirect(way_back(request, reverse("conventions:convention_team", args=[slug])))

@@ -1,17 +1,20 @@
 """The hour that a national administrator opens on a CTG, with a written reason."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import actions, rules
-from conventions.forms import OpeningForm
 from conventions.models import Convention
 from conventions.standing import standing_of
-from conventions.views.card import visible_convention
-from conventions.views.form_pages import READ_OR_WRITE, back, done
+from conventions.views.card import OPENABLE, visible_convention
+from conventions.views.form_pages import READ_OR_WRITE
 from members.actions import close_opening
+from members.opening_pages import ask_why
 
 FOR_NATIONAL = "L’administration nationale ouvre une CTG avec un motif écrit, pour une heure."
 
@@ -24,15 +27,14 @@ def convention_open(request, slug):
         return redirect("conventions:convention_team", slug=slug)
     if not rules.can_open(request.user, convention):
         raise PermissionDenied(FOR_NATIONAL)
-    form = OpeningForm(request.POST or None)
-    if form.is_valid() and done(
-        form, lambda values: actions.open_convention(convention, by=request.user, **values)
-    ):
-        messages.success(request, "La CTG est ouverte. Son équipe et ses Caf liront votre motif.")
-        return back(request, slug)
-    status = 422 if form.is_bound else 200
-    page = {"convention": convention, "form": form}
-    return render(request, "conventions/convention_open.html", page, status=status)
+    return ask_why(
+        request,
+        OPENABLE,
+        name=convention.name if convention.is_confirmed else "CTG en préparation",
+        way_out=_outside(convention),
+        act=partial(actions.open_convention, convention, by=request.user),
+        then=reverse("conventions:convention_team", args=[slug]),
+    )
 
 
 @require_POST
@@ -42,8 +44,13 @@ def convention_close(request, slug):
     if not standing_of(request.user).is_national:
         raise PermissionDenied(FOR_NATIONAL)
     close_opening(convention, by=request.user)
-    messages.success(request, "La CTG est refermée.")
-    return redirect(convention if convention.is_confirmed else "admin_desk")
+    messages.success(request, OPENABLE.closed)
+    return redirect(_outside(convention))
+
+
+def _outside(convention):
+    """Where she reads without an opening: the public card, or her desk when there is none yet."""
+    return convention.get_absolute_url() if convention.is_confirmed else reverse("admin_desk")
 
 
 def _any_convention(request, slug):

@@ -23,6 +23,7 @@ SENTENCES = {
     "open_member": "a ouvert pour une heure les coordonnées d’une personne",
     "open_convention": "a ouvert une CTG pour une heure",
     "open_sheet": "a ouvert une fiche pour une heure",
+    "open_event": "a ouvert une rencontre pour une heure",
     "view_contact": "a lu les coordonnées d’une personne de sa Caf",
     "close_report": "a traité un signalement",
     "register_convention": "a enregistré une CTG",
@@ -36,6 +37,7 @@ SENTENCES = {
     "validate_assignment": "a validé une fonction",
     "refuse_assignment": "a refusé une fonction",
     "end_assignment": "a mis fin à une fonction",
+    "edit_sheet": "a modifié la fiche d’une autre personne",
     "review_sheet": "a relu une fiche",
     "comment_review": "a commenté une fiche à relire",
     "ask_changes": "a demandé des changements sur une fiche",
@@ -51,7 +53,6 @@ SENTENCES = {
     "edit_event": "a modifié une rencontre",
     "cancel_event": "a annulé une rencontre",
     "invite_to_event": "a invité à une rencontre",
-    "open_attendees": "a consulté la liste des personnes inscrites",
 }
 
 

@@ -6,7 +6,7 @@ from events.actions.meetings import (
     change_event,
     create_event,
     invite_teams,
-    open_attendees,
+    open_event,
     publish_event,
     remind,
 )
@@ -29,7 +29,7 @@ __all__ = [
     "decline_offer",
     "erase_old_notes",
     "invite_teams",
-    "open_attendees",
+    "open_event",
     "publish_event",
     "register",
     "remind",

@@ -4,14 +4,17 @@ import secrets
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from conventions.models import Assignment, PostKind
+from conventions.standing import standing_of
 from ctgnet.addresses import words_of_address
 from events import rules
 from events.actions.seats import locked, settle
 from events.models import Event
 from events.tasks import invite_all, remind_all, tell_all_of_cancellation, tell_all_of_change
-from members.actions import notify, record_act
+from members.actions import notify, open_with_reason, record_act
 from members.models import Member, Notification, Role
 
 # A change of one of these moves the entry in people's calendars.
@@ -64,7 +67,7 @@ def publish_event(event, *, by):
 
 
 @transaction.atomic
-def change_event(event, *, by, values, version, reason=""):
+def change_event(event, *, by, values, version):
     """Save the organiser's changes, offer the seats they add, tell those who come.
 
     Fewer places than people confirmed takes nobody's seat away: the overflow is shown.
@@ -83,9 +86,7 @@ def change_event(event, *, by, values, version, reason=""):
         event.week_reminded_at = event.day_reminded_at = None
     event.full_clean(exclude=["description"])
     event.save()
-    if reason:
-        after = {"fields": sorted(changed)}
-        record_act(by=by, verb="edit_event", thing=event, caf=event.caf, after=after, reason=reason)
+    _record_change(event, by=by, changed=changed)
     _shorten_offers(event)
     settle(event)
     if event.published_at and not changed.isdisjoint(WORTH_A_MAIL):
@@ -104,7 +105,8 @@ def cancel_event(event, *, by, reason):
     event.sequence += 1
     event.version += 1
     event.save()
-    record_act(by=by, verb="cancel_event", thing=event, caf=event.caf, reason=reason)
+    why = standing_of(by).reason_for(event, reason)
+    record_act(by=by, verb="cancel_event", thing=event, caf=event.caf, reason=why)
     tell_all_of_cancellation.enqueue(event.pk)
     return event
 
@@ -123,17 +125,19 @@ def invite_teams(event, *, by):
 
 
 @transaction.atomic
-def open_attendees(event, *, by, reason):
-    """Leave the trace of a national administrator who reads the list, and tell the organiser."""
-    line = record_act(by=by, verb="open_attendees", thing=event, caf=event.caf, reason=reason)
-    if event.created_by:
-        notify(
-            event.created_by,
-            kind=Notification.Kind.EVENT,
-            text=f"L’administration nationale a ouvert la liste de « {event.title} » : {reason}",
-            path=event.get_absolute_url(),
-            key=f"attendees-opened:{line.pk}",
-        )
+def open_event(event, *, by, reason):
+    """Read and act as its organisers would, for an hour: they read why."""
+    return open_with_reason(
+        event,
+        by=by,
+        verb="open_event",
+        reason=reason,
+        what=f"la rencontre « {event.title} »",
+        concerned=_organisers(event),
+        kind=Notification.Kind.EVENT,
+        subject=event.created_by,
+        caf=event.caf,
+    )
 
 
 @transaction.atomic
@@ -181,14 +185,41 @@ def _free_slug(event):
 
 def _ask_for_a_check(event):
     """Tell the officers of its Cafs that a first meeting waits for them."""
-    officers = Role.objects.current().filter(caf__in=event.caf_codes).select_related("member")
-    for role in officers:
+    for officer in _officers(event):
         notify(
-            role.member,
+            officer,
             kind=Notification.Kind.DESK,
             text=f"Une rencontre attend votre relecture : « {event.title} ».",
             path=event.get_absolute_url(),
             key=f"event-to-check:{event.pk}",
+        )
+
+
+def _officers(event):
+    """The people of the Cafs in whose territory it is organised."""
+    roles = Role.objects.current().filter(caf__in=event.caf_codes)
+    return Member.objects.filter(pk__in=roles.values("member"))
+
+
+def _organisers(event):
+    """Who called it, the pilots of its CTG and the officers of its Cafs."""
+    piloting = Assignment.objects.current().filter(
+        post__convention=event.convention_id, post__kind=PostKind.PILOT
+    )
+    callers = Member.objects.filter(Q(pk=event.created_by_id) | Q(pk__in=piloting.values("member")))
+    return (callers | _officers(event)).distinct()
+
+
+def _record_change(event, *, by, changed):
+    """What a national administrator changes in another's meeting, with the reason of the hour."""
+    if opening := standing_of(by).opening_of(event):
+        record_act(
+            by=by,
+            verb="edit_event",
+            thing=event,
+            caf=event.caf,
+            after={"fields": sorted(changed)},
+            reason=opening.reason,
         )
 
 

@@ -7,6 +7,7 @@ from events.views.answering import (
     offer_decline,
     registration_cancel,
 )
+from events.views.openings import event_close, event_open
 from events.views.organising import (
     event_attendees,
     event_cancel,
@@ -22,12 +23,14 @@ __all__ = [
     "event_attendees",
     "event_calendar",
     "event_cancel",
+    "event_close",
     "event_create",
     "event_detail",
     "event_edit",
     "event_ics",
     "event_invite",
     "event_list",
+    "event_open",
     "event_publish",
     "event_register",
     "offer_accept",

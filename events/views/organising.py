@@ -1,22 +1,19 @@
 """Organising: call a meeting, change it, publish it, call it off, know who comes."""
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctgnet.templatetags.french import plural
 from events import actions, rules
-from events.forms import EventCancelForm, EventForm, ReasonForm
+from events.forms import EventCancelForm, EventForm
 from events.models import Event, RegistrationStatus
-from events.views.reading import visible_event
+from events.views.reading import opening_box, visible_event
 
-OPENED_FOR = timedelta(hours=1)
 ORGANISERS_ONLY = (
-    "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire."
+    "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire, et "
+    "l’administration nationale quand elle l’a ouverte avec un motif."
 )
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,10 +39,7 @@ def event_edit(request, slug):
     event = visible_event(request, slug)
     if not rules.can_edit(request.user, event):
         raise PermissionDenied(ORGANISERS_ONLY)
-    must_say_why = rules.must_say_why(request.user, event)
-    form = EventForm(
-        request.POST or None, instance=event, member=request.user, must_say_why=must_say_why
-    )
+    form = EventForm(request.POST or None, instance=event, member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, event=_saved(event))
     try:
@@ -54,7 +48,6 @@ def event_edit(request, slug):
             by=request.user,
             values=form.values(),
             version=form.cleaned_data["version"],
-            reason=form.cleaned_data.get("reason", ""),
         )
     except actions.StaleEvent:
         return _stale_page(request, form, _saved(event))
@@ -99,20 +92,21 @@ def event_cancel(request, slug):
         )
         return redirect(event)
     told = event.registrations.active().count()
-    context = {"event": event, "form": form, "told": told}
+    context = {
+        "event": event,
+        "form": form,
+        "told": told,
+        "opening_box": opening_box(request.user, event),
+    }
     return render(request, "events/event_cancel.html", context, status=_status(request))
 
 
-@form_methods
+@require_safe
 def event_attendees(request, slug):
     """Names and territories of those who come and of those who wait; never a contact detail."""
     event = visible_event(request, slug)
-    is_organiser = rules.can_see_attendees(request.user, event)
-    if not is_organiser:
-        if not rules.can_open_attendees(request.user, event):
-            raise PermissionDenied(ORGANISERS_ONLY)
-        if not _is_opened(request, event):
-            return _open(request, event)
+    if not rules.can_see_attendees(request.user, event):
+        raise PermissionDenied(ORGANISERS_ONLY)
     rows = list(event.registrations.active().with_territories())
     seated = [row for row in rows if row.status != RegistrationStatus.WAITLISTED]
     context = {
@@ -120,32 +114,15 @@ def event_attendees(request, slug):
         "seated": seated,
         "waiting": [row for row in rows if row.status == RegistrationStatus.WAITLISTED],
         "overflow": max(0, len(seated) - (event.capacity or len(seated))),
-        "shows_notes": is_organiser,
+        "shows_notes": rules.can_read_notes(request.user, event),
+        "opening_box": opening_box(request.user, event),
     }
     return render(request, "events/event_attendees.html", context)
 
 
-def _open(request, event):
-    """A national administrator says why, and reads for an hour."""
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.open_attendees(event, by=request.user, reason=form.cleaned_data["reason"])
-        request.session[_opened_key(event)] = (timezone.now() + OPENED_FOR).timestamp()
-        return redirect("events:event_attendees", event.slug)
-    context = {"event": event, "form": form}
-    return render(request, "events/event_open.html", context, status=_status(request))
-
-
-def _is_opened(request, event):
-    return request.session.get(_opened_key(event), 0) > timezone.now().timestamp()
-
-
-def _opened_key(event):
-    return f"attendees-opened-{event.pk}"
-
-
 def _form_page(request, form, event, **more):
-    context = {"form": form, "event": event, "differences": []} | more
+    box = opening_box(request.user, event) if event else None
+    context = {"form": form, "event": event, "opening_box": box, "differences": []} | more
     status = more.pop("status", _status(request))
     return render(request, "events/event_form.html", context, status=status)
 

@@ -16,7 +16,17 @@ from events.filters import EventFilter
 from events.forms import RegistrationForm
 from events.ics import calendar_of
 from events.models import Event, Registration
+from members.opening_pages import Openable, box_of
 
+OPENABLE = Openable(
+    this="cette rencontre",
+    powers="Vous lirez la liste des personnes inscrites, et pourrez modifier ou annuler la rencontre.",
+    readers="L’organisation et sa Caf liront ce motif.",
+    opened="La rencontre est ouverte. L’organisation et sa Caf liront votre motif.",
+    closed="La rencontre est refermée.",
+    open_view="events:event_open",
+    close_view="events:event_close",
+)
 A_ZONE = timedelta(hours=14)  # no clock is further from UTC
 
 
@@ -128,9 +138,20 @@ def detail_context(request, event, form=None):
         "can_cancel": rules.can_cancel(member, event),
         "can_publish": rules.can_publish(member, event),
         "can_invite": rules.can_invite(member, event),
-        "can_open_attendees": rules.can_open_attendees(member, event),
+        "can_see_attendees": rules.can_see_attendees(member, event),
+        "opening_box": opening_box(member, event),
         "video_link": event.video_link if rules.can_see_video_link(member, event, mine) else "",
     }
+
+
+def opening_box(member, event):
+    """The hour that a national administrator opened on it, or may open."""
+    return box_of(
+        OPENABLE,
+        event,
+        opening=standing_of(member).opening_of(event),
+        can_open=rules.can_open(member, event),
+    )
 
 
 def _mark_mine(events, member_id):

@@ -21,7 +21,13 @@ from members.actions.news import (
     queue_account_mail,
     set_mail_preference,
 )
-from members.actions.openings import SAY_WHY, close_opening, open_contact, open_with_reason
+from members.actions.openings import (
+    LONGEST_REASON,
+    SAY_WHY,
+    close_opening,
+    open_contact,
+    open_with_reason,
+)
 from members.actions.reports import close_report, report_content
 from members.actions.roles import (
     OPEN_REQUESTS,
@@ -42,6 +48,7 @@ from members.actions.uses import count_use, forget_uses
 __all__ = [
     "INVITATIONS_A_DAY",
     "INVITATION_LIFE",
+    "LONGEST_REASON",
     "OPEN_REQUESTS",
     "PARTS_OF_A_LINK",
     "SAY_WHY",

@@ -1,5 +1,6 @@
 """What happens to a sheet: written, shared, reviewed, opened to the public, asked about."""
 
+from practices.actions.openings import open_sheet
 from practices.actions.questions import (
     answer_question,
     ask_question,
@@ -46,6 +47,7 @@ __all__ = [
     "delete_question",
     "edit_question",
     "note_review",
+    "open_sheet",
     "publish_sheet",
     "review_sheet",
     "save_sheet",

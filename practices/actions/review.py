@@ -9,6 +9,9 @@ from members.actions import record_act
 from practices import tasks
 from practices.actions.text import check_version, take_in
 from practices.models import ReviewNote, Sheet
+from practices.rules import has_rewritten
+
+NOT_ONE_S_OWN = "On ne relit pas un texte que l’on a écrit."
 
 
 @transaction.atomic
@@ -74,6 +77,8 @@ def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
     if not sheet.is_under_review:
         return sheet
     check_version(sheet.text_at_work, read)
+    if has_rewritten(by, sheet):
+        raise ValidationError(NOT_ONE_S_OWN)
     is_revision = sheet.text_at_work is not sheet
     if is_revision:
         _put_online(sheet, by=by)
@@ -96,7 +101,7 @@ def _put_online(sheet, *, by):
     """The revision that was read becomes the text of the sheet, as long as it is complete."""
     revision = sheet.revision
     if revision.co_authors.filter(pk=by.pk).exists():
-        raise ValidationError("On ne relit pas un texte que l’on a écrit.")
+        raise ValidationError(NOT_ONE_S_OWN)
     if blockers := revision.content_blockers():
         raise ValidationError(blockers)
     take_in(sheet, revision)

@@ -54,10 +54,13 @@ def moved_relations(story, relations):
     }
 
 
-def copy_of(sheet, *, by) -> Revision:
-    """A revision that says what the sheet says, not saved yet; its lists follow once it is."""
+def copy_of(sheet) -> Revision:
+    """A revision that says what the sheet says, not saved yet; its lists follow once it is.
+
+    It is its author's, whoever writes its first word.
+    """
     told = {name: getattr(sheet, name) for name in STORY_COLUMNS}
-    return Revision(sheet=sheet, author=by, version=sheet.version, **told)
+    return Revision(sheet=sheet, author=sheet.author, version=sheet.version, **told)
 
 
 def take_in(sheet, revision):

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from ctgnet.addresses import words_of_address
 from ctgnet.rows import locked
+from practices.actions.openings import record_rewriting
 from practices.actions.text import (
     check_version,
     copy_of,
@@ -55,6 +56,7 @@ def save_sheet(sheet, *, by, version, **values) -> Story:
     sheet.department_id = main_department(sheet)
     sheet.version += 1
     sheet.save(update_fields=[*changed, "department", "version", "updated_at"])
+    record_rewriting(sheet, by=by, story=sheet)
     return sheet
 
 
@@ -63,13 +65,14 @@ def _write_revision(sheet, by, values):
     relations = take_relations(values)
     at_work = sheet.text_at_work
     is_first = at_work is sheet
-    revision = copy_of(sheet, by=by) if is_first else sheet.revision
+    revision = copy_of(sheet) if is_first else sheet.revision
     changed = set_values(revision, values)
     if not (changed or moved_relations(at_work, relations)):
         return at_work
     revision.version += 1
     revision.save(update_fields=None if is_first else [*changed, "version", "updated_at"])
     set_relations(revision, relations_of(at_work) | relations)
+    record_rewriting(sheet, by=by, story=revision)
     return revision
 
 

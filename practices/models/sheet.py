@@ -7,9 +7,10 @@ from django.db import models
 from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from ctgnet.rows import go_together
-from members.models import Member
+from members.models import AuditLine, Member
 from practices.models.story import SECTION_NAMES, Story
 from reference.models import Audience, Department, FoldName, Theme
 
@@ -33,12 +34,13 @@ class SheetQuerySet(models.QuerySet):
     def visible_to(self, standing):
         """Public sheets for all, shared ones for verified members, drafts for their authors.
 
+        A national administrator reads for an hour the draft that he opened with a reason.
         Archived ones leave the library; their authors, Caf officers and national administrators
         still reach them, to read or to bring them back.
         """
         if standing.member_id is None:
             return self.public()
-        seen = self._written_by(standing)
+        seen = self._written_by(standing) | Q(pk__in=standing.opened_sheets)
         if not standing.is_verified:
             return self.filter(seen | Q(status=SheetStatus.SHARED, public_at__isnull=False))
         if standing.is_caf_officer or standing.is_national:
@@ -230,6 +232,14 @@ class Sheet(Story):
     def text_at_work(self) -> Story:
         """What its author is writing: the revision when there is one, else the sheet itself."""
         return getattr(self, "revision", self)
+
+    @cached_property
+    def rewriter_ids(self):
+        """Those who once changed it in the place of its author, as the audit log tells."""
+        lines = AuditLine.objects.filter(
+            subject=self.author_id, verb="edit_sheet", object_id=str(self.pk)
+        )
+        return frozenset(lines.values_list("actor_id", flat=True))
 
     def sharing_blockers(self):
         """What is still missing before others can read and reuse this sheet, as sentences."""

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
@@ -27,7 +28,14 @@ def sheet_list(request):
 @login_not_required
 @require_safe
 def sheet_detail(request, slug):
-    return show_article(request, visible_sheet(request, slug))
+    """The article. Where it hides a draft, the national administration is asked why it would open it."""
+    try:
+        sheet = visible_sheet(request, slug)
+    except Http404:
+        if standing_of(request.user).is_national and Sheet.objects.filter(slug=slug).exists():
+            return redirect("practices:sheet_open", slug)
+        raise
+    return show_article(request, sheet)
 
 
 def show_article(request, sheet, *, question_form=None, answer_forms=None, status=200):

@@ -9,14 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ctgnet.templatetags.french import hour
 from practices import actions, rules
-from practices.article import notes_for
+from practices.article import notes_for, opening_box
 from practices.conflicts import conflicts_of
 from practices.differences import changes_of
 from practices.forms import StartForm, form_of
 from practices.models import Revision
 from practices.views.common import ONLY_CONTRIBUTORS, posted, posted_version, visible_sheet
 
-ONLY_AUTHORS = "Seules les personnes qui ont écrit cette fiche peuvent la modifier."
+ONLY_AUTHORS = (
+    "Seules les personnes qui ont écrit cette fiche peuvent la modifier, et l’administration "
+    "nationale quand elle l’a ouverte avec un motif."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,8 +87,10 @@ def sheet_revision(request, slug):
         "revision": revision,
         "changes": changes_of(sheet, revision),
         "notes": notes_for(request.user, sheet),
+        "opening_box": opening_box(request.user, sheet),
         "may": {
             "edit": rules.can_edit(request.user, sheet),
+            "abandon": rules.can_abandon_revision(request.user, sheet),
             "ask_review": rules.can_ask_review(request.user, sheet) and sheet.is_shared,
             "review": rules.can_review(request.user, sheet),
             "comment": rules.can_comment_review(request.user, sheet),
@@ -116,7 +121,9 @@ def _editor(request, sheet, form, conflicts=(), status=200):
         "story": sheet.text_at_work,
         "form": form,
         "conflicts": conflicts,
-        "saves_itself": sheet.is_draft or sheet.is_reviewed,
+        "is_kept_apart": sheet.is_draft or sheet.is_reviewed,
+        "may_share": rules.can_share(request.user, sheet),
+        "opening_box": opening_box(request.user, sheet),
     }
     return render(request, "practices/sheet_edit.html", context, status=status)
 
@@ -130,7 +137,8 @@ def _after_saving(request, sheet, saved):
     messages.success(request, _kept(sheet))
     if sheet.is_shared:
         return redirect(f"practices:sheet_{'edit' if then == 'edit' else 'revision'}", sheet.slug)
-    return redirect(f"practices:sheet_{'share' if then == 'share' else 'edit'}", sheet.slug)
+    may_share = then == "share" and rules.can_share(request.user, sheet)
+    return redirect(f"practices:sheet_{'share' if may_share else 'edit'}", sheet.slug)
 
 
 def _kept(sheet):

@@ -12,7 +12,9 @@ from conventions.actions import open_convention
 from conventions.emails import letter_token
 from conventions.models import ConventionDraft, Stage
 from events import tokens
+from events.actions import open_event
 from members.models import AuditLine, Invitation, Notification, Report, Role
+from practices.actions import open_sheet, save_sheet
 from tests.factories.conventions import (
     AssignmentFactory,
     ConventionFactory,
@@ -237,6 +239,7 @@ def add_sheets(world, alpes_azur, pays_de_grasse):
         ),
     }
     sheets |= under_review(world, alice, {"convention": alpes_azur, "reviewed_by": carole})
+    sheets |= opened_sheets(world, alice, {"convention": alpes_azur, "reviewed_by": carole})
     for name, sheet in sheets.items():
         world.add(name, slug=sheet.slug)
     question = QuestionFactory(
@@ -260,6 +263,24 @@ def under_review(world, alice, facts):
     return {"alice_revision": writing, "alice_revision_asked": waiting, "alice_asked": asked}
 
 
+def opened_sheets(world, alice, facts):
+    """A draft and a revision that Mona opened for an hour; she changed the second."""
+    readers = {"alice", "mona"}
+    draft = SheetFactory(
+        author=alice,
+        complete=True,
+        convention=facts["convention"],
+        summary=world.keep("CANARI brouillon ouvert", readers),
+    )
+    rewritten = SheetFactory(author=alice, reviewed=True, **facts)
+    RevisionFactory(sheet=rewritten, summary=world.keep("CANARI révision ouverte", readers))
+    mona, why = world.people["mona"], world.keep("CANARI motif d’une fiche", readers)
+    for sheet in (draft, rewritten):
+        open_sheet(sheet, by=mona, reason=why)
+    save_sheet(rewritten, by=mona, version=rewritten.version + 1, title="Sans nom d’enfant")
+    return {"opened_draft": draft, "opened_revision": rewritten}
+
+
 def add_events(world, places, alpes_azur):
     alice, carole = world.people["alice"], world.people["carole"]
     caf = {"caf": places.caf06, "created_by": carole}
@@ -278,6 +299,7 @@ def add_events(world, places, alpes_azur):
             summary=world.keep("CANARI rencontre en préparation", {"alice", "carole", "mona"}),
         ),
         "past_event": EventFactory(past=True, **caf),
+        "opened_event": EventFactory(**caf),
         "cancelled_event": EventFactory(cancelled=True, **caf),
     }
     world.keep("https://visio.example/salle", {"alice", "carole", "mona"})
@@ -286,6 +308,13 @@ def add_events(world, places, alpes_azur):
         member=alice,
         note=world.keep("CANARI besoin d’accès", {"alice", "carole"}),
     )
+    RegistrationFactory(
+        event=events["opened_event"],
+        member=alice,
+        note=world.keep("CANARI régime d’Alice", {"alice", "carole"}),
+    )
+    why = world.keep("CANARI motif d’une rencontre", {"carole", "mona"})
+    open_event(events["opened_event"], by=world.people["mona"], reason=why)
     offered = RegistrationFactory(event=events["public_event"], member=alice, offered=True)
     world.add(
         "accept_link",

@@ -105,7 +105,7 @@ def test_a_lost_session_leads_to_sign_in_and_back(client, db, word):
     assert response.url.endswith(f"?next={quote(path(event, word))}")
 
 
-@pytest.mark.parametrize("word", ["inscription", "annuler", "accepter", "refuser", "participants"])
+@pytest.mark.parametrize("word", ["inscription", "annuler", "accepter", "refuser", "ouvrir"])
 def test_an_unknown_meeting_is_a_404(as_bob, word):
     assert as_bob.post(f"/evenements/nulle-part/{word}/").status_code == 404
 

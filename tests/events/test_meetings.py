@@ -26,10 +26,8 @@ def values_of(event, **changes):
     return {name: getattr(event, name) for name in names} | changes
 
 
-def change(event, by, version=1, reason="", **changes):
-    return actions.change_event(
-        event, by=by, values=values_of(event, **changes), version=version, reason=reason
-    )
+def change(event, by, version=1, **changes):
+    return actions.change_event(event, by=by, values=values_of(event, **changes), version=version)
 
 
 # Creating ----------------------------------------------------------------------------------
@@ -176,14 +174,7 @@ def test_an_earlier_meeting_shortens_the_offers(carole, bob):
     assert offer.offered_until == sooner - timedelta(hours=2)
 
 
-def test_a_change_with_a_reason_leaves_its_trace(mona):
-    change(EventFactory(), mona, place="Mairie", reason="Adresse fausse")
-
-    assert acts() == [("edit_event", "Mona", "Adresse fausse")]
-    assert AuditLine.objects.get().after == {"fields": ["place"]}
-
-
-# Cancelling, inviting, opening -------------------------------------------------------------
+# Cancelling, inviting ----------------------------------------------------------------------
 
 
 def test_cancelling_tells_everybody_once_and_leaves_a_trace(carole, jobs):
@@ -215,21 +206,6 @@ def test_the_teams_of_the_caf_are_those_who_carry_its_ctgs(
 
     assert list(event.members_to_invite()) == [alice]
     assert list(EventFactory(caf=places.caf83).members_to_invite()) == []
-
-
-def test_opening_the_attendees_tells_the_organiser(mona, alice):
-    event = EventFactory(created_by=alice)
-
-    actions.open_attendees(event, by=mona, reason="Signalement n° 3")
-
-    assert acts() == [("open_attendees", "Mona", "Signalement n° 3")]
-    assert Notification.objects.get().member == alice
-
-
-def test_a_meeting_without_an_author_has_nobody_to_tell(mona):
-    actions.open_attendees(EventFactory(created_by=None), by=mona, reason="Contrôle")
-
-    assert Notification.objects.count() == 0
 
 
 # Reminders ---------------------------------------------------------------------------------

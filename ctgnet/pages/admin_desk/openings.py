@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from conventions.models import Convention
+from events.models import Event
 from members.models import Member, Opening
 from practices.models import Sheet
 
-OPENED = {model._meta.label_lower: model for model in (Convention, Member, Sheet)}
+OPENED = {model._meta.label_lower: model for model in (Convention, Event, Member, Sheet)}
 
 
 @dataclass(frozen=True)
