@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.core.cache import caches
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
@@ -103,16 +104,18 @@ class Option:
     number: int
 
 
-def facets_of(conventions):
-    """(total, states, départements, thématiques) of at most 1,000 of these, in three queries."""
+def facets_of(conventions, *, is_whole=False):
+    """(total, states, départements, thématiques) of at most 1,000 of these, in three queries.
+
+    The départements of the whole register are counted again every minute only: they are those of
+    every covered commune of France.
+    """
     capped = Convention.objects.filter(pk__in=conventions.order_by().values("pk")[: COUNT_CAP + 1])
     total, states = _states(capped)
     departments = (
-        Coverage.objects.standing()
-        .filter(convention__in=capped.values("pk"))
-        .values_list("commune__department", "commune__department__name")
-        .annotate(number=Count("convention", distinct=True))
-        .order_by("commune__department")
+        caches["lists"].get_or_set("register-departments", lambda: _departments(capped))
+        if is_whole
+        else _departments(capped)
     )
     themes = (
         capped.filter(themes__isnull=False)
@@ -120,7 +123,18 @@ def facets_of(conventions):
         .annotate(number=Count("pk"))
         .order_by("themes__order")
     )
-    return total, states, [Option(*row) for row in departments], [Option(*row) for row in themes]
+    return total, states, departments, [Option(*row) for row in themes]
+
+
+def _departments(conventions):
+    rows = (
+        Coverage.objects.standing()
+        .filter(convention__in=conventions.values("pk"))
+        .values_list("commune__department", "commune__department__name")
+        .annotate(number=Count("convention", distinct=True))
+        .order_by("commune__department")
+    )
+    return [Option(*row) for row in rows]
 
 
 def _states(conventions):

@@ -237,7 +237,7 @@ ACCOUNT_RATE_LIMITS = {
     "accept_invitation": "20/m/ip",
 }
 # Pages of names that one account opens in a day; counted apart, in one statement.
-LISTS_OF_PEOPLE_A_DAY = 300
+LISTS_OF_PEOPLE_A_DAY = int(os.environ.get("LISTS_OF_PEOPLE_A_DAY", "300"))
 # Without the true client address a limit is void (forged header) or global (the proxy's own).
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "members.accounts.MfaAdapter"

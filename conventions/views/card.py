@@ -31,7 +31,9 @@ def convention_list(request):
     """The public register: confirmed CTGs by name, filtered by the address."""
     standing = standing_of(request.user)
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
-    total, states, departments, themes = facets_of(chosen.qs)
+    total, states, departments, themes = facets_of(
+        chosen.qs, is_whole=not chosen.form.has_changed()
+    )
     page = keyset_page(
         chosen.qs.with_state().with_badges(),
         order=("folded", "pk"),

@@ -1,9 +1,10 @@
 """What the templates draw with; loaded as builtins, so no `load` tag."""
 
 from django import template
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from ctgnet import forms
 
@@ -21,6 +22,21 @@ def icon(name, css=""):
         static("img/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def options(groups):
+    """The choices of a list, under the name of their group when they have one."""
+    return format_html_join("", "{}", ((_group(name, choices),) for name, choices, _ in groups))
+
+
+def _group(name, choices):
+    lines = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((choice["value"], flatatt(choice["attrs"]), choice["label"]) for choice in choices),
+    )
+    return format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
 
 
 @register.filter

@@ -1,0 +1,15 @@
+"""Lists of choices, drawn without a template an option."""
+
+from django import forms
+
+CHOICES = [("", "Toutes"), ("Sud", [("06", "Alpes-Maritimes <06>"), ("83", "Var")])]
+
+
+def test_a_list_says_its_groups_its_choice_and_escapes_its_words():
+    drawn = forms.Select(choices=CHOICES).render("ou", "83", attrs={"id": "ou"})
+
+    assert drawn.split("\n")[-1] == (
+        '<select name="ou" id="ou"><option value="">Toutes</option><optgroup label="Sud">'
+        '<option value="06">Alpes-Maritimes &lt;06&gt;</option>'
+        '<option value="83" selected>Var</option></optgroup></select>'
+    )
