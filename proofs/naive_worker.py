@@ -4,6 +4,7 @@ Killed after the server took the mail and before the commit, it forgets that it 
 """
 
 import os
+import time
 
 import django
 
@@ -17,10 +18,20 @@ from ctgnet.mail import messages  # noqa: E402
 from ctgnet.queue import run_worker  # noqa: E402
 
 
+# Between the yes of the mail server and the commit: long enough to be hit on a busy machine.
+PAUSE_SECONDS = 0.05
+send = messages.Message.send
+
+
+@transaction.atomic
+def send_and_mark(message):
+    send(message)
+    time.sleep(PAUSE_SECONDS)
+
+
 def main():
     settings.MAIL_INSIDE_TRANSACTION = True
-    careful = messages.Message.send
-    messages.Message.send = transaction.atomic(careful)
+    messages.Message.send = send_and_mark
     run_worker(concurrency=1)
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from ctgnet.mail.jobs import CLAIM_LASTS, show_doubts
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.queue import SILENCE_OF_THE_DEAD
-from members.actions import invite_member
+from members.actions import INVITATIONS_A_DAY, invite_member
 from members.models import Member
 from proofs import Outcome
 from proofs.smtp_sink import Sink
@@ -47,8 +47,9 @@ def trial(command, mails, kills):
     """Queue the mails, kill workers while they send, let survivors finish, then count."""
     _empty()
     sink = Sink()
-    inviter = Member.objects.create_user("inviter@proof.example")
     for number in range(mails):
+        if number % INVITATIONS_A_DAY == 0:
+            inviter = Member.objects.create_user(f"inviter{number}@proof.example")
         invite_member(
             email=f"p{number}@proof.example", first_name="P", last_name=str(number), by=inviter
         )
