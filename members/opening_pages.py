@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -56,19 +55,10 @@ def ask_why(request, openable, *, name, way_out, act, then):
     """
     data = request.POST if request.method == "POST" else None
     form = OpeningForm(data, readers=openable.readers)
-    if form.is_valid() and _opened(form, act):
+    if form.is_valid():
+        act(**form.cleaned_data)
         messages.success(request, openable.opened)
         return redirect(way_back(request, then))
     page = {"openable": openable, "name": name, "way_out": way_out, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "members/opening_ask.html", page, status=status)
-
-
-def _opened(form, act):
-    """Open it; a reason that holds no word is asked for again."""
-    try:
-        act(reason=form.cleaned_data["reason"])
-    except ValidationError as error:
-        form.add_error("reason", error)
-        return False
-    return True
