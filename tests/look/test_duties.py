@@ -1,8 +1,10 @@
 """Pages that the law asks for: open to all, and a way to write to the team."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 
 from members.models import Report
 
@@ -32,6 +34,21 @@ def test_they_are_open_to_all_with_one_title_each(client):
 def test_the_foot_of_the_page_leads_to_the_sources_of_the_data(client):
     assert 'href="/mentions-legales/#sources"' in client.get("/aide/").text
     assert client.get("/mentions-legales/").text.count('id="sources"') == 1
+
+
+def test_the_help_speaks_with_the_words_of_the_screens(client):
+    """Every « word » of the help is written on another page, and each of its links opens one."""
+    page = client.get("/aide/").text
+    help_text = re.sub(r"[ \n]+", " ", page.partition("<main")[2].partition("</main>")[0])
+    quoted = set(re.findall("«\u00a0(.+?)\u00a0»", help_text)) - {"St", "Saint"}
+    folders = ("templates", "ctgnet", "conventions", "events", "members", "practices")
+    files = [file for folder in folders for file in (settings.BASE_DIR / folder).rglob("*.[ph][yt]*")]
+    screens = "\n".join(file.read_text() for file in files if file.name != "aide.html")
+
+    assert len(quoted) > 20
+    assert {words for words in quoted if words not in screens} == set()
+    paths = set(re.findall('href="(/[^"#]*)"', help_text))
+    assert {path for path in paths if client.get(path).status_code not in {200, 302}} == set()
 
 
 def test_a_visitor_writes_to_the_team(client):
