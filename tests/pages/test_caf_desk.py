@@ -10,9 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import Assignment
+from members.actions import record_act, report_content
 from members.models import AuditLine, GrantStatus, Invitation, Member, Role
-from tests.factories.conventions import AssignmentFactory, PostFactory
+from practices.models import SheetStatus
+from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.events import EventFactory
 from tests.factories.members import InvitationFactory, MemberFactory, RoleFactory
+from tests.factories.practices import RevisionFactory, SheetFactory
 from tests.strict_client import StrictClient
 
 Kind = Role.Kind
@@ -116,16 +120,82 @@ def test_one_s_own_request_never_shows(client, carole, places):
     assert lines(client) == []
 
 
+def titles(client, member, page="caf_desk"):
+    client.force_login(member)
+    return [line.words for line in client.get(reverse(page)).context["lines"]]
+
+
+def test_one_list_holds_all_that_waits_oldest_first(client, carole, karim, alice, asked, places):
+    days = iter(range(9, 0, -1))
+
+    def ago():
+        return timezone.now() - timedelta(days=next(days))
+
+    alpes_azur = asked.post.convention
+    ConventionFactory(
+        draft=True, communes=[places.communes["06123"]], local_name="Littoral", registered_at=ago()
+    )
+    ours = {"author": alice, "convention": alpes_azur, "shared": True}
+    SheetFactory(**ours, title="À relire", review_asked_at=ago())
+    reviewed = SheetFactory(**ours, title="Révisée", reviewed=True, review_asked_at=ago())
+    RevisionFactory(sheet=reviewed, author=alice)
+    SheetFactory(**ours, title="À archiver", move_asked_at=ago())
+    SheetFactory(
+        **ours, title="À rétablir", status=SheetStatus.ARCHIVED, move_asked_at=ago()
+    )
+    SheetFactory(**ours, title="À changer", review_asked_at=ago(), changes_asked_at=timezone.now())
+    SheetFactory(**ours | {"author": carole}, title="La mienne", review_asked_at=timezone.now())
+    rewritten = SheetFactory(**ours, title="Réécrite", review_asked_at=timezone.now())
+    record_act(by=carole, verb="edit_sheet", thing=rewritten, subject=alice)
+    EventFactory(draft=True, convention=alpes_azur, created_by=alice, title="Café du matin")
+    EventFactory(draft=True, past=True, convention=alpes_azur, created_by=alice)
+    Assignment.objects.filter(pk=asked.pk).update(requested_at=ago())
+
+    assert titles(client, carole) == [
+        "CTG à confirmer : Littoral",
+        "Fiche à relire : À relire",
+        "Révision à relire : Révisée",
+        "Archivage demandé : À archiver",
+        "Retour demandé : À rétablir",
+        f"Nina Lavande : {asked.post.get_kind_display()}",
+        "Rencontre à publier : Café du matin",
+    ]
+    assert titles(client, karim) == []
+    home = client.get("/").context["waiting"]
+    client.force_login(carole)
+    assert [task.text for task in client.get("/").context["waiting"]] == titles(client, carole)
+    assert home == []
+    assert client.get("/mon-espace/").context["to_decide"] == 7
+
+
+def test_the_list_of_the_administration_holds_what_no_caf_can_answer(client, mona, places, karim):
+    report_content(path="/fiches/x/", reason="wrong", details="")
+    drafts = {"draft": True, "communes": [places.communes["06123"]], "local_name": "Littoral"}
+    ConventionFactory(**drafts)
+    ConventionFactory(**drafts | {"communes": [places.communes["83042"]], "local_name": "Suivie"})
+    EventFactory(draft=True, caf=None, convention=None, title="Journée nationale")
+    EventFactory(draft=True, caf=places.caf83, title="Journée du Var")
+
+    assert sorted(titles(client, mona)) == [
+        "CTG à confirmer : Littoral",
+        "Rencontre à publier : Journée nationale",
+        "Signalement à traiter : Information fausse ou périmée",
+    ]
+
+
 @pytest.mark.parametrize("count", [1, 5, 50])
 def test_the_desk_costs_the_same_for_any_number(
-    client, carole, alpes_azur, count, django_assert_num_queries
+    client, carole, alpes_azur, places, count, django_assert_num_queries
 ):
     for _ in range(count):
+        SheetFactory(convention=alpes_azur, shared=True, review_asked_at=timezone.now())
+        EventFactory(draft=True, convention=alpes_azur)
+        ConventionFactory(draft=True, communes=[places.communes["06001"]])
         AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur))
         RoleFactory(requested=True)
     client.force_login(carole)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         client.get(reverse("caf_desk"))
 
 

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Role
+from members.actions import report_content
+from members.models import Report, Role
 from practices.models import SheetStatus
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
 from tests.factories.events import EventFactory, RegistrationFactory
@@ -116,7 +117,7 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
     AssignmentFactory(post=PostFactory(convention=alpes_azur), member=nina, requested=True)
 
     assert [waiting(client, carole), waiting(client, karim), waiting(client, nina)] == [
-        ["1\u00a0demande à valider"],
+        ["Nina Lavande : Pilote de la CTG"],
         [],
         [],
     ]
@@ -125,7 +126,24 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
 def test_a_request_for_a_role_waits_for_the_national_administration(client, mona, nina, places):
     RoleFactory(member=nina, kind=Role.Kind.CAF_OFFICER, caf=places.caf06, requested=True)
 
-    assert waiting(client, mona) == ["1\u00a0demande à valider"]
+    assert waiting(client, mona) == ["Nina Lavande : Conseil et développement à la Caf"]
+
+
+def test_a_report_waits_for_the_national_administration_alone(client, mona, carole):
+    report_content(path="/fiches/x/", reason=Report.Reason.WRONG, details="")
+
+    assert waiting(client, mona) == ["Signalement à traiter : Information fausse ou périmée"]
+    assert waiting(client, carole) == []
+
+
+def test_beyond_ten_the_rest_is_counted_and_waits_at_the_desk(client, carole, alpes_azur):
+    post = PostFactory(convention=alpes_azur)
+    for _ in range(12):
+        AssignmentFactory(post=post, requested=True)
+
+    tasks = context_for(client, carole)["waiting"]
+
+    assert (len(tasks), tasks[-1].text) == (11, "2\u00a0autres demandes à votre bureau")
 
 
 def test_a_ctg_prepared_by_a_team_waits_for_its_caf(client, carole, karim, places):
@@ -193,7 +211,7 @@ def test_a_newcomer_is_told_to_ask_for_a_function_and_sees_public_things(client,
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_of_an_officer_costs_fourteen_queries(
+def test_my_day_of_an_officer_costs_sixteen_queries(
     client, carole, places, alpes_azur, django_assert_num_queries, number
 ):
     for _ in range(number):
@@ -205,7 +223,7 @@ def test_my_day_of_an_officer_costs_fourteen_queries(
         ConventionFactory(draft=True, communes=[places.communes["06001"]])
     client.force_login(carole)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get("/")
 
 

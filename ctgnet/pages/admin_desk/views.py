@@ -8,12 +8,10 @@ from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.models import Convention
-from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
 from ctgnet.pages.admin_desk.openings import openings_today
-from ctgnet.pages.caf_desk.queue import roles_waiting
+from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import keyset_page
 from members import actions, rules
 from members.models import Member, Report, Role
@@ -37,8 +35,7 @@ def for_national(view):
 def admin_desk(request):
     page = {
         "opened": openings_today(request.user),
-        "unanswered": Convention.objects.filter(confirmed_at=None).without_officer()[:SHOWN],
-        "waiting": roles_waiting(standing_of(request.user)).filter(kind__in=Role.POWERFUL),
+        "waiting": waiting_at(request.user),
         "nationals": Role.objects.current()
         .filter(kind=Role.Kind.NATIONAL)
         .select_related("member", "end_asked_by")

@@ -1,15 +1,19 @@
-"""What waits for an answer at the desk: requests that this person may decide, oldest first."""
+"""What waits for an answer: everything this person may decide, oldest first, for the desk and the home."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Assignment
-from conventions.rules import can_open
+from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
-from members.models import GrantStatus, Member, Role
+from ctgnet.paging import capped_counts
+from events.models import Event
+from members.models import AuditLine, GrantStatus, Member, Report, Role
+from practices.models import Revision, Sheet, SheetStatus
 
 # After a week somebody has waited too long: the line says so.
 DEADLINE = timedelta(days=7)
@@ -17,16 +21,22 @@ DEADLINE = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Waiting:
-    """One request: who, what, since when, and the two addresses that answer it."""
+    """One thing that waits: what, since when, and the page or the two buttons that answer it."""
 
-    kind: str  # "fonction" (a post of a CTG) or "role"
+    kind: str  # "fonction" (a post of a CTG) and "role" are answered at the desk, the others on a page
     pk: int
-    member: Member
     title: str
-    place: str
-    note: str
     requested_at: datetime
+    member: Member | None = None
+    place: str = ""
+    note: str = ""
+    url: str = ""
     needs_reason: bool = False  # validated by the administration, in the place of a Caf
+
+    @property
+    def words(self):
+        """In one sentence, where there is room for no more."""
+        return f"{self.member.full_name} : {self.title}" if self.member else self.title
 
     @property
     def is_late(self):
@@ -62,24 +72,87 @@ def _favours(standing):
 def assignments_waiting(standing):
     if not (standing.is_caf_officer or standing.is_national):
         return Assignment.objects.none()
-    return Assignment.objects.waiting_for(standing)
+    ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("post__convention"))
+    return Assignment.objects.waiting_for(standing).annotate(is_ours=Exists(ours))
+
+
+def conventions_to_confirm(standing):
+    """Prepared by a team: for its Cafs, and for the administration where no Caf can answer."""
+    if not (standing.is_caf_officer or standing.is_national):
+        return Convention.objects.none()
+    ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("pk"))
+    prepared = Convention.objects.filter(confirmed_at=None).at_desk_of(standing)
+    return prepared.annotate(is_ours=Exists(ours))
+
+
+def sheets_waiting(standing):
+    """A text to read again, a sheet to archive or to bring back: of its Cafs, never one's own."""
+    if not standing.is_caf_officer:
+        return Sheet.objects.none()
+    to_read = Q(review_asked_at__isnull=False, changes_asked_at=None, status=SheetStatus.SHARED)
+    to_move = Q(move_asked_at__isnull=False) & ~Q(status=SheetStatus.DRAFT)
+    asked = Sheet.objects.filter((to_read & ~_rewritten_by(standing)) | to_move)
+    co_authored = Sheet.co_authors.through.objects.filter(member=standing.member_id)
+    others = asked.exclude(author=standing.member_id).exclude(pk__in=co_authored.values("sheet"))
+    ours = Convention.objects.of_cafs(standing.cafs)
+    colleagues = Role.objects.current().filter(caf__in=standing.cafs)
+    answered = Q(convention__in=ours.values("pk")) | Q(
+        convention=None, author__in=colleagues.values("member")
+    )
+    return others.filter(answered).annotate(has_revision=Exists(_revisions()))
+
+
+def _rewritten_by(standing):
+    """Once changed by the reader in the place of its author: another person reads it again."""
+    lines = AuditLine.objects.filter(actor=standing.member_id, verb="edit_sheet")
+    mine = lines.annotate(key=Cast("object_id", BigIntegerField()))
+    return Q(pk__in=mine.values("key"))
+
+
+def _revisions():
+    return Revision.objects.filter(sheet=OuterRef("pk"))
+
+
+def events_to_publish(standing):
+    """Meetings nobody has published: of one's Cafs; those of the whole network for its administration."""
+    drafts = Event.objects.filter(
+        published_at=None, cancelled_at=None, ends_at__gte=timezone.now()
+    ).select_related("caf", "convention")
+    answered = Q(pk__in=Event.objects.of_cafs(standing.cafs).values("pk"))
+    if standing.is_national:
+        orphans = Convention.objects.without_officer()
+        answered |= Q(caf=None, convention=None) | Q(convention__in=orphans.values("pk"))
+    elif not standing.is_caf_officer:
+        return drafts.none()
+    return drafts.filter(answered)
+
+
+def reports_waiting(standing):
+    if not standing.is_national:
+        return Report.objects.none()
+    return Report.objects.filter(closed_at=None)
 
 
 def count_waiting(standing):
+    """How many lines `waiting_at` would show, in one query; none for those who decide nothing."""
     if not (standing.is_caf_officer or standing.is_national):
         return 0
-    return roles_waiting(standing).count() + assignments_waiting(standing).count()
+    lists = {
+        kind.__name__: waiting
+        for kind in KINDS
+        if not (waiting := kind(standing)).query.is_empty()
+    }
+    return sum(count.number for count in capped_counts(lists).values())
 
 
 def waiting_at(member):
-    """Both kinds in one list, whoever asked first at the top."""
+    """Everything this person may answer in one list, whatever waits longest at the top."""
     standing = standing_of(member)
-    lines = [_role_line(role) for role in roles_waiting(standing)]
-    lines += [_assignment_line(member, asked) for asked in assignments_waiting(standing)]
+    lines = [line(one, standing) for kind, line in KINDS.items() for one in kind(standing)]
     return sorted(lines, key=lambda line: line.requested_at)
 
 
-def _role_line(role):
+def _role_line(role, standing):
     return Waiting(
         kind="role",
         pk=role.pk,
@@ -91,14 +164,74 @@ def _role_line(role):
     )
 
 
-def _assignment_line(member, assignment):
+def _assignment_line(assignment, standing):
     return Waiting(
         kind="fonction",
         pk=assignment.pk,
         member=assignment.member,
         title=assignment.post.get_kind_display(),
         place=f"CTG {assignment.post.convention.name}, {assignment.post.employer}",
-        note="",
         requested_at=assignment.requested_at,
-        needs_reason=can_open(member, assignment.post.convention),
+        needs_reason=not assignment.is_ours
+        and assignment.post.convention_id not in standing.opened_conventions,
     )
+
+
+def _convention_line(convention, standing):
+    is_open = convention.is_ours or convention.pk in standing.opened_conventions
+    page = "convention_detail" if is_open else "convention_open"
+    return Waiting(
+        kind="convention",
+        pk=convention.pk,
+        title=f"CTG à confirmer : {convention.name}",
+        requested_at=convention.registered_at,
+        url=reverse(f"conventions:{page}", args=[convention.slug]),
+    )
+
+
+def _sheet_line(sheet, standing):
+    if sheet.review_asked_at and not sheet.changes_asked_at and sheet.is_shared:
+        words = "Révision à relire" if sheet.has_revision else "Fiche à relire"
+        asked_at = sheet.review_asked_at
+    else:
+        words = "Retour demandé" if sheet.is_archived else "Archivage demandé"
+        asked_at = sheet.move_asked_at
+    return Waiting(
+        kind="fiche",
+        pk=sheet.pk,
+        title=f"{words} : {sheet.title}",
+        requested_at=asked_at,
+        url=sheet.get_absolute_url(),
+    )
+
+
+def _event_line(event, standing):
+    return Waiting(
+        kind="rencontre",
+        pk=event.pk,
+        title=f"Rencontre à publier : {event.title}",
+        place=event.organiser,
+        requested_at=event.changed_at,
+        url=event.get_absolute_url(),
+    )
+
+
+def _report_line(report, standing):
+    return Waiting(
+        kind="signalement",
+        pk=report.pk,
+        title=f"Signalement à traiter : {report.get_reason_display()}",
+        place=report.path,
+        requested_at=report.created_at,
+        url=reverse("report_list"),
+    )
+
+
+KINDS = {
+    roles_waiting: _role_line,
+    assignments_waiting: _assignment_line,
+    conventions_to_confirm: _convention_line,
+    sheets_waiting: _sheet_line,
+    events_to_publish: _event_line,
+    reports_waiting: _report_line,
+}

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import Assignment, Convention, Post
-from ctgnet.pages.caf_desk.queue import count_waiting
-from ctgnet.templatetags.french import moment_in, plural
+from ctgnet.pages.caf_desk.queue import waiting_at
+from ctgnet.templatetags.french import day, moment_in, plural
 from events.models import Event, Registration, RegistrationStatus
 from practices.library import byline
 from practices.models import Question, Sheet, SheetStatus
@@ -16,6 +16,15 @@ from practices.models import Question, Sheet, SheetStatus
 SHOWN_EVENTS = 4
 SHOWN_SHEETS = 3
 SHOWN_TASKS = 5
+SHOWN_AT_DESK = 10
+ICONS = {
+    "role": "person-check",
+    "fonction": "person-check",
+    "convention": "file-earmark-check",
+    "fiche": "eye",
+    "rencontre": "calendar",
+    "signalement": "flag",
+}
 
 
 @dataclass(frozen=True)
@@ -28,12 +37,11 @@ class Waiting:
     detail: str = ""
 
 
-def waiting_for(member, standing):
+def waiting_for(member):
     """The most pressing first: an offered seat has a deadline, a draft has none."""
     return [
         *_offered_seats(member),
-        *_requests(standing),
-        *_unconfirmed_conventions(standing),
+        *_at_the_desk(member),
         *_questions(member),
         *_drafts(member),
     ]
@@ -56,20 +64,15 @@ def _offered_seats(member):
         )
 
 
-def _requests(standing):
-    if number := count_waiting(standing):
-        text = plural(number, "demande à valider,demandes à valider")
-        yield Waiting(text, reverse("caf_desk"), "person-check")
-
-
-def _unconfirmed_conventions(standing):
-    """CTGs that a team has prepared and that this officer's Caf may confirm."""
-    if not standing.cafs:
-        return
-    prepared = Convention.objects.filter(confirmed_at=None).of_cafs(standing.cafs)
-    for convention in prepared.order_by("registered_at", "pk")[:SHOWN_TASKS]:
-        text = f"CTG à confirmer : {convention.name}"
-        yield Waiting(text, convention.get_absolute_url(), "file-earmark-check")
+def _at_the_desk(member):
+    """What waits at the desk, longest first; the desk itself when the day cannot hold it all."""
+    lines = waiting_at(member)
+    for line in lines[:SHOWN_AT_DESK]:
+        since = f"Depuis le {day(line.requested_at)}."
+        yield Waiting(line.words, line.url or reverse("caf_desk"), ICONS[line.kind], since)
+    if rest := lines[SHOWN_AT_DESK:]:
+        text = plural(len(rest), "autre demande à votre bureau,autres demandes à votre bureau")
+        yield Waiting(text, reverse("caf_desk"), "three-dots")
 
 
 def _questions(member):

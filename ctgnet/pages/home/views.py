@@ -46,7 +46,7 @@ def my_day(request):
     themes = queries.themes_of(member) if standing.is_local else []
     context = {
         "standing": standing,
-        "waiting": queries.waiting_for(member, standing),
+        "waiting": queries.waiting_for(member),
         "conventions": queries.conventions_of(standing),
         "events": queries.next_events(member, standing),
         "sheets": queries.new_sheets(member, standing, themes),
