@@ -1,15 +1,23 @@
 """Which communes a CTG covers, from what somebody ticks, searches or pastes."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db import connection
+
 from conventions.models import Convention, Coverage, Stage
+from ctgnet.templatetags.french import plural
 from reference.models import Caf, Commune, FormerCommune, Organisation, cafs_of
 
 # A département has fewer than 900 communes; 100,000 characters hold some 15,000 codes.
 LONGEST_PASTE = 100_000
-SEPARATORS = re.compile(r"[\s,;|]+")
+# Of the communes that two CTGs share, as many are named as one reads at a glance.
+NAMED = 2
+CELLS = re.compile(r"[\t,;|]+")
+NUMBER = re.compile("[0-9]")
+LABEL = re.compile(r"(?P<name>[^()0-9]+?)\s*\((?P<code>[0-9][0-9AB][0-9]{0,3})\)")
 Shape = Convention.Shape
 Kind = Organisation.Kind
 
@@ -21,28 +29,79 @@ class PastedCodes:
     communes: frozenset[str] = frozenset()
     unknown: tuple = ()  # (line number, what was typed)
     renamed: tuple = ()  # (old code, old name, today's commune)
+    restored: tuple = ()  # (what was typed, today's code): a spreadsheet took its first zero away
+    named: tuple = ()  # (the name typed, today's commune)
     duplicates: int = 0
 
 
 def read_codes(text):
-    """Today's communes of a pasted list: old codes are followed, unknown ones reported by line."""
+    """Today's communes of a pasted list: old codes and plain names are followed, the rest told by line."""
     typed = [
-        (number, code.upper())
+        (number, part)
         for number, line in enumerate(text.splitlines(), start=1)
-        for code in SEPARATORS.split(line)
-        if code
+        for part in _parts(line)
     ]
-    asked = {code for _, code in typed}
-    current = set(Commune.objects.active().filter(pk__in=asked).values_list("pk", flat=True))
-    former = _followed(asked - current)
-    communes = current | {commune.pk for _, commune in former.values()}
-    return PastedCodes(
-        communes=frozenset(communes),
-        unknown=tuple((n, code) for n, code in typed if code not in current | former.keys()),
-        renamed=tuple((code, name, commune) for code, (name, commune) in sorted(former.items())),
-        duplicates=len([code for _, code in typed if code in current | former.keys()])
-        - len(communes),
+    named = _named({part for _, part in typed if _is_name(part)})
+    codes = {part: _code(part) for _, part in typed if not _is_name(part)}
+    current = set(
+        Commune.objects.active().filter(pk__in=codes.values()).values_list("pk", flat=True)
     )
+    former = _followed(set(codes.values()) - current)
+    found = {part: code for part, code in codes.items() if code in current}
+    found |= {part: former[code][1].pk for part, code in codes.items() if code in former}
+    found |= {part: commune.pk for part, commune in named.items()}
+    communes = frozenset(found.values())
+    lost_zero = [part for part in found if part in codes and len(part) < len(codes[part])]
+    return PastedCodes(
+        communes=communes,
+        unknown=tuple((n, codes.get(part, part)) for n, part in typed if part not in found),
+        renamed=tuple((code, name, commune) for code, (name, commune) in sorted(former.items())),
+        restored=tuple((part, codes[part]) for part in sorted(lost_zero)),
+        named=tuple((part, named[part]) for part in sorted(named)),
+        duplicates=len([part for _, part in typed if part in found]) - len(communes),
+    )
+
+
+def _parts(line):
+    """Codes are parted by anything; a name keeps its spaces."""
+    for cell in filter(None, map(str.strip, CELLS.split(line))):
+        yield from [cell] if _is_name(cell) else cell.split()
+
+
+def _is_name(part):
+    """« Nice », and « Nice (06088) » or « Nice (06) » as the site writes them."""
+    return not NUMBER.search(part) or LABEL.fullmatch(part) is not None
+
+
+def _code(part):
+    """As the official list writes it; a spreadsheet takes the zero of « 06088 » for useless."""
+    return part.zfill(5) if part.isdecimal() and len(part) == 4 else part.upper()
+
+
+def _named(parts):
+    """{what was typed: commune} for the names that one commune of today bears, in its département if said."""
+    if not parts:
+        return {}
+    asked = {part: LABEL.fullmatch(part) for part in parts}
+    names = {part: match["name"] if match else part for part, match in asked.items()}
+    folded = _folded(set(names.values()))
+    bearers = defaultdict(list)
+    for commune in Commune.objects.active().filter(folded__in=folded.values()):
+        bearers[commune.folded].append(commune)
+    found = {}
+    for part, match in asked.items():
+        code = match["code"] if match else ""
+        namesakes = [one for one in bearers[folded[names[part]]] if one.pk.startswith(code)]
+        if len(namesakes) == 1:
+            found[part] = namesakes[0]
+    return found
+
+
+def _folded(names):
+    """{name: the name without case, accents or hyphens}, as the database compares them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, fold_name(name) FROM unnest(%s::text[]) AS name", [list(names)])
+        return dict(cursor.fetchall())
 
 
 def _followed(codes):
@@ -140,7 +199,15 @@ class Overlap:
     """Another CTG over some of the same communes at the same time: said, never refused."""
 
     convention: Convention
-    communes: int
+    communes: tuple[str, ...]  # their names
+
+    @property
+    def words(self):
+        """« Nice », « Nice et Vence », « Nice, Vence et 3 autres communes »."""
+        first, rest = self.communes[:NAMED], len(self.communes) - NAMED
+        if rest > 0:
+            return f"{', '.join(first)} et {plural(rest, 'autre commune,autres communes')}"
+        return " et ".join(first)
 
 
 def overlaps(codes, *, start, end, besides=None):
@@ -151,16 +218,16 @@ def overlaps(codes, *, start, end, besides=None):
         Coverage.objects.standing(start)
         .filter(commune__in=codes)
         .exclude(convention=besides)
-        .values_list("convention", "commune")
-        .distinct()
+        .order_by("-commune__population", "commune__folded", "commune")
+        .values_list("convention", "commune__name", "commune")
     )
-    counts = {}
-    for convention, _ in shared:
-        counts[convention] = counts.get(convention, 0) + 1
+    names = defaultdict(dict)
+    for convention, name, commune in shared:
+        names[convention][commune] = name
     met = (
         Convention.objects.confirmed()
         .with_end()
-        .filter(pk__in=counts, stage=Stage.SIGNED, start_date__lte=end, effective_end__gte=start)
+        .filter(pk__in=names, stage=Stage.SIGNED, start_date__lte=end, effective_end__gte=start)
         .order_by("start_date", "pk")
     )
-    return [Overlap(convention, counts[convention.pk]) for convention in met]
+    return [Overlap(one, tuple(names[one.pk].values())) for one in met]

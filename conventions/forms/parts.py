@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from conventions.choices import bodies_of
 from conventions.forms.fields import CodesField, day_field
 from conventions.models import Convention, Stage, fifth_anniversary_eve
-from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
+from conventions.perimeter import LONGEST_PASTE, NUMBER, PastedCodes, Perimeter, read_codes
 from ctgnet.forms import FrenchForm, ThemeCheckboxes
 from members.forms import ReasonField
 from reference.models import Commune, Intercommunality, Theme
@@ -51,6 +51,17 @@ class IdentityForm(FrenchForm, forms.Form):
         return values
 
 
+def refused_lines(pasted):
+    """What was not understood, line by line; the first ones, then how many more."""
+    lines = [
+        f"Ligne {line} : {'code inconnu' if NUMBER.search(code) else 'nom inconnu, ou porté par plusieurs communes :'} "
+        f"{code[:20]}."
+        for line, code in pasted.unknown
+    ]
+    rest = len(lines) - MOST_LINES_TOLD
+    return lines[:MOST_LINES_TOLD] + ([f"Et {rest} autres codes inconnus."] if rest > 0 else [])
+
+
 class PerimeterForm(FrenchForm, forms.Form):
     """Whole intercommunalities minus exceptions, communes one by one, and pasted codes."""
 
@@ -58,10 +69,11 @@ class PerimeterForm(FrenchForm, forms.Form):
     exceptions = CodesField(label="Communes hors de la CTG", required=False)
     communes = CodesField(label="Communes", required=False)
     codes = forms.CharField(
-        label="Codes Insee collés",
+        label="Codes Insee ou noms collés",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="Une colonne copiée d’un tableur convient ; les anciens codes sont reconnus.",
+        help_text="Une colonne copiée d’un tableur convient, une commune par ligne : « 06088 », "
+        "« Nice (06088) » ou « Nice ». Les anciens codes sont reconnus.",
     )
     pasted = PastedCodes()
     perimeter = Perimeter()
@@ -75,17 +87,8 @@ class PerimeterForm(FrenchForm, forms.Form):
                 "de votre saisie l’est."
             )
         self.pasted = read_codes(text)
-        unknown = self.pasted.unknown
-        if unknown:
-            lines = [f"Ligne {line} : code inconnu {code[:20]}." for line, code in unknown]
-            raise ValidationError(
-                lines[:MOST_LINES_TOLD]
-                + (
-                    [f"Et {len(lines) - MOST_LINES_TOLD} autres codes inconnus."]
-                    if len(lines) > MOST_LINES_TOLD
-                    else []
-                )
-            )
+        if refused := refused_lines(self.pasted):
+            raise ValidationError(refused)
         return text
 
     def clean(self):

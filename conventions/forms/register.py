@@ -5,10 +5,16 @@ from functools import cached_property
 from django.utils.datastructures import MultiValueDict
 
 from conventions.choices import bodies_of, choice_of
-from conventions.forms.parts import IdentityForm, PerimeterForm, SignatoriesForm, existing
+from conventions.forms.parts import (
+    IdentityForm,
+    PerimeterForm,
+    SignatoriesForm,
+    existing,
+    refused_lines,
+)
 from conventions.forms.pick import Pick
 from conventions.forms.posts import MOST_POSTS, PostForm, PostFormSet
-from conventions.perimeter import LONGEST_PASTE, Perimeter, read_codes
+from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
 from reference.models import Commune, Intercommunality
 
 
@@ -78,13 +84,23 @@ class Registration:
     @cached_property
     def perimeter(self):
         """The communes of what is understood so far, right or wrong."""
-        text = self.data.get("codes") or ""
         return Perimeter.of(
             epcis=existing(Intercommunality, self.data.getlist("epcis")),
             exceptions=self.data.getlist("exceptions"),
             communes=existing(Commune, self.data.getlist("communes")),
-            pasted=read_codes(text).communes if len(text) <= LONGEST_PASTE else (),
+            pasted=self.pasted.communes,
         )
+
+    @cached_property
+    def pasted(self):
+        """What the pasted list is understood as so far."""
+        text = self.data.get("codes") or ""
+        return read_codes(text) if len(text) <= LONGEST_PASTE else PastedCodes()
+
+    @property
+    def refused_lines(self):
+        """Said beside the territory as soon as it is updated; once judged, the field says it itself."""
+        return [] if self.posted is not None else refused_lines(self.pasted)
 
     @cached_property
     def signatories(self):

@@ -21,10 +21,31 @@ def test_pasted_codes_are_read_whatever_separates_them(places):
 
 
 def test_unknown_codes_are_told_with_their_line(places):
-    pasted = read_codes("06001\n06999 2a004\nGrasse")
+    pasted = read_codes("06001\n06999 2a004\nGrassse")
 
-    assert pasted.unknown == ((2, "06999"), (2, "2A004"), (3, "GRASSE"))
+    assert pasted.unknown == ((2, "06999"), (2, "2A004"), (3, "Grassse"))
     assert pasted.communes == {"06001"}
+
+
+def test_a_code_that_lost_its_zero_in_a_spreadsheet_is_read_and_told(places):
+    pasted = read_codes("6001\n06069\n6999")
+
+    assert pasted.communes == {"06001", "06069"}
+    assert (pasted.restored, pasted.unknown) == ((("6001", "06001"),), ((3, "06999"),))
+
+
+def test_a_name_that_one_commune_bears_is_read(places):
+    CommuneFactory(insee="83900", name="Mouans-Sartoux", department=places.var)
+
+    pasted = read_codes("grasse; Mouans sartoux (06)\nMouans-Sartoux\nSt Laurent du Var (06123)")
+
+    assert pasted.communes == {"06069", "06084", "06123"}
+    assert pasted.unknown == ((2, "Mouans-Sartoux"),)
+    assert pasted.named == (
+        ("Mouans sartoux (06)", places.communes["06084"]),
+        ("St Laurent du Var (06123)", places.communes["06123"]),
+        ("grasse", places.communes["06069"]),
+    )
 
 
 def test_old_codes_lead_to_the_commune_of_today(places):
@@ -91,15 +112,28 @@ def test_all_communes_of_a_departement_make_a_departement(places):
     assert Perimeter(frozenset({"83001", "83042"})).shape({"caf"}) == Shape.DEPARTMENT
 
 
-def test_an_overlap_is_told_with_the_name_the_dates_and_the_number_of_communes(
+def test_an_overlap_is_told_with_the_ctg_and_its_communes(
     alpes_azur, pays_de_grasse
 ):
     found = overlaps({"06001", "06005", "06069"}, start=date(2026, 1, 1), end=date(2030, 12, 31))
 
-    assert sorted(found, key=lambda overlap: overlap.communes) == [
-        Overlap(pays_de_grasse, 1),
-        Overlap(alpes_azur, 2),
-    ]
+    assert {overlap.convention: len(overlap.communes) for overlap in found} == {
+        pays_de_grasse: 1,
+        alpes_azur: 2,
+    }
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["Nice"], "Nice"),
+        (["Nice", "Vence"], "Nice et Vence"),
+        (["Nice", "Vence", "Tende"], "Nice, Vence et 1\u00a0autre commune"),
+        (["Nice", "Vence", "A", "B", "C"], "Nice, Vence et 3\u00a0autres communes"),
+    ],
+)
+def test_an_overlap_names_the_communes(names, words):
+    assert Overlap(None, tuple(names)).words == words
 
 
 def test_what_does_not_meet_is_not_an_overlap(places, alpes_azur):

@@ -238,7 +238,7 @@ def warnings(page):
         r'class="alert alert-warning" role="note">(.*?)</div>', page.content.decode(), re.DOTALL
     )
     texts = [re.sub(r"<[^>]+>", "", text) for text in found]
-    return [re.sub(r"\s+", " ", text).strip().partition(" Vous pouvez")[0] for text in texts]
+    return [re.sub(r"\s+", " ", text).strip().partition(" Vous pouvez")[0].partition(" Si les deux")[0] for text in texts]
 
 
 def test_an_overlap_is_a_warning_with_names_and_dates(client, carole, pays_de_grasse, check, key):
@@ -248,7 +248,7 @@ def test_an_overlap_is_a_warning_with_names_and_dates(client, carole, pays_de_gr
     page = check(carole)
 
     assert warnings(page) == [
-        "Une autre CTG couvre déjà 2 de ces communes : Pays de Grasse, du 1er janvier 2025 au 31 décembre 2029."
+        "La CTG Pays de Grasse couvre déjà Grasse et Mouans-Sartoux, du 1er janvier 2025 au 31 décembre 2029."
     ]
     assert confirm(client, page, key).status_code == 302
 
@@ -299,13 +299,26 @@ def test_codes_are_followed_merged_and_told(carole, check, places):
     assert f"1{NBSP}code en double n’est compté qu’une fois." in page
 
 
+def test_what_is_pasted_is_told_when_the_territory_is_updated(client, carole, post_form):
+    client.force_login(carole)
+    sent = post_form(carole, faire="territoire", epcis=[], codes="6069\n06999\nCogolin")
+
+    page = client.get(sent.url.partition("#")[0]).text
+
+    assert "Ligne 2 : code inconnu 06999." in page
+    assert "6069 est lu 06069" in page
+    assert "Cogolin est lu Cogolin (83042)." in page
+    assert f"Ces communes sont dans 2{NBSP}départements" in page.replace("2 dé", f"2{NBSP}dé")
+    assert "Cogolin (83042), Grasse (06069)" in page
+
+
 def test_unknown_codes_are_told_by_line_and_nothing_is_lost(client, carole, post_form, key):
     client.force_login(carole)
 
     answer = post_form(carole, faire="verifier", codes="06001\n06999\n")
 
     assert answer.status_code == 422
-    assert errors(answer) == ["Codes Insee collés : Ligne 2 : code inconnu 06999."]
+    assert errors(answer) == ["Codes Insee ou noms collés : Ligne 2 : code inconnu 06999."]
     assert ConventionDraft.objects.get().typed["codes"] == ["06001\n06999\n"]
 
 
@@ -315,7 +328,7 @@ def test_the_first_twenty_unknown_codes_are_told_and_the_rest_counted(client, ca
     answer = post_form(carole, faire="verifier", codes="\n".join(f"0699{n}" for n in range(25)))
 
     assert len(errors(answer)) == 21
-    assert errors(answer)[-1] == "Codes Insee collés : Et 5 autres codes inconnus."
+    assert errors(answer)[-1] == "Codes Insee ou noms collés : Et 5 autres codes inconnus."
 
 
 def test_communes_are_taken_out_of_a_whole_intercommunality(client, carole, check, key):
@@ -737,7 +750,7 @@ def test_a_paste_of_two_megabytes_is_refused_in_a_sentence(client, carole, post_
         errors(answer)[0]
         .replace(NBSP, " ")
         .startswith(
-            "Codes Insee collés : Ce texte est trop long (2039 milliers de caractères, cent milliers au plus)"
+            "Codes Insee ou noms collés : Ce texte est trop long (2039 milliers de caractères, cent milliers au plus)"
         )
     )
     kept = ConventionDraft.objects.get(pk=key).typed
