@@ -42,7 +42,9 @@ def test_the_help_speaks_with_the_words_of_the_screens(client):
     help_text = re.sub(r"[ \n]+", " ", page.partition("<main")[2].partition("</main>")[0])
     quoted = set(re.findall("«\u00a0(.+?)\u00a0»", help_text)) - {"St", "Saint"}
     folders = ("templates", "ctgnet", "conventions", "events", "members", "practices")
-    files = [file for folder in folders for file in (settings.BASE_DIR / folder).rglob("*.[ph][yt]*")]
+    files = [
+        file for folder in folders for file in (settings.BASE_DIR / folder).rglob("*.[ph][yt]*")
+    ]
     screens = "\n".join(file.read_text() for file in files if file.name != "aide.html")
 
     assert len(quoted) > 20
