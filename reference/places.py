@@ -158,3 +158,26 @@ def _by_name(query):
     if len(query) < SHORTEST_MIDDLE:
         return folded, f"{folded} || '%%'"
     return folded, f"'%%' || replace({folded}, ' ', '%% ') || '%%'"
+
+
+NEAREST = """
+    SELECT kind, code, name, department, population, ''
+    FROM (
+        SELECT 'commune', insee, name, department_id, population, folded
+        FROM reference_commune WHERE valid_to IS NULL AND folded %% fold_name(%(query)s)
+        UNION ALL
+        SELECT 'departement', code, name, code, population, folded
+        FROM reference_department WHERE valid_to IS NULL AND folded %% fold_name(%(query)s)
+    ) AS near(kind, code, name, department, population, folded)
+    ORDER BY similarity(folded, fold_name(%(query)s)) DESC, population DESC, code
+    LIMIT %(limit)s"""
+
+
+def nearest_places(query, *, limit=3):
+    """Places whose name looks like what was typed, for « Vouliez-vous dire Grasse (06) ? »."""
+    query = UNSTORABLE.sub(" ", query)[:LONGEST_QUERY].strip()
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, {"query": query, "limit": limit})
+        return [PlaceFound(*row) for row in cursor.fetchall()]

@@ -167,3 +167,23 @@ def test_lists_of_people_have_one_ceiling_a_day(as_alice, settings):
     assert "Too Many" not in refused[0].content.decode()
     other_tab = people | {"type": "territoires"}
     assert as_alice.get("/recherche/", other_tab).status_code == 200
+
+
+def test_one_field_finds_a_name_or_a_subject_and_stays_outside_the_filters(as_alice, network, bob):
+    bob.can_help = "Écrire un appel à projets\nJeux de société"
+    bob.save()
+
+    page = as_alice.get(URL, {"q": "jeux societe"})
+
+    assert names(page) == ["Bob Noisetier"]
+    field, filters = page.text.index('name="q"'), page.text.index('<details class="filters"')
+    assert field < filters
+    assert "Nom ou sujet" in page.text[:filters]
+
+
+def test_a_misspelt_name_leads_to_the_nearest_one(as_alice, network, carole, suzie):
+    page = as_alice.get(URL, {"q": "Fontane"}).text
+
+    assert f'<a href="{carole.get_absolute_url()}">Carole Fontaine</a>' in page
+    assert page.count("Vouliez-vous dire") == 1
+    assert "Vouliez-vous dire" not in as_alice.get(URL, {"q": "Xyzw"}).text

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from conventions.models import Assignment, Convention, Coverage, PostKind
 from ctgnet.forms import FrenchForm
-from ctgnet.pages.directory.people import held
+from ctgnet.pages.directory.people import able, held
 from members.models import Member, Role
 from reference.filters import DepartmentFilter, ThemeFilter
 
@@ -22,7 +22,7 @@ class FilterForm(FrenchForm, forms.Form):
 
 
 class DirectoryFilter(django_filters.FilterSet):
-    q = django_filters.CharFilter(method="named", label="Nom", max_length=100)
+    q = django_filters.CharFilter(method="named_or_able", label="Nom ou sujet", max_length=100)
     fonction = django_filters.ChoiceFilter(
         method="of_function",
         label="Fonction",
@@ -45,8 +45,10 @@ class DirectoryFilter(django_filters.FilterSet):
         fields = ["q", "fonction", "thematique", "departement", "ctg"]
         form = FilterForm
 
-    def named(self, people, name, value):
-        return people.named_like(value)
+    def named_or_able(self, people, name, value):
+        """Each word typed is in the name, or in what the person can help with."""
+        named = Member.objects.named_like(value)
+        return people.filter(Q(pk__in=named.values("pk")) | Q(pk__in=able(value).values("pk")))
 
     def of_function(self, people, name, value):
         if value == "caf":

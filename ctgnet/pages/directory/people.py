@@ -1,11 +1,15 @@
 """The people of the network: those who hold a function today, and what a line says of them."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, OuterRef, Prefetch, TextField, Value
 
 from conventions.models import Assignment
 from members.actions import count_use
 from members.models import Member, Role
+from reference.models import FoldName
 
 
 def held(model, **which):
@@ -36,3 +40,31 @@ def with_functions(people):
         Prefetch("assignments", assignments.order_by("pk"), to_attr="functions_today"),
         Prefetch("roles", roles.order_by("pk"), to_attr="roles_today"),
     )
+
+
+def able(text):
+    """Those who say they can help with each word typed, whatever its case and accents."""
+    people = Member.objects.exclude(can_help="").annotate(topics=FoldName("can_help"))
+    for word in text.split()[:5]:
+        people = people.filter(topics__contains=FoldName(Value(word)))
+    return people
+
+
+@dataclass(frozen=True)
+class NearPerson:
+    """Somebody whose name looks like the one typed."""
+
+    label: str
+    path: str
+
+    def get_absolute_url(self):
+        return self.path
+
+
+def nearest_people(text, limit=3):
+    """For « Vouliez-vous dire … ? », among those whom the directory lists."""
+    folded = FoldName(Value(text, TextField()))
+    near = people_of_the_network().filter(folded__trigram_word_similar=folded)
+    near = near.annotate(nearness=TrigramWordSimilarity(folded, "folded"))
+    found = near.order_by("-nearness", "last_name", "first_name", "pk")[:limit]
+    return [NearPerson(person.full_name, person.get_absolute_url()) for person in found]

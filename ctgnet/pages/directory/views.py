@@ -9,6 +9,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.directory.filters import DirectoryFilter
 from ctgnet.pages.directory.people import (
     has_listed_enough,
+    nearest_people,
     people_of_the_network,
     with_functions,
 )
@@ -37,11 +38,18 @@ def directory(request):
         "form": filters.form,
         "page": page,
         "count": count,
+        "nearest": _nearest(filters.form, count),
         "chips": _chips(filters.form, query),
         "querystring": query.urlencode(),
     }
     template = "pages/directory/directory.html"
     return render(request, template + "#results" if request.htmx else template, context)
+
+
+def _nearest(form, count):
+    """Names that look like the one typed, when nobody bears it."""
+    text = getattr(form, "cleaned_data", {}).get("q")
+    return nearest_people(text) if text and not count.number else []
 
 
 def _chips(form, query):

@@ -10,14 +10,14 @@ from django.urls import reverse
 from conventions.filters import ConventionFilter
 from conventions.models import Convention
 from conventions.standing import standing_of
-from ctgnet.pages.directory.people import people_of_the_network, with_functions
+from ctgnet.pages.directory.people import nearest_people, people_of_the_network, with_functions
 from ctgnet.paging import CappedCount, capped_counts
 from events.models import Event
 from practices.library import byline
 from practices.models import Sheet
 from practices.search import best_sheets
 from reference.models import FoldName
-from reference.places import search_places
+from reference.places import nearest_places, search_places
 
 SHOWN, SHOWN_PLACES = 20, 30
 
@@ -64,8 +64,8 @@ def conventions(member, q):
 
 
 def places(member, q):
-    found = search_places(q, limit=SHOWN_PLACES)
-    return Found(found, lambda: found)
+    found = search_places(q, limit=SHOWN_PLACES + 1)
+    return Found(found, lambda: found[:SHOWN_PLACES])
 
 
 def people(member, q):
@@ -118,6 +118,15 @@ def _counts(found):
     here = {kind: answers.rows for kind, answers in found.items() if isinstance(answers.rows, list)}
     to_count = {kind: answers.rows for kind, answers in found.items() if kind not in here}
     return capped_counts(to_count) | {kind: CappedCount(len(rows)) for kind, rows in here.items()}
+
+
+def nearest_to(current, q):
+    """Places and people whose name looks like what was typed, when the current tab found nothing."""
+    if current is None or current.items:
+        return []
+    if current.key == "personnes":
+        return nearest_people(q)
+    return nearest_places(q) if not current.count.number else []
 
 
 def _may_see_people(member):

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from ctgnet.pages.directory.people import has_listed_enough
-from ctgnet.pages.search.queries import search_tabs
+from ctgnet.pages.search.queries import nearest_to, search_tabs
 from practices.search import clean_query
 
 
@@ -19,5 +19,5 @@ def search(request):
     # One ceiling with the directory.
     if current and current.key == "personnes" and has_listed_enough(request.user):
         return ratelimit.respond_429(request)
-    context = {"q": q, "tabs": tabs, "current": current}
+    context = {"q": q, "tabs": tabs, "current": current, "nearest": nearest_to(current, q)}
     return render(request, "pages/search/search.html", context)

@@ -10,7 +10,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.caching import kept_for_visitors
 from ctgnet.pages.territory import presentation, queries
 from reference.models import Commune
-from reference.places import search_places
+from reference.places import nearest_places, search_places
 
 SUGGESTIONS, FOUND = 8, 30
 
@@ -21,12 +21,14 @@ SUGGESTIONS, FOUND = 8, 30
 def territory_list(request):
     """Find a place by its name, or go down from the régions."""
     q = request.GET.get("q", "").strip()
-    found = search_places(q, limit=FOUND) if q else []
+    found = search_places(q, limit=FOUND + 1) if q else []
     if len(found) == 1:
         return redirect(found[0])
     context = {
         "q": q,
-        "found": found,
+        "found": found[:FOUND],
+        "has_more": len(found) > FOUND,
+        "nearest": nearest_places(q) if q and not found else [],
         "regions": queries.regions_with_departments(),
         "national": queries.national_counts(),
     }
