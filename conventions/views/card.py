@@ -239,6 +239,7 @@ class Holder:
     shows_share: bool
     can_decide: bool
     can_end: bool
+    is_invited: bool  # named by a Caf, and has not opened the account yet
 
 
 @dataclass(frozen=True)
@@ -293,6 +294,7 @@ def _holder(member, assignment):
         shows_share=rules.can_see_share(member, assignment),
         can_decide=rules.can_decide(member, assignment),
         can_end=rules.can_end(member, assignment),
+        is_invited=not (person.last_login or person.has_usable_password()),
     )
 
 

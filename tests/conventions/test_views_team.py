@@ -11,6 +11,7 @@ from conventions import actions
 from conventions.models import Assignment, Convention
 from members.models import AuditLine, GrantStatus
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
+from tests.factories.members import GuestFactory
 
 NBSP = "\u00a0"
 
@@ -449,3 +450,14 @@ def test_acts_are_posts(client, carole, asked):
     assert client.get(decide(asked, "valider")).status_code == 405
     asked.refresh_from_db()
     assert asked.status == GrantStatus.REQUESTED
+
+
+def test_somebody_who_has_not_opened_the_account_is_shown_as_invited(client, carole, alpes_azur):
+    post = PostFactory(convention=alpes_azur)
+    AssignmentFactory(post=post, member=GuestFactory())
+    AssignmentFactory(post=post)
+    client.force_login(carole)
+
+    page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").text
+
+    assert page.count("Invitation envoyée") == 1

@@ -194,3 +194,12 @@ def test_the_link_that_stops_mails_is_for_one_person_and_one_subject(alice):
     token = emails.unsubscribe_url(alice, "sheet").split("/")[-2]
 
     assert signing.loads(token, salt="members.unsubscribe") == [alice.pk, "sheet"]
+
+
+def test_somebody_invited_has_no_account_to_be_told_about(alice):
+    invitation = InvitationFactory(invited_by=alice)
+
+    for body in emails.invitation(invitation).rendered()[1:]:
+        assert "parce que vous avez un compte" not in body
+        assert "/mon-espace/preferences/" not in body
+        assert "Aucun compte n’est ouvert tant que vous ne le décidez pas." in body
