@@ -100,7 +100,9 @@ def _named(parts):
 def _folded(names):
     """{name: the name without case, accents or hyphens}, as the database compares them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, fold_name(name) FROM unnest(%s::text[]) AS name", [list(names)])
+        cursor.execute(
+            "SELECT name, fold_name(name) FROM unnest(%s::text[]) AS name", [list(names)]
+        )
         return dict(cursor.fetchall())
 
 

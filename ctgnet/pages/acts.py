@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db import models
+
+from conventions.models import Convention
+from events.models import Event
 from members.models import AuditLine
+from practices.models import Sheet
 
 SENTENCES = {
     "invite": "a invité une personne",
@@ -56,13 +61,37 @@ SENTENCES = {
 }
 
 
+NAMED = {model._meta.label_lower: model for model in (Convention, Event, Sheet)}
+
+
 @dataclass(frozen=True)
 class Act:
-    """One line of the log, ready to be read."""
+    """One line of the log, ready to be read; `thing` is what it is about, when this reader may see it."""
 
     line: AuditLine
     sentence: str
+    thing: models.Model | None = None
 
 
-def with_sentences(lines):
-    return [Act(line, SENTENCES.get(line.verb, f"a fait : {line.verb}")) for line in lines]
+def with_sentences(lines, standing):
+    """In one query more for each kind of thing that the lines speak of."""
+    lines = list(lines)
+    things = _visible_things(lines, standing)
+    return [
+        Act(
+            line,
+            SENTENCES.get(line.verb, f"a fait : {line.verb}"),
+            things.get((line.object_kind, line.object_id)),
+        )
+        for line in lines
+    ]
+
+
+def _visible_things(lines, standing):
+    """{("conventions.convention", "12"): the CTG}: what is hidden from the reader stays unnamed."""
+    found = {}
+    for kind in {line.object_kind for line in lines} & NAMED.keys():
+        keys = [line.object_id for line in lines if line.object_kind == kind]
+        seen = NAMED[kind].objects.visible_to(standing).filter(pk__in=keys)
+        found |= {(kind, str(thing.pk)): thing for thing in seen}
+    return found

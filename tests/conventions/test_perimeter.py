@@ -112,9 +112,7 @@ def test_all_communes_of_a_departement_make_a_departement(places):
     assert Perimeter(frozenset({"83001", "83042"})).shape({"caf"}) == Shape.DEPARTMENT
 
 
-def test_an_overlap_is_told_with_the_ctg_and_its_communes(
-    alpes_azur, pays_de_grasse
-):
+def test_an_overlap_is_told_with_the_ctg_and_its_communes(alpes_azur, pays_de_grasse):
     found = overlaps({"06001", "06005", "06069"}, start=date(2026, 1, 1), end=date(2030, 12, 31))
 
     assert {overlap.convention: len(overlap.communes) for overlap in found} == {

@@ -238,7 +238,10 @@ def warnings(page):
         r'class="alert alert-warning" role="note">(.*?)</div>', page.content.decode(), re.DOTALL
     )
     texts = [re.sub(r"<[^>]+>", "", text) for text in found]
-    return [re.sub(r"\s+", " ", text).strip().partition(" Vous pouvez")[0].partition(" Si les deux")[0] for text in texts]
+    return [
+        re.sub(r"\s+", " ", text).strip().partition(" Vous pouvez")[0].partition(" Si les deux")[0]
+        for text in texts
+    ]
 
 
 def test_an_overlap_is_a_warning_with_names_and_dates(client, carole, pays_de_grasse, check, key):

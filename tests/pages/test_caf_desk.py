@@ -140,9 +140,7 @@ def test_one_list_holds_all_that_waits_oldest_first(client, carole, karim, alice
     reviewed = SheetFactory(**ours, title="Révisée", reviewed=True, review_asked_at=ago())
     RevisionFactory(sheet=reviewed, author=alice)
     SheetFactory(**ours, title="À archiver", move_asked_at=ago())
-    SheetFactory(
-        **ours, title="À rétablir", status=SheetStatus.ARCHIVED, move_asked_at=ago()
-    )
+    SheetFactory(**ours, title="À rétablir", status=SheetStatus.ARCHIVED, move_asked_at=ago())
     SheetFactory(**ours, title="À changer", review_asked_at=ago(), changes_asked_at=timezone.now())
     SheetFactory(**ours | {"author": carole}, title="La mienne", review_asked_at=timezone.now())
     rewritten = SheetFactory(**ours, title="Réécrite", review_asked_at=timezone.now())

@@ -12,6 +12,7 @@ from members.actions import notify, record_act
 from members.models import GrantStatus, MailPreference, Member, Notification, Role
 from tests.factories.conventions import PostFactory
 from tests.factories.members import RoleFactory
+from tests.factories.practices import SheetFactory
 from tests.factories.reference import OrganisationFactory
 
 Kind = Role.Kind
@@ -426,3 +427,29 @@ def test_one_s_own_pages_are_for_oneself(client, nina, name):
 
     assert stranger.url == f"/compte/connexion/?next={reverse(name)}"
     assert page_of(own).count("<h1") == 1
+
+
+def test_my_shared_sheets_are_with_what_i_write(as_alice, alice, bob):
+    for rank in range(6):
+        SheetFactory(author=alice, shared=True, title=f"Fiche {rank}")
+    SheetFactory(author=bob, shared=True)
+
+    page = as_alice.get("/mon-espace/")
+
+    assert [sheet.author for sheet in page.context["shared"]] == [alice] * 5
+    assert (
+        f'<a href="{alice.get_absolute_url()}#fiches">Toutes mes fiches partagées</a>' in page.text
+    )
+
+
+def test_the_log_names_what_its_reader_may_see(as_alice, alice, bob, alpes_azur):
+    hidden = SheetFactory(author=bob, title="Brouillon de Bob")
+    shown = SheetFactory(author=bob, shared=True, title="Pause-café")
+    for thing in (hidden, shown, alpes_azur):
+        record_act(by=alice, verb="edit_sheet", thing=thing)
+
+    page = as_alice.get("/mon-espace/journal/").text
+
+    assert f'<a href="{shown.get_absolute_url()}">Pause-café</a>' in page
+    assert f'<a href="{alpes_azur.get_absolute_url()}">{alpes_azur}</a>' in page
+    assert "Brouillon de Bob" not in page

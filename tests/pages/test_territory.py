@@ -1,5 +1,6 @@
 """Territory pages: figures from the rows, names for those who may read them, old codes that lead on."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -442,3 +443,33 @@ def test_headline_of_a_commune_does_not_count_itself(places, alpes_azur):
         ("0", "personne"),
         ("0", "ETP"),
     ]
+
+
+def test_a_misspelt_place_leads_to_the_nearest_names(client, places):
+    page = client.get("/territoires/", {"q": "Grassse"}).text
+
+    assert 'Vouliez-vous dire <a href="/territoires/commune/06069/">Grasse (06)</a>' in page
+    assert "Vouliez-vous dire" not in client.get("/territoires/", {"q": "zzzz"}).text
+
+
+@pytest.mark.parametrize(("number", "words"), [(30, "30"), (31, "Plus de 30")])
+def test_a_long_list_of_places_is_not_shown_as_a_total(client, places, number, words):
+    for rank in range(number):
+        CommuneFactory(insee=f"83{rank + 500}", name=f"Zanzibar {rank}", department=places.var)
+
+    page = client.get("/territoires/", {"q": "zanzibar"}).text
+
+    title = re.search(r'<h2 id="resultats">(.*?)</h2>', page)[1].replace("\xa0", " ")
+    assert title == f"{words} territoires trouvés"
+    assert page.count("Précisez le nom") == (number > 30)
+    assert page.count("<h3>") == 30
+
+
+def test_a_commune_without_ctg_names_the_caf_to_ask(client, places, alpes_azur):
+    without = client.get("/territoires/commune/83042/").text
+    covered = client.get("/territoires/commune/06001/").text
+
+    assert 'contactez la <a href="/territoires/caf/83/">Caf du Var</a>' in without
+    assert "contactez la" not in covered
+    title = re.search(r"<h3><a[^>]*>Alpes d’Azur</a>(.*?)</h3>", covered, re.DOTALL)[1]
+    assert "En vigueur" in title

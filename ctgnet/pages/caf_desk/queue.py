@@ -138,9 +138,7 @@ def count_waiting(standing):
     if not (standing.is_caf_officer or standing.is_national):
         return 0
     lists = {
-        kind.__name__: waiting
-        for kind in KINDS
-        if not (waiting := kind(standing)).query.is_empty()
+        kind.__name__: waiting for kind in KINDS if not (waiting := kind(standing)).query.is_empty()
     }
     return sum(count.number for count in capped_counts(lists).values())
 

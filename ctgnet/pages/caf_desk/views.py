@@ -255,6 +255,5 @@ def caf_journal(request):
         order=("-at", "-pk"),
         cursor=request.GET.get("apres"),
     )
-    return render(
-        request, "pages/caf_desk/caf_journal.html", {"page": page, "lines": with_sentences(page)}
-    )
+    context = {"page": page, "lines": with_sentences(page, standing)}
+    return render(request, "pages/caf_desk/caf_journal.html", context)

@@ -18,7 +18,7 @@ from members.rules import can_suspend
 from practices.models import Sheet
 from reference.models import Caf
 
-SHOWN = 10
+SHOWN = 100
 
 
 @login_not_required

@@ -29,6 +29,7 @@ def myspace(request):
         "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
         "registrations": _registrations(member)[:SHOWN],
         "sheets": Sheet.objects.drafts_of(standing)[:SHOWN],
+        "shared": _shared_sheets(member)[:SHOWN],
         "conventions": ConventionDraft.objects.filter(owner=member).order_by("-updated_at")[:SHOWN],
         "news": member.notifications.unread().order_by("-created_at", "-pk")[:SHOWN],
         "is_newcomer": not standing.is_verified,
@@ -40,6 +41,11 @@ def _functions(member):
     """Asked for, held and past: the last first."""
     functions = Assignment.objects.filter(member=member)
     return functions.select_related("post__convention", "post__employer").order_by("-pk")
+
+
+def _shared_sheets(member):
+    """What this person gave the network, the last first."""
+    return Sheet.objects.shared().filter(author=member).order_by("-shared_at", "-pk")
 
 
 def _registrations(member):
@@ -66,6 +72,5 @@ def journal(request):
         order=("-at", "-pk"),
         cursor=request.GET.get("apres"),
     )
-    return render(
-        request, "pages/myspace/journal.html", {"page": page, "lines": with_sentences(page)}
-    )
+    context = {"page": page, "lines": with_sentences(page, standing_of(request.user))}
+    return render(request, "pages/myspace/journal.html", context)
