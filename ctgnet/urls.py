@@ -22,6 +22,7 @@ JOURNEYS = [
     "duties",
     "components",
     "health",
+    "errors",
 ]
 
 urlpatterns = [

@@ -125,18 +125,3 @@ function build(textarea) {
 }
 
 document.querySelectorAll("textarea[data-rich]").forEach(build);
-
-/* Somebody whose session ended signs in again in another tab: the token of this form is then stale.
-   Back here, take a fresh one and let the autosave go on. */
-const form = document.querySelector("form[data-autosave]");
-let isRefused = false;
-form?.addEventListener("autosave:refused", () => (isRefused = true));
-window.addEventListener("focus", async () => {
-  if (!isRefused) return;
-  const response = await fetch(location.pathname);
-  if (response.redirected || !response.ok) return;
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  form.elements.csrfmiddlewaretoken.value = page.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]").value;
-  isRefused = false;
-  form.dispatchEvent(new Event("input", { bubbles: true }));
-});

@@ -3,6 +3,7 @@
    data-theme-switch   the choice of colours, kept in a cookie that the server reads
    data-autosubmit     form sent when a choice changes
    data-autosave=URL   form posted by itself after a change; its state shows in [data-autosave-state]
+   data-fresh-token    form that asks for a new token before it leaves
    data-once           button that a double click presses once
    data-confirm=TEXT   question asked before the form leaves or the link opens
    data-add-row=PREFIX one more row in a formset: <template data-row=PREFIX>, [data-rows=PREFIX]
@@ -127,16 +128,29 @@
   const reply = async (response) =>
     response.headers.get("Content-Type")?.includes("json") ? response.json() : {};
 
+  // Whoever signed in again in another tab has a new token: the one of this page is then refused.
+  const renewToken = async (form) => {
+    const response = await fetch("/jeton-de-formulaire/", { cache: "no-store" });
+    if (response.redirected || !response.ok) return false;
+    form.elements.csrfmiddlewaretoken.value = (await response.json()).token;
+    return true;
+  };
+  const isRefused = (response) => response.redirected || response.status === 401 || response.status === 403;
+  const refused = new Set();
+  const post = (form) => fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+
   const save = async (form) => {
     if (saving.has(form)) return later(form);
     saving.add(form);
+    refused.delete(form);
     tell(form, "Enregistrement…");
     try {
-      const response = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form) });
+      let response = await post(form);
+      if (isRefused(response) && (await renewToken(form))) response = await post(form);
       const answer = await reply(response);
-      if (response.redirected || response.status === 401 || response.status === 403) {
+      if (isRefused(response)) {
         tell(form, "Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
-        form.dispatchEvent(new Event("autosave:refused"));
+        refused.add(form);
       } else if (!response.ok) {
         tell(form, answer.message ?? (response.status === 409
           ? "Quelqu’un d’autre a modifié ce contenu : enregistrez pour comparer les deux versions."
@@ -153,6 +167,11 @@
       saving.delete(form);
     }
   };
+  // Back in this tab after signing in elsewhere: saved at once, without typing again.
+  const resume = () => document.visibilityState === "visible" && refused.forEach(save);
+  window.addEventListener("focus", resume);
+  document.addEventListener("visibilitychange", resume);
+
   const later = (form) => {
     clearTimeout(timers.get(form));
     timers.set(form, setTimeout(save, QUIET, form));
@@ -166,6 +185,19 @@
   on("submit", "form[data-autosave]", (form) => {
     clearTimeout(timers.get(form));
     keep(form);
+  });
+
+  // A form brought back after the session ended leaves with the token of today, not of its page.
+  document.addEventListener("submit", async (e) => {
+    const form = e.target;
+    if (!("freshToken" in form.dataset) || e.defaultPrevented) return;
+    e.preventDefault();
+    try {
+      await renewToken(form);
+    } catch {
+      /* the server will say it */
+    }
+    HTMLFormElement.prototype.submit.call(form); // a field of the form may be called « submit »
   });
 
   // Nothing stays in a shared computer after leaving.

@@ -134,6 +134,57 @@ def test_a_session_that_ends_loses_nothing(tab, draft, alice):
     assert draft.context == "<p>Écrit sans session</p>"
 
 
+def test_whoever_signed_in_elsewhere_meanwhile_goes_on_writing(tab, draft, alice):
+    """The token of the page is stale, and nothing tells this tab that it must ask for another."""
+    field = edit(tab)
+    tab.page.context.clear_cookies()
+    tab.page.context.add_cookies([cookie_of(alice, tab.site)])
+    field.focus()
+    tab.page.keyboard.type("Écrit après")
+    wait_for_state(tab.page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert draft.context == "<p>Écrit après</p>"
+
+
+def test_a_form_brought_back_leaves_at_the_first_press(tab, draft, alice):
+    """Signed out, sent, signed in again in another tab: what was typed goes through."""
+    page = tab.page
+    edit(tab)
+    page.get_by_role("textbox", name="En bref").fill("Un café")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Enregistrer le brouillon").click()
+    page.get_by_role("heading", name="Ce formulaire est resté ouvert trop longtemps").wait_for()
+    page.context.clear_cookies()
+    page.context.add_cookies([cookie_of(alice, tab.site)])
+    page.get_by_role("button", name="Envoyer à nouveau").click()
+    page.get_by_text("Brouillon enregistré à").wait_for()
+
+    draft.refresh_from_db()
+    assert draft.summary == "Un café"
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (640, 450), (1280, 900)])
+def test_what_became_of_the_text_stays_in_sight(tab, draft, width, height):
+    """On a phone, and at a zoom of 200 %; and it hides at most a fifth of the screen."""
+    page = tab.page
+    page.set_viewport_size({"width": width, "height": height})
+    field = edit(tab)
+    page.context.clear_cookies()
+    field.focus()
+    page.keyboard.type("Un mot")
+    state = page.get_by_text("Votre session est terminée")
+    expect(state).to_be_in_viewport(ratio=1, timeout=10_000)
+
+    stuck = page.evaluate(
+        """() => innerHeight - Math.min(...[...document.querySelectorAll(
+             ".save-bar, [data-autosave-state]")].filter((part) => getComputedStyle(part).position === "sticky"
+             && part.getClientRects().length).map((part) => part.getBoundingClientRect().top))"""
+    )
+    assert 0 < stuck <= height / 5
+    assert tab.scrolls_sideways() is False
+
+
 def test_a_colleague_s_save_is_told_while_typing(tab, draft):
     page = tab.page
     field = edit(tab)

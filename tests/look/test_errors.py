@@ -84,7 +84,7 @@ def test_a_stale_form_gives_back_what_was_typed(guarded):
 
     assert page.status_code == 403
     assert 'value="Bonjour &lt;b&gt;&quot;vous&quot;&lt;/b&gt;"' in page.text
-    assert '<form method="post" action="/contact/">' in page.text
+    assert '<form method="post" action="/contact/" data-fresh-token>' in page.text
 
 
 @pytest.mark.django_db
@@ -95,6 +95,18 @@ def test_what_it_gives_back_can_be_sent(guarded):
     again = guarded.post("/contact/", inputs, **OWN)
 
     assert (again.status_code, again.url) == (302, "/contact/")
+
+
+@pytest.mark.django_db
+def test_a_form_opened_before_signing_in_again_can_ask_for_a_token(guarded, alice):
+    guarded.force_login(alice)
+    token = guarded.get("/jeton-de-formulaire/")
+    sent = guarded.post(
+        "/compte/deconnexion/", {"csrfmiddlewaretoken": token.json()["token"]}, **OWN
+    )
+
+    assert "no-store" in token.headers["Cache-Control"]
+    assert sent.status_code == 302
 
 
 @pytest.mark.django_db

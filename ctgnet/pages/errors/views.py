@@ -3,12 +3,16 @@
 import sys
 from urllib.parse import urlencode
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
@@ -18,6 +22,14 @@ def stale_form(request, reason=""):
     """The form was opened too long ago, or in another session: nothing was saved, nothing is lost."""
     fields = _typed_fields(request) if _comes_from_here(request) else []
     return render(request, "403_csrf.html", {"fields": fields}, status=403)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def form_token(request):
+    """The token of today, for a form that was opened before its reader signed in again."""
+    return JsonResponse({"token": get_token(request)})
 
 
 def bad_request(request, exception):
