@@ -237,7 +237,9 @@
     if (token && request.method !== "GET") request.headers["X-CSRFToken"] = token.value;
   });
   document.addEventListener("htmx:after:swap", (e) => {
-    one("[data-focus]", e.detail.ctx?.target ?? document)?.focus();
+    // A part replaced as a whole is not the one that was aimed at: it has the same name.
+    const aimed = e.detail.ctx?.target;
+    one("[data-focus]", aimed?.isConnected ? aimed : (document.getElementById(aimed?.id) ?? document))?.focus();
     showChoice();
   });
   document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(wake));

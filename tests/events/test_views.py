@@ -275,8 +275,8 @@ def test_the_page_of_its_organiser_costs_nine_queries_at_most(
 @pytest.mark.parametrize(
     ("answer", "words", "button"),
     [
-        ({}, "Vous avez une place.", "Rendre ma place"),
-        ({"waitlisted": True}, "1re personne", "Quitter la liste d’attente"),
+        ({}, "Vous avez une place.", "Oui, rendre ma place"),
+        ({"waitlisted": True}, "1re personne", "Oui, quitter la liste"),
         ({"offered": True}, "Une place vous est proposée", "Prendre la place"),
         ({"cancelled": True}, "Votre inscription est annulée.", "S’inscrire de nouveau"),
         ({"status": "expired"}, "est allée à la personne suivante", "S’inscrire de nouveau"),
@@ -290,6 +290,33 @@ def test_the_page_says_where_i_stand_and_what_i_can_do(as_bob, bob, answer, word
 
     assert words in page
     assert f">{button}</button>" in page
+
+
+@pytest.mark.parametrize(
+    ("answer", "question"),
+    [({}, "Rendre ma place"), ({"waitlisted": True}, "Quitter la liste d’attente")],
+)
+def test_a_seat_is_not_given_back_at_the_first_touch(as_bob, bob, answer, question):
+    registration = RegistrationFactory(member=bob, **answer)
+
+    page = text_of(as_bob.get(path(registration.event)))
+    closed = page.partition('<details class="asks-first">')[2].partition("</summary>")[0]
+
+    assert closed.endswith(question)
+    assert "<button" not in closed
+
+
+def test_after_registering_nothing_says_to_register_any_more(as_bob, bob):
+    """The button on top is out of the part that changes: it comes with it."""
+    event = EventFactory()
+    assert text_of(as_bob.get(path(event))).count("S’inscrire<") == 2
+
+    part = text_of(as_bob.post(path(event, "inscription"), **HTMX))
+
+    assert part.count("S’inscrire") == 0
+    assert part.count('id="vers-inscription"') == part.count("hx-swap-oob") == 1
+    assert part.count("Mon inscription</a>") == 1
+    assert part.count('<div role="status" data-focus tabindex="-1">') == 1
 
 
 def test_the_video_link_is_shown_to_those_who_hold_a_seat_only(as_bob, bob):
