@@ -96,6 +96,16 @@ def test_the_whole_road_of_a_seat_is_told_step_by_step(meeting, alice, bob, run_
     assert Notification.objects.get(member=bob).text.startswith("Une place se libère pour vous")
 
 
+def test_taking_the_seat_is_read_before_leaving_it(meeting, bob):
+    offer = RegistrationFactory(event=meeting, member=bob, offered=True)
+    tasks.tell_registration(offer.pk, offer.revision)
+    text, html = mail.outbox[0].body, mail.outbox[0].alternatives[0][0]
+
+    for written in (text, html):
+        assert 0 < written.index("Prendre la place") < written.index("Laisser la place")
+        assert written.index("Laisser la place") < written.index("Vous recevez ce message")
+
+
 def test_an_offer_that_expired_is_told(meeting, bob, run_worker):
     offer = RegistrationFactory(event=meeting, member=bob, offered=True)
     Registration.objects.filter(pk=offer.pk).update(offered_until=timezone.now())
