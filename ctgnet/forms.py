@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django import forms
 from django.forms.formsets import BaseFormSet
+from django_prose_editor.widgets import importmap
+from js_asset import Media, Script
 
 # What a browser or a password manager may fill in by itself (RGAA 11.13).
 AUTOCOMPLETE = {
@@ -71,6 +73,27 @@ class ThemeCheckboxes(Checkboxes):
         option = super().create_option(name, value, *args, **kwargs)
         option["theme"] = getattr(value, "instance", None)
         return option
+
+
+class RichText(forms.Textarea):
+    """A textarea that static/js/editor.js turns into a small word processor when it can."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-rich": True, "rows": 8} | (attrs or {}))
+
+    @property
+    def media(self):
+        return Media(
+            importmap=importmap,
+            css={"all": ["css/editor.css"]},
+            js=[Script("js/editor.js", type="module")],
+        )
+
+    def get_context(self, name, value, attrs):
+        """Without `maxlength`: a browser would cut a long paste without a word."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"].pop("maxlength", None)
+        return context
 
 
 class FrenchForm:

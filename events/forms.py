@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conventions.models import Convention
 from conventions.standing import standing_of
-from ctgnet.forms import FrenchForm
+from ctgnet.forms import FrenchForm, RichText
 from events import zones
 from events.models import Event, Registration
 from reference.models import Caf, Department
@@ -81,6 +81,7 @@ class EventForm(FrenchForm, forms.ModelForm):
             *("title", "kind", "summary", "visibility", "time_zone", "mode", "place", "access"),
             *("department", "video_link", "capacity", "description"),
         ]
+        widgets = {"description": RichText}
         help_texts = {
             "summary": "Une ou deux phrases : ce que l’on y fera, pour qui.",
             "access": "Train, parking, salle accessible en fauteuil, boucle magnétique…",

@@ -6,7 +6,7 @@ from django.forms.models import model_to_dict
 
 from ctgnet.forms import anchor_of
 from practices.models import SECTION_NAMES
-from practices.rich import clean_rich
+from ctgnet.rich import clean_rich
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from ctgnet.templatetags.french import day
 from practices.models import SECTION_NAMES, STORY_COLUMNS, STORY_RELATIONS, Revision
-from practices.rich import clean_rich
+from ctgnet.rich import clean_rich
 
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 LISTS = {"ul", "ol"}

@@ -5,12 +5,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q
 from django.urls import reverse
-from django_prose_editor.widgets import importmap
-from js_asset import Media, Script
 
 from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
-from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
+from ctgnet.forms import Checkboxes, FrenchForm, RichText, ThemeCheckboxes
 from members.models import Member
 from practices.models import SECTION_NAMES, Question, ReviewNote, Revision, Sheet
 
@@ -18,27 +16,6 @@ TOO_LONG = (
     "Cette section est trop longue : %(show_value)s caractères, pour %(limit_value)s au plus. "
     "Rien n’est perdu : raccourcissez-la, puis enregistrez."
 )
-
-
-class RichText(forms.Textarea):
-    """A textarea that static/js/editor.js turns into a small word processor when it can."""
-
-    def __init__(self, attrs=None):
-        super().__init__({"data-rich": True, "rows": 8} | (attrs or {}))
-
-    @property
-    def media(self):
-        return Media(
-            importmap=importmap,
-            css={"all": ["css/editor.css"]},
-            js=[Script("js/editor.js", type="module")],
-        )
-
-    def get_context(self, name, value, attrs):
-        """Without `maxlength`: a browser would cut a long paste without a word."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"].pop("maxlength", None)
-        return context
 
 
 def _show_similar_titles(field, slug):

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django_prose_editor.fields import ProseEditorField
 
 from conventions.models import Assignment, Convention, Coverage
+from ctgnet.rich import RichTextField
 from events.models.registration import Registration
 from members.models import Member
 from reference.models import Caf, Commune, Department, FoldName
@@ -163,21 +163,7 @@ class Event(models.Model):
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
     registration_closes_at = models.DateTimeField("clôture des inscriptions")
     summary = models.CharField("en bref", max_length=300)
-    description = ProseEditorField(
-        "programme",
-        blank=True,
-        max_length=LONGEST_PROGRAMME,
-        sanitize=True,
-        extensions={
-            "Bold": True,
-            "Italic": True,
-            "BulletList": True,
-            "OrderedList": True,
-            "ListItem": True,
-            "Heading": {"levels": [3]},
-            "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto"]},
-        },
-    )
+    description = RichTextField("programme", blank=True, max_length=LONGEST_PROGRAMME)
     created_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )

@@ -8,7 +8,6 @@ from practices.models.story import (
     SECTION_NAMES,
     STORY_COLUMNS,
     STORY_RELATIONS,
-    RichTextField,
     Story,
 )
 
@@ -22,7 +21,6 @@ __all__ = [
     "Question",
     "ReviewNote",
     "Revision",
-    "RichTextField",
     "Sheet",
     "SheetManager",
     "SheetQuerySet",

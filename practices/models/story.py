@@ -4,7 +4,7 @@ from django.db import models
 
 from conventions.models import Convention
 from members.models import Member
-from practices.rich import clean_rich
+from ctgnet.rich import RichTextField
 from reference.models import Audience, Theme
 
 # Some eight pages. Beyond, the text belongs in an attachment, and the search vector would overflow.
@@ -18,17 +18,6 @@ SECTION_NAMES = (
     "obstacles",
     "replication_tips",
 )
-
-
-class RichTextField(models.TextField):
-    """Headings, lists, emphasis and links, nothing else: `practices.rich` decides on each write."""
-
-    def clean(self, value, model_instance):
-        return clean_rich(super().clean(value, model_instance))
-
-    def deconstruct(self):
-        name, _, arguments, keywords = super().deconstruct()
-        return name, "django.db.models.TextField", arguments, keywords
 
 
 def section(label, **options):

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import mark_safe
 
-from practices.rich import clean_rich
+from ctgnet.rich import clean_rich
 
 register = template.Library()
 

@@ -71,6 +71,14 @@ def test_carole_calls_the_departmental_meeting(as_carole):
     assert "La rencontre est publiée." in text_of(response)
 
 
+def test_a_programme_typed_in_plain_lines_keeps_them(as_carole):
+    as_carole.post(NEW, form(description="Le matin\n- accueil & café\n- atelier"))
+
+    assert Event.objects.get().description == (
+        "<p>Le matin</p><ul><li>accueil &amp; café</li><li>atelier</li></ul>"
+    )
+
+
 def test_alice_proposes_a_meeting_that_her_caf_reads_first(client, alice, alpes_azur, carole):
     client.force_login(alice)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from practices.rich import clean_rich, from_plain
+from ctgnet.rich import clean_rich, from_plain
 from practices.templatetags.rich import rich
 from tests.factories.practices import SheetFactory
 

@@ -1,4 +1,4 @@
-"""Rich text of the sheets: the only place that decides which HTML is kept.
+"""Rich text of sheets and meetings: the only place that decides which HTML is kept.
 
 The editor, a paste, an import and an old row all go through `clean_rich`, on writing and again on
 reading: a row written around the form is as harmless as the others.
@@ -7,6 +7,7 @@ reading: a row written around the form is as harmless as the others.
 import re
 
 import nh3
+from django.db import models
 from django.utils.html import escape, strip_tags
 
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "h3", "a"}
@@ -32,6 +33,17 @@ def clean_rich(typed):
     if not strip_tags(html).strip():
         return ""
     return html if A_TAG.search(html) else f"<p>{html}</p>"
+
+
+class RichTextField(models.TextField):
+    """Headings, lists, emphasis and links, nothing else: cleaned on each write."""
+
+    def clean(self, value, model_instance):
+        return clean_rich(super().clean(value, model_instance))
+
+    def deconstruct(self):
+        name, _, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.TextField", arguments, keywords
 
 
 def from_plain(text):
