@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
@@ -112,6 +113,7 @@ class FrenchForm:
             _use_native_picker(field)
             _complete_by_itself(name, field)
             _advise(field)
+            _without_empty_radio(field)
 
 
 def _use_native_picker(field):
@@ -133,6 +135,16 @@ def _use_native_picker(field):
 def _complete_by_itself(name, field):
     if name in AUTOCOMPLETE:
         field.widget.attrs.setdefault("autocomplete", AUTOCOMPLETE[name])
+
+
+def _without_empty_radio(field):
+    """Nothing is chosen until one is: a line « Choisir une option » is no answer."""
+    if not isinstance(field.widget, forms.RadioSelect):
+        return
+    if not isinstance(field, forms.ModelChoiceField):
+        field.choices = [choice for choice in field.choices if choice[0] not in ("", None)]
+    elif field.empty_label == BLANK_CHOICE_LABEL:
+        field.empty_label = None
 
 
 def _advise(field):

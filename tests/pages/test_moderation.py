@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from members.models import AuditLine, Report
+from tests.factories.practices import SheetFactory
 
 URL = "/signaler/"
 TYPED = {"path": "/fiches/cafe/", "reason": "wrong", "details": "Périmé"}
@@ -131,3 +132,24 @@ def test_the_list_costs_the_same(client, mona, alice, count, django_assert_num_q
 
     with django_assert_num_queries(7):
         client.get(reverse("report_list"))
+
+
+def test_no_reason_is_proposed_that_is_not_one(client, db):
+    page = client.get(URL).text
+
+    assert page.count('type="radio"') == len(Report.Reason)
+    assert "Choisir une option" not in page
+
+
+def test_the_queue_names_the_page_where_it_can(client, mona):
+    sheet = SheetFactory(shared=True, title="Pauses-café")
+    draft = SheetFactory(title="Canari brouillon")
+    for path in (sheet.get_absolute_url(), draft.get_absolute_url(), "/aide/", "/nulle/part/"):
+        Report.objects.create(path=path, reason="wrong")
+    client.force_login(mona)
+
+    page = client.get("/administration/signalements/").text
+
+    assert f'« Pauses-café », <a href="{sheet.get_absolute_url()}">' in page
+    assert page.count("», <a") == 1
+    assert "Canari" not in page

@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.standing import standing_of
 from ctgnet.pages.admin_desk.views import for_national
 from ctgnet.pages.moderation.forms import ReportForm
+from ctgnet.pages.moderation.titles import titles_of
 from ctgnet.paging import keyset_page
 from members import actions
 from members.models import Report
@@ -47,6 +49,9 @@ def report_list(request):
         order=order,
         cursor=request.GET.get("apres"),
     )
+    titles = titles_of({report.path for report in page.items}, standing_of(request.user))
+    for report in page.items:
+        report.page_title = titles.get(report.path, "")
     return render(
         request, "pages/moderation/report_list.html", {"page": page, "is_closed": is_closed}
     )
