@@ -4,12 +4,17 @@ field and summed up on top. Pages include `components/form_fields.html`; this mo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
+from django.utils.functional import Promise
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
+
+from ctgnet.templatetags.french import day, number
 
 # What a browser or a password manager may fill in by itself (RGAA 11.13).
 AUTOCOMPLETE = {
@@ -97,6 +102,23 @@ class RichText(forms.Textarea):
         return context
 
 
+# What the library says by default, said plainly; a form's own words are left as they are.
+PLAIN_WORDS = {
+    "invalid_choice": "Cette réponse n’est pas proposée ici\u00a0: choisissez-en une dans la liste.",
+    "min_value": "Nombre trop petit\u00a0: %(limit_value)s au moins.",
+    "max_value": "Nombre trop grand\u00a0: %(limit_value)s au plus.",
+    "min_length": "Texte trop court\u00a0: %(limit_value)s caractères au moins.",
+    "max_length": "Texte trop long\u00a0: %(show_value)s caractères, pour %(limit_value)s au plus.",
+    "max_digits": "Nombre trop long\u00a0: %(max)s chiffres au plus.",
+    "max_decimal_places": "Trop de chiffres après la virgule\u00a0: %(max)s au plus.",
+    "max_whole_digits": "Nombre trop grand\u00a0: %(max)s chiffres au plus avant la virgule.",
+}
+PLAIN_WORDS_OF_DATES = {
+    "min_value": "Date trop ancienne\u00a0: au plus tôt le %(limit_value)s.",
+    "max_value": "Date trop lointaine\u00a0: au plus tard le %(limit_value)s.",
+}
+
+
 class FrenchForm:
     """Mixin of every form of the site: `class SheetForm(FrenchForm, forms.ModelForm)`.
 
@@ -114,6 +136,36 @@ class FrenchForm:
             _complete_by_itself(name, field)
             _advise(field)
             _without_empty_radio(field)
+
+    def add_error(self, field, error):
+        """Every error of a field, a model or a constraint passes here before it is shown."""
+        for part in _leaves(error):
+            _say_plainly(part)
+        super().add_error(field, error)
+
+
+def _leaves(error):
+    if hasattr(error, "error_dict"):
+        return [part for parts in error.error_dict.values() for part in parts]
+    return getattr(error, "error_list", [])
+
+
+def _say_plainly(error):
+    """The library's translations are lazy; a sentence of ours is a plain text."""
+    if isinstance(error.message, Promise):
+        is_day = isinstance((error.params or {}).get("limit_value"), date)
+        words = PLAIN_WORDS | PLAIN_WORDS_OF_DATES if is_day else PLAIN_WORDS
+        error.message = words.get(error.code, error.message)
+    if error.params and not isinstance(error.message, Promise):
+        error.params = {name: _written(value) for name, value in error.params.items()}
+
+
+def _written(value):
+    """2 147 483 647, 1er janvier 2000; a word as it is."""
+    if isinstance(value, date):
+        return day(value)
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return number(value) if is_number else value
 
 
 def _use_native_picker(field):

@@ -1,6 +1,7 @@
 """What people write about a meeting, turned into clean values."""
 
 from datetime import date, time
+from operator import attrgetter
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -93,6 +94,7 @@ class EventForm(FrenchForm, forms.ModelForm):
     def __init__(self, *args, member, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["department"].queryset = Department.objects.active().order_by("code")
+        self.fields["department"].label_from_instance = attrgetter("name_in_list")
         self.fields["organiser"].choices = self._organisers(member)
         if self.instance.pk:
             self._fill_moments()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.forms.models import model_to_dict
 
 from ctgnet.forms import anchor_of
-from practices.models import SECTION_NAMES
 from ctgnet.rich import clean_rich
+from practices.models import SECTION_NAMES
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 
+from ctgnet.rich import clean_rich
 from ctgnet.templatetags.french import day
 from practices.models import SECTION_NAMES, STORY_COLUMNS, STORY_RELATIONS, Revision
-from ctgnet.rich import clean_rich
 
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
 LISTS = {"ul", "ol"}

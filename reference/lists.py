@@ -6,15 +6,16 @@ from reference.models import Department, Theme
 
 
 def departments():
-    """(code, « Alpes-Maritimes (06) ») of each département of today, in the order of the codes."""
-    return _kept("departments", Department.objects.active().order_by("code"))
+    """(code, « 06 – Alpes-Maritimes ») of each département of today, in the order of the codes."""
+    rows = Department.objects.active().order_by("code")
+    return _kept("departments", rows, words=lambda department: department.name_in_list)
 
 
 def themes():
     """(slug, words) of each thématique, in the order of the national list."""
-    return _kept("themes", Theme.objects.order_by("order"))
+    return _kept("themes", Theme.objects.order_by("order"), words=str)
 
 
-def _kept(name, rows):
+def _kept(name, rows, *, words):
     """Read at most once a minute by each process."""
-    return caches["lists"].get_or_set(name, lambda: [(row.pk, str(row)) for row in rows])
+    return caches["lists"].get_or_set(name, lambda: [(row.pk, words(row)) for row in rows])

@@ -107,6 +107,11 @@ class Department(Place):
         verbose_name = "département"
         verbose_name_plural = "départements"
 
+    @property
+    def name_in_list(self):
+        """06 – Alpes-Maritimes: lists sorted by code show what they are sorted by."""
+        return f"{self.code} – {self.name}"
+
 
 class Intercommunality(Place):
     """An EPCI with its own tax; it may span several départements, so it has none of its own."""

@@ -13,6 +13,7 @@ from conventions.actions.news import notify_officers
 from conventions.actions.trace import record
 from conventions.models import Assignment, Post
 from conventions.tasks import announce_decision, announce_end
+from ctgnet.templatetags.french import of
 from members.actions import invite_member, notify
 from members.models import GrantStatus, Member, Notification
 
@@ -143,7 +144,7 @@ def member_of(person, *, by):
     )
     if not member.is_active:
         raise ValidationError(
-            f"Le compte de {member.full_name} est fermé : cette personne ne peut pas tenir de poste."
+            f"Le compte {of(member.full_name)} est fermé : cette personne ne peut pas tenir de poste."
         )
     return member
 

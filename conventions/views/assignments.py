@@ -10,6 +10,7 @@ from conventions.forms import EndForm, RefusalForm, RequestForm
 from conventions.models import Assignment
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
+from ctgnet.templatetags.french import of
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -44,7 +45,7 @@ def assignment_validate(request, slug, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"La fonction de {assignment.member} est validée.")
+        messages.success(request, f"La fonction {of(assignment.member)} est validée.")
     return back(request, slug)
 
 
@@ -58,13 +59,13 @@ def assignment_refuse(request, slug, pk):
     if form.is_valid() and done(
         form, lambda values: actions.refuse_assignment(assignment, by=request.user, **values)
     ):
-        messages.success(request, f"La demande de {assignment.member} est refusée.")
+        messages.success(request, f"La demande {of(assignment.member)} est refusée.")
         return back(request, slug)
     return form_page(
         request,
         assignment.post.convention,
         form,
-        f"Refuser la demande de {assignment.member}",
+        f"Refuser la demande {of(assignment.member)}",
         "Refuser avec ce motif",
     )
 
@@ -78,13 +79,13 @@ def assignment_end(request, slug, pk):
     if form.is_valid() and done(
         form, lambda values: actions.end_assignment(assignment, by=request.user, **values)
     ):
-        messages.success(request, f"La fonction de {assignment.member} prend fin.")
+        messages.success(request, f"La fonction {of(assignment.member)} prend fin.")
         return redirect("conventions:convention_team", slug=slug)
     return form_page(
         request,
         assignment.post.convention,
         form,
-        f"Fin de fonction de {assignment.member}",
+        f"Fin de fonction {of(assignment.member)}",
         "Mettre fin à la fonction",
         lead="Ses droits sur cette CTG s’arrêtent le lendemain. Cette personne est prévenue.",
     )

@@ -3,6 +3,8 @@
 Each filter answers an empty text for a value that is absent: the page shows nothing, never "None".
 """
 
+import re
+import unicodedata
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -14,6 +16,9 @@ register = template.Library()
 
 NBSP = "\u00a0"  # before « : ; ! ? » and between a figure and its unit
 THIN = "\u202f"  # between thousands
+
+# A vowel, a mute h (« Ha… » is most often said), a y that is a vowel (Yves, not Yann).
+ELIDED = re.compile(r"[aeiou]|h[^a]|y[^aeiou]", re.IGNORECASE)
 
 # The place whose clock it is, not the city of the IANA base when nobody there would say it.
 ZONES = {
@@ -148,6 +153,13 @@ def plural_word(count, forms):
     """The word alone, agreed: communes, commune."""
     singular, _, many = forms.partition(",")
     return many if getattr(count, "number", count) >= 2 else singular
+
+
+@register.filter
+def of(name):
+    """d’Inès, de Bob, d’avril 2027, d’Hélène, de Hamid: « de » and what follows it."""
+    sounds = unicodedata.normalize("NFKD", str(name))  # « é » is a vowel too
+    return f"d’{name}" if ELIDED.match(sounds) else f"de {name}"
 
 
 @register.filter

@@ -3,8 +3,8 @@
 from django.db import models
 
 from conventions.models import Convention
-from members.models import Member
 from ctgnet.rich import RichTextField
+from members.models import Member
 from reference.models import Audience, Theme
 
 # Some eight pages. Beyond, the text belongs in an attachment, and the search vector would overflow.

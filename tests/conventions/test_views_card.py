@@ -102,7 +102,7 @@ def register(places, parenting):
         ("q=PREPARE", ["Prépare"], ["«\u00a0PREPARE\u00a0»"]),
         ("q=cogol", ["Tourne"], ["«\u00a0cogol\u00a0»"]),
         ("q=zzz", [], ["«\u00a0zzz\u00a0»"]),
-        ("etat=in_force&departement=06", ["Finit"], ["En vigueur", "Alpes-Maritimes"]),
+        ("etat=in_force&departement=06", ["Finit"], ["En vigueur", "06 – Alpes-Maritimes"]),
         ("etat=autre&departement=999&thematique=x", ["Finie", "Finit", "Prépare", "Tourne"], []),
     ],
 )
@@ -123,7 +123,7 @@ def test_filters_show_their_counts(client, register):
         "En vigueur (2)",
         "À renouveler dans les 12 mois (1)",
         "Terminée (1)",
-        "Alpes-Maritimes (3)",
+        "06 – Alpes-Maritimes (3)",
         "Var (1)",
         "Parentalité (1)",
     ]

@@ -79,6 +79,12 @@ def test_a_programme_typed_in_plain_lines_keeps_them(as_carole):
     )
 
 
+def test_the_departements_show_the_code_they_are_sorted_by(as_carole, places):
+    page = text_of(as_carole.get(NEW))
+
+    assert ">06 – Alpes-Maritimes</option>" in page
+
+
 def test_alice_proposes_a_meeting_that_her_caf_reads_first(client, alice, alpes_azur, carole):
     client.force_login(alice)
 

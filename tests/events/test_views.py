@@ -77,7 +77,7 @@ def test_a_chip_takes_its_filter_away_and_keeps_the_others(client, places):
     response = client.get(LIST, {"departement": "06", "mode": "onsite"})
 
     assert response.context["chips"] == [
-        ("Alpes-Maritimes", "?mode=onsite"),
+        ("06 – Alpes-Maritimes", "?mode=onsite"),
         ("Sur place", "?departement=06"),
     ]
 

@@ -1,11 +1,15 @@
 """One layout for every form: words, help, errors beside the field and summed up on top."""
 
 import re
+from datetime import date
 
 from django import forms
+from django.core.validators import MinValueValidator
+from django.forms import modelform_factory
 from django.template.loader import render_to_string
 
 from ctgnet.forms import FrenchForm, error_lines, groups_of
+from events.models import Event
 
 
 class VisitForm(FrenchForm, forms.Form):
@@ -127,3 +131,57 @@ def test_what_is_typed_never_becomes_markup():
     page = drawn(VisitForm({"title": '"><script>alert(1)</script>'}))
 
     assert "<script>" not in page
+
+
+class CountForm(FrenchForm, forms.Form):
+    """Everything that the library refuses in its own words, and one refusal in ours."""
+
+    places = forms.IntegerField(min_value=0, max_value=2_000_000)
+    share = forms.DecimalField(max_digits=3, decimal_places=2)
+    day = forms.DateField(validators=[MinValueValidator(date(2000, 1, 1))])
+    mode = forms.ChoiceField(
+        widget=forms.RadioSelect, choices=[("", "- Choisir une option -"), ("a", "A")]
+    )
+    text = forms.CharField(max_length=1000)
+    ours = forms.IntegerField(validators=[MinValueValidator(1, "Une place au moins.")])
+
+
+class ColumnsForm(FrenchForm, forms.ModelForm):
+    """Any form of a table."""
+
+
+def test_refusals_are_plain_sentences_with_readable_numbers():
+    typed = {"places": "-1", "share": "1.234", "day": "1899-01-01", "mode": "z", "ours": "0"}
+    form = CountForm(typed | {"text": "a" * 1234})
+
+    assert {name: list(words) for name, words in form.errors.items()} == {
+        "places": ["Nombre trop petit\u00a0: 0 au moins."],
+        "share": [
+            "Nombre trop long\u00a0: 3 chiffres au plus.",
+        ],
+        "day": ["Date trop ancienne\u00a0: au plus tôt le 1er janvier 2000."],
+        "mode": ["Cette réponse n’est pas proposée ici\u00a0: choisissez-en une dans la liste."],
+        "text": [
+            "Texte trop long\u00a0: 1\u202f234 caractères, pour 1\u202f000 au plus.",
+        ],
+        "ours": ["Une place au moins."],
+    }
+    too_many = CountForm({"places": "3000000"}).errors["places"]
+    assert too_many == ["Nombre trop grand\u00a0: 2\u202f000\u202f000 au plus."]
+
+
+def test_what_the_model_refuses_is_said_as_plainly(db):
+    """The bounds of a column are the database's: 2 147 483 647."""
+    form = modelform_factory(Event, form=ColumnsForm, fields=["capacity"])
+    form = form({"capacity": "9999999999"})
+
+    assert form.errors["capacity"] == [
+        "Nombre trop grand\u00a0: 2\u202f147\u202f483\u202f647 au plus."
+    ]
+
+
+def test_no_radio_is_empty():
+    page = drawn(CountForm())
+
+    assert page.count('type="radio"') == 1
+    assert "Choisir une option" not in page

@@ -39,6 +39,13 @@ NOVEMBER = datetime(2026, 11, 27, 13, 30, tzinfo=UTC)
         (french.number(Decimal("100")), "100"),
         (french.number(0), "0"),
         (french.percent(45), "45\u00a0%"),
+        (french.of("Inès Baie"), "d’Inès Baie"),
+        (french.of("Élodie"), "d’Élodie"),
+        (french.of("Hélène"), "d’Hélène"),
+        (french.of("Hamid"), "de Hamid"),
+        (french.of("Yves"), "d’Yves"),
+        (french.of("Yann"), "de Yann"),
+        (french.of("Bob"), "de Bob"),
     ],
 )
 def test_it_is_written_the_french_way(written, expected):

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from ctgnet.forms import FrenchForm
-from ctgnet.templatetags.french import ZONES, zone_name
+from events.zones import ZONE_CHOICES
 from members.models import MailPreference, Member, Notification, Role
 from reference.models import Caf, Organisation
 
@@ -18,7 +18,7 @@ class ProfileForm(FrenchForm, forms.ModelForm):
 
     time_zone = forms.ChoiceField(
         label="Fuseau horaire",
-        choices=[(zone, zone_name(zone).capitalize()) for zone in sorted(ZONES)],
+        choices=ZONE_CHOICES,
         help_text="Les heures des rencontres sont toujours celles du lieu, puis les vôtres.",
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
