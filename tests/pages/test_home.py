@@ -117,7 +117,7 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
     AssignmentFactory(post=PostFactory(convention=alpes_azur), member=nina, requested=True)
 
     assert [waiting(client, carole), waiting(client, karim), waiting(client, nina)] == [
-        ["Nina Lavande : Pilote de la CTG"],
+        ["Nina Lavande : Chargée ou chargé de coopération CTG"],
         [],
         [],
     ]

@@ -78,7 +78,7 @@ def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):
 def test_my_space_costs_the_same(as_alice, alice, count, django_assert_num_queries):
     news(alice, *map(str, range(count)))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         as_alice.get(reverse("myspace"))
 
 
