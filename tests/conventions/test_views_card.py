@@ -97,7 +97,7 @@ def register(places, parenting):
         ("etat=to_renew", ["Finit"], ["À renouveler dans les 12 mois"]),
         ("etat=ended", ["Finie"], ["Terminée"]),
         ("etat=preparation", ["Prépare"], ["En préparation"]),
-        ("departement=83", ["Tourne"], ["Var"]),
+        ("departement=83", ["Tourne"], ["83 – Var"]),
         ("thematique=parenting", ["Finit"], ["Parentalité"]),
         ("q=PREPARE", ["Prépare"], ["«\u00a0PREPARE\u00a0»"]),
         ("q=cogol", ["Tourne"], ["«\u00a0cogol\u00a0»"]),
@@ -123,7 +123,7 @@ def test_filters_show_their_counts(client, register):
         "En vigueur (2)",
         "À renouveler dans les 12 mois (1)",
         "Terminée (1)",
-        "06 – Alpes-Maritimes (3)",
+        "Alpes-Maritimes (3)",
         "Var (1)",
         "Parentalité (1)",
     ]
