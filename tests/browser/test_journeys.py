@@ -45,7 +45,7 @@ def test_carole_registers_a_ctg(hands_of, transactional_db, carole):
     hands.write("Intitulé officiel", "Convention territoriale globale de Saint-Laurent-du-Var")
     day(hands, "Date de signature", date(2026, 1, 1))
     day(hands, "Début", date(2026, 1, 1))
-    hands.write("Codes Insee collés", "06123")
+    hands.write("Codes Insee ou noms collés", "06123")
     hands.choose("Fonction", PostKind.OFFICER.label)
     hands.write("Part d’un temps plein (ETP)", "0,5")
     hands.write("Chercher un employeur", "Ville de Saint-Laurent-du-Var")
