@@ -36,3 +36,15 @@ def addressees_of(convention):
             return Addressees(reader, found)
     nationals = roles.filter(kind=Role.Kind.NATIONAL)
     return Addressees(Reader.NETWORK, people.filter(pk__in=nationals.values("member")))
+
+
+def carriers_of(convention):
+    """Those who carry it today, whatever their post."""
+    held = Assignment.objects.current().filter(post__convention=convention)
+    return Member.objects.listed().filter(pk__in=held.values("member"))
+
+
+def officers_of(convention):
+    """The staff of its Cafs, today."""
+    roles = Role.objects.current().filter(caf__in=convention.cafs)
+    return Member.objects.listed().filter(pk__in=roles.values("member"))

@@ -92,14 +92,15 @@ def bodies_of(values):
         if kind in codes
         for code, place in model.objects.in_bulk(codes[kind]).items()
     }
-    numbers = {int(code) for code in codes.get(ORGANISATION, ()) if _is_number(code)}
+    numbers = {int(code) for code in codes.get(ORGANISATION, ()) if is_number(code)}
     if numbers:
         bodies = Organisation.objects.in_bulk(numbers)
         found |= {f"{ORGANISATION}:{number}": body for number, body in bodies.items()}
     return found
 
 
-def _is_number(text):
+def is_number(text):
+    """A key of the database, as it travels in a form."""
     return text.isascii() and text.isdigit() and len(text) < 16
 
 

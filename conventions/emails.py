@@ -6,6 +6,13 @@ from django.urls import reverse
 from conventions.addressees import Reader
 from ctgnet.mail.messages import Message, absolute
 
+# What the trade does with the time that is left (DOMAIN.md, life cycle).
+NEXT_STEPS = {
+    12: "C’est le moment de préparer l’évaluation et de réunir le comité de pilotage.",
+    9: "C’est le moment de mener l’évaluation avec les partenaires et les habitants.",
+    6: "C’est le moment de partager le bilan et d’écrire les priorités de la suite.",
+    3: "C’est le moment de voter les délibérations et de préparer la signature.",
+}
 LETTER_SALT = "conventions.team_letter"
 
 
@@ -52,6 +59,54 @@ def convention_confirmed(convention):
             "convention": convention,
             "member": convention.registered_by,
             "button_url": absolute(convention.get_absolute_url()),
+            "button_label": "Voir la CTG",
+        },
+    )
+
+
+def amendment_confirmed(amendment, member):
+    """To somebody of the team: what changes, from which day."""
+    return Message(
+        key=f"amendment-confirmed:{amendment.pk}:to:{member.pk}",
+        to=member.email,
+        template="conventions/amendment_confirmed",
+        context={
+            "amendment": amendment,
+            "convention": amendment.convention,
+            "member": member,
+            "button_url": absolute(amendment.get_absolute_url()),
+            "button_label": "Lire l’avenant",
+        },
+    )
+
+
+def convention_ended(convention, member):
+    """To somebody of the team: closed before its day, and why."""
+    return Message(
+        key=f"convention-ended:{convention.pk}:to:{member.pk}",
+        to=member.email,
+        template="conventions/convention_ended",
+        context={
+            "convention": convention,
+            "member": member,
+            "button_url": absolute(convention.get_absolute_url()),
+            "button_label": "Voir la CTG",
+        },
+    )
+
+
+def clock_alert(alert, member):
+    """To the team and the officers of its Cafs: how long is left, and what is to be done."""
+    return Message(
+        key=f"clock-alert:{alert.pk}:to:{member.pk}",
+        to=member.email,
+        template="conventions/clock_alert",
+        context={
+            "alert": alert,
+            "convention": alert.convention,
+            "member": member,
+            "next_step": NEXT_STEPS[alert.months],
+            "button_url": absolute(alert.convention.get_absolute_url()),
             "button_label": "Voir la CTG",
         },
     )

@@ -1,6 +1,6 @@
 """Periodic work on CTGs."""
 
-from conventions.actions import purge_drafts, purge_letters
+from conventions.actions import alert_of_ends, purge_drafts, purge_letters
 from ctgnet.queue import periodic
 
 
@@ -14,3 +14,9 @@ def forget_old_drafts():
 def forget_old_letters():
     """Every night: messages to teams that nobody confirmed in a week, or a month after they left."""
     purge_letters()
+
+
+@periodic("10 6 * * *")
+def tell_of_ends():
+    """Every morning: the CTGs that end in 12, 9, 6 or 3 months, once each."""
+    alert_of_ends()

@@ -1,6 +1,6 @@
 """Who may do what with a CTG. Every question starts from `standing_of(member)`."""
 
-from conventions.models import Coverage
+from conventions.models import Coverage, Stage
 from conventions.standing import standing_of
 from members.models import GrantStatus, Visibility
 
@@ -63,6 +63,34 @@ def can_edit(member, convention):
     if not convention.is_confirmed and is_author and can_start_registering(member):
         return True
     return acts_for_its_caf(member, convention)
+
+
+def can_amend(member, convention):
+    """Write an avenant to a public CTG: its pilots, whom its Cafs confirm, and its Cafs."""
+    if not convention.is_confirmed:
+        return False
+    return convention.pk in standing_of(member).piloted or acts_for_its_caf(member, convention)
+
+
+def can_edit_amendment(member, amendment):
+    """Correct or withdraw one that waits for its Caf; a confirmed one is undone by another."""
+    return not amendment.is_confirmed and can_amend(member, amendment.convention)
+
+
+def can_confirm_amendment(member, amendment):
+    return not amendment.is_confirmed and acts_for_its_caf(member, amendment.convention)
+
+
+def can_renew(member, convention):
+    """Prepare the next generation of a signed CTG: its team and its Cafs, who confirm it."""
+    if not convention.is_confirmed or convention.stage != Stage.SIGNED:
+        return False
+    return convention.pk in standing_of(member).conventions or acts_for_its_caf(member, convention)
+
+
+def can_close(member, convention):
+    """End it before its day: officers of its Cafs."""
+    return convention.is_confirmed and acts_for_its_caf(member, convention)
 
 
 def can_appoint(member, convention):

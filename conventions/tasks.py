@@ -1,8 +1,8 @@
 """What the worker does for CTGs: identifiers in, one message out. What no longer holds is not told."""
 
 from conventions import emails
-from conventions.addressees import addressees_of
-from conventions.models import Assignment, Convention, TeamLetter
+from conventions.addressees import addressees_of, carriers_of, officers_of
+from conventions.models import Amendment, Assignment, ClockAlert, Convention, TeamLetter
 from ctgnet.queue import task
 from members.models import GrantStatus, Member
 
@@ -45,6 +45,56 @@ def announce_confirmation(convention_id):
     author = convention.registered_by
     if author and author.is_active and convention.is_confirmed:
         emails.convention_confirmed(convention).send()
+
+
+# What changes in a CTG, and what comes --------------------------------------------------------
+
+
+@task
+def announce_amendment(amendment_id):
+    """One job a person of the team; whoever confirmed it knows."""
+    amendment = _amendment(amendment_id)
+    people = carriers_of(amendment.convention).exclude(pk=amendment.confirmed_by_id)
+    for member_id in people.values_list("pk", flat=True):
+        tell_amendment.enqueue(amendment_id, member_id)
+
+
+@task
+def tell_amendment(amendment_id, member_id):
+    amendment = _amendment(amendment_id)
+    if member := carriers_of(amendment.convention).filter(pk=member_id).first():
+        emails.amendment_confirmed(amendment, member).send()
+
+
+@task
+def announce_closing(convention_id):
+    """One job a person of the team."""
+    convention = Convention.objects.get(pk=convention_id)
+    for member_id in carriers_of(convention).values_list("pk", flat=True):
+        tell_closing.enqueue(convention_id, member_id)
+
+
+@task
+def tell_closing(convention_id, member_id):
+    convention = Convention.objects.get(pk=convention_id)
+    member = carriers_of(convention).filter(pk=member_id).first()
+    if member and convention.closed_on:
+        emails.convention_ended(convention, member).send()
+
+
+@task
+def tell_alert(alert_id, member_id):
+    """The end of a CTG comes near; a date that has moved meanwhile is not told."""
+    alert = ClockAlert.objects.select_related("convention").get(pk=alert_id)
+    convention = alert.convention
+    people = (carriers_of(convention) | officers_of(convention)).distinct()
+    member = people.filter(pk=member_id).first()
+    if member and convention.effective_end == alert.ends_on and not convention.closed_on:
+        emails.clock_alert(alert, member).send()
+
+
+def _amendment(pk):
+    return Amendment.objects.select_related("convention").get(pk=pk)
 
 
 def _assignment(pk):

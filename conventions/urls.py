@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from conventions.views import assignments, card, check, convention, openings, posts, register
+from conventions.views import (
+    amendments,
+    assignments,
+    card,
+    check,
+    convention,
+    history,
+    openings,
+    posts,
+    register,
+)
 
 app_name = "conventions"
 urlpatterns = [
@@ -18,7 +28,24 @@ urlpatterns = [
     path("<slug:slug>/perimetre/", card.convention_perimeter, name="convention_perimeter"),
     path("<slug:slug>/signataires/", card.convention_signatories, name="convention_signatories"),
     path("<slug:slug>/equipe/", card.convention_team, name="convention_team"),
-    path("<slug:slug>/historique/", card.convention_history, name="convention_history"),
+    path("<slug:slug>/historique/", history.convention_history, name="convention_history"),
+    path("<slug:slug>/avenants/nouveau/", amendments.amendment_create, name="amendment_create"),
+    path("<slug:slug>/avenants/<int:pk>/", amendments.amendment_detail, name="amendment_detail"),
+    path(
+        "<slug:slug>/avenants/<int:pk>/modifier/", amendments.amendment_edit, name="amendment_edit"
+    ),
+    path(
+        "<slug:slug>/avenants/<int:pk>/confirmer/",
+        amendments.amendment_confirm,
+        name="amendment_confirm",
+    ),
+    path(
+        "<slug:slug>/avenants/<int:pk>/retirer/",
+        amendments.amendment_withdraw,
+        name="amendment_withdraw",
+    ),
+    path("<slug:slug>/renouveler/", history.convention_renew, name="convention_renew"),
+    path("<slug:slug>/clore/", history.convention_end, name="convention_end"),
     path("<slug:slug>/modifier/", convention.convention_edit, name="convention_edit"),
     path("<slug:slug>/confirmer/", convention.convention_confirm, name="convention_confirm"),
     path("<slug:slug>/ouvrir/", openings.convention_open, name="convention_open"),

@@ -1,5 +1,12 @@
 """Writes about CTGs: who registers, confirms, changes them, and who holds their posts."""
 
+from conventions.actions.alerts import alert_of_ends
+from conventions.actions.amendments import (
+    amend,
+    confirm_amendment,
+    edit_amendment,
+    withdraw_amendment,
+)
 from conventions.actions.assignments import (
     Person,
     appoint,
@@ -8,6 +15,7 @@ from conventions.actions.assignments import (
     request_assignment,
     validate_assignment,
 )
+from conventions.actions.closing import end_convention
 from conventions.actions.convention import confirm_convention, edit_convention
 from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
 from conventions.actions.letters import (
@@ -21,18 +29,24 @@ from conventions.actions.letters import (
 from conventions.actions.openings import open_convention
 from conventions.actions.posts import close_post, open_post
 from conventions.actions.register import Planned, register_convention
+from conventions.actions.renewal import start_renewal
 
 __all__ = [
     "LETTERS_A_DAY",
     "Person",
     "Planned",
+    "alert_of_ends",
+    "amend",
     "appoint",
     "close_post",
+    "confirm_amendment",
     "confirm_convention",
     "confirm_letter",
     "delete_draft",
+    "edit_amendment",
     "edit_convention",
     "end_assignment",
+    "end_convention",
     "forget_letters_of",
     "open_convention",
     "open_post",
@@ -42,7 +56,9 @@ __all__ = [
     "register_convention",
     "request_assignment",
     "save_draft",
+    "start_renewal",
     "validate_assignment",
+    "withdraw_amendment",
     "write_to_team",
     "write_to_team_as_member",
 ]

@@ -1,13 +1,14 @@
 """A CTG that exists: confirmed by its Caf, edited."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from conventions.actions.news import announce_team
-from conventions.actions.trace import record
-from conventions.models import Assignment, Convention
+from conventions.actions.trace import locked, record, refuse_stale
+from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
-from members.actions import Stale
+from ctgnet.templatetags.french import day
 from members.models import GrantStatus
 
 EDITABLE = (
@@ -25,10 +26,10 @@ STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est
 @transaction.atomic
 def confirm_convention(convention, *, by, version):
     """A Caf officer confirms what a team prepared, with its people, one's own case excepted."""
-    convention = _locked(convention)
+    convention = locked(convention)
     if convention.is_confirmed:
         return convention
-    _refuse_stale(convention, version)
+    refuse_stale(convention, version)
     convention.confirmed_at, convention.confirmed_by = timezone.now(), by
     convention.version += 1
     convention.full_clean(exclude=["slug", "registration_key"])
@@ -56,8 +57,8 @@ def confirm_convention(convention, *, by, version):
 @transaction.atomic
 def edit_convention(convention, *, by, version, themes=None, **changes):
     """Change names, dates, stage, shape or thématiques; a form opened before a change saves nothing."""
-    convention = _locked(convention)
-    _refuse_stale(convention, version)
+    convention = locked(convention)
+    refuse_stale(convention, version)
     before = {name: getattr(convention, name) for name in EDITABLE}
     for name in changes.keys() & set(EDITABLE):
         setattr(convention, name, changes[name])
@@ -67,6 +68,7 @@ def edit_convention(convention, *, by, version, themes=None, **changes):
         changed.append("themes")
     if not changed:
         return convention
+    _refuse_start_after_amendments(convention)
     convention.version += 1
     convention.full_clean(exclude=["slug", "registration_key"])
     convention.save()
@@ -92,13 +94,16 @@ def _move_first_day(convention):
     first.filter(to_date__gte=convention.start_date).update(from_date=convention.start_date)
 
 
-def _locked(convention):
-    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
-
-
-def _refuse_stale(convention, version):
-    if convention.version != version:
-        raise Stale(STALE)
+def _refuse_start_after_amendments(convention):
+    """An avenant changes what has begun: the first day stays before the first of them."""
+    first = convention.amendments.confirmed().in_order().first()
+    if first and convention.start_date and convention.start_date >= first.effective_on:
+        raise ValidationError(
+            {
+                "start_date": f"Un avenant prend effet le {day(first.effective_on)} : la CTG "
+                "commence avant ce jour."
+            }
+        )
 
 
 def _written(values, names):

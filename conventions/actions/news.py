@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from conventions.addressees import carriers_of, officers_of
 from conventions.tasks import tell_team_member
 from members.actions import holders_of, notify
 from members.models import GrantStatus, Member, Notification, Role
@@ -36,7 +37,13 @@ def announce_team(convention, assignments):
             )
 
 
-def notify_officers(convention, *, text, key, besides=None):
+def notify_team(convention, *, text, key, path, besides=None):
+    """Tell those who carry it today of what has changed; whoever did it knows."""
+    for person in carriers_of(convention).exclude(pk=besides and besides.pk):
+        notify(person, kind=Notification.Kind.CONVENTION, text=text, path=path, key=key)
+
+
+def notify_officers(convention, *, text, key, besides=None, path=""):
     """Tell its Cafs that something waits; the national administration where they have nobody else."""
     besides = besides.pk if besides else None
     officers = officers_of(convention).exclude(pk=besides)
@@ -47,12 +54,8 @@ def notify_officers(convention, *, text, key, besides=None):
             person,
             kind=Notification.Kind.DESK,
             text=text,
-            path=reverse(f"conventions:{page}", args=[convention.slug]),
+            path=path
+            if path and officers
+            else reverse(f"conventions:{page}", args=[convention.slug]),
             key=key,
         )
-
-
-def officers_of(convention):
-    """The staff of its Cafs, today."""
-    roles = Role.objects.current().filter(caf__in=convention.cafs)
-    return Member.objects.listed().filter(pk__in=roles.values("member"))

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from conventions.actions.news import officers_of
 from conventions.actions.trace import acting_caf
+from conventions.addressees import officers_of
 from conventions.models import Assignment
 from members.actions import SAY_WHY, open_with_reason
 from members.models import Member, Notification

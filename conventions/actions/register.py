@@ -13,12 +13,13 @@ from conventions.actions.assignments import Person, assign, member_of
 from conventions.actions.news import announce_team
 from conventions.actions.openings import SAY_WHY, open_convention
 from conventions.actions.posts import body_of, create_post
-from conventions.actions.trace import record
+from conventions.actions.trace import locked, record
 from conventions.models import Convention, ConventionDraft, Coverage, PostKind, Signatory
 from conventions.perimeter import Perimeter
 from ctgnet.addresses import words_of_address
 from reference.models import Organisation, Place
 
+FOLLOWED = "La génération suivante de cette CTG est déjà au registre."
 # Paths of the register that no convention may take.
 RESERVED_SLUGS = {"nouvelle", "import", "choix"}
 
@@ -61,6 +62,10 @@ def register_convention(
     reason; prepared by anybody else. The same key makes the same CTG, however many times and by
     however many people the form is sent.
     """
+    if following := _following(previous):
+        if following.registration_key == key is not None:
+            return following
+        raise ValidationError(FOLLOWED)
     perimeter = Perimeter(frozenset(communes))
     if not perimeter.codes:
         raise ValidationError("Une CTG couvre au moins une commune.")
@@ -124,6 +129,14 @@ def _insert(convention, addresses):
             raise
         return _insert(convention, addresses)
     return None
+
+
+def _following(previous):
+    """What follows a CTG already: its row is locked, two forms must not renew it at once."""
+    if previous is None:
+        return None
+    locked(previous)
+    return Convention.objects.filter(previous=previous).first()
 
 
 def _addresses(convention):

@@ -1,8 +1,11 @@
 """The line that each act on a CTG leaves, and the version that makes older forms stale."""
 
+from conventions.models import Convention
 from conventions.standing import standing_of
-from members.actions import record_act
+from members.actions import Stale, record_act
 from reference.models import Caf
+
+STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 
 
 def record(convention, *, by, verb, thing=None, reason="", **facts):
@@ -27,3 +30,14 @@ def touch(convention):
     """What the convention's pages show has changed: a form opened before is stale."""
     convention.version += 1
     convention.save(update_fields=["version"])
+
+
+def locked(convention):
+    """The row of the CTG, held until the end of the act."""
+    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+
+
+def refuse_stale(convention, version):
+    """A form opened before a change saves nothing."""
+    if convention.version != version:
+        raise Stale(STALE)

@@ -1,11 +1,13 @@
 """What people type about a CTG, read into clean values."""
 
+from conventions.forms.amendment import AmendmentPage, DayForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
 from conventions.forms.register import Registration
 from conventions.forms.team import (
     AppointForm,
+    ClosingForm,
     ConventionForm,
     EndForm,
     NewPostForm,
@@ -14,8 +16,11 @@ from conventions.forms.team import (
 )
 
 __all__ = [
+    "AmendmentPage",
     "AppointForm",
+    "ClosingForm",
     "ConventionForm",
+    "DayForm",
     "EndForm",
     "NewPostForm",
     "Pick",

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conventions.choices import bodies_of
+from conventions.choices import bodies_of, is_number
 from conventions.forms.fields import CodesField, day_field
 from conventions.models import Convention, Stage, fifth_anniversary_eve
 from conventions.perimeter import LONGEST_PASTE, NUMBER, PastedCodes, Perimeter, read_codes
@@ -36,7 +36,19 @@ class IdentityForm(FrenchForm, forms.Form):
     themes = forms.ModelMultipleChoiceField(
         label="Thématiques", queryset=Theme.objects.all(), required=False, widget=ThemeCheckboxes
     )
+    # The generation that this one follows, when the form was opened by « Renouveler ».
+    previous = forms.CharField(required=False, widget=forms.HiddenInput)
     end_is_proposed = False
+
+    def clean_previous(self):
+        number = self.cleaned_data["previous"]
+        if not number:
+            return None
+        known = Convention.objects.confirmed()
+        found = known.filter(pk=number).first() if is_number(number) else None
+        if found is None:
+            raise ValidationError("La CTG à renouveler n’existe plus : repartez de sa page.")
+        return found
 
     def clean(self):
         values = super().clean()
@@ -77,6 +89,7 @@ class PerimeterForm(FrenchForm, forms.Form):
     )
     pasted = PastedCodes()
     perimeter = Perimeter()
+    needs_communes = True
 
     def clean_codes(self):
         text = self.cleaned_data["codes"]
@@ -105,7 +118,7 @@ class PerimeterForm(FrenchForm, forms.Form):
             communes=communes,
             pasted=self.pasted.communes,
         )
-        if not self.perimeter.codes:
+        if self.needs_communes and not self.perimeter.codes:
             raise ValidationError("Choisissez au moins une commune ou une intercommunalité.")
         return values
 

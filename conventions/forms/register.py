@@ -28,6 +28,7 @@ class Registration:
         "signature_date",
         "start_date",
         "end_date",
+        "previous",
     )
 
     def __init__(self, typed, *, posted=None):

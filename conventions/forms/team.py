@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conventions.forms.fields import LIKELY_YEARS, EmployerFields, FteField, PersonFields, day_field
+from conventions.forms.openings import ReasonField
 from conventions.models import Convention, PostKind
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from reference.models import Theme
@@ -111,3 +112,11 @@ class RefusalForm(FrenchForm, forms.Form):
     reason = forms.CharField(
         label="Motif du refus", max_length=300, help_text="La personne le lira."
     )
+
+
+class ClosingForm(FrenchForm, forms.Form):
+    """A CTG that ends before its day: since when, and why."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    on = day_field("Close à partir du", help_text="Aujourd’hui par défaut.")
+    reason = ReasonField(label="Motif", help_text="L’équipe de la CTG le lira.")

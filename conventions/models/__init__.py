@@ -1,17 +1,21 @@
 """The CTGs: where they apply, who signed, which posts carry them, who holds these posts."""
 
-from conventions.models.amendment import Amendment
+from conventions.models.alert import ALERT_MONTHS, ClockAlert
+from conventions.models.amendment import MOVES, Amendment
 from conventions.models.convention import Convention, ConventionQuerySet
 from conventions.models.draft import ConventionDraft
 from conventions.models.letter import TeamLetter
 from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
-from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve
+from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
 from conventions.models.territory import Coverage, Signatory
 
 __all__ = [
+    "ALERT_MONTHS",
     "COUNTED_POSTS",
+    "MOVES",
     "Amendment",
     "Assignment",
+    "ClockAlert",
     "Convention",
     "ConventionDraft",
     "ConventionQuerySet",
@@ -24,4 +28,5 @@ __all__ = [
     "TeamLetter",
     "anniversary",
     "fifth_anniversary_eve",
+    "months_before",
 ]

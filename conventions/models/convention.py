@@ -158,6 +158,7 @@ class Convention(models.Model):
     start_date = models.DateField("début", null=True, blank=True)
     end_date = models.DateField("fin", null=True, blank=True)
     closed_on = models.DateField("clôture anticipée", null=True, blank=True)
+    closing_reason = models.CharField("motif de la clôture", max_length=300, blank=True)
     previous = models.OneToOneField(
         "self",
         verbose_name="génération précédente",

@@ -1,5 +1,6 @@
 """The steps of a CTG, stored up to the signature and computed from dates after it."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from django.db import models
@@ -13,6 +14,12 @@ def anniversary(day, years):
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+def months_before(day, months):
+    """The same day some months earlier, or the last day of that month when it has none."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def fifth_anniversary_eve(day):

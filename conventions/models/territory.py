@@ -10,9 +10,11 @@ from reference.models import Commune, Organisation
 
 class CoverageQuerySet(models.QuerySet):
     def standing(self, day=None):
-        """Not left on that day, whatever the dates of the convention."""
+        """In on that day, whatever the dates of the convention: not left, nor yet to come by an avenant."""
         day = day or timezone.localdate()
-        return self.filter(Q(to_date=None) | Q(to_date__gte=day))
+        return self.filter(
+            Q(to_date=None) | Q(to_date__gte=day), Q(via_amendment=None) | Q(from_date__lte=day)
+        )
 
     def on(self, day):
         """Communes covered on that day, by conventions in force on that day."""
@@ -46,6 +48,14 @@ class Coverage(models.Model):
         on_delete=models.PROTECT,
         related_name="coverages",
     )
+    left_via = models.ForeignKey(
+        "conventions.Amendment",
+        verbose_name="avenant de départ",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = CoverageQuerySet.as_manager()
 
@@ -70,6 +80,21 @@ class Coverage(models.Model):
         return f"{self.commune_id} dans {self.convention_id}"
 
 
+class SignatoryQuerySet(models.QuerySet):
+    def standing(self, day=None):
+        """In the convention on that day: not left, nor yet to come by an avenant."""
+        day = day or timezone.localdate()
+        return self.filter(
+            Q(left_on=None) | Q(left_on__gte=day), Q(joined_on=None) | Q(joined_on__lte=day)
+        )
+
+    def in_order(self):
+        """Those who signed first, then by kind and name."""
+        return self.select_related("organisation").order_by(
+            "-participation", "organisation__kind", "organisation__folded", "pk"
+        )
+
+
 class Signatory(models.Model):
     """An organisation that signed, or a partner that contributes without signing."""
 
@@ -91,7 +116,8 @@ class Signatory(models.Model):
     )
     deliberation_date = models.DateField("délibération", null=True, blank=True)
     signed_on = models.DateField("signature", null=True, blank=True)
-    left_on = models.DateField("départ", null=True, blank=True)
+    joined_on = models.DateField("premier jour, par avenant", null=True, blank=True)
+    left_on = models.DateField("dernier jour, par avenant", null=True, blank=True)
     via_amendment = models.ForeignKey(
         "conventions.Amendment",
         null=True,
@@ -99,6 +125,16 @@ class Signatory(models.Model):
         on_delete=models.PROTECT,
         related_name="signatories",
     )
+    left_via = models.ForeignKey(
+        "conventions.Amendment",
+        verbose_name="avenant de départ",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = SignatoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "signataire"
@@ -109,6 +145,11 @@ class Signatory(models.Model):
                 condition=Q(left_on=None),
                 name="organisation_signs_a_convention_once",
                 violation_error_message="Cet organisme est déjà signataire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
+                name="signatory_leaves_after_it_joins",
+                violation_error_message="Un organisme se retire après son arrivée.",
             ),
         ]
 

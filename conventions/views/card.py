@@ -14,6 +14,8 @@ from conventions import rules
 from conventions.clock import timeline_of
 from conventions.figures import Team
 from conventions.filters import ConventionFilter
+from conventions.forms import DayForm
+from conventions.history import Situation, state_at
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Post, PostKind
 from conventions.register import Territory, facets_of, rows_of, shows_total, territories_of
 from conventions.standing import standing_of
@@ -96,7 +98,8 @@ def convention_detail(request, slug):
         "team": team,
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
-        "signatories": _signatories(convention),
+        "signatories": convention.signatories.standing().in_order(),
+        "can_renew": may_renew(request.user, convention),
     }
     return render(request, "conventions/convention_detail.html", context)
 
@@ -104,28 +107,43 @@ def convention_detail(request, slug):
 @login_not_required
 @require_safe
 def convention_perimeter(request, slug):
-    """Every commune of today, by intercommunality, with its table."""
+    """Every commune of today, or of another day, by intercommunality, with its table."""
     convention = visible_convention(request, slug)
-    context = header_of(request, convention, tab="perimetre")
+    context, status = _on_a_day(request, convention, tab="perimetre")
     rows = (
-        convention.coverages.standing()
-        .select_related("commune__intercommunality", "commune__department")
+        context["situation"]
+        .coverages.select_related("commune__intercommunality", "commune__department")
         .order_by("commune__intercommunality__name", "commune__folded", "pk")
     )
     groups = defaultdict(list)
     for coverage in rows:
         groups[coverage.commune.intercommunality].append(coverage)
     context["groups"] = list(groups.items())
-    return render(request, "conventions/convention_perimeter.html", context)
+    return render(request, "conventions/convention_perimeter.html", context, status=status)
 
 
 @login_not_required
 @require_safe
 def convention_signatories(request, slug):
+    """Who signed, today or on another day."""
     convention = visible_convention(request, slug)
-    context = header_of(request, convention, tab="signataires")
-    context["signatories"] = _signatories(convention)
-    return render(request, "conventions/convention_signatories.html", context)
+    context, status = _on_a_day(request, convention, tab="signataires")
+    context["signatories"] = list(context["situation"].signatories.in_order())
+    return render(request, "conventions/convention_signatories.html", context, status=status)
+
+
+def _on_a_day(request, convention, *, tab):
+    """The header, and the CTG as it was on the day of `?au=`; today when it says no day."""
+    form = DayForm({"au": request.GET.get("au", "")})
+    day = form.cleaned_data["au"] if form.is_valid() else None
+    situation = state_at(convention, day) if day else Situation(convention, timezone.localdate())
+    context = header_of(request, convention, tab=tab) | {
+        "day_form": form,
+        "day": day,
+        "situation": situation,
+        "can_amend": rules.can_amend(request.user, convention),
+    }
+    return context, 422 if form.errors else 200
 
 
 @login_not_required
@@ -145,18 +163,6 @@ def convention_team(request, slug):
         "can_appoint": rules.can_appoint(request.user, convention),
     }
     return render(request, "conventions/convention_team.html", context)
-
-
-@login_not_required
-@require_safe
-def convention_history(request, slug):
-    """Generations and avenants, the latest first."""
-    convention = visible_convention(request, slug)
-    context = header_of(request, convention, tab="historique")
-    context["amendments"] = convention.amendments.filter(confirmed_at__isnull=False).order_by(
-        "-effective_on", "-pk"
-    )
-    return render(request, "conventions/convention_history.html", context)
 
 
 # What the pages of one CTG share ----------------------------------------------------------------
@@ -220,14 +226,14 @@ def followed_by(convention, standing):
     return None
 
 
+def may_renew(member, convention):
+    """Offer to renew what nothing follows yet."""
+    return not hasattr(convention, "next") and rules.can_renew(member, convention)
+
+
 def preceded_by(convention):
     previous = convention.previous
     return previous if previous and previous.is_confirmed else None
-
-
-def _signatories(convention):
-    rows = convention.signatories.filter(left_on=None).select_related("organisation")
-    return rows.order_by("-participation", "organisation__kind", "organisation__folded")
 
 
 @dataclass(frozen=True)

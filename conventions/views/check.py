@@ -38,6 +38,7 @@ def convention_check(request, key):
     registration = Registration(draft.typed, posted=draft.typed)
     if not registration.is_valid():
         return show_form(request, registration, draft.key, draft=draft, status=422)
+    _refuse_unless_may_renew(request.user, registration.identity.cleaned_data["previous"])
     perimeter = registration.perimeter_form.perimeter
     confirms = _confirms_or_prepares(request.user, perimeter)
     form = _shape_form(request, draft, registration, request.POST or None)
@@ -65,6 +66,14 @@ def _confirms_or_prepares(member, perimeter):
         f"Cette CTG relève de : {cafs or 'une autre Caf'}. Seules les personnes de cette Caf, ou "
         "l’équipe d’une CTG de ce territoire, peuvent l’enregistrer. Votre saisie est gardée."
     )
+
+
+def _refuse_unless_may_renew(member, previous):
+    if previous and not rules.can_renew(member, previous):
+        raise PermissionDenied(
+            f"La CTG {previous.name} est renouvelée par son équipe et par ses Caf. "
+            "Votre saisie est gardée."
+        )
 
 
 def _shape_form(request, draft, registration, data=None):
@@ -164,10 +173,10 @@ def _warnings(values):
         yield "La période dure plus de six ans."
     if not values["signatories"]:
         yield "Aucun signataire n’est indiqué."
-    yield from _too_much_work(values["posts"])
+    yield from _too_much_work(values["posts"], besides=values["previous"])
 
 
-def _too_much_work(planned):
+def _too_much_work(planned, *, besides):
     """People whose posts, here and elsewhere, make more than a full-time post."""
     added, names = defaultdict(Decimal), {}
     for post in planned:
@@ -177,6 +186,8 @@ def _too_much_work(planned):
             names[key] = _name(post.holder)
     members = [key for key in added if isinstance(key, int)]
     held = Assignment.objects.current().filter(member__in=members).order_by().values("member")
+    if besides:  # the generation that ends when this one begins
+        held = held.exclude(post__convention=besides)
     for row in held.annotate(total=Sum("fte")):
         added[row["member"]] += row["total"]
     for key, total in added.items():

@@ -1,14 +1,14 @@
 """A CTG that exists, in the hands of its Caf and of its team: edited, confirmed."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from conventions import actions, rules
 from conventions.forms import ConventionForm
 from conventions.views.card import figures_of_team, header_of, team_of, visible_convention
-from conventions.views.form_pages import ITS_CAF, ITS_CAF_ONLY, READ_OR_WRITE
+from conventions.views.form_pages import ITS_CAF, ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from members.actions import Stale
 
 
@@ -38,6 +38,9 @@ def convention_edit(request, slug):
         form.data["version"] = theirs.version
         messages.error(request, error.messages[0])
         return render(request, "conventions/convention_edit.html", context, status=409)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return render(request, "conventions/convention_edit.html", context, status=422)
     messages.success(request, "Les changements sont enregistrés.")
     return redirect("conventions:convention_detail", slug=slug)
 
@@ -70,7 +73,7 @@ def convention_confirm(request, slug):
     if request.method == "POST":
         try:
             actions.confirm_convention(
-                convention, by=request.user, version=_number(request.POST.get("version"))
+                convention, by=request.user, version=number_of(request.POST.get("version"))
             )
         except Stale:
             messages.warning(
@@ -90,7 +93,3 @@ def _confirm_page(request, convention, *, status=200):
         "total": figures_of_team(team),
     }
     return render(request, "conventions/convention_confirm.html", context, status=status)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

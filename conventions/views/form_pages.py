@@ -50,3 +50,8 @@ def post_at(request, slug, pk):
 def back(request, slug):
     """Where the person came from, a desk or the team page; never another site."""
     return redirect(way_back(request, reverse("conventions:convention_team", args=[slug])))
+
+
+def number_of(text):
+    """The version that a form carries; 0, which nothing has, for anything else."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -17,7 +17,7 @@ def post_create(request, slug):
     convention = visible_convention(request, slug)
     if not rules.can_appoint(request.user, convention):
         raise PermissionDenied(ITS_CAF_ONLY)
-    signatories = [s.organisation for s in convention.signatories.select_related("organisation")]
+    signatories = [row.organisation for row in convention.signatories.standing().in_order()]
     form = NewPostForm(request.POST or None, signatories=signatories)
     if form.is_valid() and done(
         form,

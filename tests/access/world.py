@@ -16,6 +16,7 @@ from events.actions import open_event
 from members.models import AuditLine, Invitation, Notification, Report, Role
 from practices.actions import open_sheet, save_sheet
 from tests.factories.conventions import (
+    AmendmentFactory,
     AssignmentFactory,
     ConventionFactory,
     PostFactory,
@@ -162,6 +163,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     ]:
         world.add(name, slug=convention.slug)
     add_opening(world, places)
+    add_amendments(world, places, pays_de_grasse)
     vacant = PostFactory(convention=alpes_azur)
     asked = PostFactory(convention=alpes_azur)
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
@@ -173,6 +175,22 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     typed = world.keep("CANARI saisie de Carole", {"carole"})
     draft = ConventionDraft.objects.create(owner=carole, typed={"local_name": [typed]})
     world.add("carole_typing", key=draft.key)
+
+
+def add_amendments(world, places, pays_de_grasse):
+    """Avenants to the CTG that Bob pilots: one that waits for Carole's Caf, one confirmed."""
+    waiting = AmendmentFactory(
+        convention=pays_de_grasse,
+        summary=world.keep("CANARI avenant préparé", {"bob", "carole"}),
+        joining_communes=[places.communes["06001"]],
+    )
+    confirmed = AmendmentFactory(
+        convention=pays_de_grasse,
+        confirmed=True,
+        joining_communes=[places.communes["06005"]],
+    )
+    world.add("amendment", slug=pays_de_grasse.slug, pk=waiting.pk)
+    world.add("confirmed_amendment", slug=pays_de_grasse.slug, pk=confirmed.pk)
 
 
 def add_letters(world, alpes_azur):

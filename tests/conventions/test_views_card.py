@@ -189,7 +189,13 @@ def test_a_card_costs_the_same_whatever_it_holds(
     with django_assert_max_num_queries(12) as queries:
         client.get(f"/conventions/{alpes_azur.slug}/{tab}")
 
-    assert len(queries) == {"": 11, "perimetre/": 9, "signataires/": 9, "equipe/": 11}.get(tab, 9)
+    assert len(queries) == {
+        "": 11,
+        "perimetre/": 9,
+        "signataires/": 9,
+        "equipe/": 11,
+        "historique/": 12,
+    }.get(tab, 9)
 
 
 @pytest.fixture
@@ -310,7 +316,7 @@ def test_the_history_tells_confirmed_avenants(client, alpes_azur, carole):
 
     text = main_of(client.get(f"/conventions/{alpes_azur.slug}/historique/"))
 
-    assert "1er juin 2026 Avenant : périmètre. Deux communes entrent." in text
+    assert "1er juin 2026 Avenant du 1er mai 2026 Deux communes entrent. cette CTG" in text
     assert "En projet." not in text
 
 

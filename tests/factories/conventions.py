@@ -93,3 +93,26 @@ class TeamLetterFactory(factory.django.DjangoModelFactory):
     email = "visiteuse@essai.example"
     text = "Bonjour, qui appeler pour une place en crèche ?"
     confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class AmendmentFactory(factory.django.DjangoModelFactory):
+    """Waiting for its Caf; `confirmed=True` once it counts."""
+
+    class Meta:
+        model = models.Amendment
+        skip_postgeneration_save = True
+
+    class Params:
+        confirmed = factory.Trait(
+            confirmed_at=factory.LazyFunction(timezone.now),
+            confirmed_by=factory.SubFactory(MemberFactory, email="racine@essai.example"),
+        )
+
+    convention = factory.SubFactory(ConventionFactory)
+    kind = models.Amendment.Kind.PERIMETER
+    signed_on = factory.LazyFunction(lambda: days(-60))
+    effective_on = factory.LazyFunction(lambda: days(-30))
+
+    @factory.post_generation
+    def joining_communes(self, create, extracted, **kwargs):
+        self.joining_communes.set(extracted or [])

@@ -3,18 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils import timezone
-
 from conventions.actions import (
     Person,
     Planned,
+    amend,
     appoint,
     end_assignment,
     open_post,
     register_convention,
     request_assignment,
 )
-from conventions.models import Amendment, Coverage, PostKind, Signatory, Stage
+from conventions.amending import Changes
+from conventions.models import PostKind, Signatory, Stage
 from ctgnet.demo.build.diary import OPENING
 from ctgnet.demo.build.sources import read
 from reference.actions import organisation_of
@@ -183,36 +183,23 @@ class Register:
         )
 
     def _amend(self, convention, facts):
-        """Communes that come in on the way; the pages to write an avenant come in a later issue."""
+        """Communes that come in on the way, with their signatures."""
         signed_on, effective_on = (self.diary.day(facts[name]) for name in ("signed", "effective"))
+        changes = Changes(
+            signed_on,
+            effective_on,
+            summary=facts["summary"],
+            joining_communes=frozenset(facts["communes"]),
+        )
+        convention.refresh_from_db(fields=["version"])
         with self.diary.at(facts["signed"]):
-            amendment = Amendment.objects.create(
-                convention=convention,
-                kind=Amendment.Kind.PERIMETER,
-                signed_on=signed_on,
-                effective_on=effective_on,
-                summary=facts["summary"],
-                confirmed_at=timezone.now(),
-                confirmed_by=convention.confirmed_by,
+            amend(
+                convention,
+                changes,
+                by=convention.confirmed_by,
+                version=convention.version,
+                signing=self._all(facts["signatories"]),
             )
-        Coverage.objects.bulk_create(
-            Coverage(
-                convention=convention,
-                commune_id=code,
-                from_date=effective_on,
-                via_amendment=amendment,
-            )
-            for code in facts["communes"]
-        )
-        Signatory.objects.bulk_create(
-            Signatory(
-                convention=convention,
-                organisation=body,
-                signed_on=signed_on,
-                via_amendment=amendment,
-            )
-            for body in self._all(facts["signatories"])
-        )
 
     def _all(self, names):
         return [self._body(name) for name in names]

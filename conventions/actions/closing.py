@@ -1,0 +1,53 @@
+"""A CTG that ends before its day: closed with a written reason, its history kept."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.actions.news import notify_team
+from conventions.actions.trace import locked, record, refuse_stale
+from conventions.tasks import announce_closing
+from ctgnet.templatetags.french import day
+
+
+@transaction.atomic
+def end_convention(convention, *, by, version, reason, on=None):
+    """Its Caf closes it from that day; nothing is erased, and the team reads why."""
+    convention = locked(convention)
+    if convention.closed_on:
+        return convention
+    refuse_stale(convention, version)
+    on = on or timezone.localdate()
+    if told := _objections(convention, on, reason.strip()):
+        raise ValidationError(told)
+    convention.closed_on, convention.closing_reason = on, reason.strip()[:300]
+    convention.version += 1
+    convention.full_clean(exclude=["slug", "registration_key"])
+    convention.save(update_fields=["closed_on", "closing_reason", "version"])
+    record(
+        convention,
+        by=by,
+        verb="end_convention",
+        after={"closed_on": on.isoformat()},
+        reason=convention.closing_reason,
+    )
+    notify_team(
+        convention,
+        text=f"Votre CTG est close à partir du {day(on)} : {convention.name}.",
+        key=f"convention:{convention.pk}:closed",
+        path=convention.get_absolute_url(),
+        besides=by,
+    )
+    announce_closing.enqueue(convention.pk)
+    return convention
+
+
+def _objections(convention, on, reason):
+    if not reason:
+        return ["Une clôture est motivée : écrivez-en la raison en une phrase."]
+    start, end = convention.start_date, convention.effective_end
+    if start and on < start:
+        return [f"La CTG commence le {day(start)} : elle se clôt ce jour-là ou après."]
+    if end and on > end:
+        return [f"La CTG se termine déjà le {day(end)} : choisissez un jour avant."]
+    return []

@@ -1,0 +1,162 @@
+"""An avenant as it is typed: its dates, what comes in, what goes out, the new end."""
+
+from functools import cached_property
+
+from django import forms
+from django.utils.datastructures import MultiValueDict
+
+from conventions.amending import Changes
+from conventions.choices import choice_of
+from conventions.forms.fields import day_field
+from conventions.forms.kept import typed_in
+from conventions.forms.parts import PerimeterForm, SignatoriesForm
+from conventions.forms.pick import Pick
+from conventions.forms.register import resumed
+from conventions.models import Amendment
+from ctgnet.forms import Checkboxes, FrenchForm
+from reference.models import Commune, Organisation
+
+
+class DayForm(FrenchForm, forms.Form):
+    """« au 1er janvier 2025 »: the day on which a CTG is looked at."""
+
+    au = day_field("Voir la CTG au")
+
+
+class DeedForm(FrenchForm, forms.Form):
+    """The deed itself."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    signed_on = day_field("Signé le", required=True)
+    effective_on = day_field(
+        "Prend effet le", required=True, help_text="Le premier jour où le changement vaut."
+    )
+    summary = forms.CharField(
+        label="En bref",
+        max_length=300,
+        required=False,
+        help_text="Une phrase que tout le monde lira : ce qui change, et pourquoi.",
+    )
+
+
+class EndDateForm(FrenchForm, forms.Form):
+    new_end_date = day_field(
+        "Nouvelle date de fin", help_text="Laissez vide si la date de fin ne change pas."
+    )
+
+
+class JoiningForm(PerimeterForm):
+    """Communes that come in; none is an answer."""
+
+    needs_communes = False
+
+
+class LeavingForm(FrenchForm, forms.Form):
+    """What goes out, among what is in today or will be."""
+
+    leaving_communes = forms.ModelMultipleChoiceField(
+        label="Communes qui sortent",
+        queryset=Commune.objects.none(),
+        required=False,
+        widget=Checkboxes,
+    )
+    leaving_bodies = forms.ModelMultipleChoiceField(
+        label="Organismes qui se retirent",
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=Checkboxes,
+    )
+
+    def __init__(self, *args, convention, **options):
+        super().__init__(*args, **options)
+        communes = convention.coverages.filter(to_date=None).values("commune")
+        bodies = convention.signatories.filter(left_on=None).values("organisation")
+        self.fields["leaving_communes"].queryset = (
+            Commune.objects.filter(pk__in=communes).select_related("department").order_by("folded")
+        )
+        self.fields["leaving_bodies"].queryset = Organisation.objects.filter(
+            pk__in=bodies
+        ).order_by("kind", "folded")
+
+
+class AmendmentPage:
+    """The whole form, empty, resumed from an avenant that waits, or judged as it was posted."""
+
+    def __init__(self, convention, posted=None, *, judged=False, amendment=None):
+        self.convention, self.amendment = convention, amendment
+        self.posted = posted if judged else None
+        self.data = self._written() if posted is None else MultiValueDict(typed_in(posted))
+        self.deed = self._part(DeedForm)
+        self.joining = self._part(JoiningForm)
+        self.leaving = self._part(LeavingForm, convention=convention)
+        self.signatories = self._part(SignatoriesForm)
+        self.end = self._part(EndDateForm)
+
+    def _part(self, form_class, **options):
+        if self.posted is not None:
+            return form_class(self.posted, **options)
+        return form_class(initial=resumed(form_class, self.data), **options)
+
+    @property
+    def forms(self):
+        return [self.deed, self.joining, self.leaving, self.signatories, self.end]
+
+    def is_valid(self):
+        verdicts = [form.is_valid() for form in self.forms]  # every part says its errors
+        return all(verdicts)
+
+    @property
+    def version(self):
+        return self.deed.cleaned_data["version"]
+
+    def values(self):
+        """The avenant, and the bodies that sign: a place becomes an organisation in the action."""
+        deed, leaving = self.deed.cleaned_data, self.leaving.cleaned_data
+        changes = Changes(
+            deed["signed_on"],
+            deed["effective_on"],
+            self.end.cleaned_data["new_end_date"],
+            deed["summary"],
+            joining_communes=self.joining.perimeter.codes,
+            leaving_communes=_keys(leaving["leaving_communes"]),
+            leaving_bodies=_keys(leaving["leaving_bodies"]),
+        )
+        return {"changes": changes, "signing": self.signatories.cleaned_data["signatories"]}
+
+    @cached_property
+    def picks(self):
+        """The searches of the page: places that come in, organisations that sign."""
+        return {kind: Pick(kind, self.data) for kind in Pick.KINDS}
+
+    @property
+    def leaves_communes(self):
+        return bool(self.data.getlist("leaving_communes"))
+
+    @property
+    def leaves_bodies(self):
+        return bool(self.data.getlist("leaving_bodies"))
+
+    def with_version(self, version):
+        """Shown again after a change by somebody else: sent once more, this text replaces the other."""
+        data = self.posted.copy()
+        data["version"] = str(version)
+        return AmendmentPage(self.convention, data, amendment=self.amendment)
+
+    def _written(self):
+        """The fields as they would have been typed."""
+        data = MultiValueDict()
+        if self.amendment is None:
+            data["version"] = str(self.convention.version)
+            return data
+        for name in ("version", "signed_on", "effective_on", "new_end_date", "summary"):
+            data[name] = str(getattr(self.amendment, name) or "")
+        moved = Amendment.objects.with_changes().get(pk=self.amendment.pk)
+        data.setlist("communes", [commune.pk for commune in moved.joining_communes.all()])
+        data.setlist("leaving_communes", [commune.pk for commune in moved.leaving_communes.all()])
+        data.setlist("signatories", [choice_of(body).value for body in moved.joining_bodies.all()])
+        data.setlist("leaving_bodies", [str(body.pk) for body in moved.leaving_bodies.all()])
+        return data
+
+
+def _keys(things):
+    return frozenset(thing.pk for thing in things)

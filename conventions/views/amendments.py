@@ -1,0 +1,189 @@
+"""The avenants of a CTG: written, read, corrected, confirmed by its Caf."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from conventions import actions, rules
+from conventions.amending import Changes, objections, too_early
+from conventions.forms import AmendmentPage
+from conventions.models import Convention
+from conventions.views.card import header_of, visible_convention
+from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of
+from members.actions import Stale
+
+WHO_MAY_AMEND = (
+    "Les pilotes de cette CTG préparent ses avenants, les personnes de ses Caf les confirment."
+)
+CONFIRMED = "Un avenant confirmé se corrige par un autre avenant."
+# The buttons of the searches: they show the form again with what was found.
+SEARCHES = {"territoire", "signataires"}
+
+
+@require_http_methods(READ_OR_WRITE)
+def amendment_create(request, slug):
+    """Write an avenant: its dates, then what comes in, what goes out, the new end."""
+    convention = visible_convention(request, slug)
+    if not rules.can_amend(request.user, convention):
+        raise PermissionDenied(WHO_MAY_AMEND)
+    return _typing(request, convention)
+
+
+@require_http_methods(READ_OR_WRITE)
+def amendment_edit(request, slug, pk):
+    """Correct one that waits for its Caf."""
+    convention, amendment = _visible_amendment(request, slug, pk)
+    _refuse_unless_may_edit(request.user, amendment)
+    return _typing(request, convention, amendment)
+
+
+@login_not_required
+@require_safe
+def amendment_detail(request, slug, pk):
+    """What it changes and from which day; while it waits, for its team and its Cafs only."""
+    convention, amendment = _visible_amendment(request, slug, pk)
+    context = header_of(request, convention, tab="historique")
+    return render(
+        request, "conventions/amendment_detail.html", _detail(request, amendment, context)
+    )
+
+
+@require_POST
+def amendment_confirm(request, slug, pk):
+    """A Caf officer has read it: it applies from its day on."""
+    _, amendment = _visible_amendment(request, slug, pk)
+    if not (amendment.is_confirmed or rules.can_confirm_amendment(request.user, amendment)):
+        raise PermissionDenied(ITS_CAF_ONLY)
+    if amendment.is_confirmed:
+        messages.info(request, "Cet avenant est déjà confirmé.")
+        return redirect(amendment)
+    version = number_of(request.POST.get("version"))
+    try:
+        actions.confirm_amendment(amendment, by=request.user, version=version)
+    except Stale as error:
+        messages.warning(request, f"{error.messages[0]} Relisez avant de confirmer.")
+        return _again(request, slug, pk, status=409)
+    except ValidationError as error:
+        for message in error.messages:
+            messages.error(request, message)
+        return _again(request, slug, pk, status=422)
+    messages.success(request, "L’avenant est confirmé. L’équipe de la CTG est prévenue.")
+    return redirect(amendment)
+
+
+@require_POST
+def amendment_withdraw(request, slug, pk):
+    """Drop one that waits for its Caf."""
+    _, amendment = _visible_amendment(request, slug, pk)
+    _refuse_unless_may_edit(request.user, amendment)
+    version = number_of(request.POST.get("version"))
+    try:
+        actions.withdraw_amendment(amendment, by=request.user, version=version)
+    except Stale as error:
+        messages.warning(request, error.messages[0])
+        return _again(request, slug, pk, status=409)
+    messages.success(request, "L’avenant est retiré : il ne changeait encore rien.")
+    return redirect("conventions:convention_history", slug=slug)
+
+
+# Inside --------------------------------------------------------------------------------------
+
+
+def _visible_amendment(request, slug, pk):
+    """A confirmed one for all; one that waits, for its team and its Cafs."""
+    convention = visible_convention(request, slug)
+    sees = rules.can_see_working_data(request.user, convention)
+    rows = convention.amendments.readable_by(sees).with_changes()
+    amendment = get_object_or_404(rows.select_related("prepared_by"), pk=pk)
+    amendment.convention = convention  # with its Cafs already read
+    return convention, amendment
+
+
+def _refuse_unless_may_edit(member, amendment):
+    if amendment.is_confirmed:
+        raise PermissionDenied(CONFIRMED)
+    if not rules.can_edit_amendment(member, amendment):
+        raise PermissionDenied(WHO_MAY_AMEND)
+
+
+def _detail(request, amendment, context):
+    can_confirm = rules.can_confirm_amendment(request.user, amendment)
+    return context | {
+        "amendment": amendment,
+        "can_confirm_amendment": can_confirm,
+        "can_edit_amendment": rules.can_edit_amendment(request.user, amendment),
+        "obstacles": _obstacles(amendment) if can_confirm else [],
+    }
+
+
+def _obstacles(amendment):
+    """Why it cannot be confirmed today."""
+    changes = Changes.of(amendment)
+    return objections(amendment.convention, changes) + too_early(changes)
+
+
+def _again(request, slug, pk, *, status):
+    """The page as it is now, after somebody else's change; the history when there is no page left."""
+    convention = visible_convention(request, slug)
+    if not convention.amendments.filter(pk=pk).exists():
+        return redirect("conventions:convention_history", slug=slug)
+    convention, amendment = _visible_amendment(request, slug, pk)
+    context = _detail(request, amendment, header_of(request, convention, tab="historique"))
+    return render(request, "conventions/amendment_detail.html", context, status=status)
+
+
+def _typing(request, convention, amendment=None):
+    """The form: shown, searched in, judged, then written."""
+    if request.method != "POST":
+        return _show(request, AmendmentPage(convention, amendment=amendment))
+    if request.POST.get("faire") in SEARCHES:
+        return _show(request, AmendmentPage(convention, request.POST, amendment=amendment))
+    page = AmendmentPage(convention, request.POST, judged=True, amendment=amendment)
+    if not page.is_valid():
+        return _show(request, page, status=422)
+    try:
+        written = _write(request, page)
+    except Stale as error:
+        messages.error(request, error.messages[0])
+        return _show_both(request, page)
+    except ValidationError as error:
+        page.deed.add_error(None, error.messages)
+        return _show(request, page, status=422)
+    messages.success(
+        request,
+        "L’avenant est enregistré. L’équipe de la CTG est prévenue."
+        if written.is_confirmed
+        else "L’avenant est préparé. Votre Caf est prévenue : il comptera quand elle l’aura confirmé.",
+    )
+    return redirect(written)
+
+
+def _write(request, page):
+    facts = {"by": request.user, "version": page.version, **page.values()}
+    changes = facts.pop("changes")
+    if page.amendment:
+        return actions.edit_amendment(page.amendment, changes, **facts)
+    return actions.amend(page.convention, changes, **facts)
+
+
+def _show_both(request, page):
+    """What was typed, beside what somebody else has written meanwhile."""
+    thing = page.amendment or page.convention
+    theirs = type(thing).objects.filter(pk=thing.pk).first()
+    if theirs is None:
+        return redirect("conventions:convention_history", slug=page.convention.slug)
+    return _show(request, page.with_version(theirs.version), theirs=theirs, status=409)
+
+
+def _show(request, page, *, theirs=None, status=200):
+    is_changed = isinstance(theirs, Convention)
+    context = {
+        "convention": page.convention,
+        "amendment": page.amendment,
+        "page": page,
+        "theirs": None if is_changed else theirs,
+        "confirms": rules.acts_for_its_caf(request.user, page.convention),
+    }
+    return render(request, "conventions/amendment_form.html", context, status=status)
