@@ -1,0 +1,164 @@
+"""The next generation, the early end and the alerts of a CTG."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from conventions import actions, tasks
+from conventions.models import ClockAlert, Convention, ConventionDraft, Stage, months_before
+from ctgnet.mail.models import OutgoingMail
+from members.actions import Stale
+from members.models import AuditLine, Notification
+from tests.factories.conventions import days
+
+URL = "/conventions/alpes-d-azur-2023-2027/"
+
+
+def registering(convention, **changes):
+    facts = {
+        "official_title": "Suite",
+        "stage": Stage.DIAGNOSIS,
+        "communes": ["06001"],
+        "previous": convention,
+    }
+    return facts | changes
+
+
+# Renewed ---------------------------------------------------------------------------------------
+
+
+def test_renewing_fills_the_register_form_once(client, alice, alpes_azur):
+    client.force_login(alice)
+
+    asked = client.get(f"{URL}renouveler/")
+    first, second = (client.post(f"{URL}renouveler/") for _ in range(2))
+
+    draft = ConventionDraft.objects.get()
+    assert asked.status_code == 200
+    assert first.url == second.url == f"/conventions/nouvelle/{draft.key}/"
+    assert client.get(first.url).status_code == 200
+    start = alpes_azur.end_date + timedelta(days=1)
+    typed = draft.typed
+    assert typed["previous"] == [str(alpes_azur.pk)]
+    assert typed["start_date"] == [start.isoformat()]
+    assert set(typed["communes"]) | set(typed["epcis"]) != set()
+    assert typed["posts-0-person"] == [f"membre:{alice.public_id}"]
+
+
+def test_the_next_generation_is_registered_once(carole, alpes_azur):
+    following = actions.register_convention(by=carole, **registering(alpes_azur))
+
+    assert following.previous == alpes_azur
+    with pytest.raises(ValidationError, match="déjà au registre"):
+        actions.register_convention(by=carole, **registering(alpes_azur))
+    with pytest.raises(ValidationError, match="déjà au registre"):
+        actions.start_renewal(alpes_azur, by=carole)
+
+
+def test_the_same_form_sent_twice_renews_once(carole, alpes_azur, key):
+    both = {
+        actions.register_convention(by=carole, key=key, **registering(alpes_azur)).pk
+        for _ in range(2)
+    }
+
+    assert len(both) == 1
+
+
+def test_a_ctg_followed_already_is_not_offered_again(client, carole, alpes_azur):
+    actions.register_convention(by=carole, **registering(alpes_azur))
+    client.force_login(carole)
+
+    answer = client.post(f"{URL}renouveler/")
+
+    assert answer.url == f"{URL}historique/"
+
+
+def test_somebody_else_does_not_chain_to_a_ctg(post_form, client, karim, carole, alpes_azur, typed):
+    typed["previous"] = "999999999"
+    answer = post_form(carole, faire="verifier")
+
+    assert answer.status_code in {302, 422}
+
+
+# Closed ----------------------------------------------------------------------------------------
+
+
+def test_a_caf_closes_with_a_reason_and_the_team_reads_it(client, carole, alice, alpes_azur):
+    client.force_login(carole)
+    data = {"version": alpes_azur.version, "on": "", "reason": "Fusion de deux CTG."}
+
+    answer = client.post(f"{URL}clore/", data)
+    tasks.announce_closing(alpes_azur.pk)
+    tasks.tell_closing(alpes_azur.pk, alice.pk)
+
+    closed = Convention.objects.get(pk=alpes_azur.pk)
+    assert answer.url == f"{URL}historique/"
+    assert (closed.closed_on, closed.closing_reason) == (days(0), "Fusion de deux CTG.")
+    assert not Convention.objects.in_force().filter(pk=closed.pk).exists()
+    line = AuditLine.objects.get(verb="end_convention")
+    assert (line.actor, line.reason) == (carole, "Fusion de deux CTG.")
+    assert OutgoingMail.objects.get().key == f"convention-ended:{closed.pk}:to:{alice.pk}"
+    assert "Motif de la clôture" in client.get(answer.url).content.decode()
+    assert actions.end_convention(closed, by=carole, version=0, reason="").closed_on == days(0)
+    assert client.get(f"{URL}clore/").url == answer.url
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ({"reason": " "}, "motivée"),
+        ({"on": days(-401)}, "commence le"),
+        ({"on": days(1401)}, "se termine déjà"),
+    ],
+)
+def test_a_closing_that_cannot_be_is_refused(carole, alpes_azur, wanted, words):
+    with pytest.raises(ValidationError) as refusal:
+        actions.end_convention(alpes_azur, by=carole, version=1, **({"reason": "Fusion."} | wanted))
+
+    assert words in refusal.value.messages[0]
+
+
+def test_a_stale_closing_closes_nothing(client, carole, alpes_azur):
+    with pytest.raises(Stale):
+        actions.end_convention(alpes_azur, by=carole, version=9, reason="Fusion.")
+
+    client.force_login(carole)
+    answer = client.post(f"{URL}clore/", {"version": 9, "reason": "Fusion."})
+    wrong = client.post(f"{URL}clore/", {"version": 1, "reason": "Fusion.", "on": "2030-12-31"})
+    assert (answer.status_code, wrong.status_code) == (409, 422)
+
+
+# Announced -------------------------------------------------------------------------------------
+
+
+def test_alerts_leave_once_at_each_step(alice, carole, alpes_azur):
+    end = alpes_azur.end_date
+    mornings = [months_before(end, step) for step in (13, 12, 11, 9, 6, 3, 3)]
+
+    told = [actions.alert_of_ends(today=morning) for morning in mornings]
+
+    assert told == [0, 1, 0, 1, 1, 1, 0]
+    steps = ClockAlert.objects.order_by("pk").values_list("months", "ends_on")
+    assert list(steps) == [(12, end), (9, end), (6, end), (3, end)]
+    people = Notification.objects.values_list("member", flat=True)
+    assert sorted(people) == sorted([alice.pk, carole.pk] * 4)
+    alert = ClockAlert.objects.first()
+    tasks.tell_alert(alert.pk, alice.pk)
+    tasks.tell_alert(alert.pk, alice.pk)
+    assert OutgoingMail.objects.get().key == f"clock-alert:{alert.pk}:to:{alice.pk}"
+
+
+def test_a_date_that_moved_is_not_told(alice, alpes_azur):
+    actions.alert_of_ends(today=months_before(alpes_azur.end_date, 6))
+    alpes_azur.end_date += timedelta(days=1)
+    alpes_azur.save()
+
+    tasks.tell_alert(ClockAlert.objects.get().pk, alice.pk)
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_months_are_counted_back_to_a_day_that_exists():
+    assert months_before(date(2026, 12, 31), 6) == date(2026, 6, 30)
+    assert months_before(date(2027, 3, 31), 13) == date(2026, 2, 28)

@@ -1,0 +1,93 @@
+"""The pages of avenants, and a CTG on any day."""
+
+from conventions.models import Amendment
+from tests.factories.conventions import AmendmentFactory, days
+
+URL = "/conventions/pays-de-grasse-2025-2029/"
+
+
+def typed(convention, **changes):
+    return {
+        "version": convention.version,
+        "signed_on": days(-60).isoformat(),
+        "effective_on": days(-30).isoformat(),
+        "communes": ["06001"],
+    } | changes
+
+
+def test_an_officer_writes_an_avenant_and_everybody_sees_it(client, carole, pays_de_grasse):
+    client.force_login(carole)
+
+    page = client.get(f"{URL}avenants/nouveau/")
+    answer = client.post(f"{URL}avenants/nouveau/", typed(pays_de_grasse))
+
+    amendment = Amendment.objects.get()
+    assert page.status_code == 200
+    assert answer.url == f"{URL}avenants/{amendment.pk}/"
+    client.logout()
+    before = client.get(f"{URL}perimetre/?au={days(-31).isoformat()}").content.decode()
+    after = client.get(f"{URL}perimetre/?au={days(-30).isoformat()}").content.decode()
+    assert ("2 communes</caption>" in before, "/commune/06001/" in before) == (True, False)
+    assert "/commune/06001/" in after
+    assert "1 commune entre" in client.get(answer.url).content.decode()
+    assert "<svg" in client.get(f"{URL}historique/").content.decode()
+
+
+def test_a_pilot_prepares_corrects_and_a_caf_confirms(client, bob, carole, pays_de_grasse):
+    client.force_login(bob)
+    client.post(f"{URL}avenants/nouveau/", typed(pays_de_grasse))
+    path = f"{URL}avenants/{Amendment.objects.get().pk}/"
+    assert client.get(f"{path}modifier/").status_code == 200
+
+    corrected = client.post(f"{path}modifier/", typed(pays_de_grasse, version=1, summary="Oui."))
+    stale = client.post(f"{path}modifier/", typed(pays_de_grasse, version=1))
+
+    assert (corrected.url, stale.status_code) == (path, 409)
+    assert "Oui." in stale.content.decode()
+    client.force_login(carole)
+    late = client.post(f"{path}confirmer/", {"version": "1"})
+    done = client.post(f"{path}confirmer/", {"version": "2"})
+    assert (late.status_code, done.url) == (409, path)
+    assert Amendment.objects.get().confirmed_by == carole
+
+
+def test_an_avenant_is_withdrawn(client, bob, pays_de_grasse):
+    waiting = AmendmentFactory(convention=pays_de_grasse)
+    client.force_login(bob)
+
+    answer = client.post(f"{URL}avenants/{waiting.pk}/retirer/", {"version": "1"})
+
+    assert answer.url == f"{URL}historique/"
+    assert not Amendment.objects.exists()
+
+
+def test_what_cannot_be_confirmed_says_why(client, carole, pays_de_grasse):
+    empty = AmendmentFactory(convention=pays_de_grasse)
+    client.force_login(carole)
+
+    answer = client.post(f"{URL}avenants/{empty.pk}/confirmer/", {"version": "1"})
+
+    assert answer.status_code == 422
+    assert "Cet avenant ne change rien" in answer.content.decode()
+
+
+def test_a_form_is_searched_in_refused_and_stale(client, carole, pays_de_grasse):
+    client.force_login(carole)
+    page = f"{URL}avenants/nouveau/"
+
+    found = client.post(page, typed(pays_de_grasse, faire="territoire", commune_q="cannes"))
+    nothing = client.post(page, typed(pays_de_grasse, communes=["06069"]))
+    stale = client.post(page, typed(pays_de_grasse, version=9))
+
+    assert "Cannes" in found.content.decode()
+    assert (found.status_code, nothing.status_code, stale.status_code) == (200, 422, 409)
+    assert "Cet avenant ne change rien" in nothing.content.decode()
+    assert not Amendment.objects.exists()
+
+
+def test_a_day_that_is_none_is_told(client, pays_de_grasse):
+    for tab in ("perimetre", "signataires"):
+        assert client.get(f"{URL}{tab}/?au=demain").status_code == 422
+        assert client.get(f"{URL}{tab}/?au=2000-01-01").status_code == 200
+        assert "n’avait pas commencé" in client.get(f"{URL}{tab}/?au=2000-01-01").content.decode()
+        assert "est terminée" in client.get(f"{URL}{tab}/?au=2090-01-01").content.decode()
