@@ -4,9 +4,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conventions.forms.fields import LIKELY_YEARS, EmployerFields, FteField, PersonFields, day_field
-from conventions.forms.openings import ReasonField
 from conventions.models import Convention, PostKind
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
+from members.forms import ReasonField
 from reference.models import Theme
 
 
