@@ -173,9 +173,8 @@ def _keep(model, rows, spans, *, key, columns, named, signed_on=None):
     closed, opened = [], []
     for row in rows.all():
         span = wanted.pop((key(row), row.via_amendment_id), None)
-        if span is None:
-            if row.via_amendment_id:
-                row.delete()
+        if span is None:  # of an avenant that is no more: those of the first day always have theirs
+            row.delete()
             continue
         if row.via_amendment_id:
             setattr(row, since, span.since)

@@ -1,16 +1,21 @@
 """The next generation, the early end and the alerts of a CTG."""
 
+import uuid
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from conventions import actions, tasks
+from conventions.actions import alerts
+from conventions.forms import sign_form
 from conventions.models import ClockAlert, Convention, ConventionDraft, Stage, months_before
 from ctgnet.mail.models import OutgoingMail
 from members.actions import Stale
 from members.models import AuditLine, Notification
-from tests.factories.conventions import days
+from tests.conventions.conftest import TYPED
+from tests.factories.conventions import PostFactory, days
 
 URL = "/conventions/alpes-d-azur-2023-2027/"
 
@@ -74,11 +79,38 @@ def test_a_ctg_followed_already_is_not_offered_again(client, carole, alpes_azur)
     assert answer.url == f"{URL}historique/"
 
 
-def test_somebody_else_does_not_chain_to_a_ctg(post_form, client, karim, carole, alpes_azur, typed):
-    typed["previous"] = "999999999"
-    answer = post_form(carole, faire="verifier")
+def test_a_ctg_is_renewed_by_its_team_and_its_cafs_only(
+    post_form, client, carole, karim, alpes_azur, key
+):
+    client.force_login(karim)
+    page = post_form(karim, faire="verifier", previous=alpes_azur.pk).url
+    refused = client.get(page), client.post(page, {"shape": "epci", "version": "1"})
 
-    assert answer.status_code in {302, 422}
+    client.force_login(carole)
+    other = uuid.uuid4()
+    hers = client.post(
+        "/conventions/nouvelle/",
+        TYPED
+        | {"marque": sign_form(carole, other), "faire": "verifier", "previous": alpes_azur.pk},
+    ).url
+
+    assert [answer.status_code for answer in refused] == [403, 403]
+    assert "renouvelée par son équipe et par ses Caf" in refused[0].content.decode()
+    assert client.get(hers).status_code == 200
+    assert ConventionDraft.objects.filter(owner=karim, pk=key).exists()  # what he typed is kept
+    assert not Convention.objects.filter(previous=alpes_azur).exists()
+
+
+def test_a_vacant_post_is_proposed_without_a_name(alice, carole, alpes_azur):
+    PostFactory(convention=alpes_azur, fte=Decimal("0.3"))
+
+    typed = actions.start_renewal(alpes_azur, by=carole).typed
+
+    assert [typed["posts-1-fte"], "posts-0-person" in typed, "posts-1-person" in typed] == [
+        ["0,30"],
+        True,
+        False,
+    ]
 
 
 # Closed ----------------------------------------------------------------------------------------
@@ -147,6 +179,13 @@ def test_alerts_leave_once_at_each_step(alice, carole, alpes_azur):
     tasks.tell_alert(alert.pk, alice.pk)
     tasks.tell_alert(alert.pk, alice.pk)
     assert OutgoingMail.objects.get().key == f"clock-alert:{alert.pk}:to:{alice.pk}"
+
+
+def test_two_workers_at_the_same_second_tell_once(carole, alpes_azur):
+    ending = Convention.objects.with_state().get(pk=alpes_azur.pk)
+
+    assert [alerts._alert(ending, 6) for _ in range(2)] == [True, False]
+    assert ClockAlert.objects.count() == 1
 
 
 def test_a_date_that_moved_is_not_told(alice, alpes_azur):

@@ -1,9 +1,12 @@
 """The pages of avenants, and a CTG on any day."""
 
+import pytest
+
 from conventions.models import Amendment
 from tests.factories.conventions import AmendmentFactory, days
 
 URL = "/conventions/pays-de-grasse-2025-2029/"
+URL_OF_ALICE = "/conventions/alpes-d-azur-2023-2027/"
 
 
 def typed(convention, **changes):
@@ -92,3 +95,23 @@ def test_a_day_that_is_none_is_told(client, pays_de_grasse):
         assert client.get(f"{URL}{tab}/?au=2000-01-01").status_code == 200
         assert "n’avait pas commencé" in client.get(f"{URL}{tab}/?au=2000-01-01").content.decode()
         assert "est terminée" in client.get(f"{URL}{tab}/?au=2090-01-01").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 5, 50])
+def test_a_long_history_costs_what_a_short_one_does(
+    client, alice, alpes_azur, count, django_assert_num_queries
+):
+    for number in range(count):
+        AmendmentFactory(
+            convention=alpes_azur,
+            confirmed=True,
+            effective_on=days(number - 300),
+            joining_communes=["06001"] if number % 2 else [],
+        )
+    client.force_login(alice)
+    client.get(f"{URL_OF_ALICE}historique/")
+
+    with django_assert_num_queries(14):
+        page = client.get(f"{URL_OF_ALICE}historique/")
+
+    assert page.content.decode().count(">Avenant du") == count
