@@ -5,7 +5,7 @@ FAST_DATABASE = PG_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_
 ONLY ?=
 SCALE ?= 20000
 
-.PHONY: run test prove check fix lock bench bench-compare browser
+.PHONY: run test prove check fix lock bench bench-compare system
 
 .venv: requirements-dev.txt .python-version
 	$(UV) venv --quiet --allow-existing .venv
@@ -15,13 +15,13 @@ SCALE ?= 20000
 run: .venv ## the demonstration network with its worker
 	DEMO=1 $(PYTHON) -m tools.serve
 
-test: .venv browser ## every test, the browser ones and each proof at small scale included
+test: .venv system ## every test, the browser ones and each proof at small scale included
 	$(FAST_DATABASE) $(PYTHON) -m pytest -n 2 --dist loadgroup
 
-browser: ## Chromium for the browser tests, from the system's packages where that is allowed
-	@tools/browser.sh
+system: .venv ## Chromium and Pango for the tests, from the system's packages where that is allowed
+	@tools/system_packages.sh
 
-prove: .venv browser ## the full-scale proofs: make prove ONLY=R1,X1
+prove: .venv system ## the full-scale proofs: make prove ONLY=R1,X1
 	$(PYTHON) -m proofs $(ONLY)
 
 check: .venv ## linters, types, import contracts, templates, migrations, deployment settings

@@ -1,5 +1,6 @@
 """The people everybody knows, the places they work in, and a client that refuses whole classes of fault."""
 
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -18,8 +19,19 @@ from tests.factories.reference import (
     OrganisationFactory,
     ThemeFactory,
 )
+from tests.machine import missing_for
 
 pytest_plugins = ["tests.strict_client"]
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that this machine cannot run are left aside, in full view; a CI that lost them is red."""
+    for item in items:
+        missing = missing_for(item)
+        if missing and os.environ.get("CI") == "true":
+            raise pytest.UsageError(f"CI=true and no {missing}: no test may be left out.")
+        if missing:
+            item.add_marker(pytest.mark.skip(reason=f"no {missing} on this machine"))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The site in the system's Chromium: signed-in people, pages that are watched while they load."""
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -10,21 +9,10 @@ from django.db import connection
 from django.test import Client
 
 from tests.access.world import build
+from tests.machine import CHROMIUM
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 # Playwright's loop runs in this thread; the site runs in another one, with its own connection.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-
-def pytest_collection_modifyitems(items):
-    """Without a browser these tests are left aside, in full view; a CI that lost its browser is red."""
-    for item in items:
-        if "browser" not in item.keywords or CHROMIUM:
-            continue
-        if os.environ.get("CI") == "true":
-            raise pytest.UsageError("CI=true and no Chromium: the browser tests cannot be skipped.")
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,124 @@
+"""Spreadsheets that people send and take away."""
+
+import datetime
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook, load_workbook
+
+from ctgnet import spreadsheets
+from ctgnet.spreadsheets import Line, Sheet, read_table, send_workbook, workbook
+
+# Spreadsheets know no time zone.
+MIDNIGHT = datetime.datetime.combine(datetime.date(2026, 1, 31), datetime.time())
+
+
+def sent(content, name="tableau.csv"):
+    return SimpleUploadedFile(name, content)
+
+
+def book(*rows):
+    made, content = Workbook(), BytesIO()
+    for row in rows:
+        made.active.append(row)
+    made.save(content)
+    return sent(content.getvalue(), "tableau.xlsx")
+
+
+def test_a_workbook_is_read_as_its_author_sees_it():
+    table = read_table(
+        book(
+            ["Commune", " Début ", "ETP", "Seule", None],
+            [6088.0, MIDNIGHT, 0.5, True, None],
+            [None, None, None, None, None],
+            ["Île-d’Yeu", datetime.date(2026, 2, 1), Decimal("1"), False, "hors tableau"],
+        )
+    )
+
+    assert table.headings == ["Commune", "Début", "ETP", "Seule"]
+    assert table.lines == [
+        Line(2, ["6088", "2026-01-31", "0.5", "oui"]),
+        Line(4, ["Île-d’Yeu", "2026-02-01", "1", "non"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Commune;ETP\r\nSaint-Étienne-de-Tinée;0,5\r\n".encode("cp1252"),
+        "Commune;ETP\nSaint-Étienne-de-Tinée;0,5\n".encode("utf-8-sig"),
+        "Commune\tETP\nSaint-Étienne-de-Tinée\t0,5\n".encode(),
+        'Commune,ETP\nSaint-Étienne-de-Tinée,"0,5"\n'.encode(),
+        'Commune;ETP\n"Saint-Étienne-de-Tinée";"0,5"'.encode("latin-1"),
+    ],
+)
+def test_any_usual_csv_is_read(content):
+    table = read_table(sent(content))
+
+    assert (table.headings, table.lines) == (
+        ["Commune", "ETP"],
+        [Line(2, ["Saint-Étienne-de-Tinée", "0,5"])],
+    )
+
+
+def test_bytes_of_no_encoding_are_read_all_the_same():
+    assert read_table(sent(b"Nom\nD\x81duit\n")).lines == [Line(2, ["D\x81duit"])]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (lambda: sent(b""), "vide"),
+        (lambda: sent(b"Commune;ETP\n;\n"), "vide"),
+        (lambda: book(["Commune"]), "vide"),
+        (lambda: sent(b"a\x00b\nc"), ".xlsx ou .csv"),
+        (lambda: sent(b'"a\n' * 200_000), "abîmé"),
+        (lambda: sent(b"PK\x03\x04 not a zip"), "abîmé"),
+        (lambda: sent(b"x" * (spreadsheets.LARGEST_SHEET + 1)), "la limite est de 5 Mo"),
+    ],
+)
+def test_what_is_no_table_is_refused_with_words(file, words):
+    with pytest.raises(ValidationError) as refusal:
+        read_table(file())
+
+    assert words in refusal.value.messages[0]
+
+
+def test_a_table_that_is_too_long_is_refused_not_cut():
+    with pytest.raises(ValidationError, match="dépasse 3 lignes"):
+        read_table(sent(b"Nom\n" + b"x\n" * 4), most_rows=3)
+    assert len(read_table(sent(b"Nom\n" + b"x\n" * 3), most_rows=3).lines) == 3
+
+
+def test_a_file_goes_out_with_typed_cells_and_no_formula():
+    day = datetime.date(2026, 11, 22)
+    content = workbook(
+        Sheet(
+            "CTG",
+            ["Nom", "Fin", "ETP", "Signée", "Rien"],
+            [["=1+1", day, Decimal("0.5"), True, None], ["@x\x07", day, 2, False, None]],
+        )
+    )
+
+    sheet = load_workbook(BytesIO(content)).active
+    assert [cell.value for cell in sheet[1]] == ["Nom", "Fin", "ETP", "Signée", "Rien"]
+    assert [(cell.value, cell.data_type) for cell in sheet[2]] == [
+        ("=1+1", "s"),
+        (datetime.datetime.combine(day, datetime.time()), "d"),
+        (0.5, "n"),
+        ("oui", "s"),
+        (None, "n"),
+    ]
+    assert [cell.value for cell in sheet[3]][:1] == ["@x"]
+    assert b"<f>" not in content
+
+
+def test_what_goes_out_can_be_read_back():
+    answer = send_workbook(Sheet("Noms", ["Nom"], [["Élan"]]), name="Noms")
+
+    content = b"".join(answer.streaming_content)
+    assert read_table(sent(content)).lines == [Line(2, ["Élan"])]
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
