@@ -2,16 +2,17 @@
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import CharFilter, ChoiceFilter
 
 from conventions.models import Convention, Coverage, State
+from ctgnet.filters import ListFilter
 from reference.filters import DepartmentFilter, ThemeFilter
 from reference.models import FoldName
 
 LONGEST_QUERY = 100
 
 
-class ConventionFilter(FilterSet):
+class ConventionFilter(ListFilter):
     q = CharFilter(
         label="Nom de la CTG ou d’une commune",
         method="by_name",
@@ -22,7 +23,7 @@ class ConventionFilter(FilterSet):
     departement = DepartmentFilter(method="by_department")
     thematique = ThemeFilter(field_name="themes")
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Convention
         fields: tuple[str, ...] = ()
 

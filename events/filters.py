@@ -1,21 +1,16 @@
 """Filters of the list of meetings, kept in the query string."""
 
 import django_filters
-from django import forms
 
-from ctgnet.forms import FrenchForm
+from ctgnet.filters import ListFilter
 from events.models import Event
 from reference.filters import DepartmentFilter
 
 PERIODS = [("mois", "Dans les 30 jours"), ("passees", "Passées"), ("brouillons", "À publier")]
 
 
-class FilterForm(FrenchForm, forms.Form):
-    """The filters as a form, with the site's layout."""
-
-
-class EventFilter(django_filters.FilterSet):
-    """Upcoming by default; a value that makes no sense is as if it were absent."""
+class EventFilter(ListFilter):
+    """Upcoming by default."""
 
     type = django_filters.ChoiceFilter(
         field_name="kind", label="Type", choices=Event.Kind.choices, empty_label="Tous les types"
@@ -31,10 +26,9 @@ class EventFilter(django_filters.FilterSet):
         label="Période", choices=PERIODS, empty_label="À venir", method="leave"
     )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Event
         fields = ["type", "departement", "mode", "periode"]
-        form = FilterForm
 
     def leave(self, queryset, name, value):
         """The period also chooses the order: see filter_queryset."""
@@ -59,20 +53,3 @@ class EventFilter(django_filters.FilterSet):
                 return queryset.upcoming().within_a_month()
             case _:
                 return queryset.upcoming()
-
-    def chips(self):
-        """(label, address without it) of each active filter."""
-        return [
-            (self._label(name), f"?{self.querystring(name)}")
-            for name in self.filters
-            if self.form.cleaned_data.get(name)
-        ]
-
-    def querystring(self, *dropped):
-        parameters = self.data.copy()
-        for name in ("apres", *dropped):
-            parameters.pop(name, None)
-        return parameters.urlencode()
-
-    def _label(self, name):
-        return dict(self.form.fields[name].choices)[self.form.cleaned_data[name]]

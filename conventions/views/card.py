@@ -51,34 +51,14 @@ def convention_list(request):
             ("departement", "Département", departments, request.GET.get("departement", "")),
             ("thematique", "Thématique", themes, request.GET.get("thematique", "")),
         ],
-        "chips": _chips(request, chosen),
-        "querystring": _without(request, "apres"),
+        "chips": chosen.chips(),
+        "querystring": chosen.querystring(),
         "can_register": rules.can_start_registering(request.user),
     }
     template = "conventions/convention_list.html"
     if request.htmx:
         template += "#results"
     return render(request, template, context)
-
-
-def _chips(request, chosen):
-    """The filters that make sense, each with the address of the page without it."""
-    chosen.form.is_valid()
-    values = chosen.form.cleaned_data
-    words = {"q": values.get("q") and f"« {values['q']} »"} | {
-        name: dict(chosen.form.fields[name].choices)[value]
-        for name in ("etat", "departement", "thematique")
-        if (value := values.get(name))
-    }
-    return [(word, f"?{_without(request, name)}") for name, word in words.items() if word]
-
-
-def _without(request, name):
-    """The filters of the address, without that one and without the place in the list."""
-    kept = request.GET.copy()
-    for removed in {name, "apres"}:
-        kept.pop(removed, None)
-    return kept.urlencode()
 
 
 # One CTG --------------------------------------------------------------------------------------

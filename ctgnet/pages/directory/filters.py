@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from conventions.models import Assignment, Convention, Coverage, PostKind
-from ctgnet.forms import FrenchForm
+from ctgnet.filters import ListFilter
 from ctgnet.pages.directory.people import able, held
 from members.models import Member, Role
 from reference.filters import DepartmentFilter, ThemeFilter
@@ -17,11 +17,7 @@ ROLES = [
 ]
 
 
-class FilterForm(FrenchForm, forms.Form):
-    pass
-
-
-class DirectoryFilter(django_filters.FilterSet):
+class DirectoryFilter(ListFilter):
     q = django_filters.CharFilter(method="named_or_able", label="Nom ou sujet", max_length=100)
     fonction = django_filters.ChoiceFilter(
         method="of_function",
@@ -40,10 +36,9 @@ class DirectoryFilter(django_filters.FilterSet):
         widget=forms.HiddenInput,
     )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Member
         fields = ["q", "fonction", "thematique", "departement", "ctg"]
-        form = FilterForm
 
     def named_or_able(self, people, name, value):
         """Each word typed is in the name, or in what the person can help with."""

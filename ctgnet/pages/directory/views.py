@@ -32,15 +32,13 @@ def directory(request):
     page, count = counted_page(
         with_functions(filters.qs), order=ORDER, cursor=request.GET.get("apres")
     )
-    query = request.GET.copy()
-    query.pop("apres", None)
     context = {
         "form": filters.form,
         "page": page,
         "count": count,
         "nearest": _nearest(filters.form, count),
-        "chips": _chips(filters.form, query),
-        "querystring": query.urlencode(),
+        "chips": filters.chips(),
+        "querystring": filters.querystring(),
     }
     template = "pages/directory/directory.html"
     return render(request, template + "#results" if request.htmx else template, context)
@@ -50,16 +48,3 @@ def _nearest(form, count):
     """Names that look like the one typed, when nobody bears it."""
     text = getattr(form, "cleaned_data", {}).get("q")
     return nearest_people(text) if text and not count.number else []
-
-
-def _chips(form, query):
-    """Each active filter in words, with the address of the page without it."""
-    chips = []
-    for name, value in getattr(form, "cleaned_data", {}).items():
-        if value:
-            rest = query.copy()
-            rest.pop(name, None)
-            choices = getattr(form.fields[name], "choices", ())
-            words = value if name == "ctg" else dict(choices).get(value, value)
-            chips.append((f"{form.fields[name].label} : {words}", f"?{rest.urlencode()}"))
-    return chips
