@@ -9,6 +9,7 @@ from conventions.views import (
     check,
     convention,
     history,
+    listing,
     openings,
     posts,
     register,
@@ -16,7 +17,7 @@ from conventions.views import (
 
 app_name = "conventions"
 urlpatterns = [
-    path("", card.convention_list, name="convention_list"),
+    path("", listing.convention_list, name="convention_list"),
     path("nouvelle/", register.convention_create, name="convention_create"),
     path("nouvelle/garder/", register.convention_autosave, name="convention_autosave"),
     path("nouvelle/choix/", register.convention_choices, name="convention_choices"),

@@ -1,4 +1,4 @@
-"""The register and one CTG, for everybody: what is open to each reader is decided here and nowhere else."""
+"""One CTG, for everybody: what is open to each reader is decided here and nowhere else."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -13,55 +13,14 @@ from django.views.decorators.http import require_safe
 from conventions import rules
 from conventions.clock import timeline_of
 from conventions.figures import Team
-from conventions.filters import ConventionFilter
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Post, PostKind
-from conventions.register import Territory, facets_of, rows_of, shows_total, territories_of
+from conventions.register import Territory, shows_total, territories_of
 from conventions.standing import standing_of
-from ctgnet.paging import keyset_page
 from members.models import GrantStatus
 from members.opening_pages import Openable, box_of
 from reference.outlines import outline_of
-
-# The register ---------------------------------------------------------------------------------
-
-
-@login_not_required
-@require_safe
-def convention_list(request):
-    """The public register: confirmed CTGs by name, filtered by the address."""
-    standing = standing_of(request.user)
-    chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
-    total, states, departments, themes = facets_of(
-        chosen.qs, is_whole=not chosen.form.has_changed()
-    )
-    page = keyset_page(
-        chosen.qs.with_state().with_badges(),
-        order=("folded", "pk"),
-        cursor=request.GET.get("apres"),
-    )
-    context = {
-        "total": total,
-        "page": page,
-        "rows": rows_of(page.items, standing),
-        "q": request.GET.get("q", ""),
-        "selects": [
-            ("etat", "État", states, request.GET.get("etat", "")),
-            ("departement", "Département", departments, request.GET.get("departement", "")),
-            ("thematique", "Thématique", themes, request.GET.get("thematique", "")),
-        ],
-        "chips": chosen.chips(),
-        "querystring": chosen.querystring(),
-        "can_register": rules.can_start_registering(request.user),
-    }
-    template = "conventions/convention_list.html"
-    if request.htmx:
-        template += "#results"
-    return render(request, template, context)
-
-
-# One CTG --------------------------------------------------------------------------------------
 
 
 @login_not_required

@@ -1,0 +1,46 @@
+"""The register: every confirmed CTG, in a list that the address filters."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from conventions import rules
+from conventions.filters import ConventionFilter
+from conventions.models import Convention
+from conventions.register import facets_of, rows_of
+from conventions.standing import standing_of
+from ctgnet.paging import keyset_page
+
+
+@login_not_required
+@require_safe
+def convention_list(request):
+    """The public register: confirmed CTGs by name, filtered by the address."""
+    standing = standing_of(request.user)
+    chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
+    total, states, departments, themes = facets_of(
+        chosen.qs, is_whole=not chosen.form.has_changed()
+    )
+    page = keyset_page(
+        chosen.qs.with_state().with_badges(),
+        order=("folded", "pk"),
+        cursor=request.GET.get("apres"),
+    )
+    context = {
+        "total": total,
+        "page": page,
+        "rows": rows_of(page.items, standing),
+        "q": request.GET.get("q", ""),
+        "selects": [
+            ("etat", "État", states, request.GET.get("etat", "")),
+            ("departement", "Département", departments, request.GET.get("departement", "")),
+            ("thematique", "Thématique", themes, request.GET.get("thematique", "")),
+        ],
+        "chips": chosen.chips(),
+        "querystring": chosen.querystring(),
+        "can_register": rules.can_start_registering(request.user),
+    }
+    template = "conventions/convention_list.html"
+    if request.htmx:
+        template += "#results"
+    return render(request, template, context)
