@@ -40,10 +40,6 @@ def figures_of(communes=None, *, on=None):
     )
 
 
-def figures_of_department(code, *, on=None):
-    return figures_of(Commune.objects.filter(department=code), on=on)
-
-
 def _covered(communes, on):
     """Communes and inhabitants, all and covered, in one query."""
     return _as_figures(_marked(communes, on).aggregate(**SUMS))

@@ -93,10 +93,6 @@ def can_suspend(member, other):
     return is_national(member) and member.pk != other.pk
 
 
-def can_close_reports(member):
-    return is_national(member)
-
-
 def can_erase(member):
     """Everybody leaves when they wish, except the last national administrator."""
     if not is_national(member):

@@ -111,16 +111,6 @@ def period(start, end):
 
 
 @register.filter
-def hours_until(start, end):
-    """de 9 h 30 à 16 h; the days are named too when it ends on another day."""
-    if not (start and end):
-        return f"à {hour(start)}" if start else ""
-    if day(start) == day(end):
-        return f"de {hour(start)} à {hour(end)}"
-    return f"du {moment(start)} au {moment(end)}"
-
-
-@register.filter
 def number(value):
     """34 875 and 0,5: thin no-break spaces between thousands, a comma, no useless zero."""
     if value is None or value == "":

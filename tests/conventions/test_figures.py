@@ -11,7 +11,6 @@ from conventions.figures import (
     Figures,
     figures_by_department,
     figures_of,
-    figures_of_department,
     teams_of,
 )
 from conventions.models import COUNTED_POSTS, PostKind, Stage
@@ -37,7 +36,7 @@ def test_a_convention_over_many_communes_counts_once(places):
         for _ in range(7):
             AssignmentFactory(post=PostFactory(convention=convention, fte="1.00"))
 
-    figures = figures_of_department("06")
+    figures = figures_of(Commune.objects.filter(department="06"))
 
     assert (figures.conventions, figures.people, figures.fte) == (14, 98, Decimal("98.00"))
     assert (figures.covered_communes, figures.communes) == (30, 35)
@@ -47,7 +46,7 @@ def test_a_convention_over_many_communes_counts_once(places):
 def test_a_person_on_two_posts_counts_once_and_their_shares_add_up(alpes_azur, alice):
     AssignmentFactory(member=alice, post=PostFactory(convention=alpes_azur, fte="0.30"))
 
-    figures = figures_of_department("06")
+    figures = figures_of(Commune.objects.filter(department="06"))
 
     assert (figures.people, figures.fte) == (1, Decimal("0.80"))
 
@@ -74,14 +73,16 @@ def test_a_convention_over_two_departements_counts_in_each_and_once_in_france(pl
     assert (figures_of().conventions, figures_of().people) == (1, 1)
 
 
-def test_the_table_by_departement_says_what_each_page_says(
+def test_the_table_by_departement_adds_up_as_the_communes_do(
     places, alpes_azur, pays_de_grasse, alice, bob
 ):
     ConventionFactory(communes=[places.communes["83042"]])
 
     table = figures_by_department()
 
-    assert table == {code: figures_of_department(code) for code in ("06", "83")}
+    assert table == {
+        code: figures_of(Commune.objects.filter(department=code)) for code in ("06", "83")
+    }
     assert table["83"] == Figures(1, 0, Decimal("0.00"), 1, 1, 500, 500)
 
 

@@ -91,17 +91,6 @@ def test_a_period_repeats_nothing(start, end, expected):
     assert french.period(start, end) == expected
 
 
-def test_hours_name_the_days_only_when_they_differ():
-    same_day = datetime(2026, 11, 27, 15, 0, tzinfo=UTC)
-    next_day = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
-
-    assert french.hours_until(NOVEMBER, same_day) == "de 14\u00a0h\u00a030 à 16\u00a0h"
-    assert french.hours_until(NOVEMBER, next_day) == (
-        "du 27 novembre 2026 à 14\u00a0h\u00a030 au 28 novembre 2026 à 16\u00a0h"
-    )
-    assert french.hours_until(NOVEMBER, None) == "à 14\u00a0h\u00a030"
-
-
 @pytest.mark.parametrize(
     "absent",
     [
@@ -110,7 +99,6 @@ def test_hours_name_the_days_only_when_they_differ():
         french.hour(None),
         french.moment(None),
         french.moment_in(None, "Europe/Paris"),
-        french.hours_until(None, None),
         french.number(None),
         french.fte(""),
         french.percent(None),

@@ -120,7 +120,6 @@ def test_who_invites_and_takes_an_invitation_back(everybody, alice, carole):
 def test_the_administration_alone_suspends_and_never_itself(everybody, mona, alice):
     assert allowed(rules.can_suspend, everybody, alice) == ["Mona"]
     assert rules.can_suspend(mona, mona) is False
-    assert allowed(rules.can_close_reports, everybody) == ["Mona"]
 
 
 def test_the_last_administrator_does_not_leave(alice, mona):
