@@ -33,30 +33,28 @@ def matching(queryset, q):
 
 
 def search_sheets(queryset, q):
-    """The sheets that answer, with their `rank` (a whole number, so that pages can resume after it)."""
+    """The sheets that answer with their `rank`, the best first, to be read page by page."""
     q = clean_query(q)
     if not q:
         return queryset.annotate(rank=Value(0, IntegerField()))
     # No order here: sorting every match by date would cost what the cap spares.
     candidates = queryset.filter(search=_query(q)).order_by()
-    rank = SearchRank(F("search_brief"), _query(q), normalization=1)
     return (
         Sheet.objects.filter(pk__in=candidates.values("pk")[:MAX_CANDIDATES])
-        .annotate(rank=Cast(rank * 1_000_000, IntegerField()))
+        .annotate(rank=_rank(q))
         .order_by("-rank", "-pk")
     )
 
 
 def best_sheets(queryset, q):
-    """The keys of the sheets that answer, the best first: at most one more than is counted.
+    """The same in the same order, their keys alone: at most one more than is counted.
 
     Their text is read once, to find and to rank; a page then reads the few rows it shows.
     """
     q = clean_query(q)
     if not q:
         return []
-    rank = SearchRank(F("search_brief"), _query(q), normalization=1)
-    found = queryset.filter(search=_query(q)).order_by().values_list(rank, "pk")
+    found = queryset.filter(search=_query(q)).order_by().values_list(_rank(q), "pk")
     return [pk for _, pk in sorted(found[: MAX_CANDIDATES + 1], reverse=True)]
 
 
@@ -91,6 +89,12 @@ def similar_titles(queryset, title, limit=5):
 
 def _query(q):
     return SearchQuery(q, config="french_unaccent", search_type="websearch")
+
+
+def _rank(q):
+    """How well a sheet answers: a whole number, so that a page can resume after it."""
+    rank = SearchRank(F("search_brief"), _query(q), normalization=1)
+    return Cast(rank * 1_000_000, IntegerField())
 
 
 def _brought_to(q, title):

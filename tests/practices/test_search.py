@@ -5,7 +5,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practices.models import Sheet
-from practices.search import clean_query, did_you_mean, matching, search_sheets, similar_titles
+from practices.search import (
+    best_sheets,
+    clean_query,
+    did_you_mean,
+    matching,
+    search_sheets,
+    similar_titles,
+)
 from tests.factories.practices import SheetFactory
 
 
@@ -46,6 +53,15 @@ def test_a_title_comes_before_a_text_that_only_mentions_the_word(db):
     title = SheetFactory(shared=True, title="Le bus des droits", context="<p>Une tournée.</p>")
 
     assert list(search_sheets(Sheet.objects.all(), "bus")) == [title, mention]
+
+
+def test_the_library_and_the_search_of_the_site_rank_alike(db):
+    mention = SheetFactory(shared=True, title="Autre chose", context="<p>Un bus passe.</p>")
+    first, second = (SheetFactory(shared=True, title="Le bus des droits") for _ in range(2))
+
+    found = search_sheets(Sheet.objects.all(), "bus")
+    assert best_sheets(Sheet.objects.all(), "bus") == [sheet.pk for sheet in found]
+    assert list(found) == [second, first, mention]
 
 
 def test_the_tags_of_rich_text_are_not_words(db):
