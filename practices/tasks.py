@@ -3,6 +3,9 @@
 One task a person: a mailbox that refuses a mail silences nobody else.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -41,42 +44,78 @@ def tell_neighbour(sheet_id, member_id):
         )
 
 
-@task
-def tell_reviewers(sheet_id):
-    """Tell those who may review it that an author asks for it."""
-    sheet = _sheet(sheet_id)
-    if sheet is None or sheet.review_asked_at is None:
-        return
-    for member in _officers(sheet):
-        if can_review(member, sheet):
-            tell_reviewer.enqueue(sheet_id, member.pk)
+@dataclass(frozen=True)
+class Request:
+    """What an author asks of the officers of the Cafs."""
+
+    asked_at: str
+    may_answer: Callable
+    title: Callable
+    message: Callable
+
+    def waits_for(self, member, sheet):
+        """It still stands, and this person may answer it."""
+        return getattr(sheet, self.asked_at) is not None and self.may_answer(member, sheet)
+
+
+REQUESTS = {
+    "review": Request(
+        "review_asked_at", can_review, lambda sheet: "Relecture demandée", emails.review_asked
+    ),
+    "move": Request(
+        "move_asked_at",
+        can_archive,
+        lambda sheet: "Retour demandé" if sheet.is_archived else "Archivage demandé",
+        emails.move_asked,
+    ),
+}
 
 
 @task
-def tell_reviewer(sheet_id, member_id):
-    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
-    if sheet is not None and sheet.review_asked_at and can_review(member, sheet):
+def tell_officers(sheet_id, request_name):
+    """Tell those who may answer that an author asks for something."""
+    sheet, request = _sheet(sheet_id), REQUESTS[request_name]
+    for member in _officers(sheet) if sheet else ():
+        if request.waits_for(member, sheet):
+            tell_officer.enqueue(sheet_id, request_name, member.pk)
+
+
+@task
+def tell_officer(sheet_id, request_name, member_id):
+    sheet, request = _sheet(sheet_id), REQUESTS[request_name]
+    member = Member.objects.get(pk=member_id)
+    if sheet is not None and request.waits_for(member, sheet):
         _tell(
             member,
             kind=DESK,
-            text=f"Relecture demandée : « {sheet.title} »",
+            text=f"{request.title(sheet)} : « {sheet.title} »",
             sheet=sheet,
-            message=emails.review_asked(sheet, to=member),
+            message=request.message(sheet, to=member),
         )
+
+
+# What was done of a sheet, in words for its author, and the mail that says more.
+ACTS = {
+    "review_sheet": ("a été relue", emails.sheet_reviewed),
+    "publish_sheet": ("est ouverte au public", emails.sheet_published),
+} | {verb: (words, emails.move_answered) for verb, words in emails.ANSWERS.items()}
 
 
 @task
-def tell_author_of_review(line_id):
+def tell_author_of_act(line_id):
+    """Tell the author what an officer did of the sheet."""
     line = AuditLine.objects.get(pk=line_id)
+    words, message = ACTS[line.verb]
     sheet = _sheet(line.object_id)
-    if sheet is not None:
-        _tell(
-            sheet.author,
-            kind=QUESTION,
-            text=f"Votre fiche « {sheet.title} » a été relue",
-            sheet=sheet,
-            message=emails.sheet_reviewed(sheet, to=sheet.author, line=line),
-        )
+    if sheet is None or (line.verb == "publish_sheet" and not sheet.is_public):
+        return
+    _tell(
+        sheet.author,
+        kind=QUESTION,
+        text=f"Votre fiche « {sheet.title} » {words}",
+        sheet=sheet,
+        message=message(sheet, to=sheet.author, line=line),
+    )
 
 
 @task
@@ -90,59 +129,6 @@ def tell_author_of_note(note_id):
             text=f"{note.author.full_name} {wish} votre fiche « {note.sheet.title} »",
             sheet=note.sheet,
             message=emails.review_noted(note, to=note.sheet.author),
-        )
-
-
-@task
-def tell_archivers(sheet_id):
-    """Tell those who may do it that an author asks to archive a sheet, or to bring it back."""
-    sheet = _sheet(sheet_id)
-    if sheet is None or sheet.move_asked_at is None:
-        return
-    for member in _officers(sheet):
-        if can_archive(member, sheet):
-            tell_archiver.enqueue(sheet_id, member.pk)
-
-
-@task
-def tell_archiver(sheet_id, member_id):
-    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
-    if sheet is not None and sheet.move_asked_at and can_archive(member, sheet):
-        wish = "Retour demandé" if sheet.is_archived else "Archivage demandé"
-        _tell(
-            member,
-            kind=DESK,
-            text=f"{wish} : « {sheet.title} »",
-            sheet=sheet,
-            message=emails.move_asked(sheet, to=member),
-        )
-
-
-@task
-def tell_author_of_move(line_id):
-    line = AuditLine.objects.get(pk=line_id)
-    sheet = _sheet(line.object_id)
-    if sheet is not None:
-        _tell(
-            sheet.author,
-            kind=QUESTION,
-            text=f"Votre fiche « {sheet.title} » {emails.ANSWERS[line.verb]}",
-            sheet=sheet,
-            message=emails.move_answered(sheet, to=sheet.author, line=line),
-        )
-
-
-@task
-def tell_author_of_publication(line_id):
-    line = AuditLine.objects.get(pk=line_id)
-    sheet = _sheet(line.object_id)
-    if sheet is not None and sheet.is_public:
-        _tell(
-            sheet.author,
-            kind=QUESTION,
-            text=f"Votre fiche « {sheet.title} » est ouverte au public",
-            sheet=sheet,
-            message=emails.sheet_published(sheet, to=sheet.author, line=line),
         )
 
 

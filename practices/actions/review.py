@@ -29,7 +29,7 @@ def ask_review(sheet, *, by) -> Sheet:
         raise ValidationError(blockers)
     sheet.review_asked_at, sheet.changes_asked_at = timezone.now(), None
     sheet.save(update_fields=["review_asked_at", "changes_asked_at"])
-    tasks.tell_reviewers.enqueue(sheet.pk)
+    tasks.tell_officers.enqueue(sheet.pk, "review")
     return sheet
 
 
@@ -93,7 +93,7 @@ def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
         after={"version": sheet.version, "is_revision": is_revision},
         reason=comment,
     )
-    tasks.tell_author_of_review.enqueue(line.pk)
+    tasks.tell_author_of_act.enqueue(line.pk)
     return sheet
 
 
@@ -120,7 +120,7 @@ def publish_sheet(sheet, *, by, version=None) -> Sheet:
     sheet.public_at, sheet.public_by = timezone.now(), by
     sheet.save(update_fields=["public_at", "public_by"])
     line = record_act(by=by, verb="publish_sheet", thing=sheet, subject=sheet.author)
-    tasks.tell_author_of_publication.enqueue(line.pk)
+    tasks.tell_author_of_act.enqueue(line.pk)
     return sheet
 
 

@@ -58,7 +58,7 @@ def ask_move(sheet, *, by) -> Sheet:
         return sheet
     sheet.move_asked_at = timezone.now()
     sheet.save(update_fields=["move_asked_at"])
-    tasks.tell_archivers.enqueue(sheet.pk)
+    tasks.tell_officers.enqueue(sheet.pk, "move")
     return sheet
 
 
@@ -112,5 +112,5 @@ def _answer_move(sheet, *, by, verb, reason=""):
     """Leave the trace of the act; the author who asked for it, or for its contrary, is told."""
     line = record_act(by=by, verb=verb, thing=sheet, subject=sheet.author, reason=reason)
     if sheet.move_asked_at:
-        tasks.tell_author_of_move.enqueue(line.pk)
+        tasks.tell_author_of_act.enqueue(line.pk)
     sheet.move_asked_at = None

@@ -227,7 +227,7 @@ def test_asking_for_a_review_tells_the_caf_once(alice, world):
     actions.ask_review(sheet, by=alice)
     actions.ask_review(sheet, by=alice)
 
-    assert world.jobs() == [("tell_reviewers", {"sheet_id": sheet.pk})]
+    assert world.jobs() == [("tell_officers", {"sheet_id": sheet.pk, "request_name": "review"})]
 
 
 @pytest.mark.parametrize("traits", [{}, {"reviewed": True}, {"archived": True}])
@@ -258,7 +258,7 @@ def test_a_review_is_dated_traced_and_told_once(alice, carole, world):
         "subject": alice.pk,
         "reason": "Très clair.",
     }
-    assert [name for name, _ in world.jobs()] == ["tell_author_of_review"]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_act"]
 
 
 def test_a_draft_is_not_reviewed(alice, carole):
@@ -280,7 +280,7 @@ def test_opening_to_the_public_and_closing_are_traced(alice, carole, world):
     assert (opened, sheet.is_public) == (True, False)
     verbs = AuditLine.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["publish_sheet", "close_sheet"]
-    assert [name for name, _ in world.jobs()] == ["tell_author_of_publication"]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_act"]
 
 
 def test_a_sheet_that_nobody_reviewed_is_not_opened(alice, carole):

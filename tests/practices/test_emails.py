@@ -76,7 +76,7 @@ def test_who_wants_no_mail_reads_it_on_the_site(sheet, carole, world):
 def test_a_review_is_asked_of_those_who_may_do_it(sheet, carole, karim, colleague, world):
     actions.ask_review(sheet, by=sheet.author)
 
-    tasks.tell_reviewers(sheet.pk)
+    tasks.tell_officers(sheet.pk, "review")
     world.work()
 
     assert world.mails() == [("carole@essai.example", "Relecture demandée : L’été & les ados")]
@@ -103,8 +103,8 @@ def test_a_review_asked_again_the_same_day_is_told_once(sheet, carole, world):
 
 
 def test_a_request_withdrawn_is_not_told(sheet, carole, world):
-    tasks.tell_reviewers(sheet.pk)
-    tasks.tell_reviewers(0)
+    tasks.tell_officers(sheet.pk, "review")
+    tasks.tell_officers(0, "review")
     world.work()
 
     assert world.mails() == []
@@ -114,7 +114,7 @@ def test_an_officer_who_wrote_with_the_author_is_not_asked(sheet, carole, world)
     sheet.co_authors.add(carole)
     actions.ask_review(sheet, by=sheet.author)
 
-    tasks.tell_reviewers(sheet.pk)
+    tasks.tell_officers(sheet.pk, "review")
     world.work()
 
     assert world.mails() == []
@@ -253,8 +253,8 @@ def test_a_request_that_is_no_more_is_not_told(sheet, carole, world):
     actions.ask_move(sheet, by=sheet.author)
     actions.withdraw_move(sheet, by=sheet.author)
     world.work()
-    tasks.tell_archivers(0)
-    tasks.tell_archiver(sheet.pk, carole.pk)
+    tasks.tell_officers(0, "move")
+    tasks.tell_officer(sheet.pk, "move", carole.pk)
 
     assert world.mails() == []
 

@@ -44,7 +44,7 @@ def test_changes_are_asked_until_the_author_asks_again(asked, alice, carole, wor
     assert (waiting.review_asked_at, waiting.changes_asked_at is None) == (first, False)
     assert (again.review_asked_at > first, again.changes_asked_at) == (True, None)
     assert verbs() == [("ask_changes", "Carole")]
-    assert [name for name, _ in world.jobs()] == ["tell_author_of_note", "tell_reviewers"]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_note", "tell_officers"]
 
 
 def test_the_same_words_about_another_text_are_another_note(asked, alice, carole):
@@ -102,7 +102,7 @@ def test_the_caf_does_what_an_author_asks_and_tells_him(
     assert asked is not None
     assert (moved.status, moved.move_asked_at) == (status, None)
     assert verbs() == [(verb, "Carole")]
-    assert [name for name, _ in world.jobs()] == ["tell_archivers", "tell_author_of_move"]
+    assert [name for name, _ in world.jobs()] == ["tell_officers", "tell_author_of_act"]
 
 
 def test_nobody_is_told_of_an_archiving_that_nobody_asked(alice, carole, world):
@@ -126,7 +126,7 @@ def test_the_caf_declines_with_a_word(alice, carole, world, traits, verb):
     assert (kept.status, kept.move_asked_at) == (sheet.status, None)
     line = AuditLine.objects.get()
     assert (line.verb, line.reason, line.subject) == (verb, "Elle sert encore.", alice)
-    assert [name for name, _ in world.jobs()] == ["tell_archivers", "tell_author_of_move"]
+    assert [name for name, _ in world.jobs()] == ["tell_officers", "tell_author_of_act"]
 
 
 def test_an_author_changes_his_mind(alice):

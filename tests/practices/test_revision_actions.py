@@ -87,7 +87,7 @@ def test_a_review_is_asked_for_a_complete_revision(sheet, alice, world):
 
     assert nothing.review_asked_at is None
     assert asked[0] == asked[1] is not None
-    assert world.jobs() == [("tell_reviewers", {"sheet_id": sheet.pk})]
+    assert world.jobs() == [("tell_officers", {"sheet_id": sheet.pk, "request_name": "review"})]
 
 
 def test_the_revision_that_was_read_takes_the_place_of_the_text(sheet, revision, carole, world):
@@ -111,7 +111,7 @@ def test_the_revision_that_was_read_takes_the_place_of_the_text(sheet, revision,
     line = AuditLine.objects.get()
     assert (line.verb, line.actor, line.reason) == ("review_sheet", carole, "Bravo.")
     assert line.after == {"version": 2, "is_revision": True}
-    assert [name for name, _ in world.jobs()] == ["tell_author_of_review"]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_act"]
 
 
 def test_a_revision_that_was_not_read_is_not_put_online(sheet, revision, alice, carole):

@@ -11,7 +11,7 @@ from practices.tasks import (
     tell_asker_of_answer,
     tell_author_of_question,
     tell_neighbour,
-    tell_reviewer,
+    tell_officer,
 )
 
 LETTERS_HOUR, DIGEST_HOUR = 17, 7
@@ -54,10 +54,10 @@ def _about_sheets(network):
     sheets = [network.library.sheets[slug] for slug in READ_BY_THE_FIVE]
     for sheet in sheets:
         sheet.refresh_from_db()
-    told = (sheets[0].pk, network.cast.personas["carole"].pk)
-    yield sheets[0].shared_at.date(), tell_neighbour, told
-    yield sheets[0].review_asked_at.date(), tell_reviewer, told
-    for question in sheets[0].questions.all():
+    first, carole = sheets[0], network.cast.personas["carole"]
+    yield first.shared_at.date(), tell_neighbour, (first.pk, carole.pk)
+    yield first.review_asked_at.date(), tell_officer, (first.pk, "review", carole.pk)
+    for question in first.questions.all():
         yield question.asked_at.date(), tell_author_of_question, (question.pk,)
     five = network.cast.personas.values()
     for sheet in sheets:
