@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from conventions.forms import sign_form
+from tests.conventions.register_pages import errors
 
 TYPED = {
     "official_title": "Convention territoriale globale de Cannes",
@@ -45,3 +46,16 @@ def post_form(client, typed, key):
         return client.post(url, data)
 
     return post
+
+
+@pytest.fixture
+def check(client, post_form, key):
+    """Send the form, follow to the page that says what will be written."""
+
+    def act(member, **changes):
+        client.force_login(member)
+        answer = post_form(member, faire="verifier", **changes)
+        assert answer.status_code == 302, errors(answer)
+        return client.get(answer.url)
+
+    return act

@@ -1,0 +1,143 @@
+"""The posts of the form and the people who hold them."""
+
+import pytest
+
+from conventions.models import Convention
+from tests.conventions.register_pages import PATH, confirm, errors
+from tests.factories.members import MemberFactory
+
+
+def person(**fields):
+    empty = {"person_q": "", "person": "", "first_name": "", "last_name": "", "email": ""}
+    return {f"posts-0-{name}": value for name, value in (empty | fields).items()}
+
+
+PEOPLE = {
+    "nobody of that name": (
+        {"person_q": "Zébulon"},
+        [
+            "Nom ou adresse e-mail d’un membre : Aucun membre trouvé pour « Zébulon » : "
+            "indiquez son prénom, son nom et son adresse pour l’inviter."
+        ],
+    ),
+    "an address without a name": (
+        {"email": "x@essai.example"},
+        [
+            "Prénom : Indiquez le prénom de la personne à inviter.",
+            "Nom : Indiquez le nom de la personne à inviter.",
+        ],
+    ),
+    "a name without an address": (
+        {"first_name": "Lina", "last_name": "Olivier"},
+        [
+            "Adresse e-mail professionnelle : Indiquez l’adresse où envoyer l’invitation.",
+        ],
+    ),
+    "an address cut short": (
+        {"email": "lina@"},
+        ["Adresse e-mail professionnelle : Adresse incomplète. Exemple : prenom.nom@exemple.fr."],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_person_that_cannot_be_named_is_said(client, carole, post_form, name):
+    typed, expected = PEOPLE[name]
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="verifier", **person(**typed))
+
+    assert answer.status_code == 422
+    assert errors(answer) == expected
+
+
+def test_homonyms_are_offered_and_a_single_name_is_taken(client, carole, nina, post_form, key):
+    client.force_login(carole)
+    MemberFactory(first_name="Nina", last_name="Lavandier")
+
+    several = post_form(carole, faire="verifier", **person(person_q="nina lavand"))
+    one = post_form(carole, faire="verifier", **person(person_q="Nina Lavande"))
+
+    assert errors(several)[0] == (
+        "Membre choisi : Plusieurs membres portent ce nom : choisissez dans la liste."
+    )
+    assert f'value="membre:{nina.public_id}"' in several.content.decode()
+    assert one.status_code == 302
+    assert (
+        post_form(carole, faire="verifier", **person(person=f"membre:{nina.public_id}")).status_code
+        == 302
+    )
+    assert (
+        post_form(carole, faire="verifier", **person(person_q=nina.email.upper())).status_code
+        == 302
+    )
+
+
+def test_a_part_of_an_address_finds_nobody(client, carole, nina, post_form):
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="verifier", **person(person_q="@essai.example"))
+
+    assert answer.status_code == 422
+    assert nina.public_id not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "expected"),
+    [
+        ({"posts-0-fte": "1,2"}, "De 0,05 à 1 ETP."),
+        ({"posts-0-fte": "0"}, "De 0,05 à 1 ETP."),
+        ({"posts-0-fte": "un"}, "Nombre non reconnu. Exemple : 0,5."),
+        ({"posts-0-employer": ""}, "Choisissez l’employeur, ou cherchez-le par son nom."),
+        (
+            {"posts-0-employer": "", "posts-0-employer_q": "alpes"},
+            "Plusieurs organismes portent ce nom : choisissez dans la liste.",
+        ),
+    ],
+)
+def test_a_post_that_is_incomplete_is_said(client, carole, post_form, wrong, expected):
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="verifier", **wrong)
+
+    assert answer.status_code == 422
+    assert [line.partition(" : ")[2] for line in errors(answer)] == [expected]
+
+
+def test_an_employer_found_alone_is_taken(client, carole, check, key):
+    page = check(carole, **{"posts-0-employer": "", "posts-0-employer_q": "Cogolin"})
+    confirm(client, page, key)
+
+    assert Convention.objects.get().posts.get().employer.commune_id == "83042"
+
+
+def test_a_row_is_added_and_an_empty_or_removed_one_is_no_post(
+    client, carole, post_form, check, key
+):
+    client.force_login(carole)
+    answer = post_form(carole, faire="ligne")
+    assert answer.url == f"{PATH}{key}/#postes"
+    assert client.get(answer.url).content.decode().count('class="formset-row"') == 2
+
+    page = check(
+        carole,
+        **{
+            "posts-TOTAL_FORMS": "3",
+            "posts-1-kind": "",
+            "posts-2-kind": "pilot",
+            "posts-2-fte": "9",
+            "posts-2-DELETE": "on",
+        },
+    )
+    confirm(client, page, key)
+
+    assert Convention.objects.get().posts.count() == 1
+
+
+@pytest.mark.parametrize("total", ["", "-1", "1000", "٣", "x" * 50])
+def test_an_odd_number_of_rows_is_no_error(client, carole, post_form, key, total):
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="postes", **{"posts-TOTAL_FORMS": total})
+
+    assert client.get(answer.url).status_code == 200
