@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth import password_validation
 
 from ctgnet.forms import FrenchForm
-from members.actions import LONGEST_REASON
+from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON
 from members.models import Member
 
 PHRASE_HELP = (
@@ -204,7 +204,13 @@ class ReasonField(forms.CharField):
 
     def __init__(self, **options):
         widget = forms.Textarea(attrs={"rows": 3})
-        super().__init__(max_length=LONGEST_REASON, widget=widget, **options)
+        super().__init__(
+            min_length=SHORTEST_REASON,
+            max_length=LONGEST_REASON,
+            error_messages={"min_length": SAY_WHY},
+            widget=widget,
+            **options,
+        )
 
 
 class OpeningForm(FrenchForm, forms.Form):

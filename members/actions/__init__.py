@@ -24,6 +24,7 @@ from members.actions.news import (
 from members.actions.openings import (
     LONGEST_REASON,
     SAY_WHY,
+    SHORTEST_REASON,
     close_opening,
     open_contact,
     open_with_reason,
@@ -52,6 +53,7 @@ __all__ = [
     "OPEN_REQUESTS",
     "PARTS_OF_A_LINK",
     "SAY_WHY",
+    "SHORTEST_REASON",
     "Stale",
     "accept_invitation",
     "appoint_first_nationals",

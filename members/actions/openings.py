@@ -10,8 +10,9 @@ from members.actions.news import notify
 from members.actions.trace import record_act
 from members.models import OPENING_LIFE, AuditLine, Notification, Opening
 
-SAY_WHY = "Dites pourquoi : les personnes concernées liront votre motif."
-LONGEST_REASON = 300
+SAY_WHY = "Dites pourquoi en quelques mots : les personnes concernées liront votre motif."
+# « x » tells nobody anything.
+SHORTEST_REASON, LONGEST_REASON = 10, 300
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def open_with_reason(thing, *, by, verb, reason, what, concerned, kind, subject=
     `what` names it to the people concerned: « la CTG Alpes d’Azur ».
     """
     reason = reason.strip()[:LONGEST_REASON]
-    if not reason:
+    if len(reason) < SHORTEST_REASON:
         raise ValidationError(SAY_WHY)
     locked(by)  # two clicks open once
     if opening := opening_of(thing, by=by):

@@ -277,7 +277,7 @@ def test_she_opens_reads_and_closes(client, alpes_azur, carole, asked, mona, pat
     assert [page.count("Refermer maintenant") for page in (before, during, closed)] == [0, 1, 0]
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+@pytest.mark.parametrize("reason", ["", "  ", " x ", "x" * 301])
 def test_a_reason_is_asked_for_again_with_what_was_typed(client, mona, paths, reason):
     client.force_login(mona)
 

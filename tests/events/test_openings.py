@@ -204,7 +204,7 @@ def test_without_javascript_a_page_asks_for_the_reason(client, event, mona):
     assert page.count("L’organisation et sa Caf liront ce motif.") == 1
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+@pytest.mark.parametrize("reason", ["", "  ", " x ", "x" * 301])
 def test_a_reason_is_asked_for_again(client, event, mona, reason):
     client.force_login(mona)
 

@@ -35,8 +35,8 @@ def test_contact_details_are_opened_for_an_hour_and_the_person_reads_why(alice, 
     )
 
 
-@pytest.mark.parametrize("reason", ["", "  \n "])
-def test_nothing_opens_without_a_reason(alice, mona, reason):
+@pytest.mark.parametrize("reason", ["", "  \n ", "x", "  neuf sig \n"])
+def test_nothing_opens_without_a_reason_of_ten_characters(alice, mona, reason):
     with pytest.raises(ValidationError, match="Dites pourquoi"):
         actions.open_contact(alice, by=mona, reason=reason)
 

@@ -182,9 +182,15 @@ def test_the_desk_lists_what_was_opened_today(as_mona, mona, alice, second, alpe
     open_convention(alpes_azur, by=mona, reason="La Caf recrute")
     open_contact(alice, by=mona, reason="Réunion annulée")
     sheet = SheetFactory(author=alice, title="Fiche d’Alice")
-    for thing, name in ((sheet, "fiche"), (mona.roles.get(), "rôle")):
+    for thing, name in ((sheet, "Une fiche"), (mona.roles.get(), "Un rôle")):
         open_with_reason(
-            thing, by=mona, verb="open_sheet", reason=name, what=name, concerned=[], kind="sheet"
+            thing,
+            by=mona,
+            verb="open_sheet",
+            reason=f"{name} à lire",
+            what=name,
+            concerned=[],
+            kind="sheet",
         )
     open_contact(alice, by=second, reason="Une autre personne")
     Opening.objects.filter(line__reason="Réunion annulée").update(until=timezone.now())

@@ -485,7 +485,8 @@ def test_the_reason_is_asked_once_an_hour(client, alpes_azur, asked, mona):
     client.force_login(mona)
     before = client.get(reverse("caf_desk")).content.decode()
     client.post(
-        reverse("conventions:convention_open", args=[alpes_azur.slug]), {"reason": "Caf vide"}
+        reverse("conventions:convention_open", args=[alpes_azur.slug]),
+        {"reason": "La Caf est vide"},
     )
 
     after = client.get(reverse("caf_desk")).content.decode()

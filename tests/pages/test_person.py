@@ -130,7 +130,7 @@ def contact(client, person, reader, reason=""):
 def test_who_reads_contact_details_that_were_opened(client, everybody, opened):
     url = reverse("person_contact", args=[opened.public_id])
 
-    assert as_each(client, everybody, "post", url, {"reason": "Urgence"}) == {
+    assert as_each(client, everybody, "post", url, {"reason": "Réunion annulée"}) == {
         "visitor": 302,
         "Alice": 200,
         "Bob": 200,
@@ -150,7 +150,9 @@ def test_who_reads_contact_details_that_stay_closed(client, everybody, opened):
 
     allowed = {
         name
-        for name, status in as_each(client, everybody, "post", url, {"reason": "Urgence"}).items()
+        for name, status in as_each(
+            client, everybody, "post", url, {"reason": "Réunion annulée"}
+        ).items()
         if status == 200
     }
 

@@ -320,7 +320,7 @@ def test_co_authors_are_not_led_to_a_publication_that_is_not_theirs(client, draf
     assert saved.url == at(draft, "sheet_edit")
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 301])
+@pytest.mark.parametrize("reason", ["", "  ", " x ", "x" * 301])
 def test_a_reason_is_asked_for_again(client, draft, mona, reason):
     client.force_login(mona)
 
