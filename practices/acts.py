@@ -26,8 +26,8 @@ class Act:
 UNSHARE = Act(
     title="Retirer la fiche du réseau ?",
     consequence=(
-        "Elle redevient un brouillon que vous seul voyez. Les questions posées sont gardées. Une "
-        "révision en cours devient le texte du brouillon."
+        "Elle redevient un brouillon, lu seulement par les personnes qui l’écrivent. Les questions "
+        "posées sont gardées. Une révision en cours devient le texte du brouillon."
     ),
     button="Retirer la fiche",
     done="La fiche est de nouveau un brouillon.",

@@ -29,7 +29,7 @@ def sheet_create(request):
     form = StartForm(posted(request), by=request.user)
     if form.is_valid():
         sheet = actions.create_sheet(by=request.user, **form.cleaned_data)
-        messages.success(request, "Votre brouillon est ouvert : vous seul le voyez.")
+        messages.success(request, "Votre brouillon est ouvert.")
         return redirect("practices:sheet_edit", sheet.slug)
     status = 422 if form.is_bound else 200
     return render(request, "practices/sheet_create.html", {"form": form}, status=status)
