@@ -87,6 +87,22 @@ def test_a_stale_form_gives_back_what_was_typed(guarded):
     assert page.status_code == 403
     assert 'value="Bonjour &lt;b&gt;&quot;vous&quot;&lt;/b&gt;"' in page.text
     assert '<form method="post" action="/contact/" data-fresh-token>' in page.text
+    assert page.text.count("envoyez deux fois") == 1
+
+
+@pytest.mark.django_db
+def test_without_javascript_the_second_press_is_announced(guarded, alice):
+    typed = {"subject": "question", "message": "Bonjour"}
+    guarded.get("/contact/")  # the token of before signing in
+    guarded.force_login(alice)
+
+    again = guarded.post("/contact/", typed | {"csrfmiddlewaretoken": "x" * 64}, **OWN)
+    inputs = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', again.text))
+    sent = guarded.post("/contact/", inputs, **OWN)
+
+    assert again.text.count("Votre session est ouverte") == 1
+    assert again.text.count("envoyez deux fois") == 0
+    assert (sent.status_code, sent.url) == (302, "/contact/")
 
 
 @pytest.mark.django_db
