@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.figures import Team, teams_of
 from conventions.models import Convention, Coverage, Stage, State, anniversary
 from ctgnet.paging import COUNT_CAP, CappedCount
+from reference.models import Department
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,10 @@ def _departments(conventions):
         .annotate(number=Count("convention", distinct=True))
         .order_by("commune__department")
     )
-    return [Option(*row) for row in rows]
+    return [
+        Option(code, Department(code=code, name=name).name_in_list, number)
+        for code, name, number in rows
+    ]
 
 
 def _states(conventions):

@@ -20,7 +20,7 @@ SELECT 'public', audience.slug, audience.label, count(*), audience."order"
   FROM capped JOIN practices_sheet_audiences link ON link.sheet_id = capped.id
   JOIN reference_audience audience ON audience.slug = link.audience_id GROUP BY audience.slug
 UNION ALL
-SELECT 'departement', department.code, department.name, count(*), 0
+SELECT 'departement', department.code, department.code || ' – ' || department.name, count(*), 0
   FROM capped JOIN reference_department department ON department.code = capped.department_id
   GROUP BY department.code
 UNION ALL

@@ -11,8 +11,14 @@ from practices.filters import SheetFilter
 from practices.models import Sheet
 from practices.places import department_of_reader
 from practices.search import clean_query, did_you_mean, matching, search_sheets
+from reference import lists
 
 RECENT, RELEVANT = "recentes", "pertinence"
+LISTS = {
+    "thematique": lists.themes,
+    "public": lists.audiences,
+    "departement": lists.departments,
+}
 ORDERS = {RECENT: ("-shared_at", "-pk"), RELEVANT: ("-rank", "-pk")}
 
 
@@ -136,8 +142,13 @@ def _chips(facets, state):
 
 
 def _label(facets, name, value):
+    """Its words, those of a filter that leaves no sheet included."""
     known = {option.value: option.label for option in facets.options[name]}
-    return known.get(value) or LABELS.get(name, {}).get(value, value)
+    return known.get(value) or _words_of(name).get(value, value)
+
+
+def _words_of(name):
+    return LABELS[name] if name in LABELS else dict(LISTS[name]())
 
 
 def _sorts(sort, state):

@@ -2,7 +2,7 @@
 
 from django.core.cache import caches
 
-from reference.models import Department, Theme
+from reference.models import Audience, Department, Theme
 
 
 def departments():
@@ -14,6 +14,11 @@ def departments():
 def themes():
     """(slug, words) of each thématique, in the order of the national list."""
     return _kept("themes", Theme.objects.order_by("order"), words=str)
+
+
+def audiences():
+    """(slug, words) of each public."""
+    return _kept("audiences", Audience.objects.order_by("order"), words=str)
 
 
 def _kept(name, rows, *, words):

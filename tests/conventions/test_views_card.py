@@ -123,8 +123,8 @@ def test_filters_show_their_counts(client, register):
         "En vigueur (2)",
         "À renouveler dans les 12 mois (1)",
         "Terminée (1)",
-        "Alpes-Maritimes (3)",
-        "Var (1)",
+        "06 – Alpes-Maritimes (3)",
+        "83 – Var (1)",
         "Parentalité (1)",
     ]
 

@@ -79,7 +79,7 @@ def test_filters_say_how_many_sheets_they_would_leave(client, alice, places):
         "Type de fiche": [("Pratique", 1), ("Outil", 1)],
         "Type de territoire": [("Rural", 1)],
         "Niveau de recul": [("Éprouvée", 1)],
-        "Département": [("Alpes-Maritimes", 1)],
+        "Département": [("06 – Alpes-Maritimes", 1)],
     }
     assert str(library.total) == "2"
 
@@ -120,6 +120,17 @@ def test_active_filters_are_chips_that_can_be_removed(client, alice):
     library = client.get(LIST, {"q": "café", "type": "tool", "apres": "x"}).context["library"]
 
     assert library.chips == [("«\u00a0café\u00a0»", "?type=tool"), ("Outil", "?q=caf%C3%A9")]
+
+
+def test_a_filter_that_leaves_no_sheet_is_still_said_in_words(client, alice, places):
+    ThemeFactory(slug="youth", label="Jeunesse")
+    AudienceFactory(slug="parents", label="Les parents")
+    client.force_login(alice)
+
+    filters = {"thematique": "youth", "public": "parents", "departement": "83", "type": "tool"}
+    library = client.get(LIST, filters).context["library"]
+
+    assert [label for label, _ in library.chips] == ["Jeunesse", "Les parents", "Outil", "83 – Var"]
 
 
 def test_my_department_and_the_way_out(client, alice, carole, mona):
