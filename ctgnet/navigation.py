@@ -22,7 +22,7 @@ DUTIES = (
     ("Aide", "/aide/"),
     ("Nous écrire", "/contact/"),
     ("Plan du site", "/plan-du-site/"),
-    ("Accessibilité : non conforme", "/accessibilite/"),
+    ("Accessibilité : non conforme", "/accessibilite/"),
     ("Mentions légales", "/mentions-legales/"),
     ("Données personnelles", "/confidentialite/"),
     ("Conditions d’utilisation", "/conditions/"),

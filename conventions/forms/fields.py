@@ -22,7 +22,7 @@ from members.models import Member
 OUT_OF_RANGE = "De 0,05 à 1 ETP."
 NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
 
-UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
+UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
 LIKELY_YEARS = [
     MinValueValidator(date(1990, 1, 1), UNLIKELY_YEAR),
     MaxValueValidator(date(2100, 12, 31), UNLIKELY_YEAR),

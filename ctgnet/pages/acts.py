@@ -86,7 +86,7 @@ def with_sentences(lines, standing):
     return [
         Act(
             line,
-            SENTENCES.get(line.verb, f"a fait : {line.verb}"),
+            SENTENCES.get(line.verb, f"a fait : {line.verb}"),
             things.get((line.object_kind, line.object_id)),
         )
         for line in lines

@@ -4,6 +4,7 @@ Each filter answers an empty text for a value that is absent: the page shows not
 """
 
 import re
+import textwrap
 import unicodedata
 from datetime import datetime
 from decimal import Decimal
@@ -108,6 +109,12 @@ def period(start, end):
     if first.year == last.year:
         return f"du {_day_of_month(first)} {formats.date_format(first, 'F')} au {day(last)}"
     return f"du {day(first)} au {day(last)}"
+
+
+@register.filter
+def shortened(text, length):
+    """At most so many characters, cut between two words."""
+    return textwrap.shorten(str(text), int(length), placeholder="…")
 
 
 @register.filter

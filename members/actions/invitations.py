@@ -83,7 +83,7 @@ def accept_invitation(invitation, *, first_name, last_name, password=""):
         raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
     member = locked(invitation.member)
     if member.has_entered:
-        raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
+        raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
     member.first_name, member.last_name = first_name, last_name
     if password:
         member.set_password(password)

@@ -22,7 +22,7 @@ def ask_question(sheet, *, by, text) -> Question:
         return asked
     since = timezone.now() - timedelta(days=1)
     if Question.objects.filter(author=by, asked_at__gte=since).count() >= MAX_QUESTIONS_A_DAY:
-        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
+        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
     question = Question.objects.create(sheet=sheet, author=by, text=text)
     tasks.tell_author_of_question.enqueue(question.pk)
     return question

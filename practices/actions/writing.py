@@ -97,7 +97,7 @@ def delete_draft(sheet, *, by) -> None:
     """Throw a draft away; one that was shared in the meantime stays."""
     sheet = locked(sheet)
     if not sheet.is_draft:
-        raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
+        raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
     sheet.delete()
 
 

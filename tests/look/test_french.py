@@ -91,6 +91,13 @@ def test_a_period_repeats_nothing(start, end, expected):
     assert french.period(start, end) == expected
 
 
+def test_a_long_text_is_cut_between_two_words():
+    text = "Des parents, des bénévoles et une éducatrice."
+
+    assert french.shortened(text, 45) == text
+    assert french.shortened(text, 38) == "Des parents, des bénévoles et une…"
+
+
 @pytest.mark.parametrize(
     "absent",
     [

@@ -150,13 +150,13 @@ def test_one_list_holds_all_that_waits_oldest_first(client, carole, karim, alice
     Assignment.objects.filter(pk=asked.pk).update(requested_at=ago())
 
     assert titles(client, carole) == [
-        "CTG à confirmer : Littoral",
-        "Fiche à relire : À relire",
-        "Révision à relire : Révisée",
-        "Archivage demandé : À archiver",
-        "Retour demandé : À rétablir",
-        f"Nina Lavande : {asked.post.get_kind_display()}",
-        "Rencontre à publier : Café du matin",
+        "CTG à confirmer\u00a0: Littoral",
+        "Fiche à relire\u00a0: À relire",
+        "Révision à relire\u00a0: Révisée",
+        "Archivage demandé\u00a0: À archiver",
+        "Retour demandé\u00a0: À rétablir",
+        f"Nina Lavande\u00a0: {asked.post.get_kind_display()}",
+        "Rencontre à publier\u00a0: Café du matin",
     ]
     assert titles(client, karim) == []
     home = client.get("/").context["waiting"]
@@ -175,9 +175,9 @@ def test_the_list_of_the_administration_holds_what_no_caf_can_answer(client, mon
     EventFactory(draft=True, caf=places.caf83, title="Journée du Var")
 
     assert sorted(titles(client, mona)) == [
-        "CTG à confirmer : Littoral",
-        "Rencontre à publier : Journée nationale",
-        "Signalement à traiter : Information fausse ou périmée",
+        "CTG à confirmer\u00a0: Littoral",
+        "Rencontre à publier\u00a0: Journée nationale",
+        "Signalement à traiter\u00a0: Information fausse ou périmée",
     ]
 
 

@@ -34,7 +34,7 @@ def test_a_visitor_reads_the_promise_the_search_and_the_figures(client, alice, b
     context = response.context
     assert [context["conventions"], context["team"]["people"], context["covered"]] == [2, 2, 4]
     text = response.content.decode()
-    assert "Quelle CTG couvre ma commune ?" in text
+    assert "Quelle CTG couvre ma commune\u00a0?" in text
     assert "CTG recensées sur la plateforme" in text
 
 
@@ -98,7 +98,7 @@ def test_a_freed_seat_waits_with_its_deadline(client, alice):
     (task,) = context_for(client, alice)["waiting"]
 
     assert [task.text, task.url] == [
-        "Une place s’est libérée : Rencontre du réseau",
+        "Une place s’est libérée\u00a0: Rencontre du réseau",
         offer.event.get_absolute_url(),
     ]
     assert task.detail.startswith("Répondez avant le ")
@@ -117,7 +117,7 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
     AssignmentFactory(post=PostFactory(convention=alpes_azur), member=nina, requested=True)
 
     assert [waiting(client, carole), waiting(client, karim), waiting(client, nina)] == [
-        ["Nina Lavande : Chargée ou chargé de coopération CTG"],
+        ["Nina Lavande\u00a0: Chargée ou chargé de coopération CTG"],
         [],
         [],
     ]
@@ -126,13 +126,13 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
 def test_a_request_for_a_role_waits_for_the_national_administration(client, mona, nina, places):
     RoleFactory(member=nina, kind=Role.Kind.CAF_OFFICER, caf=places.caf06, requested=True)
 
-    assert waiting(client, mona) == ["Nina Lavande : Conseil et développement à la Caf"]
+    assert waiting(client, mona) == ["Nina Lavande\u00a0: Conseil et développement à la Caf"]
 
 
 def test_a_report_waits_for_the_national_administration_alone(client, mona, carole):
     report_content(path="/fiches/x/", reason=Report.Reason.WRONG, details="")
 
-    assert waiting(client, mona) == ["Signalement à traiter : Information fausse ou périmée"]
+    assert waiting(client, mona) == ["Signalement à traiter\u00a0: Information fausse ou périmée"]
     assert waiting(client, carole) == []
 
 
@@ -149,7 +149,10 @@ def test_beyond_ten_the_rest_is_counted_and_waits_at_the_desk(client, carole, al
 def test_a_ctg_prepared_by_a_team_waits_for_its_caf(client, carole, karim, places):
     ConventionFactory(draft=True, communes=[places.communes["06123"]], local_name="Littoral")
 
-    assert [waiting(client, carole), waiting(client, karim)] == [["CTG à confirmer : Littoral"], []]
+    assert [waiting(client, carole), waiting(client, karim)] == [
+        ["CTG à confirmer\u00a0: Littoral"],
+        [],
+    ]
 
 
 def test_my_drafts_and_the_questions_on_my_sheets_wait_for_me_alone(client, alice, bob):
@@ -162,7 +165,7 @@ def test_my_drafts_and_the_questions_on_my_sheets_wait_for_me_alone(client, alic
 
     assert waiting(client, alice) == [
         "Une question sur votre fiche « Pause-café »",
-        "Brouillon à reprendre : Marché des familles",
+        "Brouillon à reprendre\u00a0: Marché des familles",
     ]
     assert waiting(client, bob) == []
     assert context_for(client, alice)["waiting"][1].url == reverse(

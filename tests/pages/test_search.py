@@ -95,6 +95,25 @@ def test_the_first_tab_with_answers_is_opened(client, places):
     assert response.context["current"].key == "territoires"
 
 
+def test_the_words_of_the_nearest_title_are_proposed(client, places, alice):
+    SheetFactory(author=alice, shared=True, title="Accueillir les familles")
+    SheetFactory(author=alice, title="Le secret des famines")
+
+    proposed = {
+        member.first_name if member else "visitor": [
+            (one.label, one.get_absolute_url())
+            for one in search(client, "famille", "fiches", member).context["nearest"]
+        ]
+        for member in (None, alice)
+    }
+    typo = search(client, "acueilir les familes", "fiches", alice).context["nearest"]
+
+    assert proposed == {"visitor": [], "Alice": []}
+    assert [(one.label, one.get_absolute_url()) for one in typo] == [
+        ("accueillir les familles", "/recherche/?q=accueillir+les+familles")
+    ]
+
+
 def test_a_ctg_is_found_by_a_commune_it_covers(client, alpes_azur):
     response = search(client, "ascros", "conventions")
 

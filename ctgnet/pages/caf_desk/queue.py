@@ -36,7 +36,7 @@ class Waiting:
     @property
     def words(self):
         """In one sentence, where there is room for no more."""
-        return f"{self.member.full_name} : {self.title}" if self.member else self.title
+        return f"{self.member.full_name} : {self.title}" if self.member else self.title
 
     @property
     def is_late(self):
@@ -168,7 +168,7 @@ def _assignment_line(assignment, standing):
         pk=assignment.pk,
         member=assignment.member,
         title=assignment.post.get_kind_display(),
-        place=f"CTG {assignment.post.convention.name}, {assignment.post.employer}",
+        place=f"CTG {assignment.post.convention.name} (employeur : {assignment.post.employer})",
         requested_at=assignment.requested_at,
         needs_reason=not assignment.is_ours
         and assignment.post.convention_id not in standing.opened_conventions,
@@ -181,7 +181,7 @@ def _convention_line(convention, standing):
     return Waiting(
         kind="convention",
         pk=convention.pk,
-        title=f"CTG à confirmer : {convention.name}",
+        title=f"CTG à confirmer : {convention.name}",
         requested_at=convention.registered_at,
         url=reverse(f"conventions:{page}", args=[convention.slug]),
     )
@@ -197,7 +197,7 @@ def _sheet_line(sheet, standing):
     return Waiting(
         kind="fiche",
         pk=sheet.pk,
-        title=f"{words} : {sheet.title}",
+        title=f"{words} : {sheet.title}",
         requested_at=asked_at,
         url=sheet.get_absolute_url(),
     )
@@ -207,7 +207,7 @@ def _event_line(event, standing):
     return Waiting(
         kind="rencontre",
         pk=event.pk,
-        title=f"Rencontre à publier : {event.title}",
+        title=f"Rencontre à publier : {event.title}",
         place=event.organiser,
         requested_at=event.changed_at,
         url=event.get_absolute_url(),
@@ -218,7 +218,7 @@ def _report_line(report, standing):
     return Waiting(
         kind="signalement",
         pk=report.pk,
-        title=f"Signalement à traiter : {report.get_reason_display()}",
+        title=f"Signalement à traiter : {report.get_reason_display()}",
         place=report.path,
         requested_at=report.created_at,
         url=reverse("report_list"),

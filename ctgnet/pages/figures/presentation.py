@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ctgnet.pages.figures.charts import Chart, bars_of, columns_of
 from ctgnet.pages.figures.queries import WITHOUT_THEME
-from ctgnet.templatetags.french import fte, number, percent
+from ctgnet.templatetags.french import fte, number
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ def regions(coverage):
                 line.region.get_absolute_url(),
                 (
                     f"{number(line.covered)} sur {number(line.communes)}",
-                    percent(line.share),
+                    line.share_in_words,
                     number(line.covered_population),
                 ),
             )
             for line in coverage
         ],
         chart=bars_of(
-            [(line.region.name, line.share, percent(line.share)) for line in coverage], most=100
+            [(line.region.name, line.share, line.share_in_words) for line in coverage], most=100
         ),
     )

@@ -8,6 +8,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
 from conventions.models import COUNTED_POSTS, Assignment, Convention
+from ctgnet.templatetags.french import percent
 from reference.models import Region, Theme
 
 WITHOUT_THEME = "Sans thématique indiquée"
@@ -74,6 +75,11 @@ class Coverage:
     def share(self):
         """Percent of the communes, rounded down: 100 only when none is left."""
         return 100 * self.covered // self.communes if self.communes else 0
+
+    @property
+    def share_in_words(self):
+        """« 20 % »; the first communes covered are not nothing."""
+        return percent(self.share) if self.share or not self.covered else f"moins de {percent(1)}"
 
 
 def coverage_by_region(rows):

@@ -57,7 +57,7 @@ def _offered_seats(member):
     for offer in offers.select_related("event").order_by("offered_until", "pk")[:SHOWN_TASKS]:
         deadline = moment_in(offer.offered_until, member.time_zone)
         yield Waiting(
-            f"Une place s’est libérée : {offer.event.title}",
+            f"Une place s’est libérée : {offer.event.title}",
             offer.event.get_absolute_url(),
             "ticket-perforated",
             f"Répondez avant le {deadline}.",
@@ -86,7 +86,7 @@ def _drafts(member):
     mine = Sheet.objects.filter(author=member, status=SheetStatus.DRAFT)
     for sheet in mine.order_by("-updated_at", "-pk")[:SHOWN_TASKS]:
         url = reverse("practices:sheet_edit", args=[sheet.slug])
-        yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
+        yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
 
 
 def conventions_of(standing):

@@ -15,7 +15,7 @@ from ctgnet.paging import CappedCount, capped_counts
 from events.models import Event
 from practices.library import byline
 from practices.models import Sheet
-from practices.search import best_sheets
+from practices.search import best_sheets, did_you_mean
 from reference.models import FoldName
 from reference.places import nearest_places, search_places
 
@@ -120,13 +120,29 @@ def _counts(found):
     return capped_counts(to_count) | {kind: CappedCount(len(rows)) for kind, rows in here.items()}
 
 
-def nearest_to(current, q):
-    """Places and people whose name looks like what was typed, when the current tab found nothing."""
-    if current is None or current.items:
+@dataclass(frozen=True)
+class Wording:
+    """The same search, written as in the title of a sheet."""
+
+    label: str
+
+    def get_absolute_url(self):
+        return f"{reverse('search')}?{urlencode({'q': self.label})}"
+
+
+def nearest_to(member, current, q):
+    """What looks like the words typed, when the current tab found nothing."""
+    if current is None or current.items or current.count.number:
         return []
     if current.key == "personnes":
         return nearest_people(q)
-    return nearest_places(q) if not current.count.number else []
+    wordings = _wordings(member, q) if current.key == "fiches" else []
+    return [*wordings, *nearest_places(q)]
+
+
+def _wordings(member, q):
+    words = did_you_mean(Sheet.objects.shared_to(standing_of(member)), q)
+    return [Wording(words)] if words else []
 
 
 def _may_see_people(member):

@@ -19,5 +19,10 @@ def search(request):
     # One ceiling with the directory.
     if current and current.key == "personnes" and has_listed_enough(request.user):
         return ratelimit.respond_429(request)
-    context = {"q": q, "tabs": tabs, "current": current, "nearest": nearest_to(current, q)}
+    context = {
+        "q": q,
+        "tabs": tabs,
+        "current": current,
+        "nearest": nearest_to(request.user, current, q),
+    }
     return render(request, "pages/search/search.html", context)
