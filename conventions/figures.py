@@ -1,24 +1,27 @@
 """Headline figures, computed from the rows and equal to them on any day, in a fixed number of queries.
 
 A convention that covers forty communes counts once; a person on two posts counts once; the ETP are
-those of validated, current assignments. A CTG over two départements counts in each and once in France.
+those of validated, current assignments; a post that nobody holds is vacant. A CTG over two départements
+counts in each and once in France.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage
-from reference.models import Commune
+from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, Post
+from reference.models import Caf, Commune, Department, Region
+
+INHABITANTS = 10_000
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What a territory shows of its CTGs on one day."""
+    """What a territory shows of its CTGs on one day; ETP are shares of full-time posts, added up."""
 
     conventions: int = 0
     people: int = 0
@@ -27,16 +30,29 @@ class Figures:
     covered_communes: int = 0
     population: int = 0
     covered_population: int = 0
+    posts: int = 0
+    vacancies: int = 0
+
+    @property
+    def fte_per_10_000(self):
+        """ETP for 10,000 inhabitants of the communes covered; None where nobody lives."""
+        if not self.covered_population:
+            return None
+        return (self.fte * INHABITANTS / self.covered_population).quantize(Decimal("0.01"))
 
 
 def figures_of(communes=None, *, on=None):
-    """Figures of these communes (a queryset; all of France by default), in three queries."""
+    """Figures of these communes (a queryset; all of France by default), in four queries."""
     on = on or timezone.localdate()
     communes = Commune.objects.headline() if communes is None else communes
     conventions = Convention.objects.in_force(on).covering(communes.values("pk"), on)
     held = Assignment.objects.counted(on).filter(post__convention__in=conventions.values("pk"))
+    posts = Post.objects.counted(on).filter(convention__in=conventions.values("pk"))
     return Figures(
-        conventions=conventions.count(), **held.figures(), **_covered(communes.active(), on)
+        conventions=conventions.count(),
+        **held.figures(),
+        **posts.figures(on),
+        **_covered(communes.active(), on),
     )
 
 
@@ -65,41 +81,125 @@ def _as_figures(sums):
     return {"population": sums.pop("inhabitants"), **sums}
 
 
-def figures_by_department(*, on=None):
-    """{"06": Figures, …} for every département that has communes, in three queries."""
+# Level by level --------------------------------------------------------------------------------
+
+# From a commune to the place that counts it; a Caf may serve communes of another département.
+PLACES = {
+    Region: F("department__region"),
+    Department: F("department"),
+    Caf: Coalesce("caf_override__caf", "department__cafs"),
+}
+
+
+def figures_by(level, *, on=None):
+    """{"06": Figures, …} for every région, département or Caf that has communes, in four queries."""
     on = on or timezone.localdate()
-    places = _covered_by_department(on)
-    conventions, people, fte = defaultdict(set), defaultdict(set), defaultdict(Decimal)
-    held = _held_by_convention(on)
-    pairs = Coverage.objects.on(on).order_by().values_list("commune__department", "convention")
-    for department, convention in pairs.distinct():
-        conventions[department].add(convention)
-        for member, share in held[convention]:
-            people[department].add(member)
-            fte[department] += share
+    carried = _carried_by(level, on)
     return {
-        code: Figures(
-            conventions=len(conventions[code]),
-            people=len(people[code]),
-            fte=fte[code] + Decimal("0.00"),
-            **places[code],
-        )
-        for code in sorted(places)
+        place: replace(covered, **carried[place].figures())
+        for place, covered in covered_by(level, on=on).items()
     }
 
 
-def _covered_by_department(on):
-    rows = _marked(Commune.objects.active(), on).order_by().values("department").annotate(**SUMS)
-    return {row.pop("department"): _as_figures(row) for row in rows}
+def covered_by(level, *, on=None):
+    """The same with communes and inhabitants alone, in one query."""
+    on = on or timezone.localdate()
+    rows = _marked(_placed(level), on).order_by("place").values("place").annotate(**SUMS)
+    return {row.pop("place"): Figures(**_as_figures(row)) for row in rows}
 
 
-def _held_by_convention(on):
+def _placed(level):
+    """Communes with `place`: the code of the région, the département or the Caf that counts them."""
+    return Commune.objects.active().annotate(place=PLACES[level]).exclude(place=None)
+
+
+def figures_by_convention(conventions, *, on=None):
+    """{convention: Figures} of these conventions on that day, in three queries."""
+    on = on or timezone.localdate()
+    found = defaultdict(_Carried)
+    held, posts = _held_by_convention(on, conventions), _posts_by_convention(on, conventions)
+    for pk in conventions:
+        found[pk].add(pk, held[pk], posts[pk])
+    covered = (
+        Coverage.objects.standing(on)
+        .filter(convention__in=conventions, from_date__lte=on)
+        .order_by()
+        .values_list("convention")
+        .annotate(Count("commune"), Sum("commune__population"))
+    )
+    places = {pk: place for pk, *place in covered}
+    return {pk: _of_perimeter(found[pk], *places.get(pk, (0, 0))) for pk in conventions}
+
+
+def _of_perimeter(carried, communes, population):
+    """A CTG covers the whole of its own perimeter."""
+    return Figures(
+        **carried.figures(),
+        communes=communes,
+        covered_communes=communes,
+        population=population,
+        covered_population=population,
+    )
+
+
+@dataclass
+class _Carried:
+    """What the CTGs of a place add up to, a person once."""
+
+    conventions: set = field(default_factory=set)
+    people: set = field(default_factory=set)
+    fte: Decimal = Decimal("0.00")
+    posts: int = 0
+    vacancies: int = 0
+
+    def add(self, convention, held, posts):
+        self.conventions.add(convention)
+        self.people.update(member for member, _ in held)
+        self.fte += sum(share for _, share in held)
+        self.posts += posts[0]
+        self.vacancies += posts[1]
+
+    def figures(self):
+        return {
+            "conventions": len(self.conventions),
+            "people": len(self.people),
+            "fte": self.fte,
+            "posts": self.posts,
+            "vacancies": self.vacancies,
+        }
+
+
+def _carried_by(level, on):
+    """{place: what its CTGs in force add up to}, each CTG once in each place."""
+    found = defaultdict(_Carried)
+    held, posts = _held_by_convention(on), _posts_by_convention(on)
+    standing = Coverage.objects.on(on)
+    pairs = _placed(level).filter(coverages__in=standing).order_by()
+    for place, convention in pairs.values_list("place", "coverages__convention").distinct():
+        found[place].add(convention, held[convention], posts[convention])
+    return found
+
+
+def _held_by_convention(on, conventions=None):
     """{convention: [(member, share), …]} of the assignments that count."""
     held = defaultdict(list)
-    rows = Assignment.objects.counted(on).values_list("post__convention", "member", "fte")
-    for convention, member, share in rows:
+    rows = Assignment.objects.counted(on)
+    if conventions is not None:
+        rows = rows.filter(post__convention__in=conventions)
+    for convention, member, share in rows.values_list("post__convention", "member", "fte"):
         held[convention].append((member, share))
     return held
+
+
+def _posts_by_convention(on, conventions=None):
+    """{convention: (posts, vacant ones)} of the posts that count."""
+    posts = Post.objects.counted(on)
+    if conventions is not None:
+        posts = posts.filter(convention__in=conventions)
+    rows = posts.with_vacancy(on).order_by().values_list("convention")
+    vacancies = Count("pk", filter=Q(is_vacant=True))
+    counted = rows.annotate(number=Count("pk"), vacancies=vacancies)
+    return defaultdict(lambda: (0, 0), {pk: tuple(numbers) for pk, *numbers in counted})
 
 
 @dataclass(frozen=True)

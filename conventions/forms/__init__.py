@@ -1,6 +1,7 @@
 """What people type about a CTG, read into clean values."""
 
 from conventions.forms.amendment import AmendmentPage, DayForm
+from conventions.forms.fields import day_field
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
@@ -28,6 +29,7 @@ __all__ = [
     "Registration",
     "RequestForm",
     "ShapeForm",
+    "day_field",
     "read_marker",
     "sign_form",
     "typed_in",

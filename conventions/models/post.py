@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -44,6 +44,27 @@ class PostQuerySet(models.QuerySet):
         """Opened, and not closed on that day."""
         on = on or timezone.localdate()
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def counted(self, on=None):
+        """Those that make the headline figures on that day: open already, in conventions in force."""
+        on = on or timezone.localdate()
+        return self.open(on).filter(
+            opened_on__lte=on,
+            kind__in=COUNTED_POSTS,
+            convention__in=Convention.objects.in_force(on).values("pk"),
+        )
+
+    def with_vacancy(self, on=None):
+        """Add `is_vacant`: nobody validated holds it on that day."""
+        return self.annotate(
+            is_vacant=~Exists(Assignment.objects.current(on).filter(post=OuterRef("pk")))
+        )
+
+    def figures(self, on=None):
+        """How many posts, and how many vacant: {"posts": 40, "vacancies": 3}."""
+        return self.with_vacancy(on).aggregate(
+            posts=Count("pk"), vacancies=Count("pk", filter=Q(is_vacant=True))
+        )
 
 
 class Post(models.Model):

@@ -4,18 +4,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conventions.figures import (
     Figures,
-    figures_by_department,
+    figures_by,
+    figures_by_convention,
     figures_of,
     teams_of,
 )
-from conventions.models import COUNTED_POSTS, PostKind, Stage
+from conventions.models import COUNTED_POSTS, Convention, PostKind, Stage
 from members.models import GrantStatus
-from reference.models import Commune
+from reference.models import Caf, CafOverride, Commune, Department, Region
 from tests.factories.conventions import (
     AssignmentFactory,
     ConventionFactory,
@@ -67,7 +69,7 @@ def test_a_convention_over_two_departements_counts_in_each_and_once_in_france(pl
     convention = ConventionFactory(communes=[places.communes["06001"], places.communes["83042"]])
     AssignmentFactory(post=PostFactory(convention=convention))
 
-    by_department = figures_by_department()
+    by_department = figures_by(Department)
 
     assert {code: f.people for code, f in by_department.items()} == {"06": 1, "83": 1}
     assert (figures_of().conventions, figures_of().people) == (1, 1)
@@ -78,12 +80,41 @@ def test_the_table_by_departement_adds_up_as_the_communes_do(
 ):
     ConventionFactory(communes=[places.communes["83042"]])
 
-    table = figures_by_department()
+    table = figures_by(Department)
 
     assert table == {
         code: figures_of(Commune.objects.filter(department=code)) for code in ("06", "83")
     }
-    assert table["83"] == Figures(1, 0, Decimal("0.00"), 1, 1, 500, 500)
+    assert table["83"] == Figures(1, 0, Decimal("0.00"), 1, 1, 500, 500, 0, 0)
+
+
+def test_every_level_says_what_its_communes_say(places, alpes_azur, pays_de_grasse, alice, bob):
+    """A commune that another Caf serves counts there, and a CTG over two Cafs in each."""
+    CafOverride.objects.create(commune=places.communes["06005"], caf_id="83")
+    PostFactory(convention=alpes_azur)  # vacant
+
+    region, cafs = figures_by(Region), figures_by(Caf)
+
+    assert region == {"93": figures_of(Commune.objects.filter(department__region="93"))}
+    served = Q(pk="06005") | Q(department="83")
+    assert cafs == {
+        "06": figures_of(Commune.objects.exclude(served)),
+        "83": figures_of(Commune.objects.filter(served)),
+    }
+    assert (cafs["06"].posts, cafs["06"].vacancies, cafs["83"].vacancies) == (3, 1, 1)
+
+
+def test_each_convention_says_what_its_perimeter_says(places, alpes_azur, alice):
+    PostFactory(convention=alpes_azur)
+    (figures,) = figures_by_convention([alpes_azur.pk]).values()
+
+    assert figures == figures_of(Commune.objects.filter(coverages__convention=alpes_azur))
+    assert (figures.posts, figures.vacancies) == (2, 1)
+    assert figures.fte_per_10_000 == Decimal("5.00")  # half a post for a thousand inhabitants
+
+
+def test_nobody_lives_in_what_is_not_covered(places):
+    assert figures_of().fte_per_10_000 is None
 
 
 def test_figures_cost_the_same_whatever_they_count(places, django_assert_num_queries):
@@ -92,10 +123,13 @@ def test_figures_cost_the_same_whatever_they_count(places, django_assert_num_que
             post=PostFactory(convention=ConventionFactory(communes=[places.communes["06001"]]))
         )
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         figures_of()
+    with django_assert_num_queries(4):
+        figures_by(Department)
+    numbers = list(Convention.objects.values_list("pk", flat=True))
     with django_assert_num_queries(3):
-        figures_by_department()
+        figures_by_convention(numbers)
 
 
 def test_the_team_of_a_convention_is_counted_even_before_it_is_in_force(places):
@@ -125,6 +159,14 @@ held = st.fixed_dictionaries(
         "lasts": st.one_of(st.none(), st.integers(0, 4)),
     }
 )
+empty_post = st.fixed_dictionaries(
+    {
+        "convention": st.integers(0, 2),
+        "kind": st.sampled_from(PostKind.values),
+        "opened_on": near,
+        "lasts": st.one_of(st.none(), st.integers(0, 4)),
+    }
+)
 agreement = st.fixed_dictionaries(
     {
         "starts": near,
@@ -146,7 +188,12 @@ def in_force(convention):
     )
 
 
-def naive(conventions, assignments, communes):
+def open_on_the_day(post):
+    last = None if post["lasts"] is None else post["opened_on"] + timedelta(post["lasts"])
+    return post["opened_on"] <= DAY and (last is None or last > DAY)
+
+
+def naive(conventions, assignments, empty_posts, communes):
     """Read like a person with two sheets of paper."""
     alive = {
         number
@@ -163,11 +210,22 @@ def naive(conventions, assignments, communes):
         and (row["lasts"] is None or row["starts_on"] + timedelta(row["lasts"]) >= DAY)
     ]
     covered = {c for number in alive for c in conventions[number]["communes"]} & communes
+    # Each assignment of the test has a post of its own, opened long before.
+    posts = [
+        row for row in assignments if row["convention"] in alive and row["kind"] in COUNTED_POSTS
+    ]
+    empty = [
+        row
+        for row in empty_posts
+        if row["convention"] in alive and row["kind"] in COUNTED_POSTS and open_on_the_day(row)
+    ]
     return (
         len(alive),
         len({row["member"] for row in counted}),
         sum((row["fte"] for row in counted), Decimal(0)),
         len(covered),
+        len(posts) + len(empty),
+        len(posts) - len(counted) + len(empty),
     )
 
 
@@ -180,19 +238,20 @@ def naive(conventions, assignments, communes):
 @given(
     conventions=st.lists(agreement, min_size=3, max_size=3),
     assignments=st.lists(held, max_size=6),
+    empty_posts=st.lists(empty_post, max_size=3),
     communes=st.sets(st.integers(0, 3), min_size=1),
 )
-def test_figures_equal_a_naive_count(places, conventions, assignments, communes):
+def test_figures_equal_a_naive_count(places, conventions, assignments, empty_posts, communes):
     from django.db import transaction
 
     with transaction.atomic():
-        found = build_and_count(conventions, assignments, communes)
+        found = build_and_count(conventions, assignments, empty_posts, communes)
         transaction.set_rollback(True)
 
-    assert found == naive(conventions, assignments, communes)
+    assert found == naive(conventions, assignments, empty_posts, communes)
 
 
-def build_and_count(conventions, assignments, communes):
+def build_and_count(conventions, assignments, empty_posts, communes):
     ground = [CommuneFactory() for _ in range(4)]
     people = [MemberFactory() for _ in range(4)]
     rows = [
@@ -218,6 +277,21 @@ def build_and_count(conventions, assignments, communes):
             reason="motif",
             **({"requested": True} if row["status"] == GrantStatus.REQUESTED else {}),
         )
+    for row in empty_posts:
+        lasts = row["lasts"]
+        PostFactory(
+            convention=rows[row["convention"]],
+            kind=row["kind"],
+            opened_on=row["opened_on"],
+            closed_on=None if lasts is None else row["opened_on"] + timedelta(lasts),
+        )
     asked = Commune.objects.filter(pk__in=[ground[number].pk for number in communes])
     figures = figures_of(asked, on=DAY)
-    return figures.conventions, figures.people, figures.fte, figures.covered_communes
+    return (
+        figures.conventions,
+        figures.people,
+        figures.fte,
+        figures.covered_communes,
+        figures.posts,
+        figures.vacancies,
+    )

@@ -6,10 +6,12 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conventions.figures import figures_of
 from conventions.models import Assignment, Convention, Coverage, PostKind
-from ctgnet.pages.figures import charts, queries
+from ctgnet.pages.figures import charts, queries, table
+from ctgnet.spreadsheets import read_table
 from tests.factories.conventions import (
     AssignmentFactory,
     ConventionFactory,
@@ -75,7 +77,7 @@ def test_ends_count_each_ctg_in_force_once_and_skip_no_year(network, alpes_azur)
 
 def test_regions_are_the_sums_of_their_departments(client, network):
     page = client.get("/chiffres/").context
-    (line,) = queries.coverage_by_region(page["rows"])
+    (line,) = queries.coverage_by_region(TODAY)
 
     national = page["national"]
     assert (line.communes, line.covered, line.share) == (6, 4, 66)
@@ -93,7 +95,7 @@ def test_an_empty_network_says_so(client, places):
 
 
 def test_a_region_without_communes_is_not_divided(client, db):
-    assert queries.coverage_by_region([]) == []
+    assert queries.coverage_by_region(TODAY) == []
     assert queries.Coverage(None, 0, 0, 0, 0).share == 0
 
 
@@ -136,6 +138,64 @@ def test_numbers_of_a_drawing_keep_their_point(client, network):
     assert [
         part for part in drawings.split('"') if part.replace(",", "").isdigit() and "," in part
     ] == []
+
+
+# On any day, level by level
+
+
+@pytest.mark.parametrize(
+    ("level", "names"),
+    [
+        ("regions", ["Provence-Alpes-Côte d’Azur"]),
+        ("departements", ["Alpes-Maritimes", "Var"]),
+        ("caf", ["Caf des Alpes-Maritimes", "Caf du Var"]),
+        ("ctg", ["Alpes d’Azur", "Pays de Grasse"]),
+    ],
+)
+def test_each_level_is_a_table_and_a_file(client, network, level, names):
+    page = client.get(f"/chiffres/?niveau={level}&au={TODAY.isoformat()}")
+    file = client.get(f"/chiffres/tableau.xlsx?niveau={level}&au={TODAY.isoformat()}")
+
+    assert [line.place.name for line in page.context["lines"]] == names
+    sent = SimpleUploadedFile("t.xlsx", b"".join(file.streaming_content))
+    rows = read_table(sent)
+    assert [line.cells[0] for line in rows.lines] == [
+        str(line.place) for line in page.context["lines"]
+    ]
+    assert rows.headings == [page.context["asked"].label, *table.HEADINGS]
+    fte = sum(Decimal(line.cells[5]) for line in rows.lines)
+    assert fte == figures_of().fte
+
+
+def test_another_day_says_what_the_rows_of_that_day_say(client, network):
+    page = client.get(f"/chiffres/?au={days(-899).isoformat()}")
+
+    assert page.context["national"] == figures_of(on=days(-899))
+    assert page.context["national"].conventions == 1
+    assert "Revenir à aujourd’hui" in page.text
+
+
+def test_a_day_before_every_ctg_is_told(client, network):
+    assert "n’est en vigueur ce jour-là" in client.get("/chiffres/?niveau=ctg&au=1995-01-01").text
+
+
+@pytest.mark.parametrize("query", ["au=demain", "niveau=planete", "au=0001-01-01", "au=9999-12-31"])
+def test_what_cannot_be_read_is_told_and_today_is_shown(client, network, query):
+    page = client.get(f"/chiffres/?{query}")
+
+    assert page.status_code == 422
+    assert page.context["national"] == figures_of()
+    assert client.get(f"/chiffres/tableau.xlsx?{query}").url == "/chiffres/"
+
+
+def test_a_long_list_of_ctgs_is_read_page_by_page(client, network, monkeypatch):
+    monkeypatch.setattr(table, "CONVENTIONS_A_PAGE", 1)
+
+    first = client.get("/chiffres/?niveau=ctg")
+    second = client.get(f"/chiffres/?niveau=ctg&apres={first.context['page'].next_cursor}")
+
+    assert [line.place.name for line in first.context["lines"]] == ["Alpes d’Azur"]
+    assert [line.place.name for line in second.context["lines"]] == ["Pays de Grasse"]
 
 
 # Files
@@ -240,7 +300,7 @@ def test_a_kept_file_is_still_a_file(client, network, settings):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/chiffres/", 11), ("/chiffres/ctg.csv", 2), ("/chiffres/couverture.csv", 2)],
+    [("/chiffres/", 15), ("/chiffres/ctg.csv", 2), ("/chiffres/couverture.csv", 2)],
 )
 @pytest.mark.parametrize("number", [1, 5, 50])
 def test_the_number_of_rows_does_not_change_the_number_of_queries(

@@ -1,12 +1,12 @@
 """The rows behind each chart: every figure is a sum of what the register says on that day."""
 
-from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
+from conventions.figures import covered_by
 from conventions.models import COUNTED_POSTS, Assignment, Convention
 from ctgnet.templatetags.french import percent
 from reference.models import Region, Theme
@@ -82,16 +82,18 @@ class Coverage:
         return percent(self.share) if self.share or not self.covered else f"moins de {percent(1)}"
 
 
-def coverage_by_region(rows):
-    """The régions in order, from the figures of their départements: nothing is counted twice."""
-    sums, regions = {}, {}
-    for department, figures in rows:
-        regions[department.region_id] = department.region
-        sums.setdefault(department.region_id, Counter()).update(
-            communes=figures.communes,
-            covered=figures.covered_communes,
-            population=figures.population,
-            covered_population=figures.covered_population,
+def coverage_by_region(on):
+    """The best covered région first."""
+    covered = covered_by(Region, on=on)
+    found = [
+        Coverage(
+            region,
+            figures.communes,
+            figures.covered_communes,
+            figures.population,
+            figures.covered_population,
         )
-    lines = [Coverage(regions[code], **total) for code, total in sums.items()]
-    return sorted(lines, key=lambda line: (-line.share, line.region.folded))
+        for region in Region.objects.all()
+        if (figures := covered.get(region.code))
+    ]
+    return sorted(found, key=lambda one: (-one.share, one.region.folded))

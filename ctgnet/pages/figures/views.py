@@ -1,47 +1,62 @@
 """National and departmental figures, computed from the rows of the day; the same rows as files."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.figures import figures_by_department, figures_of
+from conventions.figures import figures_of
 from ctgnet.pages.caching import kept_for_visitors
-from ctgnet.pages.figures import files, presentation, queries
-from reference.models import Department
+from ctgnet.pages.figures import files, presentation, queries, table
+from ctgnet.spreadsheets import Sheet, send_workbook
 
 
 @login_not_required
 @require_safe
 @kept_for_visitors
 def figures(request):
-    """What the register says today: totals, four charts with their tables, each département."""
-    today = timezone.localdate()
-    rows = _departments(today)
-    national = figures_of(on=today)
+    """What the register says on a day: totals, four charts with their tables, each place."""
+    asked = table.asked_by(request.GET)
+    lines, page = _lines(request, asked)
     context = {
-        "today": today,
-        "national": national,
-        "rows": rows,
+        "asked": asked,
+        "national": figures_of(on=asked.day),
+        "lines": lines,
+        "page": page,
         "charts": [
-            presentation.kinds(queries.work_by_kind(today)),
-            presentation.themes(queries.work_by_theme(today)),
-            presentation.ends(queries.ends_by_year(today)),
-            presentation.regions(queries.coverage_by_region(rows)),
+            presentation.kinds(queries.work_by_kind(asked.day)),
+            presentation.themes(queries.work_by_theme(asked.day)),
+            presentation.ends(queries.ends_by_year(asked.day)),
+            presentation.regions(queries.coverage_by_region(asked.day)),
         ],
     }
-    return render(request, "pages/figures/figures.html", context)
+    status = 200 if asked.form.is_valid() else 422
+    return render(request, "pages/figures/figures.html", context, status=status)
 
 
-def _departments(today):
-    """[(département, its figures), …] in the order of the alphabet."""
-    figures = figures_by_department(on=today)
-    departments = Department.objects.headline().select_related("region").order_by("folded")
-    return [
-        (department, figures[department.code])
-        for department in departments
-        if department.code in figures
-    ]
+def _lines(request, asked):
+    if asked.level == table.CONVENTIONS:
+        return table.convention_lines(asked.day, request.GET.get("apres"))
+    return table.lines_of(asked.level, asked.day), None
+
+
+@login_not_required
+@require_safe
+def figures_table(request):
+    """The table of the page as a spreadsheet, on the same day and at the same level."""
+    asked = table.asked_by(request.GET)
+    if not asked.form.is_valid():
+        return redirect("figures")
+    if asked.level == table.CONVENTIONS:
+        lines = table.all_convention_lines(asked.day)
+    else:
+        lines = table.lines_of(asked.level, asked.day)
+    sheet = Sheet(
+        asked.label,
+        [asked.label, *table.HEADINGS],
+        ([str(line.place), *line.cells()] for line in lines),
+    )
+    return send_workbook(sheet, name=f"reseau-ctg-chiffres-{asked.level}-{asked.day:%Y-%m-%d}")
 
 
 @login_not_required
