@@ -82,7 +82,7 @@ class EventForm(FrenchForm, forms.ModelForm):
             *("title", "kind", "summary", "visibility", "time_zone", "mode", "place", "access"),
             *("department", "video_link", "capacity", "description"),
         ]
-        widgets = {"description": RichText}
+        widgets = {"summary": forms.Textarea(attrs={"rows": 3}), "description": RichText}
         help_texts = {
             "summary": "Une ou deux phrases : ce que l’on y fera, pour qui.",
             "access": "Train, parking, salle accessible en fauteuil, boucle magnétique…",

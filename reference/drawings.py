@@ -14,7 +14,7 @@ NUMBER = re.compile(r"-?\d+")
 FEWEST_POINTS = 3
 MARGIN = 8
 ATTRIBUTION = (
-    "Contours : IGN, Admin Express COG 2024, simplifiés. Périmètres au 1er janvier 2026 : Insee, "
+    "Contours : IGN, Admin Express COG 2024, simplifiés. Périmètres au 1er janvier 2026 : Insee, "
     "DGCL. Licence Ouverte 2.0."
 )
 

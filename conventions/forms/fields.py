@@ -190,7 +190,7 @@ class PersonFields(SearchFields):
         else:
             self.add_error(
                 "person_q",
-                f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
+                f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
                 "adresse pour l’inviter.",
             )
         return None

@@ -66,7 +66,7 @@ class IdentityForm(FrenchForm, forms.Form):
 def refused_lines(pasted):
     """What was not understood, line by line; the first ones, then how many more."""
     lines = [
-        f"Ligne {line} : {'code inconnu' if NUMBER.search(code) else 'nom inconnu, ou porté par plusieurs communes :'} "
+        f"Ligne {line} : {'code inconnu' if NUMBER.search(code) else 'nom inconnu, ou porté par plusieurs communes :'} "
         f"{code[:20]}."
         for line, code in pasted.unknown
     ]

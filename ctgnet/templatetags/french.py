@@ -4,7 +4,6 @@ Each filter answers an empty text for a value that is absent: the page shows not
 """
 
 import re
-import textwrap
 import unicodedata
 from datetime import datetime
 from decimal import Decimal
@@ -113,8 +112,12 @@ def period(start, end):
 
 @register.filter
 def shortened(text, length):
-    """At most so many characters, cut between two words."""
-    return textwrap.shorten(str(text), int(length), placeholder="…")
+    """At most so many characters, cut between two words; a no-break space is no place to cut."""
+    text = str(text)
+    if len(text) <= length:
+        return text
+    begun, _, _ = text[:length].rpartition(" ")
+    return f"{begun.rstrip(' ,;:') or text[: length - 1]}…"
 
 
 @register.filter

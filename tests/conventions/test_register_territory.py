@@ -26,7 +26,7 @@ def test_what_is_pasted_is_told_when_the_territory_is_updated(client, carole, po
 
     page = client.get(sent.url.partition("#")[0]).text
 
-    assert "Ligne 2 : code inconnu 06999." in page
+    assert "Ligne 2\u00a0: code inconnu 06999." in page
     assert "6069 est lu 06069" in page
     assert "Cogolin est lu Cogolin (83042)." in page
     assert f"Ces communes sont dans 2{NBSP}départements" in page.replace("2 dé", f"2{NBSP}dé")

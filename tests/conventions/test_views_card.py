@@ -333,7 +333,7 @@ def test_a_perimeter_of_nothing_and_a_convention_without_anything_are_readable(c
     for tab in TABS:
         assert client.get(f"{empty.get_absolute_url()}{tab}").status_code == 200
     text = main_of(client.get(empty.get_absolute_url()))
-    assert "Aucun poste n’est encore ouvert." in text
+    assert "Aucun poste n’est ouvert." in text
 
 
 @pytest.mark.parametrize("slug", ["absente", "absente/equipe", "abs%00ente", "a" * 300])

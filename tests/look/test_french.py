@@ -96,6 +96,9 @@ def test_a_long_text_is_cut_between_two_words():
 
     assert french.shortened(text, 45) == text
     assert french.shortened(text, 38) == "Des parents, des bénévoles et une…"
+    assert french.shortened(text, 16) == "Des parents…"
+    assert french.shortened("Un «\u00a0café\u00a0» ouvert", 10) == "Un…"
+    assert french.shortened("Anticonstitutionnellement", 5) == "Anti…"
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_a_region_without_communes_is_not_divided(client, db):
 def test_the_first_communes_covered_are_not_nothing():
     parts = [queries.Coverage(None, 1754, covered, 0, 0).share_in_words for covered in (0, 1, 351)]
 
-    assert parts == ["0\u00a0%", "moins de 1\u00a0%", "20\u00a0%"]
+    assert parts == ["0\u00a0%", "<\u00a01\u00a0%", "20\u00a0%"]
 
 
 # Drawn

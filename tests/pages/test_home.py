@@ -164,7 +164,7 @@ def test_my_drafts_and_the_questions_on_my_sheets_wait_for_me_alone(client, alic
     )
 
     assert waiting(client, alice) == [
-        "Une question sur votre fiche « Pause-café »",
+        "Une question sur votre fiche «\u00a0Pause-café\u00a0»",
         "Brouillon à reprendre\u00a0: Marché des familles",
     ]
     assert waiting(client, bob) == []

@@ -30,7 +30,7 @@ def test_map_france_shades_links_and_titles_each_departement(client, alpes_azur,
     shape = shape_of(context["picture"], "/territoires/departement/06/")
     assert [shape.css, shape.title, shape.label] == [
         "map-4",
-        "Alpes-Maritimes : 4\u00a0communes sur 5 couvertes, 2\u00a0CTG",
+        "Alpes-Maritimes\u00a0: 4\u00a0communes sur 5 couvertes, 2\u00a0CTG",
         "06",
     ]
     assert shape_of(context["picture"], "/territoires/departement/83/").css == "map-none"
@@ -145,7 +145,7 @@ def test_communes_picture_marks_the_one_of_the_page():
     shares = [Share("commune", "06001", "Aiglun", 1, 1), Share("commune", "06005", "Ascros", 1)]
 
     css = {
-        shape.title.partition(" :")[0]: shape.css
+        shape.title.partition("\u00a0:")[0]: shape.css
         for shape in communes_picture(shares, here="06005").shapes
     }
 

@@ -79,7 +79,7 @@ class Coverage:
     @property
     def share_in_words(self):
         """« 20 % »; the first communes covered are not nothing."""
-        return percent(self.share) if self.share or not self.covered else f"moins de {percent(1)}"
+        return percent(self.share) if self.share or not self.covered else f"<\u00a0{percent(1)}"
 
 
 def coverage_by_region(on):

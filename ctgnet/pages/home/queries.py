@@ -78,7 +78,7 @@ def _at_the_desk(member):
 def _questions(member):
     asked = Question.objects.filter(sheet__author=member, answered_at=None).select_related("sheet")
     for question in asked.order_by("asked_at", "pk")[:SHOWN_TASKS]:
-        text = f"Une question sur votre fiche « {question.sheet.title} »"
+        text = f"Une question sur votre fiche « {question.sheet.title} »"
         yield Waiting(text, question.sheet.get_absolute_url(), "chat-dots")
 
 

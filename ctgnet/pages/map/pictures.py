@@ -100,7 +100,7 @@ def _shape(shape, share, labels, here):
     return PictureShape(
         path=shape.path,
         css=css,
-        title=f"{share.name} : {share.sentence}",
+        title=f"{share.name} : {share.sentence}",
         url=share.get_absolute_url(),
         label=labels.get(share.code, ""),
         x=shape.x,
