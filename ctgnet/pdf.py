@@ -7,7 +7,8 @@ from pathlib import Path
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-PREFIX = "ctgnet-static:///"
+# No such host: an address that style files can join, and that nothing but `_fetcher` answers.
+PREFIX = "https://static.invalid/"
 
 
 class NoPdf(Exception):
