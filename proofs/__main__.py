@@ -11,6 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 
 import django
+from django.core.management import call_command
 
 import proofs
 from proofs import database
@@ -83,6 +84,7 @@ def prepared(name):
     django.setup()
     database.migrate()
     database.mark()
+    call_command("collectstatic", interactive=False, verbosity=0)  # the running site needs them
     return importlib.import_module(f"proofs.{name}")
 
 
