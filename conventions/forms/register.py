@@ -65,7 +65,7 @@ class Registration:
         return form_class(initial=resumed(form_class, self.data))
 
     def _posts(self):
-        options = {"prefix": "posts", "form_kwargs": {"signatories": self.signatories}}
+        options = {"prefix": "posts", "form_kwargs": {"signatories": self.employers}}
         if self.posted is not None:
             data = self.posted.copy()
             data["posts-TOTAL_FORMS"], data["posts-INITIAL_FORMS"] = str(self.row_count), "0"
@@ -106,6 +106,13 @@ class Registration:
     @cached_property
     def signatories(self):
         return list(bodies_of(self.data.getlist("signatories")).values())
+
+    @cached_property
+    def employers(self):
+        """Offered for each post: those who sign, then the places of the territory that usually do."""
+        perimeter = self.perimeter
+        usual = [*perimeter.intercommunalities, *perimeter.departments]
+        return [*self.signatories, *(place for place in usual if place not in self.signatories)]
 
     @cached_property
     def picks(self):

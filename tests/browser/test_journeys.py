@@ -8,8 +8,9 @@ from conventions.models import Convention, PostKind
 from events import actions as events
 from events.models import Registration, RegistrationStatus
 from practices.models import Sheet
-from tests.browser.hands import HANDS
+from tests.browser.hands import HANDS, labelled
 from tests.factories.events import EventFactory, RegistrationFactory
+from tests.factories.members import MemberFactory
 from tests.factories.reference import OrganisationFactory, ThemeFactory
 
 pytestmark = pytest.mark.browser
@@ -62,6 +63,75 @@ def test_carole_registers_a_ctg(hands_of, transactional_db, carole):
     post = made.posts.get()
     holder = post.assignments.get().member
     assert (post.kind, holder.full_name) == (PostKind.OFFICER, "Rose Tamaris")
+
+
+class Counted:
+    """A hand with a mouse that counts what a form asks of it."""
+
+    def __init__(self, tab):
+        self.page = tab.page
+        self.interactions = self.fields = self.loads = 0
+        self.page.on("load", self._load)
+
+    def _load(self, _):
+        self.loads += 1
+
+    def write(self, name, text, *, nth=0):
+        self.fields += 1
+        self.page.get_by_label(labelled(name)).nth(nth).fill(text)
+
+    def choose(self, name, label, *, nth=0):
+        self.fields += 1
+        self.page.get_by_label(labelled(name)).nth(nth).select_option(label=label)
+
+    def tick(self, group, name):
+        self.interactions += 1
+        self.page.locator(group).get_by_label(name).first.check()
+
+    def press(self, name, *, loads):
+        self.interactions += 1
+        button = self.page.get_by_role("button", name=name).first
+        if not loads:
+            return button.click()
+        with self.page.expect_event("load"):
+            return button.click()
+
+
+def test_a_whole_ctg_takes_few_gestures(opened, transactional_db, carole, places, capsys):
+    """One EPCI, 3 signatories, 4 posts, 4 people: 25 gestures, 45 fields and 5 pages at most."""
+    people = [MemberFactory(last_name=name) for name in ("Aubépine", "Bruyère", "Cytise", "Dahlia")]
+    tab = opened(carole, reduced_motion="reduce")
+    hand = Counted(tab)
+    tab.open("/conventions/nouvelle/")
+    hand.write("Intitulé officiel", "Convention territoriale globale du Pays de Grasse")
+    hand.write("Date de signature", "2026-01-01")
+    hand.write("Début", "2026-01-01")
+    hand.page.locator("#id_epci_q").press_sequentially("Pays de Grasse")
+    hand.fields += 1
+    hand.tick("#lignes-epci", "Pays de Grasse")
+    hand.press("Mettre à jour le territoire", loads=True)
+    for body in ("Caf des Alpes-Maritimes", "Pays de Grasse", "Département des Alpes-Maritimes"):
+        hand.tick("#lignes-signataire", body)
+    kinds = (PostKind.PILOT, PostKind.OFFICER, PostKind.OFFICER, PostKind.THEMATIC)
+    for rank, (kind, person) in enumerate(zip(kinds, people, strict=True)):
+        if rank:
+            hand.press("Ajouter un poste", loads=False)
+        hand.choose("Fonction", kind.label, nth=rank)
+        hand.write("Part d’un temps plein (ETP)", "0,5", nth=rank)
+        employers = hand.page.locator(f"#id_posts-{rank}-employer option")
+        hand.choose("Employeur", employers.nth(1).inner_text(), nth=rank)
+        hand.write("Nom ou adresse e-mail d’un membre", person.email, nth=rank)
+    hand.press("Vérifier avant d’enregistrer", loads=True)
+    hand.press("Confirmer et enregistrer", loads=True)
+
+    made = Convention.objects.get()
+    assert tab.complaints == []
+    assert (made.coverages.count(), made.signatories.count(), made.posts.count()) == (2, 3, 4)
+    assert made.posts.filter(assignments__member__in=people).count() == 4
+    counted = (hand.interactions, hand.fields, hand.loads)
+    with capsys.disabled():
+        print(f"\na CTG: {counted[0]} gestures, {counted[1]} fields, {counted[2]} pages")
+    assert all(did <= most for did, most in zip(counted, (25, 45, 5), strict=True))
 
 
 def test_alice_writes_and_shares_a_sheet(hands_of, transactional_db, alice):
