@@ -46,8 +46,11 @@ if DEMO and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEMO=1 opens every mail: it only starts on loopback hosts.")
 # Off only to show that the race tests would see a seat sold twice.
 EVENT_SEAT_LOCK = os.environ.get("EVENT_SEAT_LOCK", "1") != "0"
-if not (EVENT_SEAT_LOCK or DEMO or TESTING):
-    raise ImproperlyConfigured("EVENT_SEAT_LOCK=0 gives seats twice: only with DEMO=1 or in tests.")
+STALE_FORMS_REFUSED = os.environ.get("STALE_FORMS_REFUSED", "1") != "0"
+if not ((EVENT_SEAT_LOCK and STALE_FORMS_REFUSED) or DEMO or TESTING):
+    raise ImproperlyConfigured(
+        "EVENT_SEAT_LOCK=0 gives seats twice and STALE_FORMS_REFUSED=0 overwrites: only with DEMO=1."
+    )
 
 # Applications ------------------------------------------------------------------------------
 INSTALLED_APPS = [

@@ -1,20 +1,16 @@
 """R1: two hundred people ask for the last seats in the same second; each seat is given once."""
 
-import asyncio
 import statistics
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib import import_module
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import connection
 from django.utils import timezone
 
 from events.models import Event, Registration, RegistrationStatus
 from members.models import Member
-from proofs import Outcome, server
+from proofs import Outcome, crowd, server
 
 ID = "R1"
 TITLE = "Never one seat too many"
@@ -24,8 +20,6 @@ CAPACITIES = (1, 7, 50)
 SLOW_ROUNDS = 3
 # A control that fails less often would say that the rush is not a rush.
 CONTROL_MUST_OVERSELL = 27
-ANSWER_SECONDS = 60
-CSRF = "a" * 32
 
 # The moment between counting the seats and taking one, made long enough to be met each time.
 SLOW = """
@@ -46,7 +40,7 @@ class Rush:
 
 def run():
     """Rounds with the lock, then the control without; both also with slow inserts, see SLOW."""
-    sessions = _sessions(_people())
+    sessions = crowd.sessions_of(_people())
     with server.running() as port:
         rushes = [_rush(port, sessions, capacity) for capacity in CAPACITIES for _ in range(ROUNDS)]
         p99 = _p99([second for rush in rushes for second in rush.seconds])
@@ -79,31 +73,18 @@ def _people():
     )
 
 
-def _sessions(members):
-    """One session a person, as sign-in leaves it."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    keys = []
-    for member in members:
-        session = store()
-        session[SESSION_KEY] = str(member.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = member.get_session_auth_hash()
-        session.create()
-        keys.append(session.session_key)
-    return keys
-
-
 def _rush(port, sessions, capacity):
     event = _meeting(capacity)
-    answers = asyncio.run(_all_at_once(port, sessions, event.slug))
+    path = f"/evenements/{event.slug}/inscription/"
+    answers = crowd.all_at_once(port, [crowd.Press(session, path) for session in sessions])
     given = event.registrations.filter(status=RegistrationStatus.CONFIRMED).count()
     ranks = [r.rank for r in Registration.objects.with_rank().filter(event=event) if r.rank]
     everybody = list(range(1, len(sessions) - capacity + 1))
-    is_answered = all(status == 302 for status, _ in answers)
+    is_answered = all(answer.status == 302 for answer in answers)
     return Rush(
         oversold=max(0, given - capacity),
         is_exact=given == capacity and sorted(ranks) == everybody and is_answered,
-        seconds=[seconds for _, seconds in answers],
+        seconds=[answer.seconds for answer in answers],
     )
 
 
@@ -122,39 +103,6 @@ def _meeting(capacity):
         registration_closes_at=start,
         published_at=timezone.now(),
     )
-
-
-async def _all_at_once(port, sessions, slug):
-    """(status, seconds) of each person: everybody is connected before anybody asks."""
-    barrier = asyncio.Barrier(len(sessions))
-    people = [_ask(port, session, slug, barrier) for session in sessions]
-    return await asyncio.gather(*people)
-
-
-async def _ask(port, session, slug, barrier):
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    request = _request(port, session, slug)
-    await barrier.wait()
-    started = time.monotonic()
-    writer.write(request)
-    async with asyncio.timeout(ANSWER_SECONDS):
-        first_line = await reader.readline()
-        await reader.read()
-    writer.close()
-    return int(first_line.split()[1]), time.monotonic() - started
-
-
-def _request(port, session, slug):
-    lines = [
-        f"POST /evenements/{slug}/inscription/ HTTP/1.1",
-        f"Host: 127.0.0.1:{port}",
-        f"Cookie: {settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}",
-        f"X-CSRFToken: {CSRF}",
-        "Content-Type: application/x-www-form-urlencoded",
-        "Content-Length: 0",
-        "Connection: close",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def _p99(seconds):

@@ -12,6 +12,7 @@ from django.db import connection
 from conventions import actions
 from conventions.models import Assignment, Convention, Stage
 from ctgnet.queue import forget_waiting_jobs
+from members.actions import Stale
 from members.models import AuditLine, GrantStatus
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory, RoleFactory
@@ -114,3 +115,26 @@ def test_a_double_click_on_a_request_makes_one_request(alpes_azur, nina):
 
     assert len(set(found)) == 1
     assert Assignment.objects.filter(member=nina).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("is_refused", "saved"), [(True, 1), (False, AT_ONCE)])
+def test_one_of_several_saves_from_the_same_reading(
+    officers, alpes_azur, settings, is_refused, saved
+):
+    """The control saves them all: each but the last is overwritten in silence."""
+    settings.STALE_FORMS_REFUSED = is_refused
+    read = alpes_azur.version
+
+    def save(officer):
+        try:
+            name = f"Nom de {officer.pk}"
+            return actions.edit_convention(alpes_azur, by=officer, version=read, local_name=name)
+        except Stale:
+            return None
+
+    kept = [found for found in together(save, officers) if found]
+
+    alpes_azur.refresh_from_db()
+    assert (len(kept), alpes_azur.version) == (saved, read + saved)
+    assert alpes_azur.local_name in {found.local_name for found in kept}
