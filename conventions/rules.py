@@ -81,6 +81,11 @@ def can_confirm_amendment(member, amendment):
     return not amendment.is_confirmed and acts_for_its_caf(member, amendment.convention)
 
 
+def can_follow_mergers(member, convention):
+    """Confirm that the perimeter follows merged communes: officers of its Cafs."""
+    return convention.is_confirmed and acts_for_its_caf(member, convention)
+
+
 def can_renew(member, convention):
     """Prepare the next generation of a signed CTG: its team and its Cafs, who confirm it."""
     if not convention.is_confirmed or convention.stage != Stage.SIGNED:

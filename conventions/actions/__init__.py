@@ -26,6 +26,7 @@ from conventions.actions.letters import (
     write_to_team,
     write_to_team_as_member,
 )
+from conventions.actions.mergers import follow_mergers
 from conventions.actions.openings import open_convention
 from conventions.actions.posts import close_post, open_post
 from conventions.actions.register import Planned, register_convention
@@ -47,6 +48,7 @@ __all__ = [
     "edit_convention",
     "end_assignment",
     "end_convention",
+    "follow_mergers",
     "forget_letters_of",
     "open_convention",
     "open_post",

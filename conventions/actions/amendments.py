@@ -79,6 +79,13 @@ def confirm_amendment(amendment, *, by, version):
     return amendment
 
 
+def write_confirmed(convention, changes, *, by, verb):
+    """An avenant that nobody signs, confirmed as it is written; the row of the CTG is locked already."""
+    amendment = _write(Amendment(convention=convention, prepared_by=by), changes, ())
+    _confirm(amendment, by=by, verb=verb)
+    return amendment
+
+
 # Inside --------------------------------------------------------------------------------------
 
 

@@ -111,6 +111,15 @@ class ConventionQuerySet(models.QuerySet):
         """Those with at least one commune served by one of these Cafs."""
         return self.filter(_served_by(cafs))
 
+    def with_mergers(self):
+        """Not over, and with a commune that has become part of another one; `merged_on`: its last day."""
+        rows = Coverage.objects.standing().merged().filter(convention=OuterRef("pk"))
+        first = rows.order_by("commune__valid_to").values("commune__valid_to")
+        today = timezone.localdate()
+        over = Q(effective_end__lt=today) | Q(closed_on__lte=today)
+        found = self.confirmed().with_end().exclude(over).filter(Exists(rows))
+        return found.annotate(merged_on=Subquery(first[:1]))
+
     def without_officer(self):
         """Those whose Cafs have nobody on the network today."""
         return self.filter(~_served_by_staff())

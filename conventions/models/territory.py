@@ -24,6 +24,10 @@ class CoverageQuerySet(models.QuerySet):
             from_date__lte=day, convention__in=conventions.in_force(day).values("pk")
         )
 
+    def merged(self):
+        """In communes that have become part of another one."""
+        return self.filter(commune__merged_into__isnull=False)
+
     def of_cafs(self, cafs):
         """In communes that one of these Cafs serves."""
         return self.filter(

@@ -15,6 +15,7 @@ from conventions.clock import timeline_of
 from conventions.figures import Team
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
+from conventions.mergers import mergers_of
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Post, PostKind
 from conventions.register import Territory, shows_total, territories_of
 from conventions.standing import standing_of
@@ -57,7 +58,11 @@ def convention_perimeter(request, slug):
     groups = defaultdict(list)
     for coverage in rows:
         groups[coverage.commune.intercommunality].append(coverage)
-    context["groups"] = list(groups.items())
+    context |= {
+        "groups": list(groups.items()),
+        "mergers": mergers_of(convention),
+        "can_follow_mergers": rules.can_follow_mergers(request.user, convention),
+    }
     return render(request, "conventions/convention_perimeter.html", context, status=status)
 
 

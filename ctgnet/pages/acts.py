@@ -40,6 +40,7 @@ SENTENCES = {
     "edit_amendment": "a corrigé un avenant",
     "withdraw_amendment": "a retiré un avenant",
     "confirm_amendment": "a confirmé un avenant",
+    "follow_mergers": "a mis le périmètre d’une CTG à jour de communes fusionnées",
     "end_convention": "a clos une CTG avant son terme",
     "open_post": "a ouvert un poste",
     "close_post": "a fermé un poste",

@@ -1,7 +1,7 @@
 """What waits for an answer: everything this person may decide, oldest first, for the desk and the home."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
@@ -83,6 +83,13 @@ def conventions_to_confirm(standing):
     ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("pk"))
     prepared = Convention.objects.filter(confirmed_at=None).at_desk_of(standing)
     return prepared.annotate(is_ours=Exists(ours))
+
+
+def mergers_waiting(standing):
+    """CTGs of its Cafs whose communes have merged since: the perimeter waits for a confirmation."""
+    if not standing.is_caf_officer:
+        return Convention.objects.none()
+    return Convention.objects.with_mergers().of_cafs(standing.cafs)
 
 
 def sheets_waiting(standing):
@@ -187,6 +194,16 @@ def _convention_line(convention, standing):
     )
 
 
+def _merger_line(convention, standing):
+    return Waiting(
+        kind="communes",
+        pk=convention.pk,
+        title=f"Communes fusionnées à confirmer : CTG {convention.name}",
+        requested_at=timezone.make_aware(datetime.combine(convention.merged_on, time())),
+        url=reverse("conventions:merger_list", args=[convention.slug]),
+    )
+
+
 def _sheet_line(sheet, standing):
     if sheet.review_asked_at and not sheet.changes_asked_at and sheet.is_shared:
         words = "Révision à relire" if sheet.has_revision else "Fiche à relire"
@@ -229,6 +246,7 @@ KINDS = {
     roles_waiting: _role_line,
     assignments_waiting: _assignment_line,
     conventions_to_confirm: _convention_line,
+    mergers_waiting: _merger_line,
     sheets_waiting: _sheet_line,
     events_to_publish: _event_line,
     reports_waiting: _report_line,

@@ -1,0 +1,54 @@
+"""A perimeter that follows the communes of a new year, once somebody of its Caf has read the list."""
+
+from django.db import transaction
+
+from conventions.actions.amendments import write_confirmed
+from conventions.actions.trace import locked, record, refuse_stale, touch
+from conventions.amending import Changes
+from conventions.mergers import by_day, mergers_of
+from conventions.models import Coverage
+
+LONGEST_SUMMARY = 300
+
+
+@transaction.atomic
+def follow_mergers(convention, *, by, version):
+    """Each merged commune leaves on the day of the merger and the one it joined comes in.
+
+    Before the first day of the CTG the perimeter is corrected, after it the change is an avenant of
+    that day: the state on any day stays true. Returns how many mergers were followed.
+    """
+    convention = locked(convention)
+    refuse_stale(convention, version)
+    mergers = mergers_of(convention)
+    for day, together in by_day(mergers).items():
+        if convention.start_date is None or day <= convention.start_date:
+            _correct(convention, together)
+            touch(convention)
+            record(convention, by=by, verb="follow_mergers", after={"mergers": len(together)})
+        else:
+            write_confirmed(convention, _changes(day, together), by=by, verb="follow_mergers")
+    return len(mergers)
+
+
+def _changes(day, mergers):
+    words = "Communes fusionnées : " + ", ".join(merger.words for merger in mergers)
+    return Changes(
+        signed_on=day,
+        effective_on=day,
+        summary=words[:LONGEST_SUMMARY],
+        joining_communes=frozenset(merger.after.pk for merger in mergers),
+        leaving_communes=frozenset(merger.before.pk for merger in mergers),
+    )
+
+
+def _correct(convention, mergers):
+    """They had merged before the first day: the right commune stands there from the start."""
+    rows = convention.coverages
+    for merger in mergers:
+        row = rows.standing().get(commune=merger.before)
+        row.delete()
+        if not rows.standing().filter(commune=merger.after).exists():
+            Coverage.objects.create(
+                convention=convention, commune=merger.after, from_date=row.from_date
+            )
