@@ -149,7 +149,13 @@ DATABASES = {
         # Each thread keeps its connection and checks it, so that a restarted server is not felt.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": _database | {"options": " ".join(f"-c {option}" for option in _session)},
+        "OPTIONS": _database
+        | {
+            "options": " ".join(f"-c {option}" for option in _session),
+            # A query asked five times keeps its plan: planning costs more than most of ours.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
+        },
     }
 }
 CACHES = {
