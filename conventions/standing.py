@@ -5,8 +5,12 @@ or a visitor all lose the same things at the next request.
 """
 
 from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
 
 from conventions.models import Assignment, PostKind
+from ctgnet.written import WrittenOnce
 from members.models import Opening, Role
 
 
@@ -72,6 +76,14 @@ class Standing:
 NOBODY = Standing()
 
 
+def _posts_of(member, today):
+    held = Assignment.objects.current(today).filter(member=member)
+    return held.values_list("post__convention_id", "post__kind")
+
+
+_POSTS = WrittenOnce(_posts_of, member=-1, today=date.min)
+
+
 def standing_of(member):
     """Read it once a request (two queries, three for the national administration) and remember it."""
     if not member.is_authenticated or not member.is_active:
@@ -84,11 +96,7 @@ def standing_of(member):
 def _read_standing(member):
     roles = member.current_roles
     is_national = any(role.kind == Role.Kind.NATIONAL for role in roles)
-    held = list(
-        Assignment.objects.current()
-        .filter(member=member)
-        .values_list("post__convention_id", "post__kind")
-    )
+    held = _POSTS(member=member.pk, today=timezone.localdate())
     local = [(convention, kind) for convention, kind in held if kind != PostKind.ELECTED]
     staff = [role for role in roles if role.caf_id]
     return Standing(

@@ -267,6 +267,7 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 # Caf officers and national administrators must have a second factor (TRUST: a stolen officer's account).
 SECOND_FACTOR_REQUIRED = not DEMO
+SESSION_ENGINE = "ctgnet.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_SAVE_EVERY_REQUEST = False
 

@@ -13,11 +13,13 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from qrcode.image.svg import SvgPathFillImage
 
+from ctgnet.written import WrittenOnce
 from members import actions
 from members.emails import NO_FACT
 from members.models import Member
 
 LOOPBACK = {"127.0.0.1", "[::1]"}
+_MEMBER = WrittenOnce(lambda member: Member.objects.with_news().filter(pk=member), member=-1)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -35,8 +37,8 @@ class SignIn(AuthenticationBackend):
     """allauth's ways in; the member of each request comes with the number of their news."""
 
     def get_user(self, user_id):
-        member = Member.objects.with_news().filter(pk=user_id).first()
-        return member if member and self.user_can_authenticate(member) else None
+        found = _MEMBER(member=user_id)
+        return found[0] if found and self.user_can_authenticate(found[0]) else None
 
 
 class MfaAdapter(DefaultMFAAdapter):

@@ -1,7 +1,7 @@
 """The account of a person: who they are and what of it others see."""
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
 
@@ -162,7 +163,7 @@ class Member(AbstractBaseUser):
     @cached_property
     def current_roles(self):
         """Caf, national and partner roles held today; read once a request."""
-        return list(self.roles.current().select_related("caf"))
+        return _ROLES(member=self.pk, today=timezone.localdate())
 
     @property
     def is_national_administrator(self):
@@ -185,3 +186,10 @@ class Member(AbstractBaseUser):
         """True for those who hold the power to validate and have no second factor yet."""
         holds_power = any(role.is_powerful for role in self.current_roles)
         return holds_power and not self.authenticator_set.exists()
+
+
+def _roles_of(member, today):
+    return Member.roles.rel.related_model.objects.current(today).filter(member=member)
+
+
+_ROLES = WrittenOnce(_roles_of, member=-1, today=date.min)

@@ -1,0 +1,51 @@
+"""Queries that every page asks: their SQL is written once, then only given its values.
+
+Django takes longer to write most of them than PostgreSQL to answer.
+"""
+
+from copy import copy
+from functools import cached_property
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+
+class WrittenOnce:
+    """A queryset asked again and again with other values.
+
+    `ask` makes it from named values; `examples` are values that it holds nowhere else, so that their
+    places in the SQL are known. A value only ever fills a place: `ask` may not choose by it.
+    """
+
+    def __init__(self, ask, **examples):
+        self._ask, self._examples = ask, examples
+
+    def __call__(self, **values):
+        """The rows, as the queryset gives them."""
+        sql, places = self._sql
+        parameters = tuple(values[name] if name else fixed for name, fixed in places)
+        compiler = copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]  # that of this thread
+        compiler.as_sql = lambda *args, **options: (sql, parameters)
+        rows = self._queryset.all()
+        rows.query.get_compiler = lambda *args, **options: compiler
+        return list(rows)
+
+    @cached_property
+    def _queryset(self):
+        return self._ask(**self._examples)
+
+    @cached_property
+    def _compiler(self):
+        return self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+
+    @cached_property
+    def _sql(self):
+        """The text, and for each of its parameters the name of the value or the constant."""
+        sql, parameters = self._compiler.as_sql()
+        places = [(self._name_of(parameter), parameter) for parameter in parameters]
+        if lost := self._examples.keys() - {name for name, _ in places}:
+            raise ValueError(f"Nowhere in the SQL: {', '.join(sorted(lost))}.")
+        return sql, places
+
+    def _name_of(self, parameter):
+        return next((name for name, one in self._examples.items() if one == parameter), None)
