@@ -1,6 +1,7 @@
 """Lists of choices, drawn without a template an option."""
 
 from django import forms
+from django.utils.safestring import mark_safe
 
 CHOICES = [("", "Toutes"), ("Sud", [("06", "Alpes-Maritimes <06>"), ("83", "Var")])]
 
@@ -13,3 +14,12 @@ def test_a_list_says_its_groups_its_choice_and_escapes_its_words():
         '<option value="06">Alpes-Maritimes &lt;06&gt;</option>'
         '<option value="83" selected>Var</option></optgroup></select>'
     )
+
+
+def test_words_drawn_once_as_html_are_still_escaped_when_somebody_types_them():
+    word = "<b>Var</b>"
+    as_html = forms.Select(choices=[("83", mark_safe(word))]).render("ou", "")
+    typed = forms.Select(choices=[("83", word)]).render("ou", "")
+
+    assert as_html.endswith('<option value="83"><b>Var</b></option></select>')
+    assert typed.endswith('<option value="83">&lt;b&gt;Var&lt;/b&gt;</option></select>')
