@@ -1,7 +1,8 @@
 # The commands of the project. None needs root, a system database or Node.
 UV = bin/uv
 PYTHON = .venv/bin/python
-FAST_DATABASE = PG_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+# No autovacuum: it would count the rows of tables that the next test fills.
+FAST_DATABASE = PG_OPTIONS="-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
 ONLY ?=
 SCALE ?= 20000
 
