@@ -28,7 +28,7 @@ def site(request):
         "site_url": settings.SITE_URL,
         "is_demo": settings.DEMO,
         "standing": standing,
-        "navigation": SimpleLazyObject(lambda: main_entries(standing, request.path)),
+        "navigation": lambda: main_entries(standing, request.path),
         "duties": duty_entries(request.path),
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
         "theme": chosen if (chosen := request.COOKIES.get("theme")) in THEMES else "",

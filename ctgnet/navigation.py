@@ -40,12 +40,12 @@ def main_entries(standing, path=""):
         ways.append(("Mon bureau Caf", "/caf/"))
     if standing.is_national:
         ways.append(("Administration", "/administration/"))
-    return [Entry(label, way, _where(way, path)) for label, way in ways]
+    return tuple(Entry(label, way, _where(way, path)) for label, way in ways)
 
 
 def duty_entries(path=""):
     """The foot of every page: help, contact and what the law asks for."""
-    return [Entry(label, way, _where(way, path)) for label, way in DUTIES]
+    return tuple(Entry(label, way, _where(way, path)) for label, way in DUTIES)
 
 
 def _where(way, path):

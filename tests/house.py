@@ -102,6 +102,6 @@ def _as_pattern(part):
 
 @functools.cache
 def names_in_templates():
-    """Templates that other templates extend or include."""
-    asked = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"'#]+)")
+    """Templates that other templates extend, include or draw."""
+    asked = re.compile(r"{%\s*(?:include|extends|drawn)\s+[\"']([^\"'#]+)")
     return {name for path in our_templates() for name in asked.findall(path.read_text())}

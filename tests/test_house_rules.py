@@ -26,6 +26,7 @@ SILENT = models.CheckConstraint.default_violation_error_message
 MARKED_SAFE = {
     "practices/templatetags/rich.py": "HTML that nh3 has just cleaned with our allow-list",
     "events/templatetags/events.py": "HTML that nh3 has just cleaned with our allow-list",
+    "ctgnet/templatetags/look.py": "lines of a list, each escaped by format_html",
     "templates/bootstrap5/layout/help_text_and_errors.html": "help texts are written in our forms",
 }
 # Django and the server ask for these by themselves.

@@ -1,15 +1,21 @@
 """What the templates draw with; loaded as builtins, so no `load` tag."""
 
+from datetime import date
 from functools import lru_cache
 
 from django import template
 from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from ctgnet import forms
+from ctgnet.templatetags.french import number
+
+# A row is equal to any other version of itself, and a lazy value holds its request: neither is kept.
+PLAIN = (str, int, date, tuple, type(None))
 
 register = template.Library()
 register.filter("field_groups", forms.groups_of)
@@ -29,6 +35,22 @@ def icon(name, css=""):
 
 
 @register.simple_tag
+def drawn(template, **values):
+    """A component that shows nothing but these values; drawn once for each of them when all are plain.
+
+    No request reaches it: what was drawn for one reader is what the next would get.
+    """
+    is_plain = all(issubclass(type(value), PLAIN) for value in values.values())
+    draw = _drawn if is_plain else _drawn.__wrapped__
+    return draw(template, tuple(values), *values.values())
+
+
+@lru_cache(maxsize=5_000, typed=True)  # typed: safe HTML and typed words that look the same differ
+def _drawn(template, names, *values):
+    return render_to_string(template, dict(zip(names, values, strict=True)))
+
+
+@register.simple_tag
 def options(groups):
     """The choices of a list, under the name of their group when they have one."""
     return mark_safe("".join(_group(name, choices) for name, choices, _ in groups))  # noqa: S308
@@ -44,7 +66,21 @@ def _group(name, choices):
     return format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
 
 
-# The same hundred départements are on every list. Typed: what is safe HTML and what is not stay apart.
+@register.simple_tag
+def counted_options(options, chosen):
+    """The values of a filter, each with what it would leave. options: value, label, number."""
+    lines = (
+        _option(
+            option.value,
+            f"{option.label} ({number(option.number)})",
+            *([("selected", True)] if option.value == chosen else ()),
+        )
+        for option in options
+    )
+    return mark_safe("".join(lines))  # noqa: S308  each line is escaped
+
+
+# The same hundred départements are on every list. Typed for the same reason.
 @lru_cache(maxsize=5_000, typed=True)
 def _option(value, label, *attributes):
     return format_html('<option value="{}"{}>{}</option>', value, flatatt(dict(attributes)), label)
