@@ -6,7 +6,9 @@ Django takes longer to write most of them than PostgreSQL to answer.
 from copy import copy
 from functools import cached_property
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BigIntegerField, BooleanField, F, Func, Value
 
 
 class WrittenOnce:
@@ -49,3 +51,13 @@ class WrittenOnce:
 
     def _name_of(self, parameter):
         return next((name for name, one in self._examples.items() if one == parameter), None)
+
+
+class Among(Func):
+    """For `filter(Among(keys))`: one value in the SQL however many keys; `pk__in` has one each."""
+
+    template, arg_joiner = "%(expressions)s)", " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, keys, name="pk"):
+        super().__init__(F(name), Value(keys, ArrayField(BigIntegerField())))

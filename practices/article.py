@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 from conventions.rules import can_see_name
 from conventions.standing import standing_of
+from ctgnet.written import WrittenOnce
 from members.opening_pages import Openable, OpeningBox, box_of
 from practices import rules
+from practices.cards import byline
 from practices.forms import AnswerForm, QuestionForm
-from practices.library import byline
-from practices.models import SECTION_NAMES, ReviewNote, Revision, Sheet
+from practices.models import SECTION_NAMES, Question, ReviewNote, Revision, Sheet
 
 OPENABLE = Openable(
     this="cette fiche",
@@ -79,7 +80,7 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
         sheet=sheet,
         byline=byline(member, sheet),
         author=sheet.author if can_see_name(member, sheet.author) else None,
-        co_authors=[m.full_name for m in sheet.co_authors.all() if can_see_name(member, m)],
+        co_authors=[m.full_name for m in sheet.known_co_authors if can_see_name(member, m)],
         sections=_sections(sheet),
         facts=_facts(sheet),
         exchanges=_exchanges(member, sheet, may, answer_forms or {}),
@@ -162,10 +163,17 @@ def _facts(sheet):
     return [(label, str(value)) for label, value in facts if value]
 
 
+def _asked_about(sheet):
+    asked = Question.objects.filter(sheet=sheet).select_related("author")
+    return asked.order_by("asked_at", "pk")
+
+
+_QUESTIONS = WrittenOnce(_asked_about, sheet=-1)
+
+
 def _exchanges(member, sheet, may, answer_forms):
     if not may["read_questions"]:
         return []
-    questions = sheet.questions.select_related("author").order_by("asked_at", "pk")
     return [
         Exchange(
             question,
@@ -174,7 +182,7 @@ def _exchanges(member, sheet, may, answer_forms):
             rules.can_edit_question(member, question),
             rules.can_delete_question(member, question),
         )
-        for question in questions
+        for question in _QUESTIONS(sheet=sheet.pk)
     ]
 
 

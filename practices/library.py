@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from conventions.rules import can_see_name
 from conventions.standing import standing_of
 from ctgnet.paging import CappedCount, Page, keyset_page
+from practices.cards import Card, cards_of
 from practices.facets import LABELS, TITLES, facets_of
 from practices.filters import SheetFilter
 from practices.models import Sheet
@@ -45,6 +45,7 @@ class Library:
 
     q: str
     page: Page
+    cards: list[Card]
     total: CappedCount
     groups: list[FilterGroup]
     chips: list[tuple[str, str]]
@@ -70,12 +71,11 @@ def library_for(member, asked):
         | ({"tri": sort} if _is_unusual(sort, q) else {})
     )
     rows = search_sheets(chosen, q) if sort == RELEVANT else matching(chosen, q)
-    page = keyset_page(rows.for_cards(), order=ORDERS[sort], cursor=asked.get("apres"))
-    for sheet in page:
-        sheet.byline = byline(member, sheet)
+    page = keyset_page(_places(rows, sort), order=ORDERS[sort], cursor=asked.get("apres"))
     return Library(
         q=q,
         page=page,
+        cards=cards_of(member, [row.pk for row in page]),
         total=facets.total,
         groups=_groups(facets, state),
         chips=_chips(facets, state),
@@ -87,19 +87,17 @@ def library_for(member, asked):
     )
 
 
-def byline(member, sheet):
-    """Who tells it: the name where its owner lets this reader see it, else the function alone."""
-    author = sheet.author
-    if can_see_name(member, author):
-        return author.full_name
-    return author.job_title or "Une personne du réseau"
-
-
 def query_string(state, **changes):
     """The address of the same list with one thing changed, from its first page."""
     from_now = state | changes
     kept = {name: value for name, value in from_now.items() if value}
     return urlencode(kept)
+
+
+def _places(rows, sort):
+    """Where each sheet stands in that order, and nothing more: the cards are read apart."""
+    names = [name.removeprefix("-") for name in ORDERS[sort]]
+    return rows.values_list(*names, named=True)
 
 
 def _sort(asked, q):

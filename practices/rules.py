@@ -23,7 +23,7 @@ def can_edit(member, sheet):
 
 
 def is_co_author(member, sheet):
-    return any(author.pk == member.pk for author in sheet.co_authors.all())
+    return any(author.pk == member.pk for author in sheet.known_co_authors)
 
 
 def wrote(member, sheet):

@@ -4,7 +4,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,6 +15,12 @@ from practices.models.story import SECTION_NAMES, Story
 from reference.models import Audience, Department, FoldName, Theme
 
 NEVER_READ = ("search", "search_brief", "folded")
+ON_CARDS = (
+    *("slug", "kind", "title", "summary", "shared_at", "reviewed_at"),
+    *("author__first_name", "author__last_name", "author__job_title"),
+    *("author__profile_visibility", "author__erased_at"),
+    *("convention__local_name", "convention__official_title", "department__name"),
+)
 
 
 class SheetQuerySet(models.QuerySet):
@@ -58,15 +64,19 @@ class SheetQuerySet(models.QuerySet):
 
     def for_cards(self):
         """What a list shows of each sheet, and nothing heavier."""
-        related = self.select_related("author", "convention", "department")
-        return related.prefetch_related("themes").defer(*NEVER_READ, *SECTION_NAMES)
+        themes = Theme.objects.filter(sheets=OuterRef("pk")).order_by("order")
+        first = themes.values(row=JSONObject(slug="slug", icon="icon", label="label"))
+        related = self.select_related("author", "convention", "department").only(*ON_CARDS)
+        return related.annotate(first_themes=ArraySubquery(first[:2]))
 
     def for_article(self):
-        """A whole sheet with the people, places and words around it, in two queries."""
+        """A whole sheet with the people, places and words around it, in one query."""
         themes = Theme.objects.filter(sheets=OuterRef("pk")).order_by("order")
         audiences = Audience.objects.filter(sheets=OuterRef("pk")).order_by("order")
         related = self.select_related("author", "convention", "department")
-        return related.prefetch_related("co_authors").annotate(
+        together = Sheet.co_authors.through.objects.filter(sheet=OuterRef("pk"))
+        return related.annotate(
+            has_co_authors=Exists(together),
             theme_rows=ArraySubquery(
                 themes.values(row=JSONObject(slug="slug", label="label", icon="icon"))
             ),
@@ -202,6 +212,11 @@ class Sheet(Story):
 
     def get_absolute_url(self):
         return reverse("practices:sheet_detail", args=[self.slug])
+
+    @property
+    def known_co_authors(self):
+        """The co-authors; nobody is asked for when the sheet was read with the news that it has none."""
+        return self.co_authors.all() if getattr(self, "has_co_authors", True) else ()
 
     @property
     def is_draft(self):

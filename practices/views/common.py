@@ -2,9 +2,12 @@
 
 import re
 
+from django.db.models import prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from conventions.standing import standing_of
+from ctgnet.written import WrittenOnce
 from practices.models import Sheet
 
 ONLY_CONTRIBUTORS = (
@@ -17,10 +20,18 @@ TEXT_CHANGED = (
 )
 
 
+_ARTICLE = WrittenOnce(lambda sheet: Sheet.objects.filter(pk=sheet).for_article(), sheet=-1)
+
+
 def visible_sheet(request, slug):
     """The sheet at this address for this reader; hidden and absent are the same 404."""
     visible = Sheet.objects.visible_to(standing_of(request.user))
-    return get_object_or_404(visible.for_article(), slug=slug)
+    key = get_object_or_404(visible.values_list("pk", flat=True), slug=slug)
+    for sheet in _ARTICLE(sheet=key):
+        if sheet.has_co_authors:
+            prefetch_related_objects([sheet], "co_authors")
+        return sheet
+    raise Http404("Deleted in between.")
 
 
 def posted(request):

@@ -26,7 +26,7 @@ def text_of(response):
 
 
 def titles_of(response):
-    return [sheet.title for sheet in response.context["library"].page]
+    return [card.title for card in response.context["library"].cards]
 
 
 def at(sheet, name):

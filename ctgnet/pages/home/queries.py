@@ -1,6 +1,7 @@
 """What waits for a member, what comes, what is new: a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -9,8 +10,9 @@ from django.utils import timezone
 from conventions.models import Assignment, Convention, Post
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.templatetags.french import day, moment_in, plural
+from ctgnet.written import Among, WrittenOnce
 from events.models import Event, Registration, RegistrationStatus
-from practices.library import byline
+from practices.cards import cards_of
 from practices.models import Question, Sheet, SheetStatus
 
 SHOWN_EVENTS = 4
@@ -47,14 +49,21 @@ def waiting_for(member):
     ]
 
 
-def _offered_seats(member):
+def _running_offers(member, now):
     offers = Registration.objects.filter(
         member=member,
         status=RegistrationStatus.OFFERED,
-        offered_until__gt=timezone.now(),
+        offered_until__gt=now,
         event__cancelled_at=None,
     )
-    for offer in offers.select_related("event").order_by("offered_until", "pk")[:SHOWN_TASKS]:
+    return offers.select_related("event").order_by("offered_until", "pk")[:SHOWN_TASKS]
+
+
+_OFFERS = WrittenOnce(_running_offers, member=-1, now=datetime.min.replace(tzinfo=UTC))
+
+
+def _offered_seats(member):
+    for offer in _OFFERS(member=member.pk, now=timezone.now()):
         deadline = moment_in(offer.offered_until, member.time_zone)
         yield Waiting(
             f"Une place s’est libérée : {offer.event.title}",
@@ -75,26 +84,47 @@ def _at_the_desk(member):
         yield Waiting(text, reverse("caf_desk"), "three-dots")
 
 
-def _questions(member):
+def _unanswered(member):
     asked = Question.objects.filter(sheet__author=member, answered_at=None).select_related("sheet")
-    for question in asked.order_by("asked_at", "pk")[:SHOWN_TASKS]:
+    return asked.order_by("asked_at", "pk")[:SHOWN_TASKS]
+
+
+_QUESTIONS = WrittenOnce(_unanswered, member=-1)
+
+
+def _questions(member):
+    for question in _QUESTIONS(member=member.pk):
         text = f"Une question sur votre fiche « {question.sheet.title} »"
         yield Waiting(text, question.sheet.get_absolute_url(), "chat-dots")
 
 
-def _drafts(member):
+def _unfinished(member):
     mine = Sheet.objects.filter(author=member, status=SheetStatus.DRAFT)
-    for sheet in mine.order_by("-updated_at", "-pk")[:SHOWN_TASKS]:
+    return mine.order_by("-updated_at", "-pk").only("slug", "title")[:SHOWN_TASKS]
+
+
+_DRAFTS = WrittenOnce(_unfinished, member=-1)
+
+
+def _drafts(member):
+    for sheet in _DRAFTS(member=member.pk):
         url = reverse("practices:sheet_edit", args=[sheet.slug])
         yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
+
+
+def _carried(conventions, today):
+    mine = Convention.objects.filter(Among(conventions)).with_state(today)
+    return mine.order_by("folded", "pk")
+
+
+_CONVENTIONS = WrittenOnce(_carried, conventions=[-1], today=date.min)
 
 
 def conventions_of(standing):
     """The CTGs that this person carries, each with what its clock needs."""
     if not standing.conventions:
         return []
-    mine = Convention.objects.filter(pk__in=standing.conventions).with_state()
-    return list(mine.order_by("folded", "pk"))
+    return _CONVENTIONS(conventions=list(standing.conventions), today=timezone.localdate())
 
 
 def next_events(member, standing):
@@ -105,24 +135,29 @@ def next_events(member, standing):
     return found.order_by("starts_at", "pk")[:SHOWN_EVENTS]
 
 
-def themes_of(member):
-    """The thématiques of one's posts and of one's CTGs."""
-    held = Assignment.objects.current().filter(member=member)
+def _themes_of(member, today):
+    held = Assignment.objects.current(today).filter(member=member)
     of_posts = Post.themes.through.objects.filter(post__in=held.values("post"))
     of_conventions = Convention.themes.through.objects.filter(
         convention__in=held.values("post__convention")
     )
     slugs = of_posts.values_list("theme", flat=True)
-    return list(slugs.union(of_conventions.values_list("theme", flat=True)))
+    return slugs.union(of_conventions.values_list("theme", flat=True))
+
+
+_THEMES = WrittenOnce(_themes_of, member=-1, today=date.min)
+
+
+def themes_of(member):
+    """The thématiques of one's posts and of one's CTGs."""
+    return _THEMES(member=member.pk, today=timezone.localdate())
 
 
 def new_sheets(member, standing, themes=()):
-    """The last shared sheets, of these thématiques when there are any."""
+    """The cards of the last shared sheets, of these thématiques when there are any."""
     found = Sheet.objects.shared_to(standing)
     if themes:
         about = Sheet.themes.through.objects.filter(theme__in=themes)
         found = found.filter(pk__in=about.values("sheet"))
-    sheets = list(found.for_cards().order_by("-shared_at", "-pk")[:SHOWN_SHEETS])
-    for sheet in sheets:
-        sheet.byline = byline(member, sheet)
-    return sheets
+    newest = found.order_by("-shared_at", "-pk").values_list("pk", flat=True)
+    return cards_of(member, list(newest[:SHOWN_SHEETS]))

@@ -13,7 +13,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.directory.people import nearest_people, people_of_the_network, with_functions
 from ctgnet.paging import CappedCount, capped_counts
 from events.models import Event
-from practices.library import byline
+from practices.cards import cards_of
 from practices.models import Sheet
 from practices.search import best_sheets, did_you_mean
 from reference.models import FoldName
@@ -47,13 +47,7 @@ class Tab:
 def sheets(member, q):
     best = best_sheets(Sheet.objects.shared_to(standing_of(member)), q)
 
-    def read():
-        cards = Sheet.objects.for_cards().in_bulk(best[:SHOWN])
-        for sheet in cards.values():
-            sheet.byline = byline(member, sheet)
-        return [cards[pk] for pk in best[:SHOWN] if pk in cards]
-
-    return Found(best, read)
+    return Found(best, lambda: cards_of(member, best[:SHOWN]))
 
 
 def conventions(member, q):
@@ -70,7 +64,7 @@ def places(member, q):
 
 def people(member, q):
     found = people_of_the_network().named_like(q).order_by("last_name", "first_name", "pk")
-    return Found(found, lambda: list(with_functions(found)[:SHOWN]))
+    return Found(found, lambda: with_functions(list(found[:SHOWN])))
 
 
 def events(member, q):
