@@ -7,6 +7,7 @@ counts in each and once in France.
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -14,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, Post
+from ctgnet.written import Among, WrittenOnce
 from reference.models import Caf, Commune, Department, Region
 
 INHABITANTS = 10_000
@@ -210,14 +212,22 @@ class Team:
     fte: Decimal = Decimal("0.00")
 
 
-def teams_of(conventions, *, on=None):
-    """{convention: Team} for these conventions, in force or not, in one query."""
-    rows = (
+def _teams(conventions, on):
+    return (
         Assignment.objects.current(on)
-        .filter(post__convention__in=conventions, post__kind__in=COUNTED_POSTS)
+        .filter(Among(conventions, "post__convention"), post__kind__in=COUNTED_POSTS)
         .order_by()
         .values("post__convention")
         .annotate(people=Count("member", distinct=True), total=Sum("fte"))
     )
+
+
+_TEAMS = WrittenOnce(_teams, conventions=[-1], on=date.min)
+
+
+def teams_of(conventions, *, on=None):
+    """{convention: Team} for these conventions, in force or not, in one query."""
+    on = on or timezone.localdate()
+    rows = _TEAMS(conventions=conventions, on=on) if conventions else []
     found = {row["post__convention"]: Team(row["people"], row["total"]) for row in rows}
     return defaultdict(Team, found)

@@ -1,6 +1,7 @@
 """The register: what each row says, and what can still be refined, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.cache import caches
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from conventions.figures import Team, teams_of
 from conventions.models import Convention, Coverage, Stage, State, anniversary
-from ctgnet.paging import COUNT_CAP, CappedCount
+from ctgnet.paging import COUNT_CAP
+from ctgnet.written import Among, WrittenOnce
 from reference.models import Department
 
 
@@ -32,11 +34,10 @@ class Territory:
         return self.epcis[0] if len(self.epcis) == 1 else ""
 
 
-def territories_of(conventions):
-    """{convention: Territory} of today's perimeters, in one query."""
-    rows = (
-        Coverage.objects.standing()
-        .filter(convention__in=conventions)
+def _perimeters(conventions, today):
+    return (
+        Coverage.objects.standing(today)
+        .filter(Among(conventions, "convention"))
         .order_by()
         .values("convention")
         .annotate(
@@ -53,6 +54,15 @@ def territories_of(conventions):
             codes=ArrayAgg("commune", distinct=True),
         )
     )
+
+
+_PERIMETERS = WrittenOnce(_perimeters, conventions=[-1], today=date.min)
+
+
+def territories_of(conventions):
+    """{convention: Territory} of today's perimeters, in one query."""
+    today = timezone.localdate()
+    rows = _PERIMETERS(conventions=conventions, today=today) if conventions else []
     return {
         row["convention"]: Territory(
             communes=row["count"],
@@ -106,25 +116,24 @@ class Option:
 
 
 def facets_of(conventions, *, is_whole=False):
-    """(total, states, départements, thématiques) of at most 1,000 of these, in three queries.
+    """(states, départements, thématiques) of at most 1,000 of these, in three queries.
 
-    The départements of the whole register are counted again every minute only: they are those of
-    every covered commune of France.
+    Those of the whole register, the same for every reader, are counted again every minute only.
     """
+    if is_whole:
+        return caches["lists"].get_or_set("register-facets", lambda: _facets(conventions))
+    return _facets(conventions)
+
+
+def _facets(conventions):
     capped = Convention.objects.filter(pk__in=conventions.order_by().values("pk")[: COUNT_CAP + 1])
-    total, states = _states(capped)
-    departments = (
-        caches["lists"].get_or_set("register-departments", lambda: _departments(capped))
-        if is_whole
-        else _departments(capped)
-    )
     themes = (
         capped.filter(themes__isnull=False)
         .values_list("themes", "themes__label")
         .annotate(number=Count("pk"))
         .order_by("themes__order")
     )
-    return total, states, departments, [Option(*row) for row in themes]
+    return _states(capped), _departments(capped), [Option(*row) for row in themes]
 
 
 def _departments(conventions):
@@ -148,7 +157,6 @@ def _states(conventions):
     begun = signed & Q(start_date__lte=today)
     running = begun & Q(effective_end__gte=today, confirmed_at__isnull=False) & ~closed
     counts = conventions.with_state(today).aggregate(
-        total=Count("pk"),
         **{
             State.PREPARATION: Count("pk", filter=(~signed | Q(start_date__gt=today)) & ~closed),
             State.IN_FORCE: Count("pk", filter=running),
@@ -160,4 +168,4 @@ def _states(conventions):
         },
     )
     options = [Option(state, State(state).label, counts[state]) for state in State.values]
-    return CappedCount(counts["total"]), [option for option in options if option.number]
+    return [option for option in options if option.number]

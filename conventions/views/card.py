@@ -1,25 +1,24 @@
 """One CTG, for everybody: what is open to each reader is decided here and nowhere else."""
 
 from collections import defaultdict
-from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Case, Prefetch, When
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions import rules
 from conventions.clock import timeline_of
-from conventions.figures import Team
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
-from conventions.models import COUNTED_POSTS, Assignment, Convention, Post, PostKind
+from conventions.models import Convention
 from conventions.register import Territory, shows_total, territories_of
+from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
-from members.models import GrantStatus
+from ctgnet.written import WrittenOnce
 from members.opening_pages import Openable, box_of
 from reference.outlines import outline_of
 
@@ -120,8 +119,6 @@ OPENABLE = Openable(
     open_view="conventions:convention_open",
     close_view="conventions:convention_close",
 )
-# The pilot first, the elected referent last.
-IN_ORDER = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(PostKind.values)))
 TABS = (
     ("", "convention_detail", "En bref"),
     ("perimetre", "convention_perimeter", "Périmètre"),
@@ -131,10 +128,21 @@ TABS = (
 )
 
 
+def _with_state(convention, today):
+    rows = Convention.objects.filter(pk=convention).with_state(today).with_badges()
+    return rows.select_related("previous", "next")
+
+
+_CONVENTION = WrittenOnce(_with_state, convention=-1, today=date.min)
+
+
 def visible_convention(request, slug):
     """The CTG of that address as this person may see it; otherwise it does not exist."""
-    visible = Convention.objects.visible_to(standing_of(request.user)).with_state().with_badges()
-    return get_object_or_404(visible.select_related("previous", "next"), slug=slug)
+    visible = Convention.objects.visible_to(standing_of(request.user))
+    key = get_object_or_404(visible.values_list("pk", flat=True), slug=slug)
+    for convention in _CONVENTION(convention=key, today=timezone.localdate()):
+        return convention
+    raise Http404("Deleted in between.")
 
 
 def header_of(request, convention, *, tab):
@@ -178,83 +186,3 @@ def may_renew(member, convention):
 def preceded_by(convention):
     previous = convention.previous
     return previous if previous and previous.is_confirmed else None
-
-
-@dataclass(frozen=True)
-class Holder:
-    """Somebody on a post, as this reader may see them."""
-
-    assignment: Assignment
-    name: str
-    shows_share: bool
-    can_decide: bool
-    can_end: bool
-    is_invited: bool  # named by a Caf, and has not opened the account yet
-
-
-@dataclass(frozen=True)
-class Seat:
-    """A post and those who hold it; the number of people is never hidden."""
-
-    post: Post
-    holders: list
-    requests: list
-    can_ask: bool
-    themes: list
-
-    @property
-    def is_vacant(self):
-        return not self.holders
-
-
-def team_of(member, convention, *, with_requests=False, with_themes=False):
-    """Open posts with their holders of today, in the words this reader may read."""
-    current = Assignment.objects.current() | Assignment.objects.requested()
-    rows = current.select_related("member").order_by("starts_on", "pk")
-    posts = convention.posts.open().select_related("employer").order_by(IN_ORDER, "pk")
-    seats = posts.prefetch_related(Prefetch("assignments", rows, to_attr="people"))
-    if with_themes:
-        seats = seats.prefetch_related("themes")
-    for post in seats:
-        post.convention = convention  # with its Cafs already read
-    return [_seat(member, post, with_requests, with_themes) for post in seats]
-
-
-def _seat(member, post, with_requests, with_themes):
-    for assignment in post.people:
-        assignment.post = post
-    asked = [a for a in post.people if a.status == GrantStatus.REQUESTED]
-    held = [a for a in post.people if a.status == GrantStatus.VALIDATED]
-    shown = [a for a in asked if with_requests or a.member_id == member.pk]
-    is_mine = any(a.member_id == member.pk for a in post.people)
-    return Seat(
-        post,
-        holders=[_holder(member, assignment) for assignment in held],
-        requests=[_holder(member, assignment) for assignment in shown],
-        can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
-        themes=list(post.themes.all()) if with_themes else [],
-    )
-
-
-def _holder(member, assignment):
-    person = assignment.member
-    return Holder(
-        assignment,
-        name=person.full_name if rules.can_see_name(member, person) else "",
-        shows_share=rules.can_see_share(member, assignment),
-        can_decide=rules.can_decide(member, assignment),
-        can_end=rules.can_end(member, assignment),
-        is_invited=not (person.last_login or person.has_usable_password()),
-    )
-
-
-def figures_of_team(team):
-    """People and ETP of the counted posts of this team."""
-    counted = [
-        holder.assignment
-        for seat in team
-        if seat.post.kind in COUNTED_POSTS
-        for holder in seat.holders
-    ]
-    people = {assignment.member_id for assignment in counted}
-    return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))

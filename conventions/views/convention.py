@@ -7,7 +7,8 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import actions, rules
 from conventions.forms import ConventionForm
-from conventions.views.card import figures_of_team, header_of, team_of, visible_convention
+from conventions.seats import figures_of_team, team_of
+from conventions.views.card import header_of, visible_convention
 from conventions.views.form_pages import ITS_CAF, ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from members.actions import Stale
 

@@ -9,7 +9,7 @@ from conventions.filters import ConventionFilter
 from conventions.models import Convention
 from conventions.register import facets_of, rows_of
 from conventions.standing import standing_of
-from ctgnet.paging import keyset_page
+from ctgnet.paging import counted_page
 
 
 @login_not_required
@@ -18,10 +18,8 @@ def convention_list(request):
     """The public register: confirmed CTGs by name, filtered by the address."""
     standing = standing_of(request.user)
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
-    total, states, departments, themes = facets_of(
-        chosen.qs, is_whole=not chosen.form.has_changed()
-    )
-    page = keyset_page(
+    states, departments, themes = facets_of(chosen.qs, is_whole=not chosen.form.has_changed())
+    page, total = counted_page(
         chosen.qs.with_state().with_badges(),
         order=("folded", "pk"),
         cursor=request.GET.get("apres"),

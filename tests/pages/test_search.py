@@ -84,7 +84,10 @@ def test_each_tab_lists_its_answers(client, grasse_everywhere, bob, kind, expect
     response = search(client, "grasse", kind, member=bob)
 
     text = response.content.decode()
-    names = [getattr(item, "label", getattr(item, "title", str(item))) for item in response.context["current"].items]
+    names = [
+        getattr(item, "label", getattr(item, "title", str(item)))
+        for item in response.context["current"].items
+    ]
     assert sorted(names) == sorted(expected)
     assert all(name.replace("'", "&#x27;") in text for name in expected)
 

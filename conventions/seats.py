@@ -1,0 +1,113 @@
+"""Who holds the posts of a CTG, in the words that a reader may read."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Case, When, prefetch_related_objects
+from django.utils import timezone
+
+from conventions import rules
+from conventions.figures import Team
+from conventions.models import COUNTED_POSTS, Assignment, Post, PostKind
+from ctgnet.written import Among, WrittenOnce
+from members.models import GrantStatus
+
+# The pilot first, the elected referent last.
+IN_ORDER = Case(*(When(kind=kind, then=rank) for rank, kind in enumerate(PostKind.values)))
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody on a post, as this reader may see them."""
+
+    assignment: Assignment
+    name: str
+    shows_share: bool
+    can_decide: bool
+    can_end: bool
+    is_invited: bool  # named by a Caf, and has not opened the account yet
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A post and those who hold it; the number of people is never hidden."""
+
+    post: Post
+    holders: list
+    requests: list
+    can_ask: bool
+    themes: list
+
+    @property
+    def is_vacant(self):
+        return not self.holders
+
+
+def _open_posts(convention, today):
+    posts = Post.objects.open(today).filter(convention=convention)
+    return posts.select_related("employer").order_by(IN_ORDER, "pk")
+
+
+def _people_on(posts, today):
+    held = Assignment.objects.current(today) | Assignment.objects.requested()
+    rows = held.filter(Among(posts, "post")).select_related("member")
+    return rows.order_by("starts_on", "pk")
+
+
+_SEATS = WrittenOnce(_open_posts, convention=-1, today=date.min)
+_PEOPLE = WrittenOnce(_people_on, posts=[-1], today=date.min)
+
+
+def team_of(member, convention, *, with_requests=False, with_themes=False):
+    """Open posts with their holders of today, in the words this reader may read."""
+    today = timezone.localdate()
+    seats = _SEATS(convention=convention.pk, today=today)
+    if with_themes:
+        prefetch_related_objects(seats, "themes")
+    posts = {post.pk: post for post in seats}
+    for post in seats:
+        post.convention, post.people = convention, []  # with its Cafs already read
+    for assignment in _PEOPLE(posts=list(posts), today=today) if posts else []:
+        posts[assignment.post_id].people.append(assignment)
+    return [_seat(member, post, with_requests, with_themes) for post in seats]
+
+
+def _seat(member, post, with_requests, with_themes):
+    for assignment in post.people:
+        assignment.post = post
+    asked = [a for a in post.people if a.status == GrantStatus.REQUESTED]
+    held = [a for a in post.people if a.status == GrantStatus.VALIDATED]
+    shown = [a for a in asked if with_requests or a.member_id == member.pk]
+    is_mine = any(a.member_id == member.pk for a in post.people)
+    return Seat(
+        post,
+        holders=[_holder(member, assignment) for assignment in held],
+        requests=[_holder(member, assignment) for assignment in shown],
+        can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
+        themes=list(post.themes.all()) if with_themes else [],
+    )
+
+
+def _holder(member, assignment):
+    person = assignment.member
+    return Holder(
+        assignment,
+        name=person.full_name if rules.can_see_name(member, person) else "",
+        shows_share=rules.can_see_share(member, assignment),
+        can_decide=rules.can_decide(member, assignment),
+        can_end=rules.can_end(member, assignment),
+        is_invited=not (person.last_login or person.has_usable_password()),
+    )
+
+
+def figures_of_team(team):
+    """People and ETP of the counted posts of this team."""
+    counted = [
+        holder.assignment
+        for seat in team
+        if seat.post.kind in COUNTED_POSTS
+        for holder in seat.holders
+    ]
+    people = {assignment.member_id for assignment in counted}
+    return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))
