@@ -30,6 +30,24 @@ class EventVisibility(models.TextChoices):
     MEMBERS = "members", "Membres du réseau"
 
 
+def _organised_by(cafs):
+    served = Coverage.objects.filter(
+        Q(commune__caf_override=None, commune__department__cafs__in=cafs)
+        | Q(commune__caf_override__caf__in=cafs),
+        convention=OuterRef("convention"),
+    )
+    return Q(caf__in=cafs) | Exists(served)
+
+
+def _is_draft_of(standing):
+    """Everything in preparation for the national administration; one's own and one's Cafs' else."""
+    draft = Q(published_at=None)
+    if standing.is_national:
+        return draft
+    mine = Q(created_by=standing.member_id)
+    return draft & (mine | _organised_by(standing.cafs) if standing.cafs else mine)
+
+
 class EventQuerySet(models.QuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
@@ -46,31 +64,22 @@ class EventQuerySet(models.QuerySet):
 
     def of_cafs(self, codes):
         """Organised by these Cafs, or by a CTG of their territory."""
-        served = Coverage.objects.filter(
-            Q(commune__caf_override=None, commune__department__cafs__in=codes)
-            | Q(commune__caf_override__caf__in=codes),
-            convention=OuterRef("convention"),
-        )
-        return self.filter(Q(caf__in=codes) | Exists(served))
+        return self.filter(_organised_by(codes))
 
     def drafts_of(self, standing):
         """Not published: one's own, and those that one's Caf must check."""
-        drafts = self.filter(published_at=None)
-        if standing.is_national:
-            return drafts
-        mine = drafts.filter(created_by=standing.member_id)
-        return mine | drafts.of_cafs(standing.cafs) if standing.cafs else mine
+        return self.filter(_is_draft_of(standing))
 
     def visible_to(self, standing):
         """Public meetings for all, the network's for verified members, one's own always."""
-        seen = Q(published_at__isnull=False)
+        open_to = Q()
         if not standing.is_verified:
-            seen &= Q(visibility=EventVisibility.PUBLIC)
-        if standing.member_id:
+            open_to = Q(visibility=EventVisibility.PUBLIC)
+        if standing.member_id and not standing.is_verified:
             answered = Registration.objects.filter(event=OuterRef("pk"), member=standing.member_id)
-            seen |= Q(published_at__isnull=False) & Exists(answered)
-            seen |= Q(pk__in=self.model.objects.drafts_of(standing).values("pk"))
-        return self.filter(seen)
+            open_to |= Q(Exists(answered))
+        seen = Q(published_at__isnull=False) & open_to
+        return self.filter(seen | _is_draft_of(standing) if standing.member_id else seen)
 
     def with_seats_left(self):
         """Add `seats_taken` and `seats_left` (null when places are not limited, never below 0)."""

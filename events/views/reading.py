@@ -4,13 +4,14 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
 from ctgnet.paging import counted_page
+from ctgnet.written import Among, WrittenOnce
 from events import rules
 from events.filters import EventFilter
 from events.forms import RegistrationForm
@@ -103,25 +104,41 @@ def event_ics(request, slug):
     )
 
 
+def _with_seats(event):
+    rows = Event.objects.with_seats_left().filter(pk=event)
+    return rows.select_related("caf", "convention", "department")
+
+
+_EVENT = WrittenOnce(_with_seats, event=-1)
+
+
 def visible_event(request, slug):
     """The meeting, with its seats, or the same 404 whether it is hidden or absent."""
-    rows = Event.objects.with_seats_left().select_related("caf", "convention", "department")
-    return _or_404(request, rows, slug)
+    visible = Event.objects.visible_to(standing_of(request.user))
+    key = get_object_or_404(visible.values_list("pk", flat=True), slug=slug)
+    for event in _EVENT(event=key):
+        return event
+    raise Http404("Deleted in between.")
 
 
 def answered_event(request, slug):
     """The same, for those who answer: the seats are counted later, under the lock."""
-    return _or_404(request, Event.objects.all(), slug)
+    return get_object_or_404(Event.objects.visible_to(standing_of(request.user)), slug=slug)
 
 
-def _or_404(request, rows, slug):
-    return get_object_or_404(rows.visible_to(standing_of(request.user)), slug=slug)
+def _answer(event, member):
+    return Registration.objects.with_rank().filter(event=event, member=member)
+
+
+_ANSWER = WrittenOnce(_answer, event=-1, member=-2)
 
 
 def registration_of(member, event):
     if not member.is_authenticated:
         return None
-    return Registration.objects.with_rank().filter(event=event, member=member).first()
+    for mine in _ANSWER(event=event.pk, member=member.pk):
+        return mine
+    return None
 
 
 def detail_context(request, event, form=None):
@@ -154,10 +171,18 @@ def opening_box(member, event):
     )
 
 
+def _answers(member, events):
+    return Registration.objects.active().filter(Among(events, "event"), member=member)
+
+
+_ANSWERS = WrittenOnce(_answers, member=-1, events=[-2])
+
+
 def _mark_mine(events, member_id):
     """Put this person's answer on each row, in one query."""
-    answers = Registration.objects.active().filter(member=member_id, event__in=events)
-    mine = {answer.event_id: answer for answer in answers} if member_id and events else {}
+    keys = [event.pk for event in events]
+    answers = _ANSWERS(member=member_id, events=keys) if member_id and events else []
+    mine = {answer.event_id: answer for answer in answers}
     for event in events:
         event.mine = mine.get(event.pk)
 

@@ -360,7 +360,7 @@ def test_the_list_of_attendees_costs_the_same_for_any_number(
     RegistrationFactory.create_batch(rows, event=event)
     as_carole.get(path(event, "participants"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         as_carole.get(path(event, "participants"))
 
 

@@ -1,12 +1,16 @@
 """The people of the network: those who hold a function today, and what a line says of them."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Exists, OuterRef, Prefetch, TextField, Value
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.utils import timezone
 
 from conventions.models import Assignment
+from ctgnet.written import Among, WrittenOnce
 from members.actions import count_use
 from members.models import Member, Role
 from reference.models import FoldName
@@ -27,19 +31,47 @@ def people_of_the_network():
 
     One question over both: asked apart, the database reads every post of the network to answer.
     """
-    posts = Assignment.objects.current().filter(member=OuterRef("pk")).values("pk")
-    roles = Role.objects.current().filter(member=OuterRef("pk")).values("pk")
+    return _network_on(timezone.localdate()).all()
+
+
+@lru_cache(maxsize=1)  # the question, never its answer: `all` asks it again
+def _network_on(today):
+    posts = Assignment.objects.current(today).filter(member=OuterRef("pk")).values("pk")
+    roles = Role.objects.current(today).filter(member=OuterRef("pk")).values("pk")
     return Member.objects.listed().filter(Exists(posts.union(roles, all=True)))
+
+
+def _assignments_of(people, today):
+    held = Assignment.objects.current(today).filter(Among(people, "member"))
+    named = held.select_related("post__convention", "post__employer")
+    return named.only(
+        *("member", "post__kind", "post__employer__name"),
+        *("post__convention__local_name", "post__convention__official_title"),
+    ).order_by("pk")
+
+
+def _roles_of(people, today):
+    held = Role.objects.current(today).filter(Among(people, "member"))
+    named = held.select_related("caf", "organisation")
+    return named.only("member", "kind", "caf__name", "organisation__name").order_by("pk")
+
+
+_ASSIGNMENTS = WrittenOnce(_assignments_of, people=[-1], today=date.min)
+_ROLES = WrittenOnce(_roles_of, people=[-1], today=date.min)
 
 
 def with_functions(people):
     """Two more queries for the whole page, whatever its length."""
-    assignments = Assignment.objects.current().select_related("post__convention", "post__employer")
-    roles = Role.objects.current().select_related("caf", "organisation")
-    return people.prefetch_related(
-        Prefetch("assignments", assignments.order_by("pk"), to_attr="functions_today"),
-        Prefetch("roles", roles.order_by("pk"), to_attr="roles_today"),
-    )
+    known = {person.pk: person for person in people}
+    for person in people:
+        person.functions_today, person.roles_today = [], []
+    if known:
+        today = timezone.localdate()
+        for held in _ASSIGNMENTS(people=list(known), today=today):
+            known[held.member_id].functions_today.append(held)
+        for held in _ROLES(people=list(known), today=today):
+            known[held.member_id].roles_today.append(held)
+    return people
 
 
 def able(text):

@@ -29,9 +29,8 @@ def directory(request):
         return ratelimit.respond_429(request)
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
     # A value that makes no sense is as if it were absent.
-    page, count = counted_page(
-        with_functions(filters.qs), order=ORDER, cursor=request.GET.get("apres")
-    )
+    page, count = counted_page(filters.qs, order=ORDER, cursor=request.GET.get("apres"))
+    with_functions(page.items)
     context = {
         "form": filters.form,
         "page": page,
