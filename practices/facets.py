@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.cache import caches
 from django.db import connection
 
 from ctgnet.paging import COUNT_CAP, CappedCount
@@ -60,6 +61,11 @@ class Facets:
 
     total: CappedCount
     options: dict[str, list[Option]]
+
+
+def facets_of_library():
+    """Those of every shared sheet, the same for all verified members: counted once a minute."""
+    return caches["lists"].get_or_set("library-facets", lambda: facets_of(Sheet.objects.shared()))
 
 
 def facets_of(queryset):

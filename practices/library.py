@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from conventions.standing import standing_of
-from ctgnet.paging import CappedCount, Page, keyset_page
+from ctgnet.paging import CappedCount, Page, counted_page, keyset_page
 from practices.cards import Card, cards_of
-from practices.facets import LABELS, TITLES, facets_of
+from practices.facets import LABELS, TITLES, facets_of, facets_of_library
 from practices.filters import SheetFilter
 from practices.models import Sheet
 from practices.places import department_of_reader
@@ -63,7 +63,6 @@ def library_for(member, asked):
     visible = Sheet.objects.shared_to(standing)
     sheet_filter = SheetFilter(asked, queryset=visible)
     chosen = sheet_filter.qs
-    facets = facets_of(matching(chosen, q))
     sort = _sort(asked.get("tri"), q)
     state = (
         ({"q": q} if q else {})
@@ -71,17 +70,24 @@ def library_for(member, asked):
         | ({"tri": sort} if _is_unusual(sort, q) else {})
     )
     rows = search_sheets(chosen, q) if sort == RELEVANT else matching(chosen, q)
-    page = keyset_page(_places(rows, sort), order=ORDERS[sort], cursor=asked.get("apres"))
+    rows = rows.only("title", "shared_at")  # where each stands: the cards are read apart
+    place = {"order": ORDERS[sort], "cursor": asked.get("apres")}
+    if standing.is_verified and not state:
+        facets = facets_of_library()
+        page, total = counted_page(rows, **place)
+    else:
+        facets = facets_of(matching(chosen, q))
+        page, total = keyset_page(rows, **place), facets.total
     return Library(
         q=q,
         page=page,
         cards=cards_of(member, [row.pk for row in page]),
-        total=facets.total,
+        total=total,
         groups=_groups(facets, state),
         chips=_chips(facets, state),
         sorts=_sorts(sort, state) if q else [],
         preset=_preset(standing, state),
-        suggestion=_suggestion(visible, state, facets.total),
+        suggestion=_suggestion(visible, state, total),
         querystring=query_string(state),
         hidden={name: value for name, value in state.items() if name != "q"},
     )
@@ -92,12 +98,6 @@ def query_string(state, **changes):
     from_now = state | changes
     kept = {name: value for name, value in from_now.items() if value}
     return urlencode(kept)
-
-
-def _places(rows, sort):
-    """Where each sheet stands in that order, and nothing more: the cards are read apart."""
-    names = [name.removeprefix("-") for name in ORDERS[sort]]
-    return rows.values_list(*names, named=True)
 
 
 def _sort(asked, q):

@@ -1,0 +1,52 @@
+"""The counts beside the filters are kept a minute for verified members, who all see the same sheets."""
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from tests.factories.practices import SheetFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept_lists(settings):
+    settings.CACHES = settings.CACHES | {
+        "lists": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "library-counts",
+            "TIMEOUT": 60,
+        }
+    }
+    caches["lists"].clear()
+
+
+def library(client, member):
+    client.logout()
+    if member:
+        client.force_login(member)
+    return client.get(reverse("practices:sheet_list")).context["library"]
+
+
+def counted(library):
+    return {group.title: [c.number for c in group.choices] for group in library.groups}[
+        "Type de fiche"
+    ]
+
+
+def test_the_total_stays_exact_while_the_counts_of_filters_are_kept(client, kept_lists, alice, bob):
+    SheetFactory(author=alice, shared=True)
+    assert counted(library(client, bob)) == [1]
+    SheetFactory(author=alice, shared=True)
+
+    kept = library(client, alice)
+    assert (counted(kept), kept.total.number, len(kept.cards)) == ([1], 2, 2)
+
+
+def test_what_members_count_is_never_shown_to_others(client, kept_lists, alice, bob, nina):
+    SheetFactory(author=alice, shared=True)
+    SheetFactory(author=alice, public=True)
+    assert counted(library(client, bob)) == [2]
+
+    assert counted(library(client, nina)) == [1]
+    assert counted(library(client, None)) == [1]
