@@ -1,7 +1,7 @@
 """Lists of choices, drawn without a template an option."""
 
 from django import forms
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 CHOICES = [("", "Toutes"), ("Sud", [("06", "Alpes-Maritimes <06>"), ("83", "Var")])]
 
@@ -18,7 +18,7 @@ def test_a_list_says_its_groups_its_choice_and_escapes_its_words():
 
 def test_words_drawn_once_as_html_are_still_escaped_when_somebody_types_them():
     word = "<b>Var</b>"
-    as_html = forms.Select(choices=[("83", mark_safe(word))]).render("ou", "")
+    as_html = forms.Select(choices=[("83", SafeString(word))]).render("ou", "")
     typed = forms.Select(choices=[("83", word)]).render("ou", "")
 
     assert as_html.endswith('<option value="83"><b>Var</b></option></select>')
