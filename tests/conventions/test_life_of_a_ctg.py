@@ -146,7 +146,9 @@ def test_a_caf_closes_with_a_reason_and_the_team_reads_it(client, carole, alice,
 )
 def test_a_closing_that_cannot_be_is_refused(carole, alpes_azur, wanted, words):
     with pytest.raises(ValidationError) as refusal:
-        actions.end_convention(alpes_azur, by=carole, version=1, **({"reason": "Fusion."} | wanted))
+        actions.end_convention(
+            alpes_azur, by=carole, version=1, **({"reason": "Fusion de deux CTG."} | wanted)
+        )
 
     assert words in refusal.value.messages[0]
 
@@ -156,8 +158,10 @@ def test_a_stale_closing_closes_nothing(client, carole, alpes_azur):
         actions.end_convention(alpes_azur, by=carole, version=9, reason="Fusion.")
 
     client.force_login(carole)
-    answer = client.post(f"{URL}clore/", {"version": 9, "reason": "Fusion."})
-    wrong = client.post(f"{URL}clore/", {"version": 1, "reason": "Fusion.", "on": "2030-12-31"})
+    answer = client.post(f"{URL}clore/", {"version": 9, "reason": "Fusion de deux CTG."})
+    wrong = client.post(
+        f"{URL}clore/", {"version": 1, "reason": "Fusion de deux CTG.", "on": "2030-12-31"}
+    )
     assert (answer.status_code, wrong.status_code) == (409, 422)
 
 

@@ -117,7 +117,8 @@ def test_a_row_is_added_and_an_empty_or_removed_one_is_no_post(
     client.force_login(carole)
     answer = post_form(carole, faire="ligne")
     assert answer.url == f"{PATH}{key}/#postes"
-    assert client.get(answer.url).content.decode().count('class="formset-row"') == 2
+    page = client.get(answer.url).content.decode().partition("<template")[0]
+    assert page.count('class="formset-row"') == 2
 
     page = check(
         carole,

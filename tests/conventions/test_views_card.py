@@ -189,13 +189,16 @@ def test_a_card_costs_the_same_whatever_it_holds(
     with django_assert_max_num_queries(12) as queries:
         client.get(f"/conventions/{alpes_azur.slug}/{tab}")
 
-    assert len(queries) == {
-        "": 11,
-        "perimetre/": 9,
-        "signataires/": 9,
-        "equipe/": 11,
-        "historique/": 12,
-    }.get(tab, 9)
+    assert (
+        len(queries)
+        == {
+            "": 12,
+            "perimetre/": 11,
+            "signataires/": 10,
+            "equipe/": 12,
+            "historique/": 12,
+        }[tab]
+    )
 
 
 @pytest.fixture
