@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -64,9 +64,13 @@ def _covered(communes, on):
 
 
 def _marked(communes, on):
-    """Communes with `is_covered`: a convention in force on that day holds them."""
-    is_covered = Exists(Coverage.objects.on(on).filter(commune=OuterRef("pk")))
-    return communes.annotate(is_covered=is_covered)
+    """Communes with `is_covered`: a convention in force on that day holds them.
+
+    The covered ones are listed once, then looked up: asked commune by commune, the answer would take
+    as long as the tables are large whenever PostgreSQL does not know yet how large they are.
+    """
+    covered = Q(pk__in=Coverage.objects.on(on).values("commune"))
+    return communes.annotate(is_covered=ExpressionWrapper(covered, BooleanField()))
 
 
 # « inhabitants » because a sum named "population" would be taken for the field in the next one.
