@@ -65,6 +65,8 @@ def _register():
             caf=caf,
             status=GrantStatus.VALIDATED,
             starts_on=date(2020, 1, 1),
+            decided_at="2020-01-01T00:00Z",
+            decided_by=officers[0],
         )
     convention = Convention.objects.create(
         slug="ctg-aiglun",

@@ -3,7 +3,7 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -112,13 +112,14 @@ class ConventionQuerySet(models.QuerySet):
         return self.filter(_served_by(cafs))
 
     def with_mergers(self):
-        """Not over, and with a commune that has become part of another one; `merged_on`: its last day."""
-        rows = Coverage.objects.standing().merged().filter(convention=OuterRef("pk"))
-        first = rows.order_by("commune__valid_to").values("commune__valid_to")
+        """Add `merged_on`: the last day of a commune that has become part of another one since; None
+        when there is none, or when the CTG is over."""
         today = timezone.localdate()
-        over = Q(effective_end__lt=today) | Q(closed_on__lte=today)
-        found = self.confirmed().with_end().exclude(over).filter(Exists(rows))
-        return found.annotate(merged_on=Subquery(first[:1]))
+        alive = Q(effective_end=None) | Q(effective_end__gte=today)
+        rows = Coverage.objects.standing().merged().filter(convention=OuterRef("pk"))
+        days = rows.order_by("commune__valid_to").values("commune__valid_to")[:1]
+        is_followed = alive & (Q(closed_on=None) | Q(closed_on__gt=today))
+        return self.with_end().annotate(merged_on=Case(When(is_followed, then=Subquery(days))))
 
     def without_officer(self):
         """Those whose Cafs have nobody on the network today."""

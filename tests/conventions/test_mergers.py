@@ -95,7 +95,7 @@ def test_only_its_caf_confirms(alice, carole, karim, mona, merged):
 def test_it_waits_at_the_desk_then_is_read_and_confirmed(client, carole, merged):
     client.force_login(carole)
     (line,) = waiting_at(carole)
-    assert (line.url, line.title) == (URL, "Communes fusionnées à confirmer : CTG Alpes d’Azur")
+    assert (line.url, line.title) == (URL, "Communes fusionnées à confirmer\u00a0: Alpes d’Azur")
     assert "a fusionné" in client.get(merged.get_absolute_url() + "perimetre/").text
 
     page = client.get(line.url)
@@ -111,5 +111,6 @@ def test_it_waits_at_the_desk_then_is_read_and_confirmed(client, carole, merged)
 def test_a_ctg_that_is_over_waits_for_nobody(places, merged):
     over = ConventionFactory(communes=[places.communes["06005"]], end_date=days(-1))
 
-    assert list(Convention.objects.with_mergers()) == [merged]
+    days_of = dict(Convention.objects.with_mergers().values_list("pk", "merged_on"))
+    assert days_of == {merged.pk: days(-31), over.pk: None}
     assert len(mergers_of(over)) == 1

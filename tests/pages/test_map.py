@@ -175,7 +175,7 @@ def test_figures_cost_the_same_queries(client, places, django_assert_num_queries
     for _ in range(number):
         ConventionFactory(communes=[places.communes["06001"]])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         client.get(reverse("figures"))
 
 
@@ -185,7 +185,8 @@ def test_figures_are_those_of_the_register(client, alice, bob):
     national = context["national"]
     assert [national.conventions, national.people, str(national.fte)] == [2, 2, "1.00"]
     assert [
-        (department.code, row.conventions, row.people) for department, row in context["rows"]
+        (line.place.code, line.figures.conventions, line.figures.people)
+        for line in context["lines"]
     ] == [
         ("06", 2, 2),
         ("83", 0, 0),

@@ -77,19 +77,15 @@ def assignments_waiting(standing):
 
 
 def conventions_to_confirm(standing):
-    """Prepared by a team: for its Cafs, and for the administration where no Caf can answer."""
+    """Prepared by a team, or whose communes have merged: for its Cafs, and for the administration
+    where no Caf can answer."""
     if not (standing.is_caf_officer or standing.is_national):
         return Convention.objects.none()
     ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("pk"))
-    prepared = Convention.objects.filter(confirmed_at=None).at_desk_of(standing)
-    return prepared.annotate(is_ours=Exists(ours))
-
-
-def mergers_waiting(standing):
-    """CTGs of its Cafs whose communes have merged since: the perimeter waits for a confirmation."""
-    if not standing.is_caf_officer:
-        return Convention.objects.none()
-    return Convention.objects.with_mergers().of_cafs(standing.cafs)
+    waiting = Convention.objects.with_mergers().filter(
+        Q(confirmed_at=None) | Q(merged_on__isnull=False)
+    )
+    return waiting.at_desk_of(standing).annotate(is_ours=Exists(ours))
 
 
 def sheets_waiting(standing):
@@ -190,23 +186,18 @@ def _assignment_line(assignment, standing):
 
 def _convention_line(convention, standing):
     is_open = convention.is_ours or convention.pk in standing.opened_conventions
-    page = "convention_detail" if is_open else "convention_open"
+    words, page, since = "CTG à confirmer", "convention_detail", convention.registered_at
+    if convention.is_confirmed:
+        words, page = "Communes fusionnées à confirmer", "merger_list"
+        since = timezone.make_aware(datetime.combine(convention.merged_on, time()))
     return Waiting(
         kind="convention",
         pk=convention.pk,
-        title=f"CTG à confirmer : {convention.name}",
-        requested_at=convention.registered_at,
-        url=reverse(f"conventions:{page}", args=[convention.slug]),
-    )
-
-
-def _merger_line(convention, standing):
-    return Waiting(
-        kind="communes",
-        pk=convention.pk,
-        title=f"Communes fusionnées à confirmer : CTG {convention.name}",
-        requested_at=timezone.make_aware(datetime.combine(convention.merged_on, time())),
-        url=reverse("conventions:merger_list", args=[convention.slug]),
+        title=f"{words} : {convention.name}",
+        requested_at=since,
+        url=reverse(
+            f"conventions:{page if is_open else 'convention_open'}", args=[convention.slug]
+        ),
     )
 
 
@@ -252,7 +243,6 @@ KINDS = {
     roles_waiting: _role_line,
     assignments_waiting: _assignment_line,
     conventions_to_confirm: _convention_line,
-    mergers_waiting: _merger_line,
     sheets_waiting: _sheet_line,
     events_to_publish: _event_line,
     reports_waiting: _report_line,
