@@ -80,6 +80,24 @@ def search_bodies(text):
     ]
 
 
+def search_syndicates(text):
+    """Organisations whose communes may form a perimeter."""
+    return [choice_of(body) for body in _named(with_communes(Organisation.objects), text)]
+
+
+def with_communes(organisations):
+    """Syndicates whose member communes are known."""
+    return organisations.filter(
+        kind=Organisation.Kind.SYNDICATE, member_communes__isnull=False
+    ).distinct()
+
+
+def communes_of_syndicates(values):
+    """The communes of today of the syndicates that these values name."""
+    keys = [body.pk for body in bodies_of(values).values()]
+    return set(Commune.objects.active().filter(syndicates__in=keys).values_list("pk", flat=True))
+
+
 def bodies_of(values):
     """{"epci:200039931": Intercommunality, …} for the values that exist, one query a kind."""
     codes = {}

@@ -98,6 +98,18 @@ def can_close(member, convention):
     return convention.is_confirmed and acts_for_its_caf(member, convention)
 
 
+def can_add_organisation(member):
+    """Add a body that no official list holds: officers of any Caf, pilots, the administration."""
+    standing = standing_of(member)
+    return standing.is_caf_officer or standing.is_national or bool(standing.piloted)
+
+
+def can_edit_organisation(member, organisation):
+    """Correct what was added: officers of any Caf and the administration; a list's own stay as they are."""
+    standing = standing_of(member)
+    return not organisation.is_of_a_place and (standing.is_caf_officer or standing.is_national)
+
+
 def can_appoint(member, convention):
     """Open or close a post, name somebody on it: officers of its Cafs."""
     return acts_for_its_caf(member, convention)

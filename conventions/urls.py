@@ -12,6 +12,7 @@ from conventions.views import (
     listing,
     mergers,
     openings,
+    organisations,
     posts,
     register,
 )
@@ -26,6 +27,11 @@ urlpatterns = [
     path("nouvelle/<uuid:key>/", register.convention_create, name="convention_resume"),
     path("nouvelle/<uuid:key>/verifier/", check.convention_check, name="convention_check"),
     path("nouvelle/<uuid:key>/supprimer/", register.draft_delete, name="draft_delete"),
+    path("organismes/nouveau/", organisations.organisation_create, name="organisation_create"),
+    path("organismes/<int:pk>/", organisations.organisation_detail, name="organisation_detail"),
+    path(
+        "organismes/<int:pk>/corriger/", organisations.organisation_edit, name="organisation_edit"
+    ),
     path("<slug:slug>/", card.convention_detail, name="convention_detail"),
     path("<slug:slug>/perimetre/", card.convention_perimeter, name="convention_perimeter"),
     path("<slug:slug>/signataires/", card.convention_signatories, name="convention_signatories"),

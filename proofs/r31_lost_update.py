@@ -54,9 +54,9 @@ def _register():
     caf = Caf.objects.create(code="06", name="Caf des Alpes-Maritimes")
     caf.departments.add(department)
     commune = Commune.objects.create(insee="06001", name="Aiglun", department=department)
-    officers = Member.objects.bulk_create(
+    chief, *officers = Member.objects.bulk_create(
         Member(email=f"agent{n}@preuve.example", first_name="Agent", last_name=str(n))
-        for n in range(2)
+        for n in range(3)
     )
     for officer in officers:
         Role.objects.create(
@@ -66,7 +66,7 @@ def _register():
             status=GrantStatus.VALIDATED,
             starts_on=date(2020, 1, 1),
             decided_at="2020-01-01T00:00Z",
-            decided_by=officers[0],
+            decided_by=chief,
         )
     convention = Convention.objects.create(
         slug="ctg-aiglun",
@@ -77,7 +77,7 @@ def _register():
         start_date=date(2024, 1, 1),
         end_date=date(2028, 12, 31),
         confirmed_at="2024-01-01T00:00Z",
-        confirmed_by=officers[0],
+        confirmed_by=chief,
     )
     Coverage.objects.create(convention=convention, commune=commune, from_date=date(2024, 1, 1))
     return convention, crowd.sessions_of(officers)

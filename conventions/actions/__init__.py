@@ -28,6 +28,7 @@ from conventions.actions.letters import (
 )
 from conventions.actions.mergers import follow_mergers
 from conventions.actions.openings import open_convention
+from conventions.actions.organisations import add_organisation, edit_organisation
 from conventions.actions.posts import close_post, open_post
 from conventions.actions.register import Planned, register_convention
 from conventions.actions.renewal import start_renewal
@@ -36,6 +37,7 @@ __all__ = [
     "LETTERS_A_DAY",
     "Person",
     "Planned",
+    "add_organisation",
     "alert_of_ends",
     "amend",
     "appoint",
@@ -46,6 +48,7 @@ __all__ = [
     "delete_draft",
     "edit_amendment",
     "edit_convention",
+    "edit_organisation",
     "end_assignment",
     "end_convention",
     "follow_mergers",

@@ -21,7 +21,7 @@ from reference.models import Organisation, Place
 
 FOLLOWED = "La génération suivante de cette CTG est déjà au registre."
 # Paths of the register that no convention may take.
-RESERVED_SLUGS = {"nouvelle", "import", "choix"}
+RESERVED_SLUGS = {"nouvelle", "import", "choix", "organismes"}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conventions.choices import bodies_of, is_number
+from conventions.choices import bodies_of, communes_of_syndicates, is_number
 from conventions.forms.fields import CodesField, day_field
 from conventions.models import Convention, Stage, fifth_anniversary_eve
 from conventions.perimeter import LONGEST_PASTE, NUMBER, PastedCodes, Perimeter, read_codes
@@ -80,6 +80,7 @@ class PerimeterForm(FrenchForm, forms.Form):
     epcis = CodesField(label="Intercommunalités", required=False)
     exceptions = CodesField(label="Communes hors de la CTG", required=False)
     communes = CodesField(label="Communes", required=False)
+    syndicates = CodesField(label="Syndicats", required=False)
     codes = forms.CharField(
         label="Codes Insee ou noms collés",
         required=False,
@@ -115,7 +116,7 @@ class PerimeterForm(FrenchForm, forms.Form):
         self.perimeter = Perimeter.of(
             epcis=epcis,
             exceptions=values["exceptions"],
-            communes=communes,
+            communes=communes | communes_of_syndicates(values["syndicates"]),
             pasted=self.pasted.communes,
         )
         if self.needs_communes and not self.perimeter.codes:

@@ -1,6 +1,12 @@
 """The searches of the register form."""
 
-from conventions.choices import bodies_of, choice_of, search_bodies, search_places
+from conventions.choices import (
+    bodies_of,
+    choice_of,
+    search_bodies,
+    search_places,
+    search_syndicates,
+)
 
 
 class Pick:
@@ -9,6 +15,7 @@ class Pick:
     KINDS = {
         "epci": ("epcis", "Intercommunalités entières", "territoire"),
         "commune": ("communes", "Communes une à une", "territoire"),
+        "syndicat": ("syndicates", "Syndicats", "territoire"),
         "signataire": ("signatories", "Organismes signataires", "signataires"),
     }
 
@@ -24,20 +31,25 @@ class Pick:
         self.offered = [choice for value, choice in lines.items() if value not in ticked]
         self.is_empty = bool(self.q) and not found
 
+    # Their lines hold the kind with the key: several kinds of bodies stand in one list.
+    OF_BODIES = ("signataire", "syndicat")
+
     def _found(self):
+        if self.kind == "syndicat":
+            return search_syndicates(self.q)
         if self.kind == "signataire":
             return search_bodies(self.q)
         return search_places(self.q, kinds=(self.kind,))
 
     def _chosen(self, values):
-        if self.kind != "signataire":
+        if self.kind not in self.OF_BODIES:
             values = [f"{self.kind}:{value}" for value in values]
         return [choice_of(thing) for thing in bodies_of(values).values()]
 
     @property
     def lines(self):
         """(value in the form, words, ticked) of every line, what is ticked first."""
-        written = "value" if self.kind == "signataire" else "code"
+        written = "value" if self.kind in self.OF_BODIES else "code"
         return [
             (getattr(choice, written), str(choice), ticked)
             for choices, ticked in ((self.chosen, True), (self.offered, False))

@@ -4,7 +4,7 @@ from functools import cached_property
 
 from django.utils.datastructures import MultiValueDict
 
-from conventions.choices import bodies_of, choice_of
+from conventions.choices import bodies_of, choice_of, communes_of_syndicates
 from conventions.forms.parts import (
     IdentityForm,
     PerimeterForm,
@@ -88,7 +88,8 @@ class Registration:
         return Perimeter.of(
             epcis=existing(Intercommunality, self.data.getlist("epcis")),
             exceptions=self.data.getlist("exceptions"),
-            communes=existing(Commune, self.data.getlist("communes")),
+            communes=existing(Commune, self.data.getlist("communes"))
+            | communes_of_syndicates(self.data.getlist("syndicates")),
             pasted=self.pasted.communes,
         )
 

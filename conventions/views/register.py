@@ -81,6 +81,8 @@ def _do(request, draft, asked):
             request, "Votre saisie est gardée. Vous la retrouverez ici pendant deux mois."
         )
         return redirect("conventions:convention_create")
+    if asked == "organisme":
+        return redirect(f"{reverse('conventions:organisation_create')}?saisie={draft.key}")
     anchor = {"ligne": "postes"}.get(asked, asked if asked in ANCHORS else "")
     return redirect(f"{_draft_url(draft.key)}#{anchor}")
 

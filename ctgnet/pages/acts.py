@@ -40,6 +40,8 @@ SENTENCES = {
     "edit_amendment": "a corrigé un avenant",
     "withdraw_amendment": "a retiré un avenant",
     "confirm_amendment": "a confirmé un avenant",
+    "add_organisation": "a ajouté un organisme",
+    "edit_organisation": "a corrigé un organisme",
     "follow_mergers": "a mis le périmètre d’une CTG à jour de communes fusionnées",
     "end_convention": "a clos une CTG avant son terme",
     "open_post": "a ouvert un poste",

@@ -57,3 +57,9 @@ class Organisation(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_of_a_place(self):
+        """It comes with a commune, an intercommunality, a département or a Caf of the official lists."""
+        places = (self.commune_id, self.intercommunality_id, self.department_id, self.caf_id)
+        return any(places)
