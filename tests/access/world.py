@@ -30,6 +30,7 @@ from tests.factories.practices import (
     RevisionFactory,
     SheetFactory,
 )
+from tests.factories.reference import OrganisationFactory
 
 VERIFIED = {"alice", "bob", "carole", "karim", "mona", "paul"}
 
@@ -155,6 +156,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
         registered_by=alice,
     )
     var = ConventionFactory(communes=[places.communes["83042"]])
+    world.add("organisation", pk=OrganisationFactory(kind="syndicate").pk)
     for name, convention in [
         ("alpes_azur", alpes_azur),
         ("pays_de_grasse", pays_de_grasse),

@@ -79,7 +79,7 @@ def test_a_namesake_is_named_and_may_be_another_one(client, carole, sival):
     ("typed", "words"),
     [
         ({"name": ""}, "obligatoire"),
-        ({"kind": "commune"}, "Type"),
+        ({"kind": "commune"}, "proposée ici"),
         ({"siren": "12"}, "neuf chiffres"),
         ({"siren": "200000001"}, "est celui de"),
         ({"codes": "99999"}, "code inconnu"),
