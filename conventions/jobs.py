@@ -1,6 +1,11 @@
 """Periodic work on CTGs."""
 
-from conventions.actions import alert_of_ends, purge_drafts, purge_letters
+from conventions.actions import (
+    alert_of_ends,
+    purge_documents,
+    purge_drafts,
+    purge_letters,
+)
 from ctgnet.queue import periodic
 
 
@@ -20,3 +25,9 @@ def forget_old_letters():
 def tell_of_ends():
     """Every morning: the CTGs that end in 12, 9, 6 or 3 months, once each."""
     alert_of_ends()
+
+
+@periodic("35 2 * * *")
+def delete_removed_documents():
+    """Every night: documents removed a month ago that nobody brought back, with their files."""
+    purge_documents()

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from conventions.actions import forget_letters_of
-from conventions.models import Assignment, ConventionDraft, TeamLetter
+from conventions.models import Assignment, ConventionDraft, Document, TeamLetter
 from members.models import GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -30,6 +30,16 @@ def export_of(member):
         "saisies": [
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
             for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
+        ],
+        "documents déposés": [
+            {
+                "ctg": document.convention.name,
+                "titre": document.title,
+                "le": document.sent_at.isoformat(),
+            }
+            for document in Document.objects.filter(sent_by=member)
+            .select_related("convention")
+            .order_by("sent_at", "pk")
         ],
         "messages aux équipes": [
             {

@@ -158,3 +158,28 @@ def can_see_share(member, assignment):
     return assignment.member_id == member.pk or can_see_working_data(
         member, assignment.post.convention
     )
+
+
+# Its papers -----------------------------------------------------------------------------------
+
+
+def can_send_document(member, convention):
+    """Its team and its Cafs."""
+    return can_see_working_data(member, convention)
+
+
+def can_edit_document(member, document):
+    """Describe it, choose its readers short of everybody: its team and its Cafs."""
+    return can_see_working_data(member, document.convention)
+
+
+def can_publish_documents(member, convention):
+    """Open a document to everybody, or close it: its pilots and its Cafs."""
+    return convention.pk in standing_of(member).piloted or acts_for_its_caf(member, convention)
+
+
+def can_remove_document(member, document):
+    """Remove it, bring it back: who sent it, the pilots, the Cafs."""
+    convention = document.convention
+    is_mine = document.sent_by_id == member.pk and convention.pk in standing_of(member).conventions
+    return is_mine or can_publish_documents(member, convention)

@@ -323,8 +323,10 @@ _static = (
     if DEBUG or TESTING
     else "ctgnet.assets.Storage"
 )
+# Files that tests send stay in memory.
+_sent = "InMemoryStorage" if TESTING else "FileSystemStorage"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": f"django.core.files.storage.{_sent}"},
     "staticfiles": {"BACKEND": _static},
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING

@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ctgnet.templatetags.french import number
 
@@ -143,6 +143,24 @@ def _picture(file):
         return None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ValidationError(UNREADABLE) from error
+
+
+def without_traces(file):
+    """A picture drawn again: where, when and with what it was taken is gone, and all that it hid.
+
+    Other files are left as they are. `file.kind` is what `checked` found.
+    """
+    form = next((form for form, kind in PICTURES.items() if kind == file.kind), None)
+    if form is None:
+        return file
+    drawn = BytesIO()
+    with Image.open(file, formats=(form,)) as image:
+        upright = ImageOps.exif_transpose(image)
+        upright.info.clear()
+        upright.save(drawn, form)
+    clean = UploadedFile(drawn, name=file.name, size=drawn.tell())
+    clean.kind = file.kind
+    return clean
 
 
 def megabytes(size):

@@ -17,6 +17,13 @@ from conventions.actions.assignments import (
 )
 from conventions.actions.closing import end_convention
 from conventions.actions.convention import confirm_convention, edit_convention
+from conventions.actions.documents import (
+    edit_document,
+    purge_documents,
+    remove_document,
+    restore_document,
+    send_document,
+)
 from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
 from conventions.actions.letters import (
     LETTERS_A_DAY,
@@ -49,18 +56,23 @@ __all__ = [
     "edit_amendment",
     "edit_convention",
     "edit_organisation",
+    "edit_document",
     "end_assignment",
     "end_convention",
     "follow_mergers",
     "forget_letters_of",
     "open_convention",
     "open_post",
+    "purge_documents",
     "purge_drafts",
     "purge_letters",
     "refuse_assignment",
     "register_convention",
+    "remove_document",
     "request_assignment",
+    "restore_document",
     "save_draft",
+    "send_document",
     "start_renewal",
     "validate_assignment",
     "withdraw_amendment",

@@ -2,6 +2,7 @@
 
 from conventions.forms.amendment import AmendmentPage, DayForm
 from conventions.forms.fields import day_field
+from conventions.forms.document import DocumentForm, NewDocumentForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
@@ -22,7 +23,9 @@ __all__ = [
     "ClosingForm",
     "ConventionForm",
     "DayForm",
+    "DocumentForm",
     "EndForm",
+    "NewDocumentForm",
     "NewPostForm",
     "Pick",
     "RefusalForm",

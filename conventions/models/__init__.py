@@ -3,6 +3,14 @@
 from conventions.models.alert import ALERT_MONTHS, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
 from conventions.models.convention import Convention, ConventionQuerySet
+from conventions.models.document import (
+    REMOVED_LIFE,
+    Accessible,
+    Document,
+    DocumentKind,
+    DocumentQuerySet,
+    DocumentVisibility,
+)
 from conventions.models.draft import ConventionDraft
 from conventions.models.letter import TeamLetter
 from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
@@ -13,6 +21,8 @@ __all__ = [
     "ALERT_MONTHS",
     "COUNTED_POSTS",
     "MOVES",
+    "REMOVED_LIFE",
+    "Accessible",
     "Amendment",
     "Assignment",
     "ClockAlert",
@@ -20,6 +30,10 @@ __all__ = [
     "ConventionDraft",
     "ConventionQuerySet",
     "Coverage",
+    "Document",
+    "DocumentKind",
+    "DocumentQuerySet",
+    "DocumentVisibility",
     "Post",
     "PostKind",
     "Signatory",

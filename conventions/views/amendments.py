@@ -11,6 +11,7 @@ from conventions.amending import Changes, objections, too_early
 from conventions.forms import AmendmentPage
 from conventions.models import Convention
 from conventions.views.card import header_of, visible_convention
+from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from members.actions import Stale
 
@@ -96,6 +97,7 @@ def _visible_amendment(request, slug, pk):
     convention = visible_convention(request, slug)
     sees = rules.can_see_working_data(request.user, convention)
     rows = convention.amendments.readable_by(sees).with_changes()
+    rows = rows.prefetch_related(papers_read_by(request.user))
     amendment = get_object_or_404(rows.select_related("prepared_by"), pk=pk)
     amendment.convention = convention  # with its Cafs already read
     return convention, amendment

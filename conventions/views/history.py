@@ -14,6 +14,7 @@ from conventions.history import generations_of
 from conventions.models import Amendment
 from conventions.standing import standing_of
 from conventions.views.card import header_of, may_renew, visible_convention
+from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE
 from members.actions import Stale
 
@@ -30,7 +31,7 @@ def convention_history(request, slug):
     context = header_of(request, convention, tab="historique")
     generations = generations_of(convention, standing_of(request.user))
     rows = Amendment.objects.filter(convention__in=generations).with_changes().in_order()
-    amendments = list(rows.confirmed())
+    amendments = list(rows.confirmed().prefetch_related(papers_read_by(request.user)))
     context |= {
         "frieze": frieze_of(generations, amendments, convention, timezone.localdate()),
         "moments": moments_of(generations, amendments),

@@ -19,6 +19,7 @@ from tests.factories.conventions import (
     AmendmentFactory,
     AssignmentFactory,
     ConventionFactory,
+    DocumentFactory,
     PostFactory,
     TeamLetterFactory,
 )
@@ -166,6 +167,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
         world.add(name, slug=convention.slug)
     add_opening(world, places)
     add_amendments(world, places, pays_de_grasse)
+    add_documents(world, alpes_azur, pays_de_grasse)
     vacant = PostFactory(convention=alpes_azur)
     asked = PostFactory(convention=alpes_azur)
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
@@ -193,6 +195,40 @@ def add_amendments(world, places, pays_de_grasse):
     )
     world.add("amendment", slug=pays_de_grasse.slug, pk=waiting.pk)
     world.add("confirmed_amendment", slug=pays_de_grasse.slug, pk=confirmed.pk)
+
+
+def add_documents(world, alpes_azur, pays_de_grasse):
+    """Papers of the CTG that Alice carries, by reader; one of the CTG that Bob pilots."""
+    team = {"alice", "carole"}
+    papers = {
+        "team_paper": DocumentFactory(
+            convention=alpes_azur,
+            title=world.keep("CANARI titre d’un papier d’équipe", team),
+            text=world.keep("CANARI papier d’équipe", team),
+        ),
+        "alice_paper": DocumentFactory(
+            convention=alpes_azur,
+            sent_by=world.people["alice"],
+            title=world.keep("CANARI papier d’Alice", team),
+        ),
+        "members_paper": DocumentFactory(
+            convention=alpes_azur,
+            for_members=True,
+            text=world.keep("CANARI papier du réseau", VERIFIED),
+        ),
+        "public_paper": DocumentFactory(convention=alpes_azur, public=True),
+        "removed_paper": DocumentFactory(
+            convention=alpes_azur,
+            removed=True,
+            title=world.keep("CANARI papier retiré", {"carole"}),
+        ),
+        "grasse_paper": DocumentFactory(
+            convention=pays_de_grasse,
+            title=world.keep("CANARI papier de Grasse", {"bob", "carole"}),
+        ),
+    }
+    for name, paper in papers.items():
+        world.add(name, slug=paper.convention.slug, pk=paper.pk)
 
 
 def add_letters(world, alpes_azur):
@@ -223,6 +259,10 @@ def add_opening(world, places):
         member=world.people["nina"], post=PostFactory(convention=convention), requested=True
     )
     world.add("opened", slug=convention.slug)
+    paper = DocumentFactory(
+        convention=convention, title=world.keep("CANARI papier ouvert", {"karim", "mona"})
+    )
+    world.add("opened_paper", slug=convention.slug, pk=paper.pk)
     world.add("opened_post", slug=convention.slug, pk=asking.post_id)
     world.add("opened_asking", slug=convention.slug, pk=asking.pk)
     world.add("opened_asking_pk", pk=asking.pk)

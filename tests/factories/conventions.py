@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from conventions import models
@@ -116,3 +117,30 @@ class AmendmentFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def joining_communes(self, create, extracted, **kwargs):
         self.joining_communes.set(extracted or [])
+
+
+class DocumentFactory(factory.django.DjangoModelFactory):
+    """A PDF for the team; `public=True`, `for_members=True`, `removed=True` otherwise."""
+
+    class Meta:
+        model = models.Document
+
+    class Params:
+        public = factory.Trait(visibility=models.DocumentVisibility.PUBLIC)
+        for_members = factory.Trait(visibility=models.DocumentVisibility.MEMBERS)
+        removed = factory.Trait(
+            removed_at=factory.LazyFunction(timezone.now),
+            removed_by=factory.SelfAttribute("sent_by"),
+        )
+        text = "Une page"
+
+    convention = factory.SubFactory(ConventionFactory)
+    title = factory.Sequence(lambda n: f"Document n° {n}")
+    kind = models.DocumentKind.OTHER
+    dated_on = factory.LazyFunction(lambda: days(-10))
+    file_kind = "pdf"
+    file = factory.LazyAttribute(
+        lambda o: ContentFile(f"%PDF-1.7\n{o.text}\n%%EOF\n".encode(), "piece.pdf")
+    )
+    size = 1000
+    sent_by = factory.SubFactory(MemberFactory, email="racine@essai.example")

@@ -1,0 +1,80 @@
+"""A document as it is sent, then described."""
+
+import uuid
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from conventions.forms.fields import LIKELY_YEARS
+from conventions.models import Amendment, Document, DocumentVisibility
+from ctgnet.forms import FrenchForm
+from ctgnet.uploads import UNREADABLE, UploadField, without_traces
+
+# A browser never fills in a file again by itself.
+CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
+
+
+class DocumentForm(FrenchForm, forms.ModelForm):
+    """What it is, its day, its readers: those whom this person may choose."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    amendment = forms.ModelChoiceField(
+        label="Avenant concerné", queryset=Amendment.objects.none(), required=False
+    )
+
+    class Meta:
+        model = Document
+        fields = ("title", "kind", "dated_on", "amendment", "visibility", "accessible")
+        widgets = {"visibility": forms.RadioSelect, "accessible": forms.RadioSelect}
+
+    def __init__(self, *args, convention, may_publish, **options):
+        super().__init__(*args, **options)
+        self.fields["version"].initial = self.instance.version
+        self.fields["dated_on"].validators += LIKELY_YEARS
+        self._offer_amendments(convention)
+        self._offer_readers(may_publish)
+
+    def _offer_amendments(self, convention):
+        amendments = convention.amendments.in_order()
+        self.fields["amendment"].queryset = amendments
+        self.fields["amendment"].empty_label = "Aucun"
+        if not amendments.exists():
+            del self.fields["amendment"]
+
+    def _offer_readers(self, may_publish):
+        """Whoever may not open to all does not close either what others opened."""
+        if may_publish:
+            return
+        if self.instance.pk and self.instance.is_public:
+            del self.fields["visibility"]
+            return
+        field = self.fields["visibility"]
+        field.choices = [
+            choice for choice in field.choices if choice[0] != DocumentVisibility.PUBLIC
+        ]
+        field.help_text = "Un ou une pilote de la CTG, ou sa Caf, peut ensuite l’ouvrir à tous."
+
+
+class NewDocumentForm(DocumentForm):
+    """The same with its file; sent twice, it is kept once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    file = UploadField(label="Fichier")
+    field_order = ("file", "title", "kind", "dated_on")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        del self.fields["version"]
+
+    def clean_file(self):
+        """A picture forgets where and when it was taken."""
+        file = self.cleaned_data["file"]
+        try:
+            return without_traces(file)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise ValidationError(UNREADABLE) from error
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and self.errors and "file" not in self.errors:
+            self.add_error("file", CHOOSE_AGAIN)

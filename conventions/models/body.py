@@ -1,0 +1,172 @@
+"""The bodies of a CTG: committees and groups, who sits in them, how often they meet, where they work."""
+
+import uuid
+
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.db import models
+from django.db.models import Count, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from conventions.models.convention import Convention
+from members.models import Member
+from reference.models import Organisation, Theme
+
+MOST_MEETINGS = 52
+# A link is opened by a click and nothing else: these are the only addresses it may have.
+WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"], message="Une adresse commence par https:// ou http://."
+)
+
+
+class BodyKind(models.TextChoices):
+    STEERING = "steering_committee", "Comité de pilotage (COPIL)"
+    TECHNICAL = "technical_committee", "Comité technique (COTECH)"
+    THEMATIC = "thematic_group", "Groupe thématique"
+    PROJECT = "project_team", "Communauté de projet"
+    COUNCIL = "council", "Conférence des maires"
+
+
+class BodyQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_on=None)
+
+    def in_order(self):
+        """Those that meet first, then the steering committee first, then by name."""
+        rank = models.Case(*(models.When(kind=kind, then=n) for n, kind in enumerate(BodyKind)))
+        return self.order_by("closed_on", rank, "name", "pk")
+
+    def with_members_count(self):
+        return self.annotate(number_of_members=Count("members"))
+
+
+def web_address(label):
+    return models.URLField(label, blank=True, max_length=500, validators=[WEB_ADDRESS])
+
+
+class Body(models.Model):
+    """A committee or a group that meets for a CTG; its name and its rhythm are public."""
+
+    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="bodies")
+    kind = models.CharField("nature", max_length=20, choices=BodyKind.choices)
+    name = models.CharField(
+        "nom",
+        max_length=120,
+        blank=True,
+        help_text="Pour la distinguer d’une autre : « Groupe parentalité ». Vide sinon.",
+    )
+    themes = models.ManyToManyField(Theme, verbose_name="thématiques", blank=True, related_name="+")
+    meetings_a_year = models.PositiveSmallIntegerField(
+        "réunions par an",
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(1, "Une réunion par an au moins, ou rien."),
+            MaxValueValidator(MOST_MEETINGS, f"{MOST_MEETINGS} réunions par an au plus."),
+        ],
+    )
+    rhythm = models.CharField(
+        "rythme",
+        max_length=200,
+        blank=True,
+        help_text="En mots : « au printemps et à l’automne, à la Maison des services ».",
+    )
+    wall_url = web_address("adresse du mur collaboratif")
+    wall_label = models.CharField("nom du mur", max_length=80, blank=True)
+    folder_url = web_address("adresse du dossier partagé")
+    folder_label = models.CharField("nom du dossier", max_length=80, blank=True)
+    closed_on = models.DateField("fin", null=True, blank=True, editable=False)
+    # One form sent twice makes one body.
+    creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField("création", db_default=Now(), editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "instance"
+        verbose_name_plural = "instances"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(meetings_a_year=None)
+                | Q(meetings_a_year__gte=1, meetings_a_year__lte=MOST_MEETINGS),
+                name="body_meets_up_to_once_a_week",
+                violation_error_message=f"De 1 à {MOST_MEETINGS} réunions par an.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(wall_label="") | ~Q(wall_url=""))
+                & (Q(folder_label="") | ~Q(folder_url="")),
+                name="named_link_of_a_body_has_its_address",
+                violation_error_message="Un mur ou un dossier que l’on nomme a une adresse.",
+            ),
+            models.UniqueConstraint(
+                fields=["convention", "kind", "name"],
+                condition=Q(closed_on=None),
+                name="body_has_its_own_name",
+                violation_error_message="Cette instance existe déjà : donnez un autre nom à celle-ci.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.get_kind_display()
+
+    def get_absolute_url(self):
+        return reverse("conventions:body_detail", args=[self.convention.slug, self.pk])
+
+    @property
+    def links(self):
+        """(icon, words, address) of what its members open: never loaded by our pages."""
+        offered = [
+            ("grid", self.wall_label or "Mur collaboratif", self.wall_url),
+            ("folder", self.folder_label or "Dossier partagé", self.folder_url),
+        ]
+        return [link for link in offered if link[2]]
+
+
+class BodyMember(models.Model):
+    """Somebody who sits in a body: a member of the network, or an organisation and who speaks for it."""
+
+    body = models.ForeignKey(Body, on_delete=models.CASCADE, related_name="members")
+    member = models.ForeignKey(
+        Member,
+        verbose_name="membre",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name="organisme",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    role = models.CharField("qualité", max_length=120, blank=True)
+    is_chair = models.BooleanField("préside", default=False)
+
+    class Meta:
+        verbose_name = "membre d’une instance"
+        verbose_name_plural = "membres des instances"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(member=None, organisation__isnull=False)
+                | Q(member__isnull=False, organisation=None),
+                name="body_member_is_a_person_or_an_organisation",
+                violation_error_message="Indiquez une personne ou un organisme, pas les deux.",
+            ),
+            models.UniqueConstraint(
+                fields=["body", "member"],
+                name="person_sits_in_a_body_once",
+                violation_error_message="Cette personne siège déjà dans cette instance.",
+            ),
+            models.UniqueConstraint(
+                fields=["body", "organisation", "role"],
+                name="organisation_sits_in_a_body_once_a_role",
+                violation_error_message="Cet organisme siège déjà avec cette qualité.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.member.full_name if self.member else self.organisation.name
