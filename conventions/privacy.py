@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from conventions.actions import forget_letters_of
-from conventions.models import Assignment, ConventionDraft, Document, TeamLetter
+from conventions.models import Assignment, BodyMember, ConventionDraft, Document, TeamLetter
 from members.models import GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -30,6 +30,17 @@ def export_of(member):
         "saisies": [
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
             for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
+        ],
+        "instances": [
+            {
+                "ctg": seated.body.convention.name,
+                "instance": str(seated.body),
+                "qualite": seated.role,
+                "preside": seated.is_chair,
+            }
+            for seated in BodyMember.objects.filter(member=member)
+            .select_related("body__convention")
+            .order_by("pk")
         ],
         "documents déposés": [
             {
@@ -62,6 +73,7 @@ def erase(member):
     mine.current().exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
+    BodyMember.objects.filter(member=member).delete()
     ConventionDraft.objects.filter(owner=member).delete()
     forget_letters_of(member)
     _forget_address(member.email)

@@ -160,7 +160,12 @@ def can_see_share(member, assignment):
     )
 
 
-# Its papers -----------------------------------------------------------------------------------
+# Its bodies and its papers -----------------------------------------------------------------------------------
+
+
+def can_run_bodies(member, convention):
+    """Open its committees and its groups, say who sits in them: its team and its Cafs."""
+    return can_see_working_data(member, convention)
 
 
 def can_send_document(member, convention):

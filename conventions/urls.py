@@ -5,6 +5,7 @@ from django.urls import path
 from conventions.views import (
     amendments,
     assignments,
+    bodies,
     card,
     check,
     convention,
@@ -54,6 +55,18 @@ urlpatterns = [
         name="amendment_withdraw",
     ),
     path("<slug:slug>/communes-fusionnees/", mergers.merger_list, name="merger_list"),
+    path("<slug:slug>/instances/", bodies.body_list, name="body_list"),
+    path("<slug:slug>/instances/nouvelle/", bodies.body_create, name="body_create"),
+    path("<slug:slug>/instances/<int:pk>/", bodies.body_detail, name="body_detail"),
+    path("<slug:slug>/instances/<int:pk>/modifier/", bodies.body_edit, name="body_edit"),
+    path("<slug:slug>/instances/<int:pk>/clore/", bodies.body_close, name="body_close"),
+    path("<slug:slug>/instances/<int:pk>/rouvrir/", bodies.body_reopen, name="body_reopen"),
+    path("<slug:slug>/instances/<int:pk>/membres/", bodies.body_seat, name="body_seat"),
+    path(
+        "<slug:slug>/instances/<int:pk>/membres/<int:member_pk>/retirer/",
+        bodies.body_unseat,
+        name="body_unseat",
+    ),
     path("<slug:slug>/documents/", documents.document_list, name="document_list"),
     path("<slug:slug>/documents/nouveau/", documents.document_create, name="document_create"),
     path(

@@ -15,6 +15,14 @@ from conventions.actions.assignments import (
     request_assignment,
     validate_assignment,
 )
+from conventions.actions.bodies import (
+    close_body,
+    edit_body,
+    open_body,
+    reopen_body,
+    seat_in_body,
+    unseat_from_body,
+)
 from conventions.actions.closing import end_convention
 from conventions.actions.convention import confirm_convention, edit_convention
 from conventions.actions.documents import (
@@ -48,12 +56,14 @@ __all__ = [
     "alert_of_ends",
     "amend",
     "appoint",
+    "close_body",
     "close_post",
     "confirm_amendment",
     "confirm_convention",
     "confirm_letter",
     "delete_draft",
     "edit_amendment",
+    "edit_body",
     "edit_convention",
     "edit_organisation",
     "edit_document",
@@ -61,6 +71,7 @@ __all__ = [
     "end_convention",
     "follow_mergers",
     "forget_letters_of",
+    "open_body",
     "open_convention",
     "open_post",
     "purge_documents",
@@ -69,11 +80,14 @@ __all__ = [
     "refuse_assignment",
     "register_convention",
     "remove_document",
+    "reopen_body",
     "request_assignment",
     "restore_document",
     "save_draft",
+    "seat_in_body",
     "send_document",
     "start_renewal",
+    "unseat_from_body",
     "validate_assignment",
     "withdraw_amendment",
     "write_to_team",

@@ -2,6 +2,7 @@
 
 from conventions.forms.amendment import AmendmentPage, DayForm
 from conventions.forms.fields import day_field
+from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
 from conventions.forms.document import DocumentForm, NewDocumentForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
@@ -20,17 +21,21 @@ from conventions.forms.team import (
 __all__ = [
     "AmendmentPage",
     "AppointForm",
+    "BodyForm",
+    "CloseBodyForm",
     "ClosingForm",
     "ConventionForm",
     "DayForm",
     "DocumentForm",
     "EndForm",
+    "NewBodyForm",
     "NewDocumentForm",
     "NewPostForm",
     "Pick",
     "RefusalForm",
     "Registration",
     "RequestForm",
+    "SeatForm",
     "ShapeForm",
     "day_field",
     "read_marker",

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from conventions.forms.fields import LIKELY_YEARS
-from conventions.models import Amendment, Document, DocumentVisibility
+from conventions.models import Amendment, Body, Document, DocumentVisibility
 from ctgnet.forms import FrenchForm
 from ctgnet.uploads import UNREADABLE, UploadField, without_traces
 
@@ -19,27 +19,36 @@ class DocumentForm(FrenchForm, forms.ModelForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     amendment = forms.ModelChoiceField(
-        label="Avenant concerné", queryset=Amendment.objects.none(), required=False
+        label="Avenant concerné",
+        queryset=Amendment.objects.none(),
+        required=False,
+        empty_label="Aucun",
+    )
+    body = forms.ModelChoiceField(
+        label="Instance qui s’est réunie",
+        queryset=Body.objects.none(),
+        required=False,
+        empty_label="Aucune",
     )
 
     class Meta:
         model = Document
-        fields = ("title", "kind", "dated_on", "amendment", "visibility", "accessible")
+        fields = ("title", "kind", "dated_on", "amendment", "body", "visibility", "accessible")
         widgets = {"visibility": forms.RadioSelect, "accessible": forms.RadioSelect}
 
     def __init__(self, *args, convention, may_publish, **options):
         super().__init__(*args, **options)
         self.fields["version"].initial = self.instance.version
         self.fields["dated_on"].validators += LIKELY_YEARS
-        self._offer_amendments(convention)
+        self._offer("amendment", convention.amendments.in_order())
+        self._offer("body", convention.bodies.in_order())
         self._offer_readers(may_publish)
 
-    def _offer_amendments(self, convention):
-        amendments = convention.amendments.in_order()
-        self.fields["amendment"].queryset = amendments
-        self.fields["amendment"].empty_label = "Aucun"
-        if not amendments.exists():
-            del self.fields["amendment"]
+    def _offer(self, name, things):
+        """Those of this CTG; nothing is asked where there are none."""
+        self.fields[name].queryset = things
+        if not things:
+            del self.fields[name]
 
     def _offer_readers(self, may_publish):
         """Whoever may not open to all does not close either what others opened."""

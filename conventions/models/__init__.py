@@ -2,6 +2,7 @@
 
 from conventions.models.alert import ALERT_MONTHS, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
+from conventions.models.body import Body, BodyKind, BodyMember
 from conventions.models.convention import Convention, ConventionQuerySet
 from conventions.models.document import (
     REMOVED_LIFE,
@@ -25,6 +26,9 @@ __all__ = [
     "Accessible",
     "Amendment",
     "Assignment",
+    "Body",
+    "BodyKind",
+    "BodyMember",
     "ClockAlert",
     "Convention",
     "ConventionDraft",

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -33,8 +33,8 @@ class BodyQuerySet(models.QuerySet):
 
     def in_order(self):
         """Those that meet first, then the steering committee first, then by name."""
-        rank = models.Case(*(models.When(kind=kind, then=n) for n, kind in enumerate(BodyKind)))
-        return self.order_by("closed_on", rank, "name", "pk")
+        ranks = [When(kind=kind, then=rank) for rank, kind in enumerate(BodyKind.values)]
+        return self.order_by(F("closed_on").desc(nulls_first=True), Case(*ranks), "name", "pk")
 
     def with_members_count(self):
         return self.annotate(number_of_members=Count("members"))

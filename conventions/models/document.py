@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.amendment import Amendment
+from conventions.models.body import Body
 from conventions.models.convention import Convention
 from ctgnet.rows import go_together
 from ctgnet.uploads import LONGEST_FILE, FileKind, megabytes, stored_as
@@ -89,6 +90,14 @@ class Document(models.Model):
         on_delete=models.SET_NULL,
         related_name="documents",
     )
+    body = models.ForeignKey(
+        Body,
+        verbose_name="instance",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="documents",
+    )
     visibility = models.CharField(
         "qui peut le lire",
         max_length=8,
@@ -141,6 +150,11 @@ class Document(models.Model):
                 condition=Q(amendment=None) | Q(kind="amendment"),
                 name="document_of_an_amendment_is_an_amendment",
                 violation_error_message="Seul un document de nature « Avenant » se rattache à un avenant.",
+            ),
+            models.CheckConstraint(
+                condition=Q(body=None) | Q(kind="minutes"),
+                name="document_of_a_body_is_its_minutes",
+                violation_error_message="Seul un document de nature « Compte rendu » se rattache à une instance.",
             ),
             go_together(
                 "removed_at",

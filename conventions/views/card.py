@@ -124,6 +124,7 @@ TABS = (
     ("perimetre", "convention_perimeter", "Périmètre"),
     ("signataires", "convention_signatories", "Signataires"),
     ("equipe", "convention_team", "Équipe"),
+    ("instances", "body_list", "Instances"),
     ("documents", "document_list", "Documents"),
     ("historique", "convention_history", "Historique"),
 )

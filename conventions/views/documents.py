@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import actions, rules
 from conventions.forms import DocumentForm, NewDocumentForm
-from conventions.models import Document
+from conventions.models import Document, DocumentKind
 from conventions.standing import standing_of
 from conventions.views.card import header_of, visible_convention
-from conventions.views.form_pages import READ_OR_WRITE
+from conventions.views.form_pages import READ_OR_WRITE, number_of
 from ctgnet.paging import keyset_page
 from ctgnet.uploads import send_file
 from members.actions import Stale
@@ -32,7 +32,7 @@ def document_list(request, slug):
     context = header_of(request, convention, tab="documents")
     seen = Document.objects.visible_to(standing_of(request.user)).filter(convention=convention)
     page = keyset_page(
-        seen.select_related("amendment", "sent_by"),
+        seen.select_related("amendment", "body", "sent_by"),
         order=("-dated_on", "-pk"),
         cursor=request.GET.get("apres"),
     )
@@ -90,11 +90,18 @@ def document_create(request, slug):
         request.FILES or None,
         convention=convention,
         may_publish=rules.can_publish_documents(request.user, convention),
+        initial=_minutes_of(request),
     )
     if form.is_valid() and _sent(request, convention, form):
         messages.success(request, "Le document est déposé.")
         return redirect("conventions:document_list", slug=slug)
     return _form_page(request, convention, form)
+
+
+def _minutes_of(request):
+    """From the page of a body, its minutes are what is sent."""
+    body = number_of(request.GET.get("instance"))
+    return {"kind": DocumentKind.MINUTES, "body": body} if body else {}
 
 
 def _sent(request, convention, form):

@@ -18,6 +18,8 @@ from practices.actions import open_sheet, save_sheet
 from tests.factories.conventions import (
     AmendmentFactory,
     AssignmentFactory,
+    BodyFactory,
+    BodyMemberFactory,
     ConventionFactory,
     DocumentFactory,
     PostFactory,
@@ -168,6 +170,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     add_opening(world, places)
     add_amendments(world, places, pays_de_grasse)
     add_documents(world, alpes_azur, pays_de_grasse)
+    add_bodies(world, alpes_azur)
     vacant = PostFactory(convention=alpes_azur)
     asked = PostFactory(convention=alpes_azur)
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
@@ -231,6 +234,25 @@ def add_documents(world, alpes_azur, pays_de_grasse):
         world.add(name, slug=paper.convention.slug, pk=paper.pk)
 
 
+def add_bodies(world, alpes_azur):
+    """A group of the CTG that Alice carries, its wall and who sits in it."""
+    team = {"alice", "carole"}
+    body = BodyFactory(
+        convention=alpes_azur,
+        name="Groupe parentalité",
+        wall_url=_wall(world, "azur", team),
+    )
+    seat = BodyMemberFactory(
+        body=body, member=world.people["bob"], role=world.keep("CANARI qualité de Bob", team)
+    )
+    world.add("body", slug=alpes_azur.slug, pk=body.pk)
+    world.add("seat", slug=alpes_azur.slug, pk=body.pk, member_pk=seat.pk)
+
+
+def _wall(world, name, readers):
+    return world.keep(f"https://mur.example/canari-{name}", readers)
+
+
 def add_letters(world, alpes_azur):
     """Messages to the team of Alice: passed on, waiting for its address, reported."""
     letters = {
@@ -263,6 +285,8 @@ def add_opening(world, places):
         convention=convention, title=world.keep("CANARI papier ouvert", {"karim", "mona"})
     )
     world.add("opened_paper", slug=convention.slug, pk=paper.pk)
+    body = BodyFactory(convention=convention, wall_url=_wall(world, "ouvert", {"karim", "mona"}))
+    world.add("opened_body", slug=convention.slug, pk=body.pk)
     world.add("opened_post", slug=convention.slug, pk=asking.post_id)
     world.add("opened_asking", slug=convention.slug, pk=asking.pk)
     world.add("opened_asking_pk", pk=asking.pk)

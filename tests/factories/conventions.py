@@ -144,3 +144,22 @@ class DocumentFactory(factory.django.DjangoModelFactory):
     )
     size = 1000
     sent_by = factory.SubFactory(MemberFactory, email="racine@essai.example")
+
+
+class BodyFactory(factory.django.DjangoModelFactory):
+    """A thematic group that still meets."""
+
+    class Meta:
+        model = models.Body
+
+    convention = factory.SubFactory(ConventionFactory)
+    kind = models.BodyKind.THEMATIC
+    name = factory.Sequence(lambda n: f"Groupe n° {n}")
+
+
+class BodyMemberFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = models.BodyMember
+
+    body = factory.SubFactory(BodyFactory)
+    member = factory.SubFactory(MemberFactory)
