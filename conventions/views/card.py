@@ -124,10 +124,32 @@ TABS = (
     ("perimetre", "convention_perimeter", "Périmètre"),
     ("signataires", "convention_signatories", "Signataires"),
     ("equipe", "convention_team", "Équipe"),
-    ("instances", "body_list", "Instances"),
-    ("documents", "document_list", "Documents"),
     ("historique", "convention_history", "Historique"),
 )
+# Where its team works; the others read there what was opened to them.
+WORKING_TABS = (
+    ("instances", "body_list", "Instances"),
+    ("documents", "document_list", "Documents"),
+)
+
+
+@dataclass(frozen=True)
+class TabGroup:
+    """Pages of a CTG that go together, under the name of who they are for."""
+
+    label: str
+    icon: str
+    tabs: tuple
+
+
+def tab_groups(sees_working_data):
+    """Everybody's pages, then those of work; a visitor sees one card and no seam."""
+    if not sees_working_data:
+        return [TabGroup("Pages de cette CTG", "", (*TABS, *WORKING_TABS))]
+    return [
+        TabGroup("Carte publique, lue par tous", "globe", TABS),
+        TabGroup("Travail de l’équipe et de ses Caf", "lock", WORKING_TABS),
+    ]
 
 
 def _with_state(convention, today):
@@ -151,6 +173,7 @@ def header_of(request, convention, *, tab):
     """Names, place, tabs and acts: what stands on top of every page of a CTG."""
     territory = territories_of([convention.pk]).get(convention.pk, Territory())
     member = request.user
+    sees_working_data = rules.can_see_working_data(member, convention)
     return {
         "convention": convention,
         "header_lead": convention.official_title if convention.local_name else "",
@@ -158,8 +181,8 @@ def header_of(request, convention, *, tab):
         "following": followed_by(convention, standing_of(member)),
         "preceding": preceded_by(convention),
         "tab": tab,
-        "tabs": TABS,
-        "sees_working_data": rules.can_see_working_data(member, convention),
+        "tab_groups": tab_groups(sees_working_data),
+        "sees_working_data": sees_working_data,
         "opening_box": box_of(
             OPENABLE,
             convention,
