@@ -46,3 +46,17 @@ def _stages(convention):
         for rank, stage in enumerate(BEFORE_SIGNATURE)
     ]
     return [*knots, Knot("Signature", "next", convention.signature_date)]
+
+
+# What comes ------------------------------------------------------------------------------------
+
+
+def dates_ahead(convention, today, *, with_waiting):
+    """[(day, words)] of what is to come; avenants that wait for their Caf too, for those who may know."""
+    dates = [(knot.date, knot.label) for knot in timeline_of(convention, today) if knot.date]
+    dates = [(day, label) for day, label in dates if day > today]
+    amendments = convention.amendments.readable_by(with_waiting)
+    for amendment in amendments.exclude(effective_on__lt=today, confirmed_at__isnull=False):
+        waits = "" if amendment.is_confirmed else ", en attente de la Caf"
+        dates.append((amendment.effective_on, f"Avenant{waits}"))
+    return sorted(dates)

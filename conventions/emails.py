@@ -128,6 +128,38 @@ def _about(assignment, name):
     )
 
 
+# Handovers ------------------------------------------------------------------------------------
+
+
+def handover_opened(handover):
+    """To the person who leaves: what to leave behind, and until when."""
+    return _about_handover(
+        handover, handover.assignment.member, "handover_opened", "Préparer ma passation"
+    )
+
+
+def handover_waits(handover, member):
+    """To whoever holds the post now."""
+    return _about_handover(handover, member, "handover_waits", "Lire la passation")
+
+
+def _about_handover(handover, member, name, label):
+    return Message(
+        key=f"{name.replace('_', '-')}:{handover.pk}:to:{member.pk}",
+        to=member.email,
+        template=f"conventions/{name}",
+        context={
+            "handover": handover,
+            "assignment": handover.assignment,
+            "leaver": handover.assignment.member,
+            "convention": handover.assignment.post.convention,
+            "member": member,
+            "button_url": absolute(handover.get_absolute_url()),
+            "button_label": label,
+        },
+    )
+
+
 # Messages to a team ---------------------------------------------------------------------------
 
 

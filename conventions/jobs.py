@@ -4,6 +4,7 @@ from conventions.actions import (
     alert_of_ends,
     purge_documents,
     purge_drafts,
+    purge_handovers,
     purge_letters,
 )
 from ctgnet.queue import periodic
@@ -25,6 +26,12 @@ def forget_old_letters():
 def tell_of_ends():
     """Every morning: the CTGs that end in 12, 9, 6 or 3 months, once each."""
     alert_of_ends()
+
+
+@periodic("40 2 * * *")
+def forget_old_handovers():
+    """Every night: the handovers of those who left two years ago."""
+    purge_handovers()
 
 
 @periodic("35 2 * * *")

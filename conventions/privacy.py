@@ -3,7 +3,15 @@
 from django.utils import timezone
 
 from conventions.actions import forget_letters_of
-from conventions.models import Assignment, BodyMember, ConventionDraft, Document, TeamLetter
+from conventions.models import (
+    Assignment,
+    BodyMember,
+    ConventionDraft,
+    Document,
+    Handover,
+    HandoverContact,
+    TeamLetter,
+)
 from members.models import GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -30,6 +38,23 @@ def export_of(member):
         "saisies": [
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
             for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
+        ],
+        "passations": [
+            {
+                "ctg": handover.assignment.post.convention.name,
+                "notes": handover.notes,
+                "a faire": [
+                    {"quoi": one.text, "fait": one.is_done} for one in handover.steps.all()
+                ],
+                "contacts": [
+                    {"qui": one.name, "comment": one.reach, "pour quoi": one.purpose}
+                    for one in handover.contacts.all()
+                ],
+            }
+            for handover in Handover.objects.filter(assignment__member=member)
+            .select_related("assignment__post__convention")
+            .prefetch_related("steps", "contacts")
+            .order_by("pk")
         ],
         "instances": [
             {
@@ -73,6 +98,8 @@ def erase(member):
     mine.current().exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
+    Handover.objects.filter(assignment__member=member).update(notes="")
+    HandoverContact.objects.filter(handover__assignment__member=member).delete()
     BodyMember.objects.filter(member=member).delete()
     ConventionDraft.objects.filter(owner=member).delete()
     forget_letters_of(member)

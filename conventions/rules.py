@@ -1,5 +1,7 @@
 """Who may do what with a CTG. Every question starts from `standing_of(member)`."""
 
+from django.utils import timezone
+
 from conventions.models import Coverage, Stage
 from conventions.standing import standing_of
 from members.models import GrantStatus, Visibility
@@ -160,7 +162,14 @@ def can_see_share(member, assignment):
     )
 
 
-# Its bodies and its papers -----------------------------------------------------------------------------------
+# Its handovers, its bodies and its papers -----------------------------------------------------------------------------------
+
+
+def can_write_handover(member, handover):
+    """Only the person who leaves, until thirty days after the last day."""
+    is_theirs = handover.assignment.member_id == standing_of(member).member_id
+    last_day = handover.last_day_to_write
+    return is_theirs and (last_day is None or timezone.localdate() <= last_day)
 
 
 def can_run_bodies(member, convention):

@@ -2,7 +2,7 @@
 
 from conventions import emails
 from conventions.addressees import addressees_of, carriers_of, officers_of
-from conventions.models import Amendment, Assignment, ClockAlert, Convention, TeamLetter
+from conventions.models import Amendment, Assignment, ClockAlert, Convention, Handover, TeamLetter
 from ctgnet.queue import task
 from members.models import GrantStatus, Member
 
@@ -91,6 +91,30 @@ def tell_alert(alert_id, member_id):
     member = people.filter(pk=member_id).first()
     if member and convention.effective_end == alert.ends_on and not convention.closed_on:
         emails.clock_alert(alert, member).send()
+
+
+# Handovers ------------------------------------------------------------------------------------
+
+
+@task
+def announce_handover(handover_id):
+    """To the person who leaves, while they can still write."""
+    handover = _handover(handover_id)
+    if handover and handover.assignment.member.is_active:
+        emails.handover_opened(handover).send()
+
+
+@task
+def tell_successor(handover_id, member_id):
+    """Whoever left the post meanwhile is told nothing."""
+    handover = _handover(handover_id)
+    if handover and (member := handover.successors().filter(pk=member_id).first()):
+        emails.handover_waits(handover, member).send()
+
+
+def _handover(pk):
+    people = ("assignment__member", "assignment__post__convention")
+    return Handover.objects.select_related(*people).filter(pk=pk).first()
 
 
 def _amendment(pk):

@@ -10,6 +10,7 @@ from conventions.views import (
     check,
     convention,
     documents,
+    handovers,
     history,
     listing,
     mergers,
@@ -55,6 +56,11 @@ urlpatterns = [
         name="amendment_withdraw",
     ),
     path("<slug:slug>/communes-fusionnees/", mergers.merger_list, name="merger_list"),
+    path("<slug:slug>/passation/<int:pk>/", handovers.handover_detail, name="handover_detail"),
+    path("<slug:slug>/passation/<int:pk>/modifier/", handovers.handover_edit, name="handover_edit"),
+    path(
+        "<slug:slug>/passation/<int:pk>/imprimer/", handovers.handover_print, name="handover_print"
+    ),
     path("<slug:slug>/instances/", bodies.body_list, name="body_list"),
     path("<slug:slug>/instances/nouvelle/", bodies.body_create, name="body_create"),
     path("<slug:slug>/instances/<int:pk>/", bodies.body_detail, name="body_detail"),

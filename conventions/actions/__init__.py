@@ -33,6 +33,7 @@ from conventions.actions.documents import (
     send_document,
 )
 from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
+from conventions.actions.handovers import open_handover, purge_handovers, write_handover
 from conventions.actions.letters import (
     LETTERS_A_DAY,
     confirm_letter,
@@ -73,9 +74,11 @@ __all__ = [
     "forget_letters_of",
     "open_body",
     "open_convention",
+    "open_handover",
     "open_post",
     "purge_documents",
     "purge_drafts",
+    "purge_handovers",
     "purge_letters",
     "refuse_assignment",
     "register_convention",
@@ -90,6 +93,7 @@ __all__ = [
     "unseat_from_body",
     "validate_assignment",
     "withdraw_amendment",
+    "write_handover",
     "write_to_team",
     "write_to_team_as_member",
 ]

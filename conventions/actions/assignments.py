@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions import rules
+from conventions.actions.handovers import open_handover, welcome_on_post
 from conventions.actions.news import notify_officers
 from conventions.actions.trace import record
 from conventions.models import Assignment, Post
@@ -61,6 +62,7 @@ def validate_assignment(assignment, *, by):
     _decide(assignment, GrantStatus.VALIDATED, by=by)
     _tell(assignment, "validated", "Votre fonction est validée")
     announce_decision.enqueue(assignment.pk)
+    welcome_on_post(assignment)
     return assignment
 
 
@@ -101,6 +103,7 @@ def end_assignment(assignment, *, by, on=None, reason=""):
     )
     _tell(assignment, f"ended:{on:%Y%m%d}", "Votre fonction prend fin")
     announce_end.enqueue(assignment.pk)
+    open_handover(assignment)
     return assignment
 
 

@@ -4,6 +4,7 @@ from conventions.forms.amendment import AmendmentPage, DayForm
 from conventions.forms.fields import day_field
 from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
 from conventions.forms.document import DocumentForm, NewDocumentForm
+from conventions.forms.handover import HandoverPage
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
@@ -28,6 +29,7 @@ __all__ = [
     "DayForm",
     "DocumentForm",
     "EndForm",
+    "HandoverPage",
     "NewBodyForm",
     "NewDocumentForm",
     "NewPostForm",

@@ -13,6 +13,14 @@ from conventions.models.document import (
     DocumentVisibility,
 )
 from conventions.models.draft import ConventionDraft
+from conventions.models.handover import (
+    HANDOVER_LIFE,
+    WRITING_LIFE,
+    Handover,
+    HandoverContact,
+    HandoverStep,
+    holders_of_post,
+)
 from conventions.models.letter import TeamLetter
 from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
@@ -21,8 +29,10 @@ from conventions.models.territory import Coverage, Signatory
 __all__ = [
     "ALERT_MONTHS",
     "COUNTED_POSTS",
+    "HANDOVER_LIFE",
     "MOVES",
     "REMOVED_LIFE",
+    "WRITING_LIFE",
     "Accessible",
     "Amendment",
     "Assignment",
@@ -38,6 +48,9 @@ __all__ = [
     "DocumentKind",
     "DocumentQuerySet",
     "DocumentVisibility",
+    "Handover",
+    "HandoverContact",
+    "HandoverStep",
     "Post",
     "PostKind",
     "Signatory",
@@ -46,5 +59,6 @@ __all__ = [
     "TeamLetter",
     "anniversary",
     "fifth_anniversary_eve",
+    "holders_of_post",
     "months_before",
 ]

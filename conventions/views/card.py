@@ -14,7 +14,7 @@ from conventions.clock import timeline_of
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
-from conventions.models import Convention
+from conventions.models import Convention, Handover
 from conventions.register import Territory, shows_total, territories_of
 from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
@@ -104,8 +104,18 @@ def convention_team(request, slug):
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
         "can_appoint": rules.can_appoint(request.user, convention),
+        "handovers": _handovers(request.user, convention),
     }
     return render(request, "conventions/convention_team.html", context)
+
+
+def _handovers(member, convention):
+    """Those that this person may read, the last one first."""
+    if not member.is_authenticated:
+        return []
+    rows = Handover.objects.visible_to(standing_of(member)).with_people()
+    rows = rows.filter(assignment__post__convention=convention)
+    return list(rows.order_by("-assignment__ends_on", "-pk"))
 
 
 # What the pages of one CTG share ----------------------------------------------------------------

@@ -22,6 +22,7 @@ from tests.factories.conventions import (
     BodyMemberFactory,
     ConventionFactory,
     DocumentFactory,
+    HandoverFactory,
     PostFactory,
     TeamLetterFactory,
 )
@@ -171,6 +172,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     add_amendments(world, places, pays_de_grasse)
     add_documents(world, alpes_azur, pays_de_grasse)
     add_bodies(world, alpes_azur)
+    add_handover(world, pays_de_grasse)
     vacant = PostFactory(convention=alpes_azur)
     asked = PostFactory(convention=alpes_azur)
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
@@ -249,6 +251,15 @@ def add_bodies(world, alpes_azur):
     world.add("seat", slug=alpes_azur.slug, pk=body.pk, member_pk=seat.pk)
 
 
+def add_handover(world, pays_de_grasse):
+    """Erwan left the CTG that Bob pilots."""
+    handover = HandoverFactory(
+        assignment=world.people["erwan"].assignments.get(),
+        notes=world.keep("CANARI passation d’Erwan", {"erwan", "bob", "carole"}),
+    )
+    world.add("handover", slug=pays_de_grasse.slug, pk=handover.pk)
+
+
 def _wall(world, name, readers):
     return world.keep(f"https://mur.example/canari-{name}", readers)
 
@@ -287,6 +298,8 @@ def add_opening(world, places):
     world.add("opened_paper", slug=convention.slug, pk=paper.pk)
     body = BodyFactory(convention=convention, wall_url=_wall(world, "ouvert", {"karim", "mona"}))
     world.add("opened_body", slug=convention.slug, pk=body.pk)
+    left = AssignmentFactory(post__convention=convention, ended=True)
+    world.add("opened_handover", slug=convention.slug, pk=HandoverFactory(assignment=left).pk)
     world.add("opened_post", slug=convention.slug, pk=asking.post_id)
     world.add("opened_asking", slug=convention.slug, pk=asking.pk)
     world.add("opened_asking_pk", pk=asking.pk)

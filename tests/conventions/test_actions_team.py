@@ -160,7 +160,10 @@ def test_a_function_ends_on_its_last_day(post, nina, carole):
         {"ends_on": days(-2).isoformat()},
         "Départ en retraite",
     )
-    assert jobs() == [("announce_end", assignment.pk)]
+    assert jobs() == [
+        ("announce_end", assignment.pk),
+        ("announce_handover", assignment.handover.pk),
+    ]
 
 
 def test_an_end_is_brought_forward_but_never_put_back(post, carole):

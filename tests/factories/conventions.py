@@ -163,3 +163,12 @@ class BodyMemberFactory(factory.django.DjangoModelFactory):
 
     body = factory.SubFactory(BodyFactory)
     member = factory.SubFactory(MemberFactory)
+
+
+class HandoverFactory(factory.django.DjangoModelFactory):
+    """Of somebody who left yesterday."""
+
+    class Meta:
+        model = models.Handover
+
+    assignment = factory.SubFactory(AssignmentFactory, ended=True)

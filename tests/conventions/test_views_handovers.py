@@ -1,0 +1,162 @@
+"""The page of a handover: read, written, printed."""
+
+import pytest
+from django.urls import reverse
+
+from conventions.models import Handover, HandoverContact, HandoverStep
+from ctgnet import pdf
+from tests.factories.conventions import AssignmentFactory, DocumentFactory, HandoverFactory
+
+
+@pytest.fixture
+def handover(alpes_azur, alice):
+    """Of Alice, who left yesterday; her notes are short."""
+    assignment = alice.assignments.get()
+    type(assignment).objects.filter(pk=assignment.pk).update(ends_on="2026-11-20")
+    assignment.refresh_from_db()
+    made = HandoverFactory(assignment=assignment, notes="Commencer par le mur.")
+    HandoverStep.objects.create(handover=made, text="Ranger", rank=0, is_done=True)
+    HandoverContact.objects.create(handover=made, name="Odile", purpose="Les chiffres", rank=0)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to("2026-11-22 10:00")
+
+
+def page_of(handover, name="handover_detail"):
+    slug = handover.assignment.post.convention.slug
+    return reverse(f"conventions:{name}", args=[slug, handover.pk])
+
+
+def text(response):
+    return response.content.decode().replace("\xa0", " ")
+
+
+def typed(**changes):
+    return {
+        "notes-version": "1",
+        "notes-notes": "Deux ans ici.",
+        "etapes-TOTAL_FORMS": "2",
+        "etapes-INITIAL_FORMS": "1",
+        "etapes-0-text": "Ranger",
+        "etapes-0-DELETE": "on",
+        "etapes-1-text": "Saluer le COPIL",
+        "contacts-TOTAL_FORMS": "2",
+        "contacts-INITIAL_FORMS": "1",
+        "contacts-0-name": "Odile",
+        "contacts-0-reach": "04 93 00 00 00",
+        "contacts-1-name": "",
+    } | changes
+
+
+def test_the_successor_reads_the_whole_bundle(client, alpes_azur, handover):
+    successor = AssignmentFactory(post=handover.assignment.post).member
+    DocumentFactory(convention=alpes_azur, title="Bilan de 2025")
+    client.force_login(successor)
+
+    page = text(client.get(page_of(handover)))
+
+    words = ("Commencer par le mur.", "Ranger", "Odile", "Bilan de 2025", "Fin et renouvellement")
+    assert [one in page for one in words] == [True] * 5
+    assert "Compléter" not in page
+    assert client.get(page_of(handover, "handover_edit")).status_code == 403
+    assert "Passation d’Alice Tilleul" in text(
+        client.get(reverse("conventions:convention_team", args=[alpes_azur.slug]))
+    )
+
+
+def test_the_person_who_left_no_longer_reads_the_papers_of_the_team(
+    client, alpes_azur, handover, alice
+):
+    DocumentFactory(convention=alpes_azur, title="Bilan de 2025")
+    client.force_login(alice)
+
+    page = text(client.get(page_of(handover)))
+
+    assert ("Compléter" in page, "Bilan de 2025" in page) == (True, False)
+
+
+def test_who_left_completes_the_page(client, handover, alice):
+    client.force_login(alice)
+
+    shown = text(client.get(page_of(handover, "handover_edit")))
+    answer = client.post(page_of(handover, "handover_edit"), typed())
+
+    assert ("Commencer par le mur." in shown, 'value="Ranger"' in shown) == (True, True)
+    assert answer.url == handover.get_absolute_url()
+    assert Handover.objects.get().notes == "Deux ans ici."
+    assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
+    assert [(one.name, one.reach) for one in handover.contacts.all()] == [
+        ("Odile", "04 93 00 00 00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"etapes-1-text": "x" * 201}, "Texte trop long"),
+        ({"contacts-1-purpose": "Le budget"}, "Dites qui appeler"),
+        ({"etapes-TOTAL_FORMS": "99999"}, "à corriger"),
+        ({"etapes-TOTAL_FORMS": "x"}, "à corriger"),
+        ({"notes-notes": "x" * 6001}, "Texte trop long"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_written(client, handover, alice, changes, words):
+    client.force_login(alice)
+
+    answer = client.post(page_of(handover, "handover_edit"), typed(**changes))
+
+    assert answer.status_code == 422
+    assert words in text(answer)
+    assert Handover.objects.get().notes == "Commencer par le mur."
+
+
+def test_two_tabs_show_both_versions(client, handover, alice):
+    Handover.objects.update(version=2)
+    client.force_login(alice)
+
+    stale = client.post(page_of(handover, "handover_edit"), typed())
+    again = client.post(page_of(handover, "handover_edit"), typed(**{"notes-version": "2"}))
+
+    assert (stale.status_code, again.status_code) == (409, 302)
+    assert ("Commencer par le mur." in text(stale), "Deux ans ici." in text(stale)) == (True, True)
+    assert 'name="notes-version" value="2"' in text(stale)
+
+
+@pytest.mark.parametrize("number", [1, 5, 50])
+def test_the_page_asks_as_many_questions_for_one_line_as_for_fifty(
+    client, alpes_azur, handover, alice, number, django_assert_num_queries
+):
+    for rank in range(number):
+        HandoverStep.objects.create(handover=handover, text="Ranger", rank=rank)
+        HandoverContact.objects.create(handover=handover, name="Odile", rank=rank)
+        DocumentFactory(convention=alpes_azur, for_members=True)
+    client.force_login(AssignmentFactory(post=handover.assignment.post).member)
+
+    with django_assert_num_queries(13):
+        client.get(page_of(handover))
+
+
+@pytest.mark.pdf
+def test_it_is_printed(client, handover, alice):
+    client.force_login(alice)
+
+    answer = client.get(page_of(handover, "handover_print"))
+
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Disposition"].startswith("attachment; filename")
+
+
+def test_where_no_pdf_can_be_made_the_browser_prints(client, handover, alice, monkeypatch):
+    def absent():
+        raise pdf.NoPdf
+
+    monkeypatch.setattr(pdf, "engine", absent)
+    client.force_login(alice)
+
+    answer = client.get(page_of(handover, "handover_print"))
+
+    assert answer.status_code == 200
+    assert "Imprimez cette page avec votre navigateur" in text(answer)
