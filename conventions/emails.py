@@ -112,6 +112,23 @@ def clock_alert(alert, member):
     )
 
 
+def still_there(asked):
+    """To the person on a post, when the Caf does not know."""
+    assignment = asked.assignment
+    return Message(
+        key=f"still-there:{asked.pk}:to:{assignment.member_id}",
+        to=assignment.member.email,
+        template="conventions/still_there",
+        context={
+            "assignment": assignment,
+            "convention": assignment.post.convention,
+            "member": assignment.member,
+            "button_url": absolute(assignment.answer_path),
+            "button_label": "Répondre",
+        },
+    )
+
+
 def _about(assignment, name):
     convention = assignment.post.convention
     return Message(

@@ -30,9 +30,14 @@ def export_of(member):
                 "debut": assignment.starts_on.isoformat(),
                 "fin": assignment.ends_on and assignment.ends_on.isoformat(),
                 "motif": assignment.reason,
+                "reconfirmations": [
+                    {"le": one.answered_at.date().isoformat(), "reponse": one.get_answer_display()}
+                    for one in assignment.reconfirmations.all()
+                ],
             }
             for assignment in Assignment.objects.filter(member=member)
             .select_related("post__convention", "post__employer")
+            .prefetch_related("reconfirmations")
             .order_by("starts_on", "pk")
         ],
         "saisies": [

@@ -140,6 +140,14 @@ def can_end(member, assignment):
     )
 
 
+def can_answer_for_oneself(member, assignment):
+    """Say whether one still holds a post, when the Caf asks: the person concerned alone."""
+    return (
+        assignment.member_id == standing_of(member).member_id
+        and assignment.status == GrantStatus.VALIDATED
+    )
+
+
 def can_see_name(member, person):
     """Verified members see names; others see those who opened theirs, and themselves."""
     return (

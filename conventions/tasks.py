@@ -2,7 +2,15 @@
 
 from conventions import emails
 from conventions.addressees import addressees_of, carriers_of, officers_of
-from conventions.models import Amendment, Assignment, ClockAlert, Convention, Handover, TeamLetter
+from conventions.models import (
+    Amendment,
+    Assignment,
+    ClockAlert,
+    Convention,
+    Handover,
+    Reconfirmation,
+    TeamLetter,
+)
 from ctgnet.queue import task
 from members.models import GrantStatus, Member
 
@@ -91,6 +99,18 @@ def tell_alert(alert_id, member_id):
     member = people.filter(pk=member_id).first()
     if member and convention.effective_end == alert.ends_on and not convention.closed_on:
         emails.clock_alert(alert, member).send()
+
+
+@task
+def ask_holder(reconfirmation_id):
+    """« Tenez-vous toujours ce poste ? », unless it has ended or been answered meanwhile."""
+    asked = Reconfirmation.objects.select_related(
+        "assignment__member", "assignment__post__convention"
+    ).get(pk=reconfirmation_id)
+    assignment = asked.assignment
+    later = assignment.reconfirmations.filter(pk__gt=asked.pk)
+    if Assignment.objects.current().filter(pk=assignment.pk).exists() and not later.exists():
+        emails.still_there(asked).send()
 
 
 # Handovers ------------------------------------------------------------------------------------

@@ -120,4 +120,9 @@ urlpatterns = [
         assignments.assignment_end,
         name="assignment_end",
     ),
+    path(
+        "<slug:slug>/affectations/<int:pk>/toujours-en-poste/",
+        assignments.assignment_answer,
+        name="assignment_answer",
+    ),
 ]

@@ -46,6 +46,11 @@ from conventions.actions.mergers import follow_mergers
 from conventions.actions.openings import open_convention
 from conventions.actions.organisations import add_organisation, edit_organisation
 from conventions.actions.posts import close_post, open_post
+from conventions.actions.reconfirming import (
+    answer_for_oneself,
+    ask_if_still_there,
+    keep_on_posts,
+)
 from conventions.actions.register import Planned, register_convention
 from conventions.actions.renewal import start_renewal
 
@@ -56,7 +61,9 @@ __all__ = [
     "add_organisation",
     "alert_of_ends",
     "amend",
+    "answer_for_oneself",
     "appoint",
+    "ask_if_still_there",
     "close_body",
     "close_post",
     "confirm_amendment",
@@ -72,6 +79,7 @@ __all__ = [
     "end_convention",
     "follow_mergers",
     "forget_letters_of",
+    "keep_on_posts",
     "open_body",
     "open_convention",
     "open_handover",

@@ -17,6 +17,7 @@ from conventions.forms.team import (
     NewPostForm,
     RefusalForm,
     RequestForm,
+    StillThereForm,
 )
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "SeatForm",
     "ShapeForm",
     "day_field",
+    "StillThereForm",
     "read_marker",
     "sign_form",
     "typed_in",

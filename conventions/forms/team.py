@@ -114,6 +114,27 @@ class RefusalForm(FrenchForm, forms.Form):
     )
 
 
+class StillThereForm(FrenchForm, forms.Form):
+    """What the person on a post answers to the Caf."""
+
+    is_there = forms.TypedChoiceField(
+        label="Votre réponse",
+        choices=[("oui", "Oui, je tiens toujours ce poste"), ("non", "Non, je l’ai quitté")],
+        widget=forms.RadioSelect,
+        coerce=lambda value: value == "oui",
+        empty_value=None,
+    )
+    left_on = day_field("Dernier jour", help_text="Si vous l’avez quitté, ou le quitterez bientôt.")
+
+    def clean(self):
+        values = super().clean()
+        if values.get("is_there"):
+            values["left_on"] = None
+        elif values.get("is_there") is False and not values.get("left_on"):
+            self.add_error("left_on", "Dites votre dernier jour sur ce poste.")
+        return values
+
+
 class ClosingForm(FrenchForm, forms.Form):
     """A CTG that ends before its day: since when, and why."""
 

@@ -23,18 +23,29 @@ from conventions.models.handover import (
 )
 from conventions.models.letter import TeamLetter
 from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
+from conventions.models.reconfirmation import (
+    ANSWER_AWAITED_FOR,
+    RECONFIRMED_FOR,
+    Answer,
+    Reconfirmation,
+    awaited,
+    to_reconfirm,
+)
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
 from conventions.models.territory import Coverage, Signatory
 
 __all__ = [
     "ALERT_MONTHS",
+    "ANSWER_AWAITED_FOR",
     "COUNTED_POSTS",
     "HANDOVER_LIFE",
     "MOVES",
+    "RECONFIRMED_FOR",
     "REMOVED_LIFE",
     "WRITING_LIFE",
     "Accessible",
     "Amendment",
+    "Answer",
     "Assignment",
     "Body",
     "BodyKind",
@@ -53,12 +64,15 @@ __all__ = [
     "HandoverStep",
     "Post",
     "PostKind",
+    "Reconfirmation",
     "Signatory",
     "Stage",
     "State",
     "TeamLetter",
     "anniversary",
+    "awaited",
     "fifth_anniversary_eve",
     "holders_of_post",
     "months_before",
+    "to_reconfirm",
 ]

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
@@ -162,3 +163,8 @@ class Assignment(Grant):
 
     def __str__(self):
         return f"{self.member} : {self.post}"
+
+    @property
+    def answer_path(self):
+        """Where its holder says whether it still runs, when the Caf asks."""
+        return reverse("conventions:assignment_answer", args=[self.post.convention.slug, self.pk])

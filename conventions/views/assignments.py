@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import actions, rules
-from conventions.forms import EndForm, RefusalForm, RequestForm
+from conventions.forms import EndForm, RefusalForm, RequestForm, StillThereForm
 from conventions.models import Assignment
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
@@ -88,6 +88,31 @@ def assignment_end(request, slug, pk):
         f"Fin de fonction {of(assignment.member)}",
         "Mettre fin à la fonction",
         lead="Ses droits sur cette CTG s’arrêtent le lendemain. Cette personne est prévenue.",
+    )
+
+
+@require_http_methods(READ_OR_WRITE)
+def assignment_answer(request, slug, pk):
+    """« Tenez-vous toujours ce poste ? »: asked by the Caf, answered by the person."""
+    assignment = assignment_at(request, slug, pk)
+    if not rules.can_answer_for_oneself(request.user, assignment):
+        raise PermissionDenied("La personne qui tient ce poste répond elle-même.")
+    form = StillThereForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form,
+        lambda values: actions.answer_for_oneself(
+            assignment, by=request.user, left_on=values["left_on"]
+        ),
+    ):
+        messages.success(request, "Merci. Votre Caf lit votre réponse et la prend en compte.")
+        return redirect("conventions:convention_team", slug=slug)
+    return form_page(
+        request,
+        assignment.post.convention,
+        form,
+        "Tenez-vous toujours ce poste ?",
+        "Répondre",
+        lead=f"{assignment.post} : votre Caf relit une fois par an la liste des personnes en poste.",
     )
 
 

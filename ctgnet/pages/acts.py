@@ -44,6 +44,8 @@ SENTENCES = {
     "edit_organisation": "a corrigé un organisme",
     "follow_mergers": "a mis le périmètre d’une CTG à jour de communes fusionnées",
     "end_convention": "a clos une CTG avant son terme",
+    "reconfirm_team": "a reconfirmé des personnes en poste",
+    "ask_if_still_there": "a demandé à une personne si elle tient toujours son poste",
     "open_body": "a ouvert une instance",
     "edit_body": "a modifié une instance",
     "close_body": "a clos une instance",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctgnet.pages.caf_desk import views
+from ctgnet.pages.caf_desk import reconfirmation, views
 
 urlpatterns = [
     path("caf/", views.caf_desk, name="caf_desk"),
@@ -15,5 +15,6 @@ urlpatterns = [
     path("caf/invitations/", views.invitation_list, name="invitation_list"),
     path("caf/invitations/<int:pk>/retirer/", views.invitation_revoke, name="invitation_revoke"),
     path("caf/invitations/<int:pk>/renvoyer/", views.invitation_renew, name="invitation_renew"),
+    path("caf/reconfirmation/", reconfirmation.reconfirmation, name="reconfirmation"),
     path("caf/journal/", views.caf_journal, name="caf_journal"),
 ]

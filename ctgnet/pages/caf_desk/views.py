@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.actions import open_convention, refuse_assignment, validate_assignment
-from conventions.models import Assignment, Convention
+from conventions.models import Assignment, Convention, to_reconfirm
 from conventions.rules import can_decide, can_open
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.forms import ColleagueForm
 from ctgnet.pages.caf_desk.queue import waiting_at
-from ctgnet.paging import keyset_page
+from ctgnet.paging import capped_counts, keyset_page
 from members import actions, rules
 from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
@@ -48,6 +48,9 @@ def caf_desk(request):
     page = {
         "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
         "lines": waiting_at(request.user),
+        "to_reconfirm": capped_counts({"due": to_reconfirm(standing)})["due"]
+        if standing.cafs
+        else None,
     }
     return render(request, "pages/caf_desk/caf_desk.html", page)
 
