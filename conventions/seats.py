@@ -1,7 +1,7 @@
 """Who holds the posts of a CTG, in the words that a reader may read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Case, When, prefetch_related_objects
@@ -43,15 +43,22 @@ class Seat:
     def is_vacant(self):
         return not self.holders
 
+    @property
+    def vacant_since(self):
+        """The day after its last holder left, or that of its opening; None before it comes."""
+        left = self.post.last_left
+        since = left + timedelta(days=1) if left else self.post.opened_on
+        return since if since <= timezone.localdate() else None
+
 
 def _open_posts(convention, today):
-    posts = Post.objects.open(today).filter(convention=convention)
+    posts = Post.objects.open(today).with_last_left(today).filter(convention=convention)
     return posts.select_related("employer").order_by(IN_ORDER, "pk")
 
 
 def _people_on(posts, today):
     held = Assignment.objects.current(today) | Assignment.objects.requested()
-    rows = held.filter(Among(posts, "post")).select_related("member")
+    rows = held.filter(Among(posts, "post")).with_total_held(today).select_related("member")
     return rows.order_by("starts_on", "pk")
 
 

@@ -1,9 +1,9 @@
 """What people type about a CTG, read into clean values."""
 
 from conventions.forms.amendment import AmendmentPage, DayForm
-from conventions.forms.fields import day_field
 from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
 from conventions.forms.document import DocumentForm, NewDocumentForm
+from conventions.forms.fields import day_field
 from conventions.forms.handover import HandoverPage
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
@@ -40,8 +40,8 @@ __all__ = [
     "RequestForm",
     "SeatForm",
     "ShapeForm",
-    "day_field",
     "StillThereForm",
+    "day_field",
     "read_marker",
     "sign_form",
     "typed_in",

@@ -22,7 +22,7 @@ from conventions.models.handover import (
     holders_of_post,
 )
 from conventions.models.letter import TeamLetter
-from conventions.models.post import COUNTED_POSTS, Assignment, Post, PostKind
+from conventions.models.post import COUNTED_POSTS, WHOLE, Assignment, Post, PostKind
 from conventions.models.reconfirmation import (
     ANSWER_AWAITED_FOR,
     RECONFIRMED_FOR,
@@ -42,6 +42,7 @@ __all__ = [
     "MOVES",
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",
+    "WHOLE",
     "WRITING_LIFE",
     "Accessible",
     "Amendment",

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -67,6 +67,12 @@ class PostQuerySet(models.QuerySet):
             posts=Count("pk"), vacancies=Count("pk", filter=Q(is_vacant=True))
         )
 
+    def with_last_left(self, on=None):
+        """Add `last_left`: the last day of whoever left last, to say since when a post is vacant."""
+        on = on or timezone.localdate()
+        left = Assignment.objects.validated().filter(post=OuterRef("pk"), ends_on__lt=on)
+        return self.annotate(last_left=Subquery(left.order_by("-ends_on").values("ends_on")[:1]))
+
 
 class Post(models.Model):
     """A post that carries a convention, apart from the person: it can be vacant."""
@@ -121,6 +127,12 @@ class AssignmentQuerySet(GrantQuerySet):
         return self.aggregate(
             people=Count("member", distinct=True), fte=Coalesce(Sum("fte"), Decimal("0.00"))
         )
+
+    def with_total_held(self, on=None):
+        """Add `total_held`: the shares of that person on that day, all posts together."""
+        held = Assignment.objects.current(on).filter(member=OuterRef("member"))
+        total = held.order_by().values("member").annotate(total=Sum("fte")).values("total")
+        return self.annotate(total_held=Subquery(total))
 
     def waiting_for(self, standing):
         """Requests that reach this desk, oldest first: of its conventions, never one's own."""

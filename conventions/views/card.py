@@ -5,7 +5,7 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from conventions.clock import timeline_of
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
-from conventions.models import Convention, Handover
+from conventions.models import WHOLE, Convention, Handover
 from conventions.register import Territory, shows_total, territories_of
 from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
@@ -104,9 +104,17 @@ def convention_team(request, slug):
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
         "can_appoint": rules.can_appoint(request.user, convention),
+        "overloaded": _overloaded(team) if context["sees_working_data"] else [],
         "handovers": _handovers(request.user, convention),
     }
     return render(request, "conventions/convention_team.html", context)
+
+
+def _overloaded(team):
+    """Names of those who hold, here and elsewhere, more than a full-time post."""
+    held = [holder.assignment for seat in team for holder in seat.holders]
+    names = {one.member_id: one.member.full_name for one in held if one.total_held > WHOLE}
+    return sorted(names.values())
 
 
 def _handovers(member, convention):
@@ -162,21 +170,25 @@ def tab_groups(sees_working_data):
     ]
 
 
-def _with_state(convention, today):
-    rows = Convention.objects.filter(pk=convention).with_state(today).with_badges()
+def _at(slug, today):
+    rows = Convention.objects.filter(slug=slug).with_state(today).with_badges()
     return rows.select_related("previous", "next")
 
 
-_CONVENTION = WrittenOnce(_with_state, convention=-1, today=date.min)
+_CONVENTIONS = WrittenOnce(_at, slug="-", today=date.min)
 
 
 def visible_convention(request, slug):
     """The CTG of that address as this person may see it; otherwise it does not exist."""
-    visible = Convention.objects.visible_to(standing_of(request.user))
-    key = get_object_or_404(visible.values_list("pk", flat=True), slug=slug)
-    for convention in _CONVENTION(convention=key, today=timezone.localdate()):
-        return convention
-    raise Http404("Deleted in between.")
+    for convention in _CONVENTIONS(slug=slug, today=timezone.localdate()):
+        if convention.is_confirmed or _is_visible(convention, standing_of(request.user)):
+            return convention
+    raise Http404("No CTG at that address, or not for this person.")
+
+
+def _is_visible(convention, standing):
+    """Confirmed ones are for all; only the others need to be asked for."""
+    return Convention.objects.visible_to(standing).filter(pk=convention.pk).exists()
 
 
 def header_of(request, convention, *, tab):

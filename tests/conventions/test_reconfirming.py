@@ -41,7 +41,7 @@ def verbs():
 def test_what_nobody_confirmed_for_a_year_is_due_to_its_cafs(alpes_azur, old, carole, karim, mona):
     held(alpes_azur, decided_at=timezone.now() - timedelta(days=360))
     held(alpes_azur, ended=True)
-    held(alpes_azur, requested=True)
+    held(alpes_azur, requested=True, decided_at=None)
     held(alpes_azur, member__is_active=False)
 
     assert (due(carole), due(karim), due(mona)) == ([old], [], [])

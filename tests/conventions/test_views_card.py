@@ -192,11 +192,11 @@ def test_a_card_costs_the_same_whatever_it_holds(
     assert (
         len(queries)
         == {
-            "": 12,
-            "perimetre/": 11,
-            "signataires/": 10,
+            "": 11,
+            "perimetre/": 10,
+            "signataires/": 9,
             "equipe/": 12,
-            "historique/": 12,
+            "historique/": 11,
         }[tab]
     )
 

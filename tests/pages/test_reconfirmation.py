@@ -159,7 +159,7 @@ def test_a_long_list_asks_as_many_questions_as_a_short_one(
     for rank in range(number):
         held(ConventionFactory(local_name=f"CTG {rank}", communes=[places.communes["06001"]]))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(URL)
 
 

@@ -16,7 +16,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.forms import ColleagueForm
 from ctgnet.pages.caf_desk.queue import waiting_at
-from ctgnet.paging import capped_counts, keyset_page
+from ctgnet.paging import CappedCount, capped_counts, keyset_page
 from members import actions, rules
 from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
@@ -48,11 +48,15 @@ def caf_desk(request):
     page = {
         "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
         "lines": waiting_at(request.user),
-        "to_reconfirm": capped_counts({"due": to_reconfirm(standing)})["due"]
-        if standing.cafs
-        else None,
+        "to_reconfirm": _number_to_reconfirm(standing),
     }
     return render(request, "pages/caf_desk/caf_desk.html", page)
+
+
+def _number_to_reconfirm(standing):
+    if not standing.cafs:
+        return CappedCount(0)
+    return capped_counts({"due": to_reconfirm(standing)})["due"]
 
 
 # Roles -------------------------------------------------------------------------------------
