@@ -17,11 +17,21 @@ from django.db.models import Count, F
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions.models import Assignment, Convention, Coverage, Post, TeamLetter
+from conventions.models import (
+    Assignment,
+    Convention,
+    Coverage,
+    Handover,
+    Post,
+    Reconfirmation,
+    TeamLetter,
+    to_reconfirm,
+)
 from conventions.standing import standing_of
 from ctgnet.demo.build.people import DOMAIN, PASSWORD
 from ctgnet.demo.models import Demonstration
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.uploads import kind_of
 from events.models import Event, Registration
 from members.models import Member, Notification, Role
 from practices.models import Question, Sheet
@@ -234,6 +244,47 @@ def test_one_person_has_left(network):
         date(2026, 10, 23),
         "Départ vers une autre collectivité",
     )
+
+
+def test_the_person_who_left_wrote_a_handover_that_bob_and_carole_read(network):
+    handover = Handover.objects.get()
+
+    assert "planning partagé" in handover.notes
+    assert [step.is_done for step in handover.steps.all()] == [True] * 3 + [False] * 4
+    assert handover.contacts.count() == 3
+    readers = {
+        name
+        for name in ("alice", "bob", "carole", "mona", "paul")
+        if Handover.objects.visible_to(standing_of(persona(name))).exists()
+    }
+    assert readers == {"bob", "carole"}
+
+
+def test_alice_s_ctg_has_its_bodies_and_its_papers(network):
+    convention = Convention.objects.get(slug__startswith="alpes-d-azur")
+
+    assert [(str(body), body.members.count()) for body in convention.bodies.in_order()] == [
+        ("Comité de pilotage (COPIL)", 4),
+        ("Comité technique (COTECH)", 2),
+        ("Groupe jeunesse et mobilité", 1),
+        ("Groupe parentalité", 2),
+    ]
+    papers = convention.documents.all()
+    assert sorted(papers.values_list("visibility", flat=True)) == [
+        *["members"] * 2,
+        *["public"] * 2,
+        *["team"] * 2,
+    ]
+    for paper in papers:
+        assert kind_of(paper.file) == "pdf"
+        assert paper.file.size == paper.size
+
+
+def test_carole_has_begun_to_read_her_list_again(network):
+    kept = Reconfirmation.objects.values("assignment__post__convention__slug").distinct()
+
+    assert kept.count() == 2
+    assert to_reconfirm(standing_of(persona("carole"))).count() > 100
 
 
 def test_a_full_meeting_offers_its_freed_seat_to_alice(network):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils import timezone
 
-from conventions.models import Assignment, Convention
+from conventions.models import Assignment, Body, Convention, Document, Handover
 from ctgnet.mail.models import OutgoingMail
 from members.models import Invitation, Notification, Role
 from practices.models import Question, Revision, Sheet
@@ -20,7 +20,10 @@ PARIS = ZoneInfo("Europe/Paris")
 # Columns that the database dates by itself.
 DATED = {
     Assignment: "requested_at",
+    Body: "created_at",
     Convention: "registered_at",
+    Document: "sent_at",
+    Handover: "opened_at",
     Invitation: "created_at",
     Notification: "created_at",
     OutgoingMail: "claimed_at",

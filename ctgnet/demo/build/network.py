@@ -15,6 +15,7 @@ from ctgnet.demo.build.people import Cast, found_network, staff_cafs, welcome_pa
 from ctgnet.demo.build.sources import read
 from ctgnet.demo.build.territories import Register, live_in_the_register
 from ctgnet.demo.build.words import tell_the_trade, write_to_a_team
+from ctgnet.demo.build.working import furnish
 from ctgnet.demo.models import Demonstration
 from ctgnet.queue import forget_waiting_jobs
 from members.actions import invite_member, report_content
@@ -49,6 +50,7 @@ def build_network(today):
     register.fill()
     show_the_planner()
     live_in_the_register(register, cast, diary)
+    furnish(register, cast, diary)
     welcome_partners(cast, diary, mona=mona)
     library, agenda = Library(cast, register, diary), Agenda(cast, register, diary)
     library.fill()

@@ -96,7 +96,7 @@ class Register:
                 start_date=start,
                 end_date=end,
                 themes=[self._themes[slug] for slug in facts["themes"]],
-                signatories=[self._body(f"caf:{facts['caf']}"), *self._all(facts["signatories"])],
+                signatories=[self.body(f"caf:{facts['caf']}"), *self._all(facts["signatories"])],
                 posts=list(self._posts(facts, start, entered)),
                 previous=self.conventions.get(facts.get("after")),
                 is_demonstration=True,
@@ -128,7 +128,7 @@ class Register:
                 theme = slugs[rank % len(slugs)] if slugs else None
                 yield Planned(
                     kind=PostKind(kind),
-                    employer=self._body(employer),
+                    employer=self.body(employer),
                     fte=Decimal(share),
                     holder=Person(member=self._hire(facts, PostKind(kind), theme, entered)),
                     themes=(self._themes[theme],) if theme else (),
@@ -162,7 +162,7 @@ class Register:
                     convention,
                     by=self._author(facts),
                     kind=PostKind(kind),
-                    employer=self._body(employer),
+                    employer=self.body(employer),
                     fte=Decimal(share),
                 )
             self.vacancies.setdefault(facts["key"], []).append(post)
@@ -202,9 +202,9 @@ class Register:
             )
 
     def _all(self, names):
-        return [self._body(name) for name in names]
+        return [self.body(name) for name in names]
 
-    def _body(self, name):
+    def body(self, name):
         """« commune:06069 », « epci:200039857 », « org:ccas-nice » → the organisation."""
         if name not in self._bodies:
             level, _, code = name.partition(":")
