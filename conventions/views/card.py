@@ -1,6 +1,7 @@
 """One CTG, for everybody: what is open to each reader is decided here and nowhere else."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
