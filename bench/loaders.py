@@ -106,7 +106,7 @@ def grow_to(scale):
     """Make everything again with `scale` sheets and as many people."""
     _empty()
     dice = random.Random(SEED)
-    conventions = _conventions(min(MOST_CONVENTIONS, max(60, scale // 10)), dice)
+    conventions = _conventions(min(MOST_CONVENTIONS, max(60, scale // 6)), dice)
     members = _members(scale, conventions, dice)
     _sheets(scale, members, conventions, dice)
     _events(max(100, scale // 10), members, dice)

@@ -34,5 +34,5 @@ class ConventionDraft(models.Model):
 
     @property
     def title(self):
-        typed = self.typed.get("local_name") or self.typed.get("official_title") or [""]
-        return typed[0].strip() or "CTG sans nom"
+        names = (self.typed.get(name, [""])[0] for name in ("local_name", "official_title"))
+        return next((name.strip() for name in names if name.strip()), "CTG sans nom")
