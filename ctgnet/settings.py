@@ -309,7 +309,6 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 # Files -------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -116,7 +116,7 @@ def body_of(message, name):
 def test_the_person_who_leaves_reads_until_when_to_write(handover, alice):
     subject, text = body_of(emails.handover_opened(handover), "Alice")
 
-    assert subject == "Préparez votre passation : Alpes d’Azur"
+    assert subject == "Préparez votre passation\u00a0: Alpes d’Azur"
     assert handover.get_absolute_url() in text
     assert "Vous pouvez la compléter jusqu’au" in text
 
@@ -124,7 +124,7 @@ def test_the_person_who_leaves_reads_until_when_to_write(handover, alice):
 def test_whoever_comes_reads_who_leaves(handover, lina):
     subject, text = body_of(emails.handover_waits(handover, lina), "Lina")
 
-    assert subject == "Une passation vous attend : Alpes d’Azur"
+    assert subject == "Une passation vous attend\u00a0: Alpes d’Azur"
     assert "Alice Tilleul quitte le poste que vous tenez" in text
 
 

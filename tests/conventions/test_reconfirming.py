@@ -132,7 +132,7 @@ def test_the_question_leaves_once_and_not_behind_an_answer(old, carole):
     asked = actions.ask_if_still_there(old, by=carole)
 
     subject, text, html = emails.still_there(asked).rendered()
-    assert subject == "Tenez-vous toujours ce poste ? Alpes d’Azur"
+    assert subject == "Tenez-vous toujours ce poste\u00a0? Alpes d’Azur"
     assert old.answer_path in text
     assert "Lina" in html
     tasks.ask_holder(asked.pk)

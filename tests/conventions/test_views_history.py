@@ -111,7 +111,7 @@ def test_a_long_history_costs_what_a_short_one_does(
     client.force_login(alice)
     client.get(f"{URL_OF_ALICE}historique/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page = client.get(f"{URL_OF_ALICE}historique/")
 
     assert page.content.decode().count(">Avenant du") == count
