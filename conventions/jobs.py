@@ -7,6 +7,7 @@ from conventions.actions import (
     purge_handovers,
     purge_letters,
 )
+from conventions.actions.plan import purge_imports
 from ctgnet.queue import periodic
 
 
@@ -20,6 +21,12 @@ def forget_old_drafts():
 def forget_old_letters():
     """Every night: messages to teams that nobody confirmed in a week, or a month after they left."""
     purge_letters()
+
+
+@periodic("30 2 * * *")
+def forget_old_imports():
+    """Every night: the tables of plans that nobody confirmed in a week."""
+    purge_imports()
 
 
 @periodic("10 6 * * *")

@@ -1,15 +1,17 @@
-"""The personal data of this app: functions on posts, forms being typed, messages to teams."""
+"""The personal data of this app: functions on posts, forms being typed, messages to teams, actions led."""
 
 from django.utils import timezone
 
 from conventions.actions import forget_letters_of
 from conventions.models import (
+    ActionSheet,
     Assignment,
     BodyMember,
     ConventionDraft,
     Document,
     Handover,
     HandoverContact,
+    PlanImport,
     TeamLetter,
 )
 from members.models import GrantStatus
@@ -92,6 +94,22 @@ def export_of(member):
             .select_related("convention")
             .order_by("created_at")
         ],
+        "actions pilotées": [
+            {
+                "ctg": sheet.plan.convention.name,
+                "action": sheet.title,
+                "statut": sheet.get_status_display(),
+            }
+            for sheet in ActionSheet.objects.filter(lead=member)
+            .select_related("axis__plan__convention", "objective__axis__plan__convention")
+            .order_by("pk")
+        ],
+        "imports de plans": [
+            {"ctg": one.convention.name, "tableau": one.table, "le": one.created_at.isoformat()}
+            for one in PlanImport.objects.filter(owner=member)
+            .select_related("convention")
+            .order_by("created_at")
+        ],
     }
 
 
@@ -107,6 +125,8 @@ def erase(member):
     HandoverContact.objects.filter(handover__assignment__member=member).delete()
     BodyMember.objects.filter(member=member).delete()
     ConventionDraft.objects.filter(owner=member).delete()
+    PlanImport.objects.filter(owner=member).delete()
+    ActionSheet.objects.filter(lead=member).update(lead=None)
     forget_letters_of(member)
     _forget_address(member.email)
 

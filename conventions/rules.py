@@ -205,3 +205,18 @@ def can_remove_document(member, document):
     convention = document.convention
     is_mine = document.sent_by_id == member.pk and convention.pk in standing_of(member).conventions
     return is_mine or can_publish_documents(member, convention)
+
+
+def can_see_plan(member, convention):
+    """Read the action plan: its team and its Cafs; everybody once they have opened it."""
+    return convention.has_public_plan or can_see_working_data(member, convention)
+
+
+def can_edit_plan(member, convention):
+    """Write in the action plan: its team and its Cafs."""
+    return can_see_working_data(member, convention)
+
+
+def can_open_plan(member, convention):
+    """Show the plan to everybody, or to its team alone again: its pilots and its Cafs."""
+    return convention.pk in standing_of(member).piloted or acts_for_its_caf(member, convention)

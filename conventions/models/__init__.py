@@ -1,5 +1,6 @@
 """The CTGs: where they apply, who signed, which posts carry them, who holds these posts."""
 
+from conventions.models.action_sheet import ActionSheet
 from conventions.models.alert import ALERT_MONTHS, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
 from conventions.models.body import Body, BodyKind, BodyMember
@@ -13,6 +14,14 @@ from conventions.models.document import (
     DocumentVisibility,
 )
 from conventions.models.draft import ConventionDraft
+from conventions.models.evaluation import (
+    SCORES,
+    Criterion,
+    Evaluation,
+    Judgement,
+    Moment,
+)
+from conventions.models.follow_up import LONGEST_TEXT, Milestone, YearlyReview
 from conventions.models.handover import (
     HANDOVER_LIFE,
     WRITING_LIFE,
@@ -21,7 +30,10 @@ from conventions.models.handover import (
     HandoverStep,
     holders_of_post,
 )
+from conventions.models.indicator import Indicator, IndicatorValue
 from conventions.models.letter import TeamLetter
+from conventions.models.plan import Axis, Objective, Plan, plan_of
+from conventions.models.plan_import import PlanImport
 from conventions.models.post import COUNTED_POSTS, WHOLE, Assignment, Post, PostKind
 from conventions.models.reconfirmation import (
     ANSWER_AWAITED_FOR,
@@ -32,6 +44,7 @@ from conventions.models.reconfirmation import (
     to_reconfirm,
 )
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
+from conventions.models.status import SheetStatus
 from conventions.models.territory import Coverage, Signatory
 
 __all__ = [
@@ -39,15 +52,19 @@ __all__ = [
     "ANSWER_AWAITED_FOR",
     "COUNTED_POSTS",
     "HANDOVER_LIFE",
+    "LONGEST_TEXT",
     "MOVES",
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",
+    "SCORES",
     "WHOLE",
     "WRITING_LIFE",
     "Accessible",
+    "ActionSheet",
     "Amendment",
     "Answer",
     "Assignment",
+    "Axis",
     "Body",
     "BodyKind",
     "BodyMember",
@@ -56,24 +73,37 @@ __all__ = [
     "ConventionDraft",
     "ConventionQuerySet",
     "Coverage",
+    "Criterion",
     "Document",
     "DocumentKind",
     "DocumentQuerySet",
     "DocumentVisibility",
+    "Evaluation",
     "Handover",
     "HandoverContact",
     "HandoverStep",
+    "Indicator",
+    "IndicatorValue",
+    "Judgement",
+    "Milestone",
+    "Moment",
+    "Objective",
+    "Plan",
+    "PlanImport",
     "Post",
     "PostKind",
     "Reconfirmation",
+    "SheetStatus",
     "Signatory",
     "Stage",
     "State",
     "TeamLetter",
+    "YearlyReview",
     "anniversary",
     "awaited",
     "fifth_anniversary_eve",
     "holders_of_post",
     "months_before",
+    "plan_of",
     "to_reconfirm",
 ]

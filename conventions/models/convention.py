@@ -56,6 +56,10 @@ class ConventionQuerySet(models.QuerySet):
         themes = Theme.objects.filter(conventions=OuterRef("pk")).order_by("order")
         return self.annotate(theme_badges=ArraySubquery(themes.values_list(badge)))
 
+    def with_plan(self):
+        """Whether its plan is open to everybody, in the same query."""
+        return self.annotate(has_public_plan=Q(plan__public_at__isnull=False))
+
     def in_force(self, on=None):
         """Signed, begun, and neither over nor closed on that day."""
         on = on or timezone.localdate()
@@ -263,6 +267,11 @@ class Convention(models.Model):
     def is_followed(self):
         """A next generation is signed; free when fetched `with_state`."""
         return Convention.objects.confirmed().filter(previous=self.pk, stage=Stage.SIGNED).exists()
+
+    @cached_property
+    def has_public_plan(self):
+        """Its plan is open to everybody; free when fetched `with_plan`."""
+        return Convention.objects.filter(pk=self.pk, plan__public_at__isnull=False).exists()
 
     @cached_property
     def cafs(self):

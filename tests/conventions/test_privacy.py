@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 from conventions import actions
-from conventions.models import Assignment, ConventionDraft
+from conventions.models import Assignment, ConventionDraft, PlanImport
 from conventions.privacy import erase, export_of
 from members.models import GrantStatus
 from tests.factories.conventions import AssignmentFactory, PostFactory, days
+from tests.factories.plan import ActionSheetFactory, ObjectiveFactory
 
 
 def test_an_export_tells_functions_and_forms_being_typed(alice, alpes_azur):
@@ -60,3 +61,19 @@ def test_erasing_ends_what_runs_and_forgets_the_words(alice, alpes_azur, carole,
     other.refresh_from_db()
     assert other.typed == {"posts-0-email": [""], "local_name": ["Azur"]}
     assert bob.assignments.get().ends_on is None
+
+
+def test_actions_led_and_files_sent_are_told_then_forgotten(alice, alpes_azur):
+    sheet = ActionSheetFactory(lead=alice, title="Un café")
+    on_objective = ActionSheetFactory(objective=ObjectiveFactory(), lead=alice, title="Un thé")
+    PlanImport.objects.create(convention=alpes_azur, owner=alice, table={"lines": []})
+
+    export = export_of(alice)
+
+    assert [line["action"] for line in export["actions pilotées"]] == ["Un café", "Un thé"]
+    assert [line["tableau"] for line in export["imports de plans"]] == [{"lines": []}]
+    erase(alice)
+    for one in (sheet, on_objective):
+        one.refresh_from_db()
+        assert one.lead is None
+    assert not PlanImport.objects.exists()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from conventions import rules
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.members import MemberFactory
+from tests.factories.plan import PlanFactory
 
 NAMES = ("alice", "bob", "carole", "karim", "mona", "paul", "nina", "erwan", "suzie")
 
@@ -132,3 +133,21 @@ def test_the_share_of_a_person_is_for_the_team_the_cafs_and_oneself(everybody, a
         "alice",
         "carole",
     }
+
+
+def test_the_team_and_its_caf_write_a_plan_and_pilots_open_it(
+    everybody, alpes_azur, pays_de_grasse
+):
+    def may(question, convention):
+        return those_who(everybody, lambda member: question(member, convention))
+
+    assert may(rules.can_edit_plan, alpes_azur) == {"alice", "carole"}
+    assert may(rules.can_see_plan, alpes_azur) == {"alice", "carole"}
+    assert may(rules.can_open_plan, alpes_azur) == {"carole"}
+    assert may(rules.can_open_plan, pays_de_grasse) == {"bob", "carole"}
+
+
+def test_everybody_reads_a_plan_once_it_is_open(everybody, alpes_azur):
+    PlanFactory(convention=alpes_azur, public=True)
+    seen = those_who(everybody, lambda member: rules.can_see_plan(member, alpes_azur))
+    assert seen == set(everybody)

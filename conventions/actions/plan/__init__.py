@@ -1,0 +1,56 @@
+"""Writes in an action plan: its levels, its sheets, what becomes of them, its evaluations."""
+
+from conventions.actions.plan.follow_up import (
+    add_indicator,
+    edit_indicator,
+    forget_value,
+    record_value,
+    remove_milestone,
+    save_milestone,
+    write_review,
+)
+from conventions.actions.plan.imports import (
+    choose_columns,
+    import_plan,
+    keep_import,
+    purge_imports,
+)
+from conventions.actions.plan.parts import (
+    add_axis,
+    add_objective,
+    edit_axis,
+    edit_objective,
+    move,
+    remove,
+    restore,
+)
+from conventions.actions.plan.sheets import add_sheet, change_status, edit_sheet
+from conventions.actions.plan.whole import close_plan, name_levels, open_plan, save_evaluation
+
+__all__ = [
+    "add_axis",
+    "add_indicator",
+    "add_objective",
+    "add_sheet",
+    "change_status",
+    "choose_columns",
+    "close_plan",
+    "edit_axis",
+    "edit_indicator",
+    "edit_objective",
+    "edit_sheet",
+    "forget_value",
+    "import_plan",
+    "keep_import",
+    "move",
+    "name_levels",
+    "open_plan",
+    "purge_imports",
+    "record_value",
+    "remove",
+    "remove_milestone",
+    "restore",
+    "save_evaluation",
+    "save_milestone",
+    "write_review",
+]

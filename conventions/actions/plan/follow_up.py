@@ -1,0 +1,80 @@
+"""What is written of an action as time passes: milestones, figures, the review of a year."""
+
+from django.db import transaction
+
+from conventions.actions.plan.ground import fresh, next_place, refuse_older, trace, write
+from conventions.actions.plan.sheets import change_status
+from conventions.models import Indicator, IndicatorValue, Milestone, YearlyReview
+
+
+@transaction.atomic
+def save_milestone(sheet, *, by, title, due_on, done_on=None, milestone=None):
+    """A dated step of an action, new or corrected."""
+    plan, sheet = fresh(sheet)
+    milestone = milestone or Milestone(sheet=sheet)
+    milestone.title, milestone.due_on, milestone.done_on = title, due_on, done_on
+    milestone.full_clean(exclude=["sheet"])
+    milestone.save()
+    trace(plan, by=by, verb="save_milestone", thing=milestone)
+    return milestone
+
+
+@transaction.atomic
+def remove_milestone(milestone, *, by):
+    plan, _ = fresh(milestone.sheet)
+    trace(plan, by=by, verb="remove_milestone", thing=milestone)
+    Milestone.objects.filter(pk=milestone.pk).delete()
+
+
+@transaction.atomic
+def add_indicator(sheet, *, by, **values):
+    """A figure to follow, with its baseline before the CTG and its target."""
+    plan, sheet = fresh(sheet)
+    place = next_place(sheet.indicators.kept())
+    indicator = Indicator(sheet=sheet, position=place, version=0)
+    write(indicator, values)
+    trace(plan, by=by, verb="add_indicator", thing=indicator)
+    return indicator
+
+
+@transaction.atomic
+def edit_indicator(indicator, *, by, version, **values):
+    plan, indicator = fresh(indicator, version)
+    write(indicator, values)
+    trace(plan, by=by, verb="edit_indicator", thing=indicator)
+    return indicator
+
+
+@transaction.atomic
+def record_value(indicator, *, by, year, value, comment=""):
+    """What the figure was that year; said again, it replaces what was said."""
+    plan, indicator = fresh(indicator)
+    told, _ = IndicatorValue.objects.update_or_create(
+        indicator=indicator,
+        year=year,
+        defaults={"value": value, "comment": comment, "recorded_by": by},
+    )
+    trace(plan, by=by, verb="record_value", thing=told)
+    return told
+
+
+@transaction.atomic
+def forget_value(value, *, by):
+    """A figure recorded by mistake."""
+    plan, _ = fresh(value.indicator)
+    trace(plan, by=by, verb="forget_value", thing=value)
+    IndicatorValue.objects.filter(pk=value.pk).delete()
+
+
+@transaction.atomic
+def write_review(sheet, *, by, year, version, text, status, carries_over=True):
+    """The review of a year, written or corrected; the sheet takes its status when asked."""
+    plan, sheet = fresh(sheet)
+    found = sheet.reviews.filter(year=year).first()
+    review = found or YearlyReview(sheet=sheet, year=year, version=0)
+    refuse_older(review, version)
+    write(review, {"text": text, "status": status, "written_by": by})
+    if carries_over:
+        change_status(sheet, by=by, version=None, status=status)
+    trace(plan, by=by, verb="write_review", thing=review)
+    return review

@@ -1,0 +1,110 @@
+"""A plan brought in a spreadsheet: kept while it is checked, then written once, all or nothing."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from conventions.actions.plan.ground import locked_plan, next_place, trace
+from conventions.actions.plan.sheets import hung_on
+from conventions.models import ActionSheet, Axis, Objective, PlanImport
+from conventions.planning.columns import plain, propose
+from conventions.planning.rows import Reading, homes_of
+
+IMPORT_LIFE = timedelta(days=7)
+AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
+
+
+def keep_import(convention, table, *, by):
+    """What was sent, kept until its author confirms it; the columns are proposed by their headings."""
+    return PlanImport.objects.create(
+        convention=convention,
+        owner=by,
+        table={
+            "headings": table.headings,
+            "lines": [[line.number, line.cells] for line in table.lines],
+            "columns": propose(table.headings),
+        },
+    )
+
+
+def choose_columns(pending, columns, *, by):
+    """What each column of the file means, as its author says."""
+    pending.table = pending.table | {"columns": columns}
+    pending.save(update_fields=["table"])
+
+
+@transaction.atomic
+def import_plan(pending, *, by):
+    """Every sheet of the file, or none; sent twice, it is written once. Returns how many."""
+    plan = locked_plan(pending.convention)
+    pending = PlanImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
+    if pending.done_at:
+        return 0
+    reading = Reading(plan, pending.table, pending.table["columns"])
+    if reading.errors:
+        raise ValidationError(AGAIN)
+    sheets = _write_sheets(plan, reading.rows, by=by)
+    pending.done_at, pending.table = timezone.now(), {}
+    pending.save(update_fields=["done_at", "table"])
+    trace(plan, by=by, verb="import_plan", always=True, after={"sheets": len(sheets)})
+    return len(sheets)
+
+
+def purge_imports(*, now=None):
+    """Forget what was sent and never confirmed; returns how many."""
+    limit = (now or timezone.now()) - IMPORT_LIFE
+    count, _ = PlanImport.objects.filter(created_at__lt=limit).delete()
+    return count
+
+
+# Inside ----------------------------------------------------------------------------------------
+
+
+def _write_sheets(plan, rows, *, by):
+    homes, places, sheets = homes_of(plan), {}, []
+    for row in rows:
+        home = _home(plan, homes, row)
+        if home not in places:
+            places[home] = next_place(home.sheets.kept())
+        values = {
+            name: value for name, value in row.values.items() if name not in ("themes", "audiences")
+        }
+        sheets.append(
+            ActionSheet(
+                **hung_on(home), **values, position=places[home], created_by=by, updated_by=by
+            )
+        )
+        places[home] += 1
+    ActionSheet.objects.bulk_create(sheets)
+    for name in ("themes", "audiences"):
+        _link(name, sheets, rows)
+    return sheets
+
+
+def _link(name, sheets, rows):
+    link = getattr(ActionSheet, name).through
+    target = f"{name.removesuffix('s')}_id"
+    link.objects.bulk_create(
+        link(actionsheet_id=sheet.pk, **{target: thing.pk})
+        for sheet, row in zip(sheets, rows, strict=True)
+        for thing in row.values[name]
+    )
+
+
+def _home(plan, homes, row):
+    """The axis or the objective of that name, made when the plan has none."""
+    axis_key = (plain(row.axis),)
+    axis = homes.get(axis_key)
+    if axis is None:
+        axis = Axis.objects.create(plan=plan, title=row.axis, position=next_place(plan.axes.kept()))
+        homes[axis_key] = axis
+    if not row.objective:
+        return axis
+    key = (*axis_key, plain(row.objective))
+    if key not in homes:
+        homes[key] = Objective.objects.create(
+            axis=axis, title=row.objective, position=next_place(axis.objectives.kept())
+        )
+    return homes[key]

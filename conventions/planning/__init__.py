@@ -1,0 +1,1 @@
+"""What the pages and documents of an action plan show: its order, its calendar, its figures."""
