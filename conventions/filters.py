@@ -2,9 +2,10 @@
 
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
-from django_filters import CharFilter, ChoiceFilter
+from django.utils import timezone
+from django_filters import CharFilter, ChoiceFilter, FilterSet
 
-from conventions.models import Convention, Coverage, State
+from conventions.models import ActionSheet, Convention, Coverage, SheetStatus, State
 from ctgnet.filters import ListFilter
 from reference.filters import DepartmentFilter, ThemeFilter
 from reference.models import FoldName
@@ -43,3 +44,58 @@ class ConventionFilter(ListFilter):
             convention=OuterRef("pk"), commune__department=value
         )
         return queryset.filter(Exists(covers))
+
+
+class PlanFilter(FilterSet):
+    """The sheets of one plan: by words, thématique, status, lead, axis; those that are late."""
+
+    q = CharFilter(
+        label="Mot de l’intitulé",
+        method="by_word",
+        max_length=LONGEST_QUERY,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    thematique = ThemeFilter(field_name="themes")
+    statut = ChoiceFilter(field_name="status", label="Statut", choices=SheetStatus.choices)
+    pilote = ChoiceFilter(label="Pilote", method="by_lead")
+    axe = ChoiceFilter(label="Axe", method="by_axis")
+    retard = ChoiceFilter(label="Échéances", choices=[("oui", "En retard")], method="by_lateness")
+
+    class Meta:
+        model = ActionSheet
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data, queryset, *, outline, member):
+        super().__init__(data, queryset)
+        self.member = member
+        self.filters["axe"].extra["choices"] = [
+            (str(branch.thing.pk), f"{branch.number}. {branch.thing}") for branch in outline.axes
+        ]
+        self.filters["pilote"].extra["choices"] = _leads(outline.sheets, member)
+
+    def by_word(self, queryset, name, value):
+        asked = FoldName(Value(value))
+        return queryset.alias(folded=FoldName("title")).filter(folded__contains=asked)
+
+    def by_lead(self, queryset, name, value):
+        if value == "moi":
+            return queryset.filter(lead=self.member)
+        return queryset.filter(lead_organisation=value)
+
+    def by_axis(self, queryset, name, value):
+        return queryset.filter(Q(axis=value) | Q(objective__axis=value))
+
+    def by_lateness(self, queryset, name, value):
+        return queryset.late(timezone.localdate())
+
+
+def _leads(sheets, member):
+    """Oneself first, then the organisations that lead something, by name."""
+    bodies = {
+        str(sheet.lead_organisation_id): sheet.lead_organisation.name
+        for sheet in sheets
+        if sheet.lead_organisation_id
+    }
+    is_leading = any(sheet.lead_id == member.pk for sheet in sheets if sheet.lead_id)
+    mine = [("moi", "Moi")] if is_leading else []
+    return mine + sorted(bodies.items(), key=lambda body: body[1])

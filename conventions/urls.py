@@ -1,7 +1,8 @@
 """The table of paths."""
 
-from django.urls import path
+from django.urls import include, path
 
+from conventions import urls_plan
 from conventions.views import (
     amendments,
     assignments,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("<slug:slug>/perimetre/", card.convention_perimeter, name="convention_perimeter"),
     path("<slug:slug>/signataires/", card.convention_signatories, name="convention_signatories"),
     path("<slug:slug>/equipe/", card.convention_team, name="convention_team"),
+    path("<slug:slug>/plan-d-actions/", include(urls_plan)),
     path("<slug:slug>/historique/", history.convention_history, name="convention_history"),
     path("<slug:slug>/avenants/nouveau/", amendments.amendment_create, name="amendment_create"),
     path("<slug:slug>/avenants/<int:pk>/", amendments.amendment_detail, name="amendment_detail"),

@@ -147,6 +147,7 @@ TABS = (
 )
 # Where its team works; the others read there what was opened to them.
 WORKING_TABS = (
+    ("plan-d-actions", "plan_detail", "Plan d’actions"),
     ("instances", "body_list", "Instances"),
     ("documents", "document_list", "Documents"),
 )
@@ -161,10 +162,11 @@ class TabGroup:
     tabs: tuple
 
 
-def tab_groups(sees_working_data):
+def tab_groups(sees_working_data, sees_plan):
     """Everybody's pages, then those of work; a visitor sees one card and no seam."""
     if not sees_working_data:
-        return [TabGroup("Pages de cette CTG", "", (*TABS, *WORKING_TABS))]
+        opened = WORKING_TABS if sees_plan else WORKING_TABS[1:]
+        return [TabGroup("Pages de cette CTG", "", (*TABS, *opened))]
     return [
         TabGroup("Carte publique, lue par tous", "globe", TABS),
         TabGroup("Travail de l’équipe et de ses Caf", "lock", WORKING_TABS),
@@ -172,7 +174,7 @@ def tab_groups(sees_working_data):
 
 
 def _at(slug, today):
-    rows = Convention.objects.filter(slug=slug).with_state(today).with_badges()
+    rows = Convention.objects.filter(slug=slug).with_state(today).with_badges().with_plan()
     return rows.select_related("previous", "next")
 
 
@@ -204,7 +206,7 @@ def header_of(request, convention, *, tab):
         "following": followed_by(convention, standing_of(member)),
         "preceding": preceded_by(convention),
         "tab": tab,
-        "tab_groups": tab_groups(sees_working_data),
+        "tab_groups": tab_groups(sees_working_data, rules.can_see_plan(member, convention)),
         "sees_working_data": sees_working_data,
         "opening_box": box_of(
             OPENABLE,

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.actions import open_convention
 from conventions.emails import letter_token
-from conventions.models import ConventionDraft, Stage
+from conventions.models import ConventionDraft, PlanImport, Stage
 from events import tokens
 from events.actions import open_event
 from members.models import AuditLine, Invitation, Notification, Report, Role
@@ -28,6 +28,16 @@ from tests.factories.conventions import (
 )
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.members import GuestFactory, RoleFactory, TestimonyFactory
+from tests.factories.plan import (
+    ActionSheetFactory,
+    AxisFactory,
+    IndicatorFactory,
+    IndicatorValueFactory,
+    MilestoneFactory,
+    ObjectiveFactory,
+    PlanFactory,
+    YearlyReviewFactory,
+)
 from tests.factories.practices import (
     QuestionFactory,
     ReviewNoteFactory,
@@ -81,6 +91,7 @@ def build(request, places, alpes_azur, pays_de_grasse):
     add_people(world, places)
     add_conventions(world, places, alpes_azur, pays_de_grasse)
     add_letters(world, alpes_azur)
+    add_plans(world, alpes_azur, pays_de_grasse)
     add_sheets(world, alpes_azur, pays_de_grasse)
     add_events(world, places, alpes_azur)
     return world
@@ -262,6 +273,46 @@ def add_handover(world, pays_de_grasse):
 
 def _wall(world, name, readers):
     return world.keep(f"https://mur.example/canari-{name}", readers)
+
+
+def add_plans(world, alpes_azur, pays_de_grasse):
+    """The plan of Alice's CTG, for its team and its Cafs; Bob's, open to all but for its notes."""
+    team = {"alice", "carole"}
+    plan = PlanFactory(convention=alpes_azur)
+    axis = AxisFactory(plan=plan, title=world.keep("CANARI axe du plan", team))
+    objective = ObjectiveFactory(axis=AxisFactory(plan=plan))
+    sheet = ActionSheetFactory(axis=axis, title=world.keep("CANARI fiche action", team))
+    indicator = IndicatorFactory(sheet=sheet)
+    here = {"slug": alpes_azur.slug}
+    world.add("plan", **here)
+    world.add("evaluation", moment="depart", **here)
+    world.add("review", pk=sheet.pk, year=2025, **here)
+    for name, thing in [
+        ("plan_axis", axis),
+        ("plan_objective", objective),
+        ("action_sheet", sheet),
+        ("indicator", indicator),
+        ("indicator_value", IndicatorValueFactory(indicator=indicator)),
+        ("milestone", MilestoneFactory(sheet=sheet)),
+    ]:
+        world.add(name, pk=thing.pk, **here)
+    typed = world.keep("CANARI tableau d’Alice", {"alice"})
+    table = {"headings": ["Axe", "Intitulé"], "lines": [[2, ["Ici", typed]]]}
+    pending = PlanImport.objects.create(
+        convention=alpes_azur,
+        owner=world.people["alice"],
+        table=table | {"columns": ["axis", "title"]},
+    )
+    world.add("plan_import", key=pending.key, **here)
+    public = ActionSheetFactory(
+        axis=AxisFactory(plan=PlanFactory(convention=pays_de_grasse, public=True)),
+        lead=world.people["bob"],
+        findings=world.keep("CANARI constat du plan", {"bob", "carole"}),
+        risks=world.keep("CANARI vigilance du plan", {"bob", "carole"}),
+    )
+    YearlyReviewFactory(sheet=public, text=world.keep("CANARI bilan du plan", {"bob", "carole"}))
+    world.add("public_plan", slug=pays_de_grasse.slug)
+    world.add("public_sheet", slug=pays_de_grasse.slug, pk=public.pk)
 
 
 def add_letters(world, alpes_azur):

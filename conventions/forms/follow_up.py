@@ -1,0 +1,121 @@
+"""The forms of what becomes of an action: milestones, figures, reviews; and of its evaluations."""
+
+from django import forms
+
+from conventions.forms.fields import LIKELY_YEARS, day_field
+from conventions.forms.plan import AmountField, VersionedForm
+from conventions.models import (
+    SCORES,
+    Criterion,
+    Indicator,
+    IndicatorValue,
+    Milestone,
+    SheetStatus,
+    YearlyReview,
+)
+from ctgnet.forms import FrenchForm
+
+
+class FigureField(AmountField):
+    """The value of an indicator, in any unit."""
+
+    def __init__(self, **options):
+        super().__init__(max_digits=12, decimal_places=2, **options)
+
+
+class MilestoneForm(FrenchForm, forms.ModelForm):
+    class Meta:
+        model = Milestone
+        fields = ("title", "due_on", "done_on")
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        for name in ("due_on", "done_on"):
+            self.fields[name].validators += LIKELY_YEARS
+
+
+class IndicatorForm(VersionedForm):
+    baseline = FigureField(
+        label="Valeur de départ",
+        help_text="Avant l’action, pour mesurer le chemin.",
+        required=False,
+    )
+    target = FigureField(label="Cible", required=False)
+
+    class Meta:
+        model = Indicator
+        fields = ("title", "kind", "unit", "baseline", "baseline_year", "target")
+        widgets = {"kind": forms.RadioSelect}
+
+
+class ValueForm(FrenchForm, forms.ModelForm):
+    value = FigureField(label="Valeur")
+
+    class Meta:
+        model = IndicatorValue
+        fields = ("year", "value", "comment")
+
+
+class ReviewForm(FrenchForm, forms.ModelForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    carries_over = forms.BooleanField(
+        label="Donner aussi ce statut à la fiche", required=False, initial=True
+    )
+
+    class Meta:
+        model = YearlyReview
+        fields = ("text", "status")
+        labels = {"text": "Ce qui a été fait, ce qui a manqué, la suite"}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["version"].initial = self.instance.version if self.instance.pk else 0
+        self.fields["status"].choices = SheetStatus.choices
+
+
+class EvaluationForm(FrenchForm, forms.Form):
+    """The date, what to remember, then each of the six criteria with its mark."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    held_on = day_field("Date de l’évaluation", required=True)
+    summary = forms.CharField(
+        label="Ce qu’il faut retenir", required=False, max_length=5_000, widget=forms.Textarea
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        marks = [("", "Pas encore de note")]
+        marks += [(str(score), f"{score}. {label}") for score, label in SCORES.items()]
+        for criterion in Criterion:
+            self.fields[f"{criterion}_score"] = forms.TypedChoiceField(
+                label=f"{criterion.label} : note",
+                help_text=criterion.question,
+                choices=marks,
+                coerce=int,
+                empty_value=None,
+                required=False,
+            )
+            self.fields[f"{criterion}_comment"] = forms.CharField(
+                label=f"{criterion.label} : ce qui le montre",
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+
+    @property
+    def groups(self):
+        parts = [
+            (criterion.label, [f"{criterion}_score", f"{criterion}_comment"])
+            for criterion in Criterion
+        ]
+        return [("L’ensemble", ["held_on", "summary"]), *parts]
+
+    def values(self):
+        """Everything `save_evaluation` needs but its author and its moment."""
+        said = self.cleaned_data
+        kept = {name: said[name] for name in ("version", "held_on", "summary")}
+        judgements = {
+            criterion: (said[f"{criterion}_score"], said[f"{criterion}_comment"])
+            for criterion in Criterion
+        }
+        return kept | {"judgements": judgements}

@@ -1,0 +1,158 @@
+"""The plan as people read it: in its order, as a board, along the years, by what is late."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conventions import rules
+from conventions.filters import PlanFilter
+from conventions.models import SheetStatus
+from conventions.planning.calendar import calendar_of
+from conventions.planning.charts import chart_of
+from conventions.planning.late import late_milestones
+from conventions.planning.reading import counts_of, late_of, outline_of, sheets_of
+from conventions.views.plan.pages import readable, working
+
+FILTERS = ("axe", "thematique", "statut", "pilote", "retard")
+
+
+@login_not_required
+@require_safe
+def plan_detail(request, slug):
+    """The whole plan in its order, filtered as the address says."""
+    ground = readable(request, slug)
+    today = timezone.localdate()
+    outline = outline_of(ground.plan, today)
+    chosen = PlanFilter(
+        request.GET, sheets_of(ground.plan, today), outline=outline, member=request.user
+    )
+    if not ground.is_working:
+        del chosen.filters["retard"]
+    chips = _chips(request, chosen)
+    shown = outline.only(set(chosen.qs.values_list("pk", flat=True))) if chips else outline
+    context = ground.context("plan_detail") | {
+        "outline": shown,
+        "total": len(shown.sheets),
+        "is_empty": outline.is_empty,
+        "q": request.GET.get("q", ""),
+        "selects": [_select(request, chosen, name) for name in FILTERS if name in chosen.filters],
+        "chips": chips,
+        "can_range": ground.can_edit and not chips,
+    }
+    template = "conventions/plan/plan_detail.html"
+    if request.htmx:
+        template += "#results"
+    return render(request, template, context)
+
+
+def _select(request, chosen, name):
+    field = chosen.form.fields[name]
+    options = [(value, words) for value, words in field.choices if value != ""]
+    return name, field.label, options, request.GET.get(name, "")
+
+
+def _chips(request, chosen):
+    """The filters that make sense, each with the address of the page without it."""
+    chosen.form.is_valid()
+    values = chosen.form.cleaned_data
+    words = {"q": values.get("q") and f"« {values['q']} »"} | {
+        name: dict(chosen.form.fields[name].choices)[value]
+        for name in FILTERS
+        if (value := values.get(name))
+    }
+    return [(word, f"?{_without(request, name)}") for name, word in words.items() if word]
+
+
+def _without(request, name):
+    kept = request.GET.copy()
+    kept.pop(name, None)
+    return kept.urlencode()
+
+
+@require_safe
+def plan_board(request, slug):
+    """A column a status; a card changes column with its list, or by hand where scripts run."""
+    ground = working(request, slug)
+    outline = outline_of(ground.plan, timezone.localdate())
+    columns = [
+        (value, label, [sheet for sheet in outline.sheets if sheet.status == value])
+        for value, label in SheetStatus.choices
+    ]
+    context = ground.context("plan_board") | {
+        "columns": columns,
+        "statuses": SheetStatus.choices,
+        "is_empty": outline.is_empty,
+    }
+    return render(request, "conventions/plan/plan_board.html", context)
+
+
+@login_not_required
+@require_safe
+def plan_timeline(request, slug):
+    """From when to when, drawn and in a table."""
+    ground = readable(request, slug)
+    today = timezone.localdate()
+    outline = outline_of(ground.plan, today)
+    context = ground.context("plan_timeline") | {
+        "calendar": calendar_of(outline, ground.convention, today),
+        "outline": outline,
+        "is_empty": outline.is_empty,
+    }
+    return render(request, "conventions/plan/plan_timeline.html", context)
+
+
+@require_safe
+def plan_late(request, slug):
+    """What should have been done: ends and milestones passed, reviews of last year missing."""
+    ground = working(request, slug)
+    today = timezone.localdate()
+    outline = outline_of(ground.plan, today)
+    late = late_of(outline.sheets)
+    context = ground.context("plan_late") | {
+        "late": late,
+        "milestones": late_milestones(late, today),
+        "last_year": today.year - 1,
+        "is_empty": outline.is_empty,
+        "counts": counts_of(outline.sheets),
+    }
+    return render(request, "conventions/plan/plan_late.html", context)
+
+
+@login_not_required
+@require_safe
+def sheet_detail(request, slug, pk):
+    """One action: what it wants, who leads it, its figures; its working notes for its team."""
+    ground = readable(request, slug)
+    sheet = ground.sheet(pk, "lead_organisation", "lead", "created_by", "updated_by")
+    today = timezone.localdate()
+    listed = outline_of(ground.plan, today)
+    late = next(one for one in listed.sheets if one.pk == sheet.pk)
+    indicators = sheet.indicators.kept().prefetch_related("values")
+    context = ground.context("plan_detail") | {
+        "sheet": sheet,
+        "axis": sheet.objective.axis if sheet.objective else sheet.axis,
+        "number": late.number,
+        "lateness": late.lateness if ground.is_working else [],
+        "is_working": ground.is_working,
+        "lead_name": lead_name(request.user, sheet),
+        "themes": sheet.themes.order_by("order"),
+        "audiences": sheet.audiences.order_by("order"),
+        "communes": sheet.communes.order_by("folded"),
+        "partners": sheet.partners.order_by("folded"),
+        "funders": sheet.funders.order_by("folded"),
+        "milestones": sheet.milestones.all(),
+        "indicators": [(one, chart_of(one)) for one in indicators],
+        "reviews": sheet.reviews.select_related("written_by") if ground.is_working else [],
+        "today": today,
+        "last_year": today.year - 1,
+        "statuses": SheetStatus.choices,
+    }
+    return render(request, "conventions/plan/sheet_detail.html", context)
+
+
+def lead_name(member, sheet):
+    """The name of whoever leads, for those who may read it."""
+    if sheet.lead is None or not rules.can_see_name(member, sheet.lead):
+        return ""
+    return sheet.lead.full_name

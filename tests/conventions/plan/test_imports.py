@@ -1,0 +1,267 @@
+"""A plan brought in a spreadsheet: read, checked row by row, written once or not at all."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from conventions.actions import plan as actions
+from conventions.models import ActionSheet, Axis, Objective, PlanImport, plan_of
+from conventions.planning import cells
+from conventions.planning.columns import HEADINGS, propose
+from conventions.planning.documents import template_sheets
+from conventions.planning.rows import Reading
+from ctgnet.spreadsheets import read_table, workbook
+from members.models import AuditLine
+from tests.factories.reference import AudienceFactory, OrganisationFactory, ThemeFactory
+
+CSV = """Enjeu;Objectif;Action;Thématique;Pilote;Début;Fin;Budget;État;Avancement;Remarque
+Grandir;Accueillir;Un relais;Petite enfance;MSA d’essai;01/2026;2027;12 000,50;en cours;50 %;oui
+;;Une ludothèque;Parentalité, Petite enfance;Le CCAS;;;;Réalisée;;
+Vieillir;;Un guide;;;;;;;;
+"""
+
+
+@pytest.fixture
+def themes(db):
+    return [
+        ThemeFactory(),
+        ThemeFactory(slug="early-childhood", label="Petite enfance", order=1),
+    ]
+
+
+def table_of(text):
+    return read_table(SimpleUploadedFile("plan.csv", text.encode()))
+
+
+def pending_of(convention, text, member):
+    return actions.keep_import(convention, table_of(text), by=member)
+
+
+def reading_of(convention, text):
+    table = table_of(text)
+    lines = [[line.number, line.cells] for line in table.lines]
+    return Reading(plan_of(convention), {"lines": lines}, propose(table.headings))
+
+
+def test_headings_are_recognised_in_other_words():
+    assert propose(["ENJEU", "Intitulé de l’action", "Thème", "Truc", "Axe"]) == [
+        "axis",
+        "title",
+        "themes",
+        "",
+        "",
+    ]
+    assert "" not in propose(HEADINGS)
+
+
+def test_a_whole_table_becomes_a_plan_once(alice, alpes_azur, themes):
+    body = OrganisationFactory(name="MSA d’essai")
+    alpes_azur.signatories.create(organisation=body)
+    pending = pending_of(alpes_azur, CSV, alice)
+
+    assert actions.import_plan(pending, by=alice) == 3
+    assert actions.import_plan(pending, by=alice) == 0
+
+    first, second, third = ActionSheet.objects.order_by("pk")
+    assert (first.objective.title, first.objective.axis.title) == ("Accueillir", "Grandir")
+    assert (first.starts_on, first.ends_on) == (date(2026, 1, 1), date(2027, 12, 31))
+    assert (first.budget, first.progress, first.lead_organisation) == (
+        Decimal("12000.50"),
+        50,
+        body,
+    )
+    assert (second.objective, second.position, second.progress) == (first.objective, 2, 100)
+    assert second.other_partners == "Pilote : Le CCAS"
+    assert {theme.label for theme in second.themes.all()} == {"Parentalité", "Petite enfance"}
+    assert (third.axis.title, third.objective, third.status) == ("Vieillir", None, "planned")
+    assert (Axis.objects.count(), Objective.objects.count()) == (2, 1)
+    line = AuditLine.objects.get()
+    assert (line.verb, line.after) == ("import_plan", {"sheets": 3})
+    pending.refresh_from_db()
+    assert pending.table == {}
+
+
+def test_what_the_plan_already_has_is_joined_not_doubled(alice, alpes_azur, sheet, themes):
+    text = f"Axe;Objectif du plan;Intitulé\nGRANDIR ICI;accueillir chaque enfant;Un café\n;;{sheet.title}\n"
+
+    assert reading_of(alpes_azur, text).errors == [
+        f"ligne 3, intitulé : « {sheet.title} » est déjà dans le plan, au même endroit."
+    ]
+    pending = pending_of(alpes_azur, text, alice)
+    with pytest.raises(ValidationError):
+        actions.import_plan(pending, by=alice)
+    assert ActionSheet.objects.count() == 1
+
+    actions.import_plan(pending_of(alpes_azur, text.rpartition(";;")[0], alice), by=alice)
+
+    assert ActionSheet.objects.get(title="Un café").objective == sheet.objective
+    assert ActionSheet.objects.get(title="Un café").position == 2
+
+
+def test_each_row_says_its_errors_in_french(alpes_azur, themes):
+    text = (
+        "Axe;Intitulé;Thématiques;Publics;Début;Fin;Budget;Statut;Avancement;Description\n"
+        ";Sans axe;;;;;;;;\n"
+        "Grandir;;Poterie;Martiens;demain;32/01/2026;cher;en court;130;\n"
+        "Grandir;Un café;;;2027;2026;-3;;x;\n"
+        f"Grandir;{'a' * 201};;;01/01/1850;;;;;\n"
+        "Grandir;Un café;;;;;;;;\n"
+        f"{'b' * 201};Un thé;;;;;1e12;;;\n"
+    )
+    reading = reading_of(alpes_azur, text)
+
+    assert reading.errors == [
+        "ligne 2, axe : la première ligne dit l’axe de la fiche.",
+        "ligne 3, thématiques : « Poterie » n’est pas une thématique du réseau.",
+        "ligne 3, publics : « Martiens » n’est pas un public du réseau.",
+        "ligne 3, début : « demain » n’est pas une date. Exemple : 31/12/2027.",
+        "ligne 3, fin : « 32/01/2026 » n’est pas une date. Exemple : 31/12/2027.",
+        "ligne 3, budget (euros) : « cher » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 3, statut : « en court » n’est pas un statut. Écrivez : À lancer, En cours, "
+        "Réalisée, Pérenne, Reportée, Abandonnée.",
+        "ligne 3, avancement (%) : « 130 » n’est pas un avancement de 0 à 100.",
+        "ligne 3, intitulé : il manque.",
+        "ligne 4, budget (euros) : « -3 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 4, avancement (%) : « x » n’est pas un avancement de 0 à 100.",
+        "ligne 4, fin : elle vient avant le début.",
+        "ligne 5, intitulé : ce texte a 201 caractères, pour 200 au plus.",
+        "ligne 5, début : « 01/01/1850 » : vérifiez l’année, de 1990 à 2100.",
+        "ligne 6, intitulé : « Un café » est déjà à la ligne 4, au même endroit.",
+        "ligne 7, axe : 200 caractères au plus.",
+        "ligne 7, budget (euros) : « 1e12 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+    ]
+
+
+def test_a_table_without_its_two_columns_says_which(alpes_azur):
+    reading = reading_of(alpes_azur, "Machin;Truc\nA;B\n")
+    assert reading.errors == [
+        "Aucune colonne n’est dite être « Axe » et « Intitulé » : choisissez-la."
+    ]
+
+
+def test_a_lead_too_long_to_be_kept_is_refused(alpes_azur):
+    text = f"Axe;Intitulé;Pilote;Partenaires\nA;B;{'x' * 300};{'y' * 300}\n"
+    assert reading_of(alpes_azur, text).errors == [
+        "ligne 2, organisme pilote : cet organisme n’est pas connu et son nom est trop long."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("31/12/2027", date(2027, 12, 31), date(2027, 12, 31)),
+        ("2027-12-31", date(2027, 12, 31), date(2027, 12, 31)),
+        ("février 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("12/2026", date(2026, 12, 1), date(2026, 12, 31)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("", None, None),
+    ],
+)
+def test_days_are_read_as_people_write_them(text, first, last):
+    assert (cells.read_day(text), cells.read_day(text, is_end=True)) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["bientôt 2026", "1 2 2026", "2026 2027", "0.5e999"])
+def test_days_that_mean_nothing_are_refused(text):
+    with pytest.raises(cells.Unread):
+        cells.read_day(text)
+
+
+def test_progress_and_amounts_are_read_as_people_write_them():
+    assert [cells.read_progress(text) for text in ("", "50", "50 %", "0,5", "0.5 %", "1")] == [
+        0,
+        50,
+        50,
+        50,
+        0,
+        1,
+    ]
+    assert cells.read_amount("") is None
+    for text in ("nan", "inf", "1e9"):
+        with pytest.raises(cells.Unread):
+            cells.read_amount(text)
+
+
+def test_the_template_can_be_imported_as_it_is(alice, alpes_azur):
+    ThemeFactory(slug="early-childhood", label="Petite enfance")
+    AudienceFactory()
+    file = SimpleUploadedFile("modele.xlsx", workbook(*template_sheets()))
+    pending = actions.keep_import(alpes_azur, read_table(file), by=alice)
+
+    assert actions.import_plan(pending, by=alice) == 1
+    assert ActionSheet.objects.get().ends_on == date(2027, 12, 31)
+
+
+def test_imports_left_aside_are_forgotten(alice, alpes_azur):
+    pending_of(alpes_azur, CSV, alice)
+
+    assert actions.purge_imports() == 0
+    assert actions.purge_imports(now=timezone.now() + timedelta(days=8)) == 1
+
+
+# Pages -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def send(client, alice, url):
+    client.force_login(alice)
+
+    def act(text, name="plan.csv"):
+        content = text if isinstance(text, bytes) else text.encode()
+        return client.post(f"{url}importer/", {"file": SimpleUploadedFile(name, content)})
+
+    return act
+
+
+def test_a_file_is_sent_checked_and_imported_by_its_author(client, send, url, themes):
+    assert client.get(f"{url}importer/").status_code == 200
+    check = send(CSV).url
+    assert not ActionSheet.objects.exists()
+    shown = client.get(check).content.decode()
+    assert "3\u00a0fiches sont prêtes" in shown
+    assert "Le CCAS" in shown
+
+    done = client.post(check, {"faire": "importer"})
+    again = client.post(check, {"faire": "importer"})
+
+    assert (done.url, again.url, ActionSheet.objects.count()) == (url, url, 3)
+    assert "déjà importé" in client.get(url).content.decode()
+
+
+def test_a_file_with_errors_writes_nothing(client, send, themes):
+    check = send(CSV.replace("en cours", "en court")).url
+
+    assert "n’est pas un statut" in client.get(check).content.decode()
+    answer = client.post(check, {"faire": "importer"})
+
+    assert (answer.status_code, ActionSheet.objects.exists()) == (422, False)
+
+
+def test_columns_are_chosen_by_their_author(client, send, themes):
+    check = send("Machin;Truc\nGrandir;Un café\n").url
+    assert "choisissez-la" in client.get(check).content.decode()
+
+    twice = client.post(check, {"faire": "colonnes", "colonne-0": "title", "colonne-1": "title"})
+    assert twice.status_code == 422
+    client.post(check, {"faire": "colonnes", "colonne-0": "axis", "colonne-1": "title"})
+    client.post(check, {"faire": "importer"})
+
+    assert ActionSheet.objects.get().axis.title == "Grandir"
+
+
+def test_a_file_that_is_no_table_is_refused_with_a_sentence(client, send):
+    for content in (b"", b"%PDF-1.7 %%EOF", b"PK\x03\x04", "Axe;Intitulé\n"):
+        answer = send(content)
+        assert answer.status_code == 422
+    assert not PlanImport.objects.exists()
+
+
+def test_somebody_elses_file_is_not_read(client, send, url, carole, themes):
+    check = send(CSV).url
+    client.force_login(carole)
+
+    assert client.get(check).status_code == 404
