@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max
 from django.utils import timezone
 
-from conventions.models import Assignment, Body, Convention, Document, Handover
+from conventions.models import (
+    ActionSheet,
+    Assignment,
+    Body,
+    Convention,
+    Document,
+    Handover,
+    Plan,
+)
 from ctgnet.mail.models import OutgoingMail
 from members.models import Invitation, Notification, Role
 from practices.models import Question, Revision, Sheet
@@ -19,6 +27,7 @@ from practices.models import Question, Revision, Sheet
 PARIS = ZoneInfo("Europe/Paris")
 # Columns that the database dates by itself.
 DATED = {
+    ActionSheet: "created_at",
     Assignment: "requested_at",
     Body: "created_at",
     Convention: "registered_at",
@@ -27,6 +36,7 @@ DATED = {
     Invitation: "created_at",
     Notification: "created_at",
     OutgoingMail: "claimed_at",
+    Plan: "created_at",
     Question: "asked_at",
     Revision: "created_at",
     Role: "requested_at",
