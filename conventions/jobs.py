@@ -5,9 +5,10 @@ from conventions.actions import (
     purge_documents,
     purge_drafts,
     purge_handovers,
+    purge_imports,
     purge_letters,
 )
-from conventions.actions.plan import purge_imports
+from conventions.actions.plan import purge_plan_imports
 from ctgnet.queue import periodic
 
 
@@ -25,7 +26,8 @@ def forget_old_letters():
 
 @periodic("30 2 * * *")
 def forget_old_imports():
-    """Every night: the tables of plans that nobody confirmed in a week."""
+    """Every night: the lines of the spreadsheets sent more than a month ago; plans, after a week."""
+    purge_plan_imports()
     purge_imports()
 
 

@@ -34,15 +34,43 @@ class PastedCodes:
     duplicates: int = 0
 
 
+@dataclass(frozen=True)
+class Understood:
+    """What each code or name of a list leads to."""
+
+    codes: dict  # {the code as typed: as the official list writes it}
+    named: dict  # {the name as typed: today's commune}
+    former: dict  # {old code: (old name, today's commune)}
+    found: dict  # {whatever was typed: today's code}
+
+
 def read_codes(text):
     """Today's communes of a pasted list: old codes and plain names are followed, the rest told by line."""
     typed = [
         (number, part)
         for number, line in enumerate(text.splitlines(), start=1)
-        for part in _parts(line)
+        for part in parts_of(line)
     ]
-    named = _named({part for _, part in typed if _is_name(part)})
-    codes = {part: _code(part) for _, part in typed if not _is_name(part)}
+    read = understand({part for _, part in typed})
+    codes, found = read.codes, read.found
+    communes = frozenset(found.values())
+    lost_zero = [part for part in found if part in codes and len(part) < len(codes[part])]
+    return PastedCodes(
+        communes=communes,
+        unknown=tuple((n, codes.get(part, part)) for n, part in typed if part not in found),
+        renamed=tuple(
+            (code, name, commune) for code, (name, commune) in sorted(read.former.items())
+        ),
+        restored=tuple((part, codes[part]) for part in sorted(lost_zero)),
+        named=tuple((part, read.named[part]) for part in sorted(read.named)),
+        duplicates=len([part for _, part in typed if part in found]) - len(communes),
+    )
+
+
+def understand(parts):
+    """Codes and names of communes, old ones followed, in five queries however many they are."""
+    named = _named({part for part in parts if _is_name(part)})
+    codes = {part: _code(part) for part in parts if not _is_name(part)}
     current = set(
         Commune.objects.active().filter(pk__in=codes.values()).values_list("pk", flat=True)
     )
@@ -50,19 +78,10 @@ def read_codes(text):
     found = {part: code for part, code in codes.items() if code in current}
     found |= {part: former[code][1].pk for part, code in codes.items() if code in former}
     found |= {part: commune.pk for part, commune in named.items()}
-    communes = frozenset(found.values())
-    lost_zero = [part for part in found if part in codes and len(part) < len(codes[part])]
-    return PastedCodes(
-        communes=communes,
-        unknown=tuple((n, codes.get(part, part)) for n, part in typed if part not in found),
-        renamed=tuple((code, name, commune) for code, (name, commune) in sorted(former.items())),
-        restored=tuple((part, codes[part]) for part in sorted(lost_zero)),
-        named=tuple((part, named[part]) for part in sorted(named)),
-        duplicates=len([part for _, part in typed if part in found]) - len(communes),
-    )
+    return Understood(codes, named, former, found)
 
 
-def _parts(line):
+def parts_of(line):
     """Codes are parted by anything; a name keeps its spaces."""
     for cell in filter(None, map(str.strip, CELLS.split(line))):
         yield from [cell] if _is_name(cell) else cell.split()
@@ -84,7 +103,7 @@ def _named(parts):
         return {}
     asked = {part: LABEL.fullmatch(part) for part in parts}
     names = {part: match["name"] if match else part for part, match in asked.items()}
-    folded = _folded(set(names.values()))
+    folded = folded_names(set(names.values()))
     bearers = defaultdict(list)
     for commune in Commune.objects.active().filter(folded__in=folded.values()):
         bearers[commune.folded].append(commune)
@@ -97,7 +116,7 @@ def _named(parts):
     return found
 
 
-def _folded(names):
+def folded_names(names):
     """{name: the name without case, accents or hyphens}, as the database compares them."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
-from conventions.actions import forget_letters_of
+from conventions.actions import forget_imports_of, forget_letters_of
 from conventions.models import (
     ActionSheet,
     Assignment,
     BodyMember,
     ConventionDraft,
+    ConventionImport,
     Document,
     Handover,
     HandoverContact,
@@ -84,6 +85,15 @@ def export_of(member):
             .select_related("convention")
             .order_by("sent_at", "pk")
         ],
+        "imports": [
+            {
+                "fichier": made.file_name,
+                "etat": made.get_state_display(),
+                "lignes": made.table.get("lines", []),
+                "le": made.made_at.isoformat(),
+            }
+            for made in ConventionImport.objects.filter(owner=member).order_by("made_at")
+        ],
         "messages aux équipes": [
             {
                 "ctg": letter.convention.name,
@@ -128,6 +138,7 @@ def erase(member):
     PlanImport.objects.filter(owner=member).delete()
     ActionSheet.objects.filter(lead=member).update(lead=None)
     forget_letters_of(member)
+    forget_imports_of(member)
     _forget_address(member.email)
 
 

@@ -53,6 +53,32 @@ def must_say_why(member, perimeter):
     )
 
 
+def can_import(member):
+    """Bring CTGs in from a spreadsheet: officers of a Caf, the administration in their place."""
+    standing = standing_of(member)
+    return standing.is_caf_officer or standing.is_national
+
+
+def can_import_everywhere(member):
+    """The CTGs of any Caf, with a written reason where they are not of one's own."""
+    return standing_of(member).is_national
+
+
+def must_say_why_to_import(member, made):
+    """The national administration brings in the CTGs of a Caf that is not its own with a written reason."""
+    return can_import_everywhere(member) and bool(made.counts.get("elsewhere"))
+
+
+def can_confirm_import(member, made):
+    """Check it, confirm it or drop it: whoever sent it, as long as they may import."""
+    return made.owner_id == member.pk and can_import(member)
+
+
+def can_undo_import(member, made):
+    """Its author; another officer of the same Caf, who is there when the author is not."""
+    return can_confirm_import(member, made) or made.caf_id in standing_of(member).cafs
+
+
 def can_confirm(member, convention):
     return not convention.is_confirmed and acts_for_its_caf(member, convention)
 

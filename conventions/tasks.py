@@ -1,5 +1,9 @@
 """What the worker does for CTGs: identifiers in, one message out. What no longer holds is not told."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from conventions import emails
 from conventions.addressees import addressees_of, carriers_of, officers_of
 from conventions.models import (
@@ -12,7 +16,10 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.queue import task
-from members.models import GrantStatus, Member
+from members.models import GrantStatus, Invitation, Member
+from members.tasks import send_invitation
+
+BETWEEN_MAILS = timedelta(seconds=1)
 
 
 @task
@@ -22,10 +29,25 @@ def tell_team_member(convention_id, member_id):
     assignments = list(
         held.exclude(status=GrantStatus.REFUSED).select_related("post__employer").order_by("pk")
     )
-    member = Member.objects.get(pk=member_id)
-    if assignments and member.is_active:
+    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    if assignments and member:
         convention = Convention.objects.get(pk=convention_id)
         emails.team_told(convention, member, assignments).send()
+
+
+@task
+def announce_import(key):
+    """One job a person and a CTG, little by little: a thousand mails at once look like an attack."""
+    invitations = Invitation.objects.filter(batch=key).order_by("pk").values_list("pk")
+    named = Assignment.objects.filter(post__convention__imported_in=key).order_by(
+        "post__convention", "member"
+    )
+    pairs = named.values_list("post__convention", "member").distinct()
+    mails = [(send_invitation, one) for one in invitations]
+    mails += [(tell_team_member, pair) for pair in pairs]
+    begin = timezone.now()
+    for rank, (mail, identifiers) in enumerate(mails):
+        mail.enqueue(*identifiers, after=begin + rank * BETWEEN_MAILS)
 
 
 @task

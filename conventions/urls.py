@@ -13,6 +13,7 @@ from conventions.views import (
     documents,
     handovers,
     history,
+    imports,
     listing,
     mergers,
     openings,
@@ -36,6 +37,14 @@ urlpatterns = [
     path(
         "organismes/<int:pk>/corriger/", organisations.organisation_edit, name="organisation_edit"
     ),
+    path("import/", imports.import_create, name="import_create"),
+    path("import/modele/", imports.import_template, name="import_template"),
+    path("import/<uuid:key>/", imports.import_detail, name="import_detail"),
+    path("import/<uuid:key>/verifier/", imports.import_check, name="import_check"),
+    path("import/<uuid:key>/confirmer/", imports.import_confirm, name="import_confirm"),
+    path("import/<uuid:key>/remarques/", imports.import_notices, name="import_notices"),
+    path("import/<uuid:key>/effacer/", imports.import_delete, name="import_delete"),
+    path("import/<uuid:key>/annuler/", imports.import_undo, name="import_undo"),
     path("<slug:slug>/", card.convention_detail, name="convention_detail"),
     path("<slug:slug>/perimetre/", card.convention_perimeter, name="convention_perimeter"),
     path("<slug:slug>/signataires/", card.convention_signatories, name="convention_signatories"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.core import signing
 from django.db import connection
@@ -131,6 +132,8 @@ def _salt(model, order):
 def _written(value):
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
+    if isinstance(value, UUID):
+        return {"key": value.hex}
     return {"day": value.isoformat()} if isinstance(value, date) else value
 
 
@@ -138,6 +141,8 @@ def _read(value):
     match value:
         case {"moment": text}:
             return datetime.fromisoformat(text)
+        case {"key": text}:
+            return UUID(text)
         case {"day": text}:
             return date.fromisoformat(text)
         case _:

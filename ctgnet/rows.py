@@ -1,5 +1,8 @@
 """What every app asks of its rows: facts that go together, and a row held until the end."""
 
+from contextlib import contextmanager
+
+from django.db import connection
 from django.db.models import CheckConstraint, Q
 
 
@@ -17,3 +20,26 @@ def locked(thing, *related):
     # Not type(thing): the signed-in member comes wrapped in a lazy object.
     rows = thing._meta.model._default_manager.select_for_update(of=("self",))
     return rows.select_related(*related).get(pk=thing.pk) if related else rows.get(pk=thing.pk)
+
+
+@contextmanager
+def apart():
+    """A cursor on a connection of its own: what it writes is seen at once, whatever becomes of ours."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            yield cursor
+    finally:
+        other.close()
+
+
+def links_to(model):
+    """Every link of another table to this one: (its model, the name of its field, its `on_delete`)."""
+    return [
+        (relation.related_model, relation.field.name, relation.on_delete)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created
+        and not relation.concrete
+        and (relation.one_to_many or relation.one_to_one)
+        and relation.related_model._meta.auto_created is not model  # its own lists of several
+    ]

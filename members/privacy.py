@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
+from members.actions.invitations import NO_MAIL
 from members.models import (
     AccountMail,
     AuditLine,
@@ -95,9 +96,7 @@ def erase(member):
 
 def _empty_mails(member):
     """The trace that a mail left is kept, without its address and its words."""
-    OutgoingMail.objects.filter(to=member.email).update(
-        to="efface@invalid.example", subject="", text="", html="", headers={}
-    )
+    OutgoingMail.objects.filter(to=member.email).update(**NO_MAIL)
     AccountMail.objects.filter(to=member.email).delete()
 
 

@@ -9,8 +9,9 @@ from members.models import AccountMail, Invitation, Member, RelayedMessage, Role
 
 @task(priority=10)
 def send_invitation(invitation_id):
-    invitation = Invitation.objects.select_related("member", "invited_by").get(pk=invitation_id)
-    if invitation.is_open:
+    sent = Invitation.objects.select_related("member", "invited_by")
+    invitation = sent.filter(pk=invitation_id).first()
+    if invitation and invitation.is_open:
         emails.invitation(invitation).send()
 
 

@@ -34,6 +34,18 @@ from conventions.actions.documents import (
 )
 from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
 from conventions.actions.handovers import open_handover, purge_handovers, write_handover
+from conventions.actions.imports import (
+    IMPORTS_A_DAY,
+    check_import,
+    confirm_import,
+    delete_import,
+    forget_imports_of,
+    purge_imports,
+    run_import,
+    start_import,
+    undo_import,
+    write_import,
+)
 from conventions.actions.letters import (
     LETTERS_A_DAY,
     confirm_letter,
@@ -55,6 +67,7 @@ from conventions.actions.register import Planned, register_convention
 from conventions.actions.renewal import start_renewal
 
 __all__ = [
+    "IMPORTS_A_DAY",
     "LETTERS_A_DAY",
     "Person",
     "Planned",
@@ -64,12 +77,15 @@ __all__ = [
     "answer_for_oneself",
     "appoint",
     "ask_if_still_there",
+    "check_import",
     "close_body",
     "close_post",
     "confirm_amendment",
     "confirm_convention",
+    "confirm_import",
     "confirm_letter",
     "delete_draft",
+    "delete_import",
     "edit_amendment",
     "edit_body",
     "edit_convention",
@@ -78,6 +94,7 @@ __all__ = [
     "end_assignment",
     "end_convention",
     "follow_mergers",
+    "forget_imports_of",
     "forget_letters_of",
     "keep_on_posts",
     "open_body",
@@ -87,6 +104,7 @@ __all__ = [
     "purge_documents",
     "purge_drafts",
     "purge_handovers",
+    "purge_imports",
     "purge_letters",
     "refuse_assignment",
     "register_convention",
@@ -94,14 +112,18 @@ __all__ = [
     "reopen_body",
     "request_assignment",
     "restore_document",
+    "run_import",
     "save_draft",
     "seat_in_body",
     "send_document",
+    "start_import",
     "start_renewal",
+    "undo_import",
     "unseat_from_body",
     "validate_assignment",
     "withdraw_amendment",
     "write_handover",
+    "write_import",
     "write_to_team",
     "write_to_team_as_member",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions import rules
 from conventions.actions.handovers import open_handover, welcome_on_post
-from conventions.actions.news import notify_officers
+from conventions.actions.news import tell_desks
 from conventions.actions.trace import record
 from conventions.models import Assignment, Post
 from conventions.tasks import announce_decision, announce_end
@@ -41,12 +41,7 @@ def request_assignment(post, *, by, fte, starts_on=None):
     if post.is_closed:
         raise ValidationError("Ce poste est fermé : demandez-en un autre.")
     assignment = _new_assignment(post, by, fte=fte, starts_on=starts_on)
-    notify_officers(
-        post.convention,
-        text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
-        key=f"assignment:{assignment.pk}:requested",
-        besides=by,
-    )
+    tell_desks(assignment, besides=by)
     return assignment
 
 
@@ -120,12 +115,7 @@ def appoint(post, *, by, person, fte, starts_on=None):
     if assignment.status == GrantStatus.REQUESTED and rules.can_decide(by, assignment):
         return validate_assignment(assignment, by=by)
     if assignment.status == GrantStatus.REQUESTED:
-        notify_officers(
-            post.convention,
-            text=f"Une demande de fonction attend votre décision : {post.convention.name}.",
-            key=f"assignment:{assignment.pk}:requested",
-            besides=member,
-        )
+        tell_desks(assignment, besides=member)
     return assignment
 
 

@@ -29,12 +29,18 @@ def announce_team(convention, assignments):
         )
     for assignment in assignments:
         if assignment.status == GrantStatus.REQUESTED:
-            notify_officers(
-                convention,
-                text=f"Une demande de fonction attend votre décision : {convention.name}.",
-                key=f"assignment:{assignment.pk}:requested",
-                besides=assignment.member,
-            )
+            tell_desks(assignment, besides=assignment.member)
+
+
+def tell_desks(assignment, *, besides):
+    """Somebody asks for a post of that CTG: its Cafs decide."""
+    convention = assignment.post.convention
+    notify_officers(
+        convention,
+        text=f"Une demande de fonction attend votre décision : {convention.name}.",
+        key=f"assignment:{assignment.pk}:requested",
+        besides=besides,
+    )
 
 
 def notify_team(convention, *, text, key, path, besides=None):

@@ -90,11 +90,11 @@ def register_convention(
     if confirms:
         convention.confirmed_at, convention.confirmed_by = timezone.now(), by
     convention.full_clean(exclude=["slug", "registration_key"])
-    if registered := _insert(convention, _addresses(convention)):
+    if registered := _insert(convention, addresses_of(convention)):
         return registered
     convention.themes.set(themes)
-    _cover(convention, perimeter.codes)
-    _sign(convention, bodies)
+    Coverage.objects.bulk_create(coverages_of(convention, perimeter.codes))
+    Signatory.objects.bulk_create(signatures_of(convention, bodies))
     if must_say_why:
         open_convention(convention, by=by, reason=reason)
     people = [_open(convention, post, by=by, decides=confirms) for post in posts]
@@ -107,6 +107,44 @@ def register_convention(
     )
     announce_team(convention, people)
     return convention
+
+
+# Shared with the import of many ----------------------------------------------------------------
+
+
+def addresses_of(convention, taken=None):
+    """alpes-d-azur-2026-2030, then alpes-d-azur-2026-2030-2 …"""
+    words = f"{convention.name[:100]} {convention.period}"
+    base = words_of_address(words, longest=110, otherwise="ctg")
+    if taken is None:
+        same = Convention.objects.filter(slug__startswith=base)
+        taken = set(same.values_list("slug", flat=True))
+    candidates = chain([base], (f"{base}-{number}" for number in count(2)))
+    return (slug for slug in candidates if slug not in taken and slug not in RESERVED_SLUGS)
+
+
+def coverages_of(convention, codes):
+    """A row a commune, from the first day of the CTG."""
+    first_day = convention.start_date or timezone.localdate()
+    return [
+        Coverage(convention=convention, commune_id=code, from_date=first_day)
+        for code in sorted(codes)
+    ]
+
+
+def signatures_of(convention, bodies):
+    """A row a body, however many times it is named."""
+    return [
+        Signatory(convention=convention, organisation=body, signed_on=convention.signature_date)
+        for body in {body.pk: body for body in bodies}.values()
+    ]
+
+
+def days_of(convention, starts_on):
+    """(when a post opens, when its holder begins): by default with the CTG, or today if it is to come."""
+    today = timezone.localdate()
+    first_day = min(convention.start_date or today, today)
+    return min(starts_on or first_day, first_day), starts_on or first_day
 
 
 # Inside --------------------------------------------------------------------------------------
@@ -139,41 +177,16 @@ def _following(previous):
     return Convention.objects.filter(previous=previous).first()
 
 
-def _addresses(convention):
-    """alpes-d-azur-2026-2030, then alpes-d-azur-2026-2030-2 …"""
-    words = f"{convention.name[:100]} {convention.period}"
-    base = words_of_address(words, longest=110, otherwise="ctg")
-    taken = set(Convention.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    candidates = chain([base], (f"{base}-{number}" for number in count(2)))
-    return (slug for slug in candidates if slug not in taken | RESERVED_SLUGS)
-
-
-def _cover(convention, codes):
-    first_day = convention.start_date or timezone.localdate()
-    Coverage.objects.bulk_create(
-        Coverage(convention=convention, commune_id=code, from_date=first_day)
-        for code in sorted(codes)
-    )
-
-
-def _sign(convention, bodies):
-    Signatory.objects.bulk_create(
-        Signatory(convention=convention, organisation=body, signed_on=convention.signature_date)
-        for body in {body.pk: body for body in bodies}.values()
-    )
-
-
 def _open(convention, planned, *, by, decides):
     """One post and its holder; returns the assignment, or None when the post is vacant."""
-    today = timezone.localdate()
-    first_day = min(convention.start_date or today, today)
+    opened_on, starts_on = days_of(convention, planned.starts_on)
     post = create_post(
         convention,
         kind=planned.kind,
         employer=planned.employer,
         fte=planned.fte,
         themes=planned.themes,
-        opened_on=min(planned.starts_on or first_day, first_day),
+        opened_on=opened_on,
     )
     if planned.holder is None:
         return None
@@ -181,6 +194,6 @@ def _open(convention, planned, *, by, decides):
         post,
         member_of(planned.holder, by=by),
         fte=planned.fte,
-        starts_on=planned.starts_on or first_day,
+        starts_on=starts_on,
         decided_by=by if decides else None,
     )

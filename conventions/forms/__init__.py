@@ -5,6 +5,7 @@ from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatFor
 from conventions.forms.document import DocumentForm, NewDocumentForm
 from conventions.forms.fields import day_field
 from conventions.forms.handover import HandoverPage
+from conventions.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
 from conventions.forms.parts import ShapeForm
 from conventions.forms.pick import Pick
@@ -26,6 +27,8 @@ __all__ = [
     "BodyForm",
     "CloseBodyForm",
     "ClosingForm",
+    "ColumnsForm",
+    "ConfirmForm",
     "ConventionForm",
     "DayForm",
     "DocumentForm",
@@ -41,6 +44,7 @@ __all__ = [
     "SeatForm",
     "ShapeForm",
     "StillThereForm",
+    "UploadForm",
     "day_field",
     "read_marker",
     "sign_form",

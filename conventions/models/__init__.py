@@ -30,6 +30,7 @@ from conventions.models.handover import (
     HandoverStep,
     holders_of_post,
 )
+from conventions.models.imports import UNDO_TIME, ConventionImport, ImportState
 from conventions.models.indicator import Indicator, IndicatorValue
 from conventions.models.letter import TeamLetter
 from conventions.models.plan import Axis, Objective, Plan, plan_of
@@ -57,6 +58,7 @@ __all__ = [
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",
     "SCORES",
+    "UNDO_TIME",
     "WHOLE",
     "WRITING_LIFE",
     "Accessible",
@@ -71,6 +73,7 @@ __all__ = [
     "ClockAlert",
     "Convention",
     "ConventionDraft",
+    "ConventionImport",
     "ConventionQuerySet",
     "Coverage",
     "Criterion",
@@ -82,6 +85,7 @@ __all__ = [
     "Handover",
     "HandoverContact",
     "HandoverStep",
+    "ImportState",
     "Indicator",
     "IndicatorValue",
     "Judgement",

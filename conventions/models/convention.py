@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from conventions.models.amendment import Amendment
+from conventions.models.imports import ConventionImport
 from conventions.models.stage import Stage, State, anniversary
 from conventions.models.territory import Coverage
 from members.models import Member, Role
@@ -187,6 +188,15 @@ class Convention(models.Model):
     is_demonstration = models.BooleanField("donnée de démonstration", default=False, editable=False)
     # One form sent twice makes one CTG: the form carries this key, the database holds it once.
     registration_key = models.UUIDField(null=True, unique=True, editable=False)
+    # The spreadsheet it came with, if it did.
+    imported_in = models.ForeignKey(
+        ConventionImport,
+        verbose_name="import",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="conventions",
+    )
     registered_at = models.DateTimeField("enregistrement", db_default=Now(), editable=False)
     registered_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"

@@ -105,6 +105,7 @@ def show_form(request, registration, key, *, draft=None, status=200):
         "registration": registration,
         "marker": sign_form(request.user, key),
         "draft": draft,
+        "can_import": rules.can_import(request.user),
         "others": drafts.exclude(pk=key)[:5],
         "steps": [
             ("La convention", "now"),

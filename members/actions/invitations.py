@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.utils import timezone
 
-from ctgnet.rows import locked
+from ctgnet.mail.models import OutgoingMail
+from ctgnet.rows import links_to, locked
 from members.actions.trace import record_act
 from members.models import (
     Invitation,
@@ -19,6 +22,15 @@ from members.tasks import (
 
 INVITATION_LIFE = timedelta(days=7)
 INVITATIONS_A_DAY = 50
+BATCH = 1_000
+# What is left of a mail to an account that is gone: that it was sent.
+NO_MAIL = {
+    "to": "efface@invalid.example",
+    "subject": "",
+    "text": "",
+    "html": "",
+    "headers": {},
+}
 # A mail that leaves in our name must not carry somebody else's link in place of a name.
 PARTS_OF_A_LINK = ("/", ":", "www.")
 
@@ -33,6 +45,58 @@ def invite_member(*, email, first_name, last_name, by):
     member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
     _send_new_invitation(member, by=by, verb="invite")
     return member
+
+
+@transaction.atomic
+def invite_many(people, *, by, batch):
+    """{address: member} of people with no account: one each, and a link that `batch` sends little by little.
+
+    The act that names them leaves the line of the audit log; the daily ceiling is that of such acts.
+    """
+    members = []
+    for person in people:
+        _refuse_links(person.first_name, person.last_name)
+        member = Member(
+            email=person.email, first_name=person.first_name, last_name=person.last_name
+        )
+        member.set_unusable_password()
+        members.append(member)
+    Member.objects.bulk_create(members, BATCH)
+    until = timezone.now() + INVITATION_LIFE
+    invitations = (
+        Invitation(member=member, invited_by=by, batch=batch, expires_at=until)
+        for member in members
+    )
+    Invitation.objects.bulk_create(invitations, BATCH)
+    return {member.email: member for member in members}
+
+
+@transaction.atomic
+def withdraw_batch(batch):
+    """Delete the accounts invited together that nobody opened nor names since; (gone, kept)."""
+    invited = Member.objects.filter(invitations__batch=batch)
+    kept = invited.filter(_is_in_use(batch)).count()
+    gone = list(invited.exclude(_is_in_use(batch)).select_for_update(of=("self",)))
+    OutgoingMail.objects.filter(to__in=[member.email for member in gone]).update(**NO_MAIL)
+    Invitation.objects.filter(batch=batch, member__in=gone).delete()
+    Member.objects.filter(pk__in=[member.pk for member in gone]).delete()
+    return len(gone), kept
+
+
+def _is_in_use(batch):
+    """The account was opened, or something besides its invitation leads to it."""
+    used = (
+        Q(last_login__isnull=False)
+        | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        | Exists(EmailAddress.objects.filter(user=OuterRef("pk")))
+    )
+    for model, field, on_delete in links_to(Member):
+        rows = model._base_manager.filter(**{field: OuterRef("pk")})
+        if model is Invitation:
+            rows = rows.exclude(batch=batch)
+        if on_delete is PROTECT:
+            used |= Exists(rows)
+    return used
 
 
 @transaction.atomic
@@ -58,7 +122,8 @@ def _refuse_too_many(by):
     """Fifty invitations a day: the inviter's row is held, so that two windows count together."""
     Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     since = timezone.now() - timedelta(days=1)
-    if Invitation.objects.filter(invited_by=by, created_at__gt=since).count() >= INVITATIONS_A_DAY:
+    sent = Invitation.objects.filter(invited_by=by, batch=None, created_at__gt=since)
+    if sent.count() >= INVITATIONS_A_DAY:
         raise ValidationError(
             f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez demain."
         )

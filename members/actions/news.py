@@ -20,6 +20,11 @@ def notify(member, *, kind, text, path, key):
     )
 
 
+def notify_many(notifications):
+    """The same for many people at once; what was told already is not told again."""
+    Notification.objects.bulk_create(notifications, 1_000, ignore_conflicts=True)
+
+
 def mark_notifications_read(member, *, until):
     """What was on the page when it was read, not what came since."""
     unread = Notification.objects.unread().filter(member=member, pk__lte=until)

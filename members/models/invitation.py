@@ -20,6 +20,8 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(
         Member, verbose_name="invitation de", on_delete=models.PROTECT, related_name="+"
     )
+    # Sent with many others, by the import of that key: apart from the daily ceiling of one's own.
+    batch = models.UUIDField("envoi groupé", null=True, editable=False, db_index=True)
     created_at = models.DateTimeField("envoi", db_default=Now(), editable=False)
     expires_at = models.DateTimeField("échéance")
     accepted_at = models.DateTimeField("acceptation", null=True, editable=False)

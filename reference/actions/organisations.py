@@ -25,6 +25,13 @@ def organisation_of(place):
     return organisation
 
 
+def add_organisations(named):
+    """Bodies that no official list holds, from (name, kind): a syndicate, a CCAS, an association."""
+    return Organisation.objects.bulk_create(
+        Organisation(name=name, kind=kind) for name, kind in named
+    )
+
+
 def create_missing_organisations(model):
     """Make the organisation of each active place of that level that has none."""
     lacking = model.objects.active().filter(organisation=None).order_by("pk")

@@ -15,6 +15,7 @@ from events import tokens
 from events.actions import open_event
 from members.models import AuditLine, Invitation, Notification, Report, Role
 from practices.actions import open_sheet, save_sheet
+from tests.conventions.importing import line, sent, written
 from tests.factories.conventions import (
     AmendmentFactory,
     AssignmentFactory,
@@ -195,6 +196,18 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     typed = world.keep("CANARI saisie de Carole", {"carole"})
     draft = ConventionDraft.objects.create(owner=carole, typed={"local_name": [typed]})
     world.add("carole_typing", key=draft.key)
+    add_imports(world)
+
+
+def add_imports(world):
+    """Two spreadsheets of Carole: one to correct, one in the register."""
+    carole = world.people["carole"]
+    unknown = world.keep("CANARI organisme d’un import", {"carole"})
+    asked = {"official_title": "À corriger", "communes": "06001", "signatories": unknown}
+    waiting = sent(carole, line(**asked, start_date="2026"))
+    done = written(carole, line(official_title="Importée", communes="06001", stage="Diagnostic"))
+    world.add("carole_import", key=waiting.pk)
+    world.add("carole_written", key=done.pk)
 
 
 def add_amendments(world, places, pays_de_grasse):

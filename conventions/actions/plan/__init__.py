@@ -13,7 +13,7 @@ from conventions.actions.plan.imports import (
     choose_columns,
     import_plan,
     keep_import,
-    purge_imports,
+    purge_plan_imports,
 )
 from conventions.actions.plan.parts import (
     add_axis,
@@ -45,7 +45,7 @@ __all__ = [
     "move",
     "name_levels",
     "open_plan",
-    "purge_imports",
+    "purge_plan_imports",
     "record_value",
     "remove",
     "remove_milestone",

@@ -52,7 +52,7 @@ def import_plan(pending, *, by):
     return len(sheets)
 
 
-def purge_imports(*, now=None):
+def purge_plan_imports(*, now=None):
     """Forget what was sent and never confirmed; returns how many."""
     limit = (now or timezone.now()) - IMPORT_LIFE
     count, _ = PlanImport.objects.filter(created_at__lt=limit).delete()

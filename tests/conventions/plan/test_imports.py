@@ -199,8 +199,8 @@ def test_the_template_can_be_imported_as_it_is(alice, alpes_azur):
 def test_imports_left_aside_are_forgotten(alice, alpes_azur):
     pending_of(alpes_azur, CSV, alice)
 
-    assert actions.purge_imports() == 0
-    assert actions.purge_imports(now=timezone.now() + timedelta(days=8)) == 1
+    assert actions.purge_plan_imports() == 0
+    assert actions.purge_plan_imports(now=timezone.now() + timedelta(days=8)) == 1
 
 
 # Pages -----------------------------------------------------------------------------------------

@@ -1,0 +1,56 @@
+"""The person of a line: a member by their address, or somebody to invite."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from conventions.importing.plans import PlannedPerson
+from conventions.importing.words import folded
+from members.actions import PARTS_OF_A_LINK
+
+LONGEST_NAME = 100
+NAMES = {"first_name": "prénom", "last_name": "nom"}
+
+
+def person_in(row, lookups, notices):
+    """Whom the line names; None when nobody is named, or when there is something to correct."""
+    if not any(name in row for name in ("email", *NAMES)):
+        return None
+    if "email" not in row:
+        return notices.error(row, "email", "adresse manquante pour la personne nommée")
+    try:
+        validate_email(row["email"])
+    except ValidationError:
+        words = f"adresse incomplète : {row['email'][:60]}. Exemple : prenom.nom@exemple.fr"
+        return notices.error(row, "email", words)
+    email = row["email"].lower()
+    member = lookups.members.get(email)
+    return _known(row, member, notices) if member else _new(row, email, notices)
+
+
+def _known(row, member, notices):
+    if not member.is_active:
+        words = "le compte de cette adresse est fermé : cette personne ne peut pas tenir de poste"
+        return notices.error(row, "email", words)
+    written = folded(f"{row['first_name']} {row['last_name']}")
+    if written and written != folded(member.full_name):
+        notices.warn(row, "email", f"cette adresse est celle d’un membre : {member.full_name}")
+    return PlannedPerson(member.email, member.first_name, member.last_name, member)
+
+
+def _new(row, email, notices):
+    is_sound = True
+    for name, words in NAMES.items():
+        text = row[name]
+        wrong = (
+            f"{words} de la personne à inviter manquant"
+            if not text
+            else f"{LONGEST_NAME} caractères au plus"
+            if len(text) > LONGEST_NAME
+            else "un nom ne contient ni adresse de site, ni « / », ni « : »"
+            if any(part in text.lower() for part in PARTS_OF_A_LINK)
+            else ""
+        )
+        if wrong:
+            notices.error(row, name, wrong)
+            is_sound = False
+    return PlannedPerson(email, row["first_name"], row["last_name"]) if is_sound else None
