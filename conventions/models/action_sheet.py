@@ -11,7 +11,13 @@ from django.urls import reverse
 
 from conventions.models.follow_up import LONGEST_TEXT, Milestone, YearlyReview
 from conventions.models.plan import Axis, Objective, Removable, RemovableQuerySet, one_a_place
-from conventions.models.status import REVIEWED_STATUSES, TONES, WITHOUT_DEADLINE, SheetStatus
+from conventions.models.status import (
+    REVIEWED_STATUSES,
+    TO_TAKE_UP,
+    TONES,
+    WITHOUT_DEADLINE,
+    SheetStatus,
+)
 from members.models import Member
 from reference.models import Audience, Commune, Organisation, Theme
 
@@ -19,9 +25,21 @@ from reference.models import Audience, Commune, Organisation, Theme
 class ActionSheetQuerySet(RemovableQuerySet):
     def of_plan(self, plan):
         """Those that hang on an axis, then those that hang on one of its objectives."""
-        convention = plan.convention_id  # known before anything is written
+        return self.of_convention(plan.convention_id)  # known before anything is written
+
+    def of_convention(self, convention):
         on_axis, on_objective = "axis__plan__convention", "objective__axis__plan__convention"
         return self.filter(Q(**{on_axis: convention}) | Q(**{on_objective: convention}))
+
+    def under_way(self, convention, *, lead):
+        """What whoever comes next takes up: the actions that this person led, then the others."""
+        is_theirs = Case(When(lead=lead, then=Value(0)), default=Value(1))
+        return (
+            self.kept()
+            .of_convention(convention)
+            .filter(status__in=TO_TAKE_UP)
+            .order_by(is_theirs, F("ends_on").asc(nulls_last=True), "pk")
+        )
 
     def with_lateness(self, today):
         """Add what is late: the end passed, a milestone passed, the review of last year missing."""

@@ -14,6 +14,8 @@ class SheetStatus(models.TextChoices):
 
 # An end that has passed says nothing of these.
 WITHOUT_DEADLINE = [SheetStatus.COMPLETED, SheetStatus.RECURRING, SheetStatus.ABANDONED]
+# What somebody who takes over a post finds to do.
+TO_TAKE_UP = [SheetStatus.PLANNED, SheetStatus.IN_PROGRESS, SheetStatus.POSTPONED]
 # What has been worked on, and is worth a review each year.
 REVIEWED_STATUSES = [SheetStatus.IN_PROGRESS, SheetStatus.COMPLETED, SheetStatus.RECURRING]
 TONES = {

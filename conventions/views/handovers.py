@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from conventions import actions, rules
 from conventions.clock import dates_ahead
 from conventions.forms import HandoverPage
-from conventions.models import Convention, Document, Handover
+from conventions.models import ActionSheet, Convention, Document, Handover
 from conventions.standing import standing_of
 from conventions.views.card import header_of
 from conventions.views.form_pages import READ_OR_WRITE
@@ -18,12 +18,12 @@ from ctgnet.templatetags.french import day, of
 from ctgnet.uploads import send_bytes
 from members.actions import Stale
 
-MOST_PAPERS = 50
+MOST_PAPERS, MOST_ACTIONS = 50, 50
 
 
 @require_safe
 def handover_detail(request, slug, pk):
-    """The bundle: what is left to do, whom to call, what to know, papers and dates ahead."""
+    """The bundle: what is left to do, whom to call, what to know, actions, papers and dates ahead."""
     return _detail_page(request, *_visible_handover(request, slug, pk))
 
 
@@ -68,8 +68,10 @@ def _visible_handover(request, slug, pk):
     """Its readers are fewer than those of the CTG, and the person who left may see it no more."""
     rows = Handover.objects.visible_to(standing_of(request.user)).with_people()
     handover = get_object_or_404(rows, pk=pk, assignment__post__convention__slug=slug)
-    conventions = Convention.objects.with_state().with_badges().select_related("previous", "next")
-    convention = conventions.get(pk=handover.assignment.post.convention_id)
+    conventions = Convention.objects.with_state().with_badges().with_plan()
+    convention = conventions.select_related("previous", "next").get(
+        pk=handover.assignment.post.convention_id
+    )
     handover.assignment.post.convention = convention
     return handover, convention
 
@@ -90,8 +92,17 @@ def _bundle(request, handover, convention):
         "contacts": handover.contacts.all(),
         "papers": seen.order_by("-dated_on", "-pk")[:MOST_PAPERS],
         "bodies": convention.bodies.open().in_order(),
+        "under_way": _under_way(request.user, handover, convention),
         "dates": dates_ahead(convention, timezone.localdate(), with_waiting=sees_working_data),
     }
+
+
+def _under_way(reader, handover, convention):
+    """The actions of the plan that go on, for those who may read the plan."""
+    if not rules.can_see_plan(reader, convention):
+        return []
+    sheets = ActionSheet.objects.under_way(convention, lead=handover.assignment.member)
+    return list(sheets.select_related("lead")[:MOST_ACTIONS])
 
 
 def _who_writes(handover):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from conventions.models import Handover, HandoverContact, HandoverStep
 from ctgnet import pdf
 from tests.factories.conventions import AssignmentFactory, DocumentFactory, HandoverFactory
+from tests.factories.plan import ActionSheetFactory, AxisFactory
 
 
 @pytest.fixture
@@ -129,14 +130,38 @@ def test_two_tabs_show_both_versions(client, handover, alice):
 def test_the_page_asks_as_many_questions_for_one_line_as_for_fifty(
     client, alpes_azur, handover, alice, number, django_assert_num_queries
 ):
+    axis = AxisFactory(plan__convention=alpes_azur)
     for rank in range(number):
         HandoverStep.objects.create(handover=handover, text="Ranger", rank=rank)
         HandoverContact.objects.create(handover=handover, name="Odile", rank=rank)
         DocumentFactory(convention=alpes_azur, for_members=True)
+        ActionSheetFactory(axis=axis, lead=alice)
     client.force_login(AssignmentFactory(post=handover.assignment.post).member)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(page_of(handover))
+
+
+def test_actions_that_go_on_come_with_those_of_the_leaver_first(
+    client, carole, alpes_azur, handover, alice
+):
+    axis = AxisFactory(plan__convention=alpes_azur)
+    ActionSheetFactory(axis=axis, title="Un mur d’idées", status="in_progress")
+    ActionSheetFactory(axis=axis, title="Le guide des loisirs", lead=alice)
+    ActionSheetFactory(axis=axis, title="La fête passée", status="completed", progress=100)
+    client.force_login(carole)
+
+    page = text(client.get(page_of(handover)))
+
+    assert page.index("Le guide des loisirs") < page.index("Un mur d’idées")
+    assert "La fête passée" not in page
+
+
+def test_who_may_not_read_the_plan_does_not_read_its_actions(client, alice, alpes_azur, handover):
+    ActionSheetFactory(axis=AxisFactory(plan__convention=alpes_azur), title="Le guide des loisirs")
+    client.force_login(alice)  # she has left
+
+    assert "Le guide des loisirs" not in text(client.get(page_of(handover)))
 
 
 @pytest.mark.pdf
