@@ -119,6 +119,7 @@ class TeamFields(EmployerFields):
         lead = self.fields["lead"]
         lead.queryset = Member.objects.filter(pk__in=team) | Member.objects.filter(pk=sheet.lead_id)
         lead.label_from_instance = lambda member: member.full_name
+        lead.empty_label = "Personne pour l’instant"
         lead.help_text = "Parmi l’équipe de la CTG ; la personne en est prévenue."
         return bodies
 

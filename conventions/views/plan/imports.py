@@ -9,6 +9,7 @@ from conventions.actions import plan as actions
 from conventions.forms.plan_import import ColumnsForm, PlanFileForm
 from conventions.planning.rows import Reading
 from conventions.views.plan.pages import READ_OR_WRITE, writable
+from ctgnet.templatetags.french import plural
 
 MOST_SHOWN = 200
 
@@ -56,7 +57,10 @@ def plan_import_check(request, slug, key):
 
 def _imported(ground, count):
     if count:
-        messages.success(ground.request, f"{count} fiches importées. Relisez-les à votre rythme.")
+        messages.success(
+            ground.request,
+            f"{plural(count, 'fiche importée,fiches importées')}. Relisez le plan à votre rythme.",
+        )
     else:
         messages.info(ground.request, "Ce tableau était déjà importé.")
     return redirect(ground.url("plan_detail"))

@@ -1,5 +1,6 @@
 """What is taken away from a plan: PDF, spreadsheets, the note for elected members."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from conventions.models import Criterion
 from conventions.planning.documents import whole_outline
 from conventions.views.plan import documents
 from ctgnet import pdf
+from tests.ctgnet.test_pdf import unfolded
 from tests.factories.conventions import days
 from tests.factories.plan import (
     ActionSheetFactory,
@@ -104,6 +106,8 @@ def test_the_plan_and_the_note_are_printed(client, url, full):
         answer = client.get(url + name)
         content = b"".join(answer.streaming_content)
         assert (answer["Content-Type"], content[:5]) == ("application/pdf", b"%PDF-"), name
+    # The last one is the note.
+    assert len(re.findall(rb"/Type /Page\b", unfolded(content))) == 1
 
 
 def printed(plan, *, is_working):
