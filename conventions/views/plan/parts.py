@@ -179,8 +179,11 @@ def moved(ground, thing):
             actions.move(thing, by=ground.request.user, **form.where())
         except Stale as error:
             messages.warning(ground.request, error.messages[0])
+    page = (
+        ("plan_detail",) if not isinstance(thing, Indicator) else ("sheet_detail", thing.sheet_id)
+    )
     anchor = f"#{type(thing).__name__.lower()}-{thing.pk}"
-    return redirect(ground.url("plan_detail") + anchor)
+    return redirect(ground.url(*page) + anchor)
 
 
 def removed(ground, thing, undo):
