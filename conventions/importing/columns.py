@@ -137,8 +137,9 @@ KNOWN = {
 def proposed(headings):
     """The column that each heading suggests, "" where none does; each column once, the first served."""
     keys = [folded(heading) for heading in headings]
-    has_people = any(KNOWN.get(key) == "first_name" for key in keys)
-    bare = {"nom": "last_name" if has_people else "local_name"}
+    known = {KNOWN.get(key) for key in keys}
+    is_of_a_person = "first_name" in known and "last_name" not in known
+    bare = {"nom": "last_name" if is_of_a_person else "local_name"}
     found = []
     for key in keys:
         name = KNOWN.get(key) or bare.get(key) or _beginning_of(key)

@@ -6,9 +6,11 @@ from conventions.importing.plans import NewBody, PlannedConvention, PlannedPost
 from conventions.importing.rows import meant
 from conventions.importing.words import folded, parts_of_list
 from conventions.models import Stage, fifth_anniversary_eve
-from reference.models import Caf, Organisation
+from reference.models import Commune, Intercommunality, Organisation
 
 LONGEST = {"official_title": 200, "local_name": 120}
+# Bodies that mean those of the territory.
+HERE = {"caf", "departement", "conseil departemental", "cd"}
 # Said of a CTG once; the lines that follow repeat it or leave it out.
 DATED = ("signature_date", "start_date")
 SINGLE = ("local_name", "stage", "signature_date", "start_date", "end_date")
@@ -36,7 +38,7 @@ class Reading:
             epcis=epcis,
             codes=codes,
             bodies=bodies,
-            posts=tuple(filter(None, (self._post(row, bodies, epcis) for row in self.group.posts))),
+            posts=tuple(self._posts(bodies, epcis, codes)),
         )
 
     # The convention -----------------------------------------------------------------------
@@ -172,8 +174,11 @@ class Reading:
                     found[body] = body
         return tuple(found)
 
-    def _body(self, row, name, text, codes=frozenset()):
-        body = self.lookups.bodies.of(text) or self._understood_here(folded(text), codes)
+    def _body(self, row, name, text, codes):
+        key = folded(text)
+        body = self.lookups.bodies.of(text) or self._understood_here(key, codes)
+        if body is None and key in HERE and not codes:
+            return None  # the territory is to be corrected first
         if body is None:
             words = "organisme inconnu : {}. Écrivez son nom officiel, son SIREN ou son code Insee"
             self.notices.error(row, name, words.format(text[:80]))
@@ -184,24 +189,29 @@ class Reading:
 
     def _understood_here(self, key, codes):
         """« Caf » is that of the territory; « Département » its conseil départemental."""
+        if key not in HERE:
+            return None
         if key == "caf":
             return self._only(self.lookups.cafs_of(codes), self.lookups.bodies.cafs)
-        if key in {"departement", "conseil departemental", "cd"}:
-            return self._only(self.lookups.departments_of(codes), self.lookups.bodies.departments)
-        return None
+        return self._only(self.lookups.departments_of(codes), self.lookups.bodies.departments)
 
     @staticmethod
     def _only(found, places):
         return places.get(folded(next(iter(found)))) if len(found) == 1 else None
 
-    def _post(self, row, bodies, epcis):
+    def _posts(self, bodies, epcis, codes):
+        for row in self.group.posts:
+            employer = self._employer(row, bodies, epcis, codes)
+            if post := self._post(row, employer):
+                yield post
+
+    def _post(self, row, employer):
         """A post of the CTG, and who holds it; None when it cannot be read."""
         kind = self.notices.read(row, "kind", cells.kind_of)
         share = self.notices.read(row, "fte", cells.share_of)
         for name, words in (("kind", "fonction manquante"), ("fte", "ETP manquant")):
             if name not in row:
                 self.notices.error(row, name, words)
-        employer = self._employer(row, bodies, epcis)
         holder = person_in(row, self.lookups, self.notices)
         starts_on = self.notices.read(row, "starts_on", cells.day_of)
         themes = self._themes("post_themes", [row] if "post_themes" in row else [])
@@ -209,13 +219,12 @@ class Reading:
             return None
         return PlannedPost(row, kind, employer, share, themes, holder, starts_on)
 
-    def _employer(self, row, bodies, epcis):
-        """As written; otherwise the only body other than a Caf that signs, or the intercommunality."""
+    def _employer(self, row, bodies, epcis, codes):
+        """As written; otherwise the only collectivité that signs, or the intercommunality."""
         if "employer" in row:
-            return self._body(row, "employer", row["employer"])
-        usual = [body for body in bodies if not isinstance(body, Caf)]
-        if not usual:
-            usual = [self.lookups.epcis.by_code[siren] for siren in epcis]
+            return self._body(row, "employer", row["employer"], codes)
+        signing = [body for body in bodies if isinstance(body, Commune | Intercommunality)]
+        usual = signing or [self.lookups.epcis.by_code[siren] for siren in epcis]
         if len(usual) == 1:
             return usual[0]
         return self.notices.error(row, "employer", "employeur manquant")

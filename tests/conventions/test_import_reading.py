@@ -58,6 +58,11 @@ def test_a_longer_heading_is_known_by_its_beginning():
 def test_nom_is_that_of_the_person_beside_a_first_name_and_of_the_ctg_elsewhere():
     assert proposed(["Nom", "Prénom"]) == ["last_name", "first_name"]
     assert proposed(["Nom", "Début"]) == ["local_name", "start_date"]
+    assert proposed(["Nom", "Prénom", "Nom de famille"]) == [
+        "local_name",
+        "first_name",
+        "last_name",
+    ]
 
 
 def test_two_headings_alike_propose_one_column_and_an_unknown_one_none():
@@ -354,6 +359,18 @@ def test_what_is_wrong_is_said_with_its_line_and_column(read, case):
     errors = words(read(line(**SOUND | changes)).errors)
 
     assert errors == [f"ligne 2, {expected}"]
+
+
+def test_a_caf_that_depends_on_a_wrong_territory_is_not_wrong_too(read):
+    wrong = {"epcis": "", "communes": "06999", "signatories": "Caf"}
+
+    assert [error.column for error in read(line(**SOUND | wrong)).errors] == ["commune"]
+
+
+def test_the_conseil_departemental_may_employ(read, places):
+    [plan] = read(line(**SOUND, **POST | {"employer": "Département"})).plans
+
+    assert plan.posts[0].employer == places.alpes_maritimes
 
 
 def test_every_error_of_the_file_is_said_at_once(read):
