@@ -32,6 +32,8 @@ SENTENCES = {
     "view_contact": "a lu les coordonnées d’une personne de sa Caf",
     "close_report": "a traité un signalement",
     "register_convention": "a enregistré une CTG",
+    "export_list": "a emporté une liste de la Caf",
+    "export_people": "a emporté la liste des postes et des personnes de la Caf",
     "import_conventions": "a importé des CTG depuis un tableur",
     "undo_import": "a annulé un import de CTG",
     "confirm_convention": "a confirmé une CTG",

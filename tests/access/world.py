@@ -100,6 +100,7 @@ def build(request, places, alpes_azur, pays_de_grasse):
 
 def add_places(world):
     world.add("alpes_maritimes", code="06")
+    world.add("a_list", which="echeances")
     for kind, code in [
         ("region", "93"),
         ("departement", "06"),

@@ -193,7 +193,7 @@ def test_the_desk_costs_the_same_for_any_number(
         RoleFactory(requested=True)
     client.force_login(carole)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         client.get(reverse("caf_desk"))
 
 

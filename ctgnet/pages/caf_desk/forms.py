@@ -1,8 +1,9 @@
-"""A reason, and a colleague to propose."""
+"""A colleague to propose, and why a list of people leaves the site."""
 
 from django import forms
 
 from ctgnet.forms import FrenchForm
+from members.forms import ReasonField
 from reference.models import Caf
 
 
@@ -21,3 +22,12 @@ class ColleagueForm(FrenchForm, forms.Form):
     def __init__(self, *args, cafs, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["caf"].queryset = Caf.objects.active().filter(pk__in=cafs).order_by("code")
+
+
+class PeopleExportForm(FrenchForm, forms.Form):
+    """Why names and addresses leave the site."""
+
+    reason = ReasonField(
+        label="À quoi servira cette liste de personnes ?",
+        help_text="Le motif reste au journal de la Caf, avec votre nom. Trois fois par jour au plus.",
+    )

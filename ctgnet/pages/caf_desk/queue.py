@@ -39,8 +39,12 @@ class Waiting:
         return f"{self.member.full_name} : {self.title}" if self.member else self.title
 
     @property
+    def deadline(self):
+        return self.requested_at + DEADLINE
+
+    @property
     def is_late(self):
-        return timezone.now() - self.requested_at > DEADLINE
+        return timezone.now() > self.deadline
 
 
 def roles_waiting(standing):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctgnet.pages.caf_desk import reconfirmation, views
+from ctgnet.pages.caf_desk import list_views, reconfirmation, views
 
 urlpatterns = [
     path("caf/", views.caf_desk, name="caf_desk"),
@@ -16,5 +16,15 @@ urlpatterns = [
     path("caf/invitations/<int:pk>/retirer/", views.invitation_revoke, name="invitation_revoke"),
     path("caf/invitations/<int:pk>/renvoyer/", views.invitation_renew, name="invitation_renew"),
     path("caf/reconfirmation/", reconfirmation.reconfirmation, name="reconfirmation"),
+    path("caf/demandes/exporter/", list_views.requests_export, name="requests_export"),
+    path("caf/suivi/<slug:which>/", list_views.followed_list, name="followed_list"),
+    path(
+        "caf/suivi/<slug:which>/exporter/",
+        list_views.followed_list_export,
+        name="followed_list_export",
+    ),
+    path("caf/registre/", list_views.register_take, name="register_take"),
+    path("caf/registre/ctg/", list_views.register_export, name="register_export"),
+    path("caf/registre/personnes/", list_views.people_export, name="people_export"),
     path("caf/journal/", views.caf_journal, name="caf_journal"),
 ]

@@ -15,6 +15,7 @@ from conventions.rules import can_decide, can_open
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.forms import ColleagueForm
+from ctgnet.pages.caf_desk.lists import first_lines
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
 from members import actions, rules
@@ -49,6 +50,7 @@ def caf_desk(request):
         "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
         "lines": waiting_at(request.user),
         "to_reconfirm": _number_to_reconfirm(standing),
+        "followed": first_lines(standing.cafs) if standing.is_caf_officer else [],
     }
     return render(request, "pages/caf_desk/caf_desk.html", page)
 

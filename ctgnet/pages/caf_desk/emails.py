@@ -1,0 +1,40 @@
+"""The message of the week, unsent."""
+
+from django.urls import reverse
+
+from ctgnet.mail.messages import Message, absolute
+from members.emails import unsubscribe_url
+from members.models import Notification
+
+
+def week_at_the_desk(member, waiting, followed, week):
+    """What waits and what comes at the desk of an officer; `week` is « 2026-W48 »."""
+    stop = unsubscribe_url(member, Notification.Kind.DESK)
+    return Message(
+        key=f"desk:{week}:to:{member.pk}",
+        to=member.email,
+        template="caf_desk/week_at_the_desk",
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+        context={
+            "unsubscribe_url": stop,
+            "member": member,
+            "waiting": len(waiting),
+            "late": sum(line.is_late for line in waiting),
+            "oldest": waiting[0] if waiting else None,
+            "followed": [
+                {
+                    "title": one.title,
+                    "number": str(number),
+                    "url": absolute(reverse("followed_list", args=[one.name])),
+                    "lines": [f"{line.title} : {', '.join(line.facts)}" for line in lines],
+                }
+                for one, number, lines in followed
+                if lines
+            ],
+            "button_url": absolute(reverse("caf_desk")),
+            "button_label": "Ouvrir mon bureau",
+        },
+    )
