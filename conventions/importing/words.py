@@ -15,7 +15,7 @@ EMPTY = {"-", "–", "—", "/", "néant", "neant", "sans objet", "n/a", "na", "
 
 
 def folded(text):
-    """« Chargé·e de coopération » is « charge e de cooperation »: no case, accent or sign."""
+    """« Chargée de coopération » is « chargee de cooperation »: no case, accent or sign."""
     plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
     letters = "".join(one for one in plain if not unicodedata.combining(one)).lower()
     return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())

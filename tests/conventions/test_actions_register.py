@@ -191,7 +191,7 @@ def test_an_address_taken_meanwhile_is_replaced(register, carole, monkeypatch):
     """Somebody registers the same name between our reading and our writing."""
     register(carole)
     addresses = iter(["alpes-d-azur-2026-2030", "alpes-d-azur-2026-2030-2"])
-    monkeypatch.setattr("conventions.actions.register._addresses", lambda convention: addresses)
+    monkeypatch.setattr("conventions.actions.register.addresses_of", lambda convention: addresses)
 
     assert register(carole).slug == "alpes-d-azur-2026-2030-2"
 

@@ -18,7 +18,7 @@ def add_sheet(parent, *, by, **values):
     sheet = ActionSheet(**hung_on(parent), created_by=by, version=0)
     sheet.position = next_place(parent.sheets.kept())
     _write_sheet(sheet, by=by, values=values)
-    trace(plan, by=by, verb="add_sheet", thing=sheet)
+    trace(plan, by=by, verb="add_action", thing=sheet)
     _tell_lead(plan, sheet, by=by)
     return sheet
 
@@ -35,7 +35,7 @@ def edit_sheet(sheet, *, by, version, parent=None, **values):
     if sheet.parent != left:
         settle(sheet)
         renumber(left.sheets.kept())
-    trace(plan, by=by, verb="edit_sheet", thing=sheet)
+    trace(plan, by=by, verb="edit_action", thing=sheet)
     if sheet.lead_id != leader:
         _tell_lead(plan, sheet, by=by)
     return sheet
@@ -52,7 +52,7 @@ def change_status(sheet, *, by, version, status):
     trace(
         plan,
         by=by,
-        verb="change_sheet_status",
+        verb="change_action_status",
         thing=sheet,
         before={"status": before},
         after={"status": sheet.status},

@@ -155,7 +155,7 @@ def test_a_status_changes_once(alice, carole, sheet):
     assert (same.status, same.progress, same.version) == ("completed", 100, 2)
     line = AuditLine.objects.get()
     assert (line.verb, line.before, line.after) == (
-        "change_sheet_status",
+        "change_action_status",
         {"status": "planned"},
         {"status": "completed"},
     )

@@ -207,7 +207,7 @@ def test_lines_go_up_and_down_by_their_buttons(client, url, axis, objective, she
         assert thing.position == 1, path
     back = client.post(f"{url}indicateurs/{figure.pk}/deplacer/", {"sens": "descendre"}).url
     assert back == f"{url}fiches/{sheet.pk}/#indicator-{figure.pk}"
-    assert f"Monter : {figure.title}" in client.get(back).content.decode()
+    assert f"Monter\xa0: {figure.title}" in client.get(back).content.decode()
     client.post(f"{url}fiches/{second.pk}/deplacer/", {"rang": "2"})
     client.post(f"{url}fiches/{second.pk}/deplacer/", {"rang": "-3"})
     client.post(f"{url}fiches/{second.pk}/deplacer/", {})
