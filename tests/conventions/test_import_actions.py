@@ -49,6 +49,7 @@ from tests.factories.conventions import (
 )
 from tests.factories.events import EventFactory
 from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.reference import OrganisationFactory
 
 ONE = line(**SOUND, **POST)
 
@@ -470,6 +471,17 @@ def test_an_account_named_elsewhere_since_stays(carole):
     AssignmentFactory(member=Member.objects.get(email="lina@essai.example"))
 
     assert actions.undo_import(made, by=carole).counts["accounts_kept"] == 1
+
+
+def test_a_body_that_the_register_holds_is_that_one_and_stays(carole):
+    msa = OrganisationFactory(kind="msa", name="MSA d’essai")
+
+    made = written(carole, line(**SOUND | {"signatories": "Caf ; msa d'essai"}))
+
+    assert made.conventions.get().signatories.filter(organisation=msa).exists()
+    assert not made.added_bodies.exists()
+    actions.undo_import(made, by=carole)
+    assert Organisation.objects.filter(pk=msa.pk).exists()
 
 
 def test_an_organisation_used_since_stays(carole):
