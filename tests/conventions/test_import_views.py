@@ -73,7 +73,16 @@ def macro_file():
     return SimpleUploadedFile("ctg.xlsm", content.getvalue())
 
 
+def bomb():
+    content = BytesIO(workbook(Sheet("CTG", HEADINGS, [ONE])))
+    with zipfile.ZipFile(content, "a") as archive:
+        for number in range(5_001):
+            archive.writestr(str(number), b"")
+    return SimpleUploadedFile("ctg.xlsx", content.getvalue())
+
+
 BAD_FILES = {
+    "bomb": (bomb, "démesuré une fois ouvert"),
     "40 MB": (
         lambda: SimpleUploadedFile("ctg.xlsx", b"PK\x03\x04" + b"0" * 40 * 1024 * 1024),
         "la limite est de 5 Mo",
