@@ -368,7 +368,7 @@ def files_that_try_rules_and_actions():
     """Files of the apps' tests, then of the journeys', that name a rule or an action."""
     apps = ("members", "conventions", "practices", "events", "reference", "demo", "pages")
     files = [
-        path for app in apps for path in sorted((house.ROOT / "tests" / app).glob("test_*.py"))
+        path for app in apps for path in sorted((house.ROOT / "tests" / app).rglob("test_*.py"))
     ]
     return [
         str(path)
