@@ -321,3 +321,13 @@ def test_an_evaluation_is_completed_later(alice, alpes_azur):
     wrong = {Criterion.IMPACT: (7, "")}
     with pytest.raises(ValidationError, match="De 1 à 4"):
         actions.save_evaluation(alpes_azur, by=alice, version=2, judgements=wrong, **facts)
+
+
+def test_an_objective_is_added_at_the_end_of_its_axis(alice, alpes_azur):
+    axis = AxisFactory(plan__convention=alpes_azur)
+    ObjectiveFactory(axis=axis)
+
+    added = actions.add_objective(axis, by=alice, title="Accueillir", description="Ici")
+
+    assert (added.axis, added.position, added.description) == (axis, 2, "Ici")
+    assert AuditLine.objects.get(verb="add_objective").actor == alice
