@@ -323,11 +323,11 @@ def test_an_evaluation_is_completed_later(alice, alpes_azur):
         actions.save_evaluation(alpes_azur, by=alice, version=2, judgements=wrong, **facts)
 
 
-def test_an_objective_is_added_at_the_end_of_its_axis(alice, alpes_azur):
+def test_an_objective_is_added_at_the_end_of_its_axis(carole, alpes_azur):
     axis = AxisFactory(plan__convention=alpes_azur)
     ObjectiveFactory(axis=axis)
 
-    added = actions.add_objective(axis, by=alice, title="Accueillir", description="Ici")
+    added = actions.add_objective(axis, by=carole, title="Accueillir", description="Ici")
 
     assert (added.axis, added.position, added.description) == (axis, 2, "Ici")
-    assert AuditLine.objects.get(verb="add_objective").actor == alice
+    assert AuditLine.objects.get(verb="add_objective").actor == carole
