@@ -27,6 +27,7 @@ def run_tests(*arguments, **environment):
                 "pytest",
                 "-q",
                 "--create-db",
+                "--override-ini=junit_family=xunit1",  # the family that holds recorded properties
                 f"--junitxml={report}",
                 *arguments,
             ],
