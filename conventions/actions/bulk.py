@@ -11,9 +11,9 @@ from conventions.actions.news import tell_desks
 from conventions.actions.register import addresses_of, coverages_of, days_of, signatures_of
 from conventions.importing.check import new_bodies
 from conventions.importing.plans import NewBody
-from conventions.importing.words import folded
 from conventions.models import Assignment, Convention, Coverage, Post, Signatory
 from conventions.perimeter import Perimeter
+from ctgnet.cells import folded
 from ctgnet.templatetags.french import plural
 from members.actions import holders_of, invite_many, notify_many
 from members.models import GrantStatus, Member, Notification, Role

@@ -12,8 +12,8 @@ from conventions.importing.lookups import Lookups
 from conventions.importing.plans import NewBody, Notices, PlannedConvention
 from conventions.importing.reading import Reading
 from conventions.importing.rows import gathered, rows_of
-from conventions.importing.words import folded
 from conventions.models import Assignment, Convention, Coverage, Stage, anniversary
+from ctgnet.cells import folded
 from ctgnet.templatetags.french import number, plural
 from reference.models import Caf
 

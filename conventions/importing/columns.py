@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from conventions.importing.words import folded
+from ctgnet.cells import folded
 
 
 @dataclass(frozen=True)

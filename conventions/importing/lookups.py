@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from conventions.importing.plans import NewBody
-from conventions.importing.words import body_key, folded, parts_of_list
+from conventions.importing.words import body_key, parts_of_list
 from conventions.perimeter import folded_names, parts_of, understand
+from ctgnet.cells import folded
 from members.models import Member
 from reference.models import Caf, Commune, Department, Intercommunality, Organisation, Theme
 

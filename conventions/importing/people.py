@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from conventions.importing.plans import PlannedPerson
-from conventions.importing.words import folded
+from ctgnet.cells import folded
 from members.actions import PARTS_OF_A_LINK
 
 LONGEST_NAME = 100

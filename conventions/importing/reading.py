@@ -4,8 +4,9 @@ from conventions.importing import cells
 from conventions.importing.people import person_in
 from conventions.importing.plans import NewBody, PlannedConvention, PlannedPost
 from conventions.importing.rows import meant
-from conventions.importing.words import folded, parts_of_list
+from conventions.importing.words import parts_of_list
 from conventions.models import Stage, fifth_anniversary_eve
+from ctgnet.cells import day_of, folded
 from reference.models import Commune, Intercommunality, Organisation
 
 LONGEST = {"official_title": 200, "local_name": 120}
@@ -63,9 +64,9 @@ class Reading:
 
     def _dates(self):
         row_with, read = self.group.row_with, self.notices.read
-        signed = read(row_with("signature_date"), "signature_date", cells.day_of)
-        start = read(row_with("start_date"), "start_date", cells.day_of)
-        end = read(row_with("end_date"), "end_date", cells.day_of, is_last=True)
+        signed = read(row_with("signature_date"), "signature_date", day_of)
+        start = read(row_with("start_date"), "start_date", day_of)
+        end = read(row_with("end_date"), "end_date", day_of, is_last=True)
         if start and end and end < start:
             self.notices.error(row_with("end_date"), "end_date", "la fin vient avant le début")
         return {"signature_date": signed, "start_date": start, "end_date": end}
@@ -213,7 +214,7 @@ class Reading:
             if name not in row:
                 self.notices.error(row, name, words)
         holder = person_in(row, self.lookups, self.notices)
-        starts_on = self.notices.read(row, "starts_on", cells.day_of)
+        starts_on = self.notices.read(row, "starts_on", day_of)
         themes = self._themes("post_themes", [row] if "post_themes" in row else [])
         if not (kind and share and employer):
             return None

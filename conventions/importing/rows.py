@@ -3,10 +3,10 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from conventions.importing.cells import day_of
 from conventions.importing.columns import OF_POSTS
 from conventions.importing.plans import Row
-from conventions.importing.words import filled, folded
+from conventions.importing.words import filled
+from ctgnet.cells import day_of, folded
 
 
 def rows_of(table, columns):

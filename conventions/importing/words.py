@@ -1,9 +1,9 @@
 """Words of a spreadsheet, compared as people mean them."""
 
 import re
-import unicodedata
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+from ctgnet.cells import folded
+
 # What changes from one file to the next in the name of an intercommunality.
 SHORTENED = (
     (re.compile(r"\bcommunaute de communes\b"), "cc"),
@@ -12,13 +12,6 @@ SHORTENED = (
     (re.compile(r"\b(?:de|du|des|d|la|le|les|l|et)\b"), " "),
 )
 EMPTY = {"-", "–", "—", "/", "néant", "neant", "sans objet", "n/a", "na", "nc"}
-
-
-def folded(text):
-    """« Chargée de coopération » is « chargee de cooperation »: no case, accent or sign."""
-    plain = unicodedata.normalize("NFKD", text.translate(LIGATURES))
-    letters = "".join(one for one in plain if not unicodedata.combining(one)).lower()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", letters).split())
 
 
 def body_key(name):

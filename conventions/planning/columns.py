@@ -1,8 +1,8 @@
 """The columns of a plan in a spreadsheet: what each holds, and the headings that people give it."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
+
+from ctgnet.cells import folded
 
 TEXT_KEYS = ("findings", "objectives", "description", "human_resources", "risks")
 
@@ -78,21 +78,14 @@ BY_KEY = {column.key: column for column in COLUMNS}
 HEADINGS = [column.heading for column in COLUMNS]
 
 
-def plain(text):
-    """« Intitulé de l’action » → « intitule de l action »: what two people write the same way."""
-    bare = unicodedata.normalize("NFKD", text.lower().replace("œ", "oe"))
-    bare = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[a-z0-9]+", bare))
-
-
-KNOWN = {plain(name): column.key for column in COLUMNS for name in (*column.names, column.heading)}
+KNOWN = {folded(name): column.key for column in COLUMNS for name in (*column.names, column.heading)}
 
 
 def propose(headings):
     """The field of each heading of a file, "" where nothing fits; a field is proposed once."""
     proposed, taken = [], set()
     for heading in headings:
-        key = KNOWN.get(plain(heading), "")
+        key = KNOWN.get(folded(heading), "")
         proposed.append("" if key in taken else key)
         taken.add(key)
     return proposed

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from conventions.models import ActionSheet, SheetStatus
 from conventions.planning import cells
-from conventions.planning.columns import BY_KEY, TEXT_KEYS, plain
+from conventions.planning.columns import BY_KEY, TEXT_KEYS
 from conventions.planning.outline import Outline
+from ctgnet.cells import folded
 from reference.models import Audience, Organisation, Theme
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_TEXT = 200, 500, 5_000
@@ -74,7 +75,7 @@ class Reading:
             "themes": lambda text: cells.read_list(text, themes, "une thématique"),
             "audiences": lambda text: cells.read_list(text, audiences, "un public"),
             "starts_on": cells.read_day,
-            "ends_on": partial(cells.read_day, is_end=True),
+            "ends_on": partial(cells.read_day, is_last=True),
             "budget": cells.read_amount,
             "status": cells.read_status,
             "progress": cells.read_progress,
@@ -93,7 +94,7 @@ class Reading:
         for key, reader in self._readers.items():
             try:
                 row.values[key] = reader(texts.get(key, ""))
-            except cells.Unread as error:
+            except ValueError as error:
                 row.refuse(key, error)
         self._give_lead(row, texts.get("lead_organisation", ""))
         self._check(row)
@@ -113,7 +114,7 @@ class Reading:
 
     def _give_lead(self, row, name):
         """A name that nobody knows is kept in words rather than lost."""
-        body = self._bodies.get(plain(name)) if name else None
+        body = self._bodies.get(folded(name)) if name else None
         row.values["lead_organisation"] = body
         if not name or body:
             return
@@ -143,11 +144,11 @@ class Reading:
     def _refuse_doubles(self):
         """The same title at the same place, in the file or in the plan already."""
         seen = {
-            (plain(axis), plain(objective), plain(title)): ""
+            (folded(axis), folded(objective), folded(title)): ""
             for axis, objective, title in _already(self.plan)
         }
         for row in self.rows:
-            key = (plain(row.axis), plain(row.objective), plain(row.title))
+            key = (folded(row.axis), folded(row.objective), folded(row.title))
             if row.title and key in seen:
                 where = f"à la ligne {seen[key]}" if seen[key] else "dans le plan"
                 row.refuse("title", f"« {row.title[:60]} » est déjà {where}, au même endroit")
@@ -166,23 +167,23 @@ def _by_name(things):
     """{« petite enfance »: the theme}, with and without what stands in brackets."""
     found = {}
     for thing in things:
-        found[plain(thing.label)] = thing
-        found[plain(re.sub(r"\(.*?\)", "", thing.label))] = thing
+        found[folded(thing.label)] = thing
+        found[folded(re.sub(r"\(.*?\)", "", thing.label))] = thing
     return found
 
 
 def _bodies_of(plan):
     """The organisations of a CTG by their name: those that sign, contribute or employ."""
     around = Q(signatures__convention=plan.convention_id) | Q(posts__convention=plan.convention_id)
-    return {plain(body.name): body for body in Organisation.objects.filter(around).distinct()}
+    return {folded(body.name): body for body in Organisation.objects.filter(around).distinct()}
 
 
 def homes_of(plan):
     """{(axis,): axis, (axis, objective): objective} of the plan, by their words."""
     found = {}
     for branch in Outline(plan).axes:
-        found.setdefault((plain(branch.thing.title),), branch.thing)
+        found.setdefault((folded(branch.thing.title),), branch.thing)
         for twig in branch.objectives:
-            key = (plain(branch.thing.title), plain(twig.thing.title))
+            key = (folded(branch.thing.title), folded(twig.thing.title))
             found.setdefault(key, twig.thing)
     return found

@@ -72,41 +72,6 @@ def test_two_headings_alike_propose_one_column_and_an_unknown_one_none():
 # Cells -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["31/01/2026", "31-1-2026", "31.01.26", "2026-01-31", "2026-01-31 00:00:00", "31 janvier 2026"],
-)
-def test_a_day_is_read_in_french_and_in_iso(text):
-    assert cells.day_of(text) == date(2026, 1, 31)
-
-
-@pytest.mark.parametrize(
-    ("text", "first", "last"),
-    [
-        ("2026", date(2026, 1, 1), date(2026, 12, 31)),
-        ("février 2026", date(2026, 2, 1), date(2026, 2, 28)),
-        ("1er août 2026", date(2026, 8, 1), date(2026, 8, 1)),
-    ],
-)
-def test_a_year_or_a_month_begins_or_ends_a_ctg(text, first, last):
-    assert (cells.day_of(text), cells.day_of(text, is_last=True)) == (first, last)
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("bientôt", "date non reconnue"),
-        ("31/02/2026", "cette date n’existe pas"),
-        ("12/13/2026", "cette date n’existe pas"),
-        ("01/01/1789", "année à vérifier"),
-        ("3 brumaire 2026", "date non reconnue"),
-    ],
-)
-def test_what_is_no_day_is_said(text, why):
-    with pytest.raises(ValueError, match=why):
-        cells.day_of(text)
-
-
 @pytest.mark.parametrize("text", ["0,5", "0.5", "50 %", "50%", "0,50 ETP", "0.499999999"])
 def test_half_of_a_full_time_post(text):
     assert cells.share_of(text) == Decimal("0.50")

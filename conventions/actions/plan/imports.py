@@ -9,8 +9,9 @@ from django.utils import timezone
 from conventions.actions.plan.ground import locked_plan, next_place, trace
 from conventions.actions.plan.sheets import hung_on
 from conventions.models import ActionSheet, Axis, Objective, PlanImport
-from conventions.planning.columns import plain, propose
+from conventions.planning.columns import propose
 from conventions.planning.rows import Reading, homes_of
+from ctgnet.cells import folded
 
 IMPORT_LIFE = timedelta(days=7)
 AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
@@ -95,14 +96,14 @@ def _link(name, sheets, rows):
 
 def _home(plan, homes, row):
     """The axis or the objective of that name, made when the plan has none."""
-    axis_key = (plain(row.axis),)
+    axis_key = (folded(row.axis),)
     axis = homes.get(axis_key)
     if axis is None:
         axis = Axis.objects.create(plan=plan, title=row.axis, position=next_place(plan.axes.kept()))
         homes[axis_key] = axis
     if not row.objective:
         return axis
-    key = (*axis_key, plain(row.objective))
+    key = (*axis_key, folded(row.objective))
     if key not in homes:
         homes[key] = Objective.objects.create(
             axis=axis, title=row.objective, position=next_place(axis.objectives.kept())
