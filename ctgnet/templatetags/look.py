@@ -51,6 +51,19 @@ def _drawn(template, names, *values):
 
 
 @register.simple_tag
+def filter_select(field):
+    """A choice that narrows a list, under its label."""
+    choices = tuple((str(value), str(words)) for value, words in field.field.choices)
+    return drawn(
+        "components/filter_select.html",
+        name=field.html_name,
+        label=str(field.label),
+        choices=choices,
+        chosen=str(field.value() or ""),
+    )
+
+
+@register.simple_tag
 def options(groups):
     """The choices of a list, under the name of their group when they have one."""
     return mark_safe("".join(_group(name, choices) for name, choices, _ in groups))  # noqa: S308

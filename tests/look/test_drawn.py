@@ -1,8 +1,9 @@
 """Components drawn once for the same words: never for others, never for a row."""
 
+from django import forms
 from django.template import engines
 
-from ctgnet.templatetags.look import _drawn, drawn
+from ctgnet.templatetags.look import _drawn, drawn, filter_select
 from reference.models import Theme
 
 BADGE = "components/badge.html"
@@ -39,3 +40,20 @@ def test_a_row_is_drawn_as_it_is_now():
     assert "Parentalité" in drawn(BADGE, label=theme)
     theme.label = "Parents"
     assert "Parents" in drawn(BADGE, label=theme)
+
+
+class Colours(forms.Form):
+    couleur = forms.ChoiceField(label="Couleur", choices=[("", "Toutes"), ("1", "Bleu <nuit>")])
+
+
+def test_a_filter_says_what_was_chosen_and_escapes_its_words():
+    chosen = filter_select(Colours({"couleur": "1"})["couleur"])
+    assert '<label class="form-label" for="filtre-couleur">Couleur</label>' in chosen
+    assert '<option value="1" selected>Bleu &lt;nuit&gt;</option>' in chosen
+    assert '<option value="" selected>' in filter_select(Colours({})["couleur"])
+
+
+def test_a_filter_that_makes_no_sense_is_as_if_it_were_absent():
+    told = filter_select(Colours({"couleur": "rouge"})["couleur"])
+    assert "selected" not in told
+    assert "rouge" not in told
