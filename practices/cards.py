@@ -6,14 +6,7 @@ from typing import NamedTuple
 from conventions.rules import can_see_name
 from ctgnet.written import Among, WrittenOnce
 from practices.models import Sheet
-
-
-class Badge(NamedTuple):
-    """A thématique as it is drawn."""
-
-    slug: str
-    icon: str
-    label: str
+from reference.models import ThemeBadge
 
 
 class Card(NamedTuple):
@@ -22,7 +15,7 @@ class Card(NamedTuple):
     url: str
     title: str
     summary: str
-    themes: tuple[Badge, ...]
+    themes: tuple[ThemeBadge, ...]
     where: str
     shared_at: datetime
     kind: str
@@ -51,7 +44,7 @@ def _card(member, sheet):
         url=sheet.get_absolute_url(),
         title=sheet.title,
         summary=sheet.summary,
-        themes=tuple(Badge(**theme) for theme in sheet.first_themes),
+        themes=tuple(ThemeBadge(**theme) for theme in sheet.first_themes),
         where=str(sheet.convention or sheet.department or byline(member, sheet)),
         shared_at=sheet.shared_at,
         kind="" if sheet.kind == Sheet.Kind.PRACTICE else sheet.get_kind_display(),

@@ -19,7 +19,7 @@ from reference.models.places import (
     TerritorialEstablishment,
     Zone,
 )
-from reference.models.theme import Audience, Theme
+from reference.models.theme import Audience, Theme, ThemeBadge
 from reference.models.vintage import GeoVintage
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Region",
     "TerritorialEstablishment",
     "Theme",
+    "ThemeBadge",
     "Zone",
     "cafs_of",
     "folded_name",

@@ -1,5 +1,7 @@
 """What a CTG is about, and for whom: the thématiques and the publics."""
 
+from typing import NamedTuple
+
 from django.db import models
 
 
@@ -20,6 +22,14 @@ class Theme(models.Model):
 
     def __str__(self):
         return self.label
+
+
+class ThemeBadge(NamedTuple):
+    """A thématique as lists draw it, in plain words."""
+
+    slug: str
+    icon: str
+    label: str
 
 
 class Audience(models.Model):
