@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.cache import caches
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
-from conventions.figures import Team, teams_of
+from conventions.figures import teams_of
 from conventions.models import Convention, Coverage, Stage, State, anniversary
 from ctgnet.paging import COUNT_CAP
 from ctgnet.written import Among, WrittenOnce
-from reference.models import Department
+from reference.models import Department, ThemeBadge
 
 
 @dataclass(frozen=True)
@@ -76,29 +78,57 @@ def territories_of(conventions):
     }
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the register."""
+class Card(NamedTuple):
+    """A CTG in the register, and nothing that its line does not show: two equal cards are one."""
 
-    convention: Convention
-    territory: Territory
-    team: Team
-    shows_fte: bool
+    url: str
+    name: str
+    label: str
+    communes: int
+    departments: tuple[str, ...]
+    period: str
+    people: int
+    fte: Decimal | None
+    themes: tuple[ThemeBadge, ...]
+    state: str
+    tone: str
 
 
-def rows_of(conventions, standing):
-    """The lines of these conventions, as this person may read them."""
-    keys = [convention.pk for convention in conventions]
+def _listed(keys, today):
+    return Convention.objects.filter(Among(keys)).with_state(today).with_badges()
+
+
+_LISTED = WrittenOnce(_listed, keys=[-1], today=date.min)
+
+
+def cards_of(keys, standing):
+    """The lines of these conventions, in this order, as this person may read them."""
+    if not keys:
+        return []
+    found = {one.pk: one for one in _LISTED(keys=keys, today=timezone.localdate())}
     territories, teams = territories_of(keys), teams_of(keys)
     return [
-        Row(
-            convention,
-            territories.get(convention.pk, Territory()),
-            teams[convention.pk],
-            shows_total(teams[convention.pk]) or convention.pk in standing.conventions,
-        )
-        for convention in conventions
+        _card(found[key], territories.get(key, Territory()), teams[key], standing)
+        for key in keys
+        if key in found
     ]
+
+
+def _card(convention, territory, team, standing):
+    is_told = shows_total(team) or convention.pk in standing.conventions
+    return Card(
+        url=convention.get_absolute_url(),
+        name=convention.name,
+        label=territory.label,
+        communes=territory.communes,
+        departments=territory.departments,
+        period=convention.period,
+        people=team.people,
+        fte=team.fte if is_told else None,
+        themes=tuple(ThemeBadge(**theme) for theme in convention.theme_badges),
+        state=convention.state_label,
+        tone=convention.state_tone,
+    )
 
 
 def shows_total(team):

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from conventions import rules
 from conventions.filters import ConventionFilter
 from conventions.models import Convention
-from conventions.register import facets_of, rows_of
+from conventions.register import cards_of, facets_of
 from conventions.standing import standing_of
 from ctgnet.paging import counted_page
 
@@ -20,14 +20,15 @@ def convention_list(request):
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
     states, departments, themes = facets_of(chosen.qs, is_whole=not chosen.form.has_changed())
     page, total = counted_page(
-        chosen.qs.with_state().with_badges(),
+        # Where each stands: the cards are read apart.
+        chosen.qs.only("folded", "local_name", "official_title"),
         order=("folded", "pk"),
         cursor=request.GET.get("apres"),
     )
     context = {
         "total": total,
         "page": page,
-        "rows": rows_of(page.items, standing),
+        "cards": cards_of([row.pk for row in page], standing),
         "q": request.GET.get("q", ""),
         "selects": [
             ("etat", "État", states, request.GET.get("etat", "")),
