@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from conventions.standing import standing_of
 from ctgnet.paging import counted_page
-from ctgnet.written import Among, WrittenOnce
+from ctgnet.written import WrittenOnce
 from events import rules
+from events.cards import cards_of
 from events.filters import EventFilter
 from events.forms import RegistrationForm
 from events.ics import calendar_of
@@ -37,12 +38,12 @@ def event_list(request):
     """Meetings to come by default; those of the past on demand."""
     standing = standing_of(request.user)
     filters = EventFilter(request.GET, queryset=Event.objects.visible_to(standing))
-    rows = filters.qs.with_seats_left().select_related("caf", "convention", "department")
+    rows = filters.qs.only("starts_at", "title")  # where each stands: the cards are read apart
     page, count = counted_page(rows, order=filters.order, cursor=request.GET.get("apres"))
-    _mark_mine(page.items, standing.member_id)
     template = "events/event_list.html" + ("#results" if request.htmx else "")
     context = {
         "page": page,
+        "cards": cards_of(request.user, [row.pk for row in page]),
         "count": count,
         "form": filters.form,
         "chips": filters.chips(),
@@ -169,22 +170,6 @@ def opening_box(member, event):
         opening=standing_of(member).opening_of(event),
         can_open=rules.can_open(member, event),
     )
-
-
-def _answers(member, events):
-    return Registration.objects.active().filter(Among(events, "event"), member=member)
-
-
-_ANSWERS = WrittenOnce(_answers, member=-1, events=[-2])
-
-
-def _mark_mine(events, member_id):
-    """Put this person's answer on each row, in one query."""
-    keys = [event.pk for event in events]
-    answers = _ANSWERS(member=member_id, events=keys) if member_id and events else []
-    mine = {answer.event_id: answer for answer in answers}
-    for event in events:
-        event.mine = mine.get(event.pk)
 
 
 def _month(text):

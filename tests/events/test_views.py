@@ -120,7 +120,7 @@ def test_the_list_costs_the_same_for_any_number_of_rows(
             RegistrationFactory(event=event, member=bob)
     as_bob.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         as_bob.get(LIST)
 
 
