@@ -151,7 +151,7 @@ def test_the_directory_costs_the_same(as_alice, pays_de_grasse, count, django_as
 
     # Session, member, roles, posts, ceiling; then départements and thématiques (once a minute
     # outside of tests), count, people, functions.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         as_alice.get(reverse("directory"))
 
 

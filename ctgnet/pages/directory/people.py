@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef, TextField, Value
 from django.utils import timezone
 
 from conventions.models import Assignment
+from ctgnet.paging import capped_counts
 from ctgnet.written import Among, WrittenOnce
 from members.actions import count_use
 from members.models import Member, Role
@@ -39,6 +42,14 @@ def _network_on(today):
     posts = Assignment.objects.current(today).filter(member=OuterRef("pk")).values("pk")
     roles = Role.objects.current(today).filter(member=OuterRef("pk")).values("pk")
     return Member.objects.listed().filter(Exists(posts.union(roles, all=True)))
+
+
+def size_of_the_network():
+    """How many they are, capped: counted once a minute, every page of the whole list says it."""
+    return caches["lists"].get_or_set(
+        "people-of-the-network",
+        lambda: capped_counts({"people": people_of_the_network()})["people"],
+    )
 
 
 def _assignments_of(people, today):
@@ -72,6 +83,40 @@ def with_functions(people):
         for held in _ROLES(people=list(known), today=today):
             known[held.member_id].roles_today.append(held)
     return people
+
+
+class Card(NamedTuple):
+    """Somebody in the directory, and nothing that their line does not show: two equal cards are one."""
+
+    url: str
+    name: str
+    job_title: str
+    functions: tuple[tuple[str, str, str], ...]  # its name, the CTG, the employer
+    roles: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+def cards_of(people):
+    """The lines of these people, in two queries."""
+    return [_card(person) for person in with_functions(people)]
+
+
+def _card(person):
+    return Card(
+        url=person.get_absolute_url(),
+        name=person.full_name,
+        job_title=person.job_title,
+        functions=tuple(
+            (
+                held.post.get_kind_display(),
+                held.post.convention.name,
+                str(held.post.employer),
+            )
+            for held in person.functions_today
+        ),
+        roles=tuple(str(role) for role in person.roles_today),
+        topics=tuple(person.help_topics),
+    )
 
 
 def able(text):

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from conventions.standing import standing_of
 from ctgnet.pages.directory.filters import DirectoryFilter
 from ctgnet.pages.directory.people import (
+    cards_of,
     has_listed_enough,
     nearest_people,
     people_of_the_network,
-    with_functions,
+    size_of_the_network,
 )
-from ctgnet.paging import counted_page
+from ctgnet.paging import counted_page, keyset_page
 
 FOR_MEMBERS = (
     "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
@@ -29,11 +30,15 @@ def directory(request):
         return ratelimit.respond_429(request)
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
     # A value that makes no sense is as if it were absent.
-    page, count = counted_page(filters.qs, order=ORDER, cursor=request.GET.get("apres"))
-    with_functions(page.items)
+    place = {"order": ORDER, "cursor": request.GET.get("apres")}
+    if filters.form.has_changed():
+        page, count = counted_page(filters.qs, **place)
+    else:
+        page, count = keyset_page(filters.qs, **place), size_of_the_network()
     context = {
         "form": filters.form,
         "page": page,
+        "cards": cards_of(page.items),
         "count": count,
         "nearest": _nearest(filters.form, count),
         "chips": filters.chips(),
