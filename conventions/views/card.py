@@ -15,13 +15,20 @@ from conventions.clock import timeline_of
 from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
-from conventions.models import WHOLE, Convention, Handover
+from conventions.models import WHOLE, Convention, Handover, Signatory
 from conventions.register import Territory, shows_total, territories_of
 from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
 from members.opening_pages import Openable, box_of
 from reference.outlines import outline_of
+
+
+def _signatories(convention, today):
+    return Signatory.objects.filter(convention=convention).standing(today).in_order()
+
+
+_SIGNATORIES = WrittenOnce(_signatories, convention=-1, today=date.min)
 
 
 @login_not_required
@@ -38,7 +45,7 @@ def convention_detail(request, slug):
         "team": team,
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
-        "signatories": convention.signatories.standing().in_order(),
+        "signatories": _SIGNATORIES(convention=convention.pk, today=timezone.localdate()),
         "can_renew": may_renew(request.user, convention),
     }
     return render(request, "conventions/convention_detail.html", context)
