@@ -9,7 +9,7 @@ from conventions.filters import ConventionFilter
 from conventions.models import Convention
 from conventions.register import cards_of, facets_of
 from conventions.standing import standing_of
-from ctgnet.paging import counted_page
+from ctgnet.paging import CappedCount, keyset_page
 
 
 @login_not_required
@@ -19,14 +19,15 @@ def convention_list(request):
     standing = standing_of(request.user)
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
     states, departments, themes = facets_of(chosen.qs, is_whole=not chosen.form.has_changed())
-    page, total = counted_page(
+    page = keyset_page(
         # Where each stands: the cards are read apart.
         chosen.qs.only("folded", "local_name", "official_title"),
         order=("folded", "pk"),
         cursor=request.GET.get("apres"),
     )
     context = {
-        "total": total,
+        # Each CTG is in one state, and one only.
+        "total": CappedCount(sum(state.number for state in states)),
         "page": page,
         "cards": cards_of([row.pk for row in page], standing),
         "q": request.GET.get("q", ""),
