@@ -16,24 +16,15 @@ NEXT_STEPS = {
 LETTER_SALT = "conventions.team_letter"
 
 
-def _team_url(convention):
-    return absolute(reverse("conventions:convention_team", args=[convention.slug]))
+SEE = "Voir la CTG"
 
 
 def team_told(convention, member, assignments):
     """« Vous voilà … »: one message for all the posts of that person in that CTG."""
     facts = "-".join(f"{a.pk}.{a.status}" for a in assignments)
-    return Message(
-        key=f"team-told:{convention.pk}:{facts}:to:{member.pk}"[:200],
-        to=member.email,
-        template="conventions/team_told",
-        context={
-            "convention": convention,
-            "member": member,
-            "assignments": assignments,
-            "button_url": _team_url(convention),
-            "button_label": "Voir la CTG",
-        },
+    page = _team_page(convention)
+    return _to(
+        member, "team_told", f"{convention.pk}:{facts}", page, convention, assignments=assignments
     )
 
 
@@ -49,110 +40,44 @@ def assignment_ended(assignment):
     return _about(assignment, "assignment_ended")
 
 
+def still_there(asked):
+    """To the person on a post, when the Caf does not know."""
+    assignment = asked.assignment
+    page = assignment.answer_path, "Répondre"
+    convention = assignment.post.convention
+    return _to(assignment.member, "still_there", asked.pk, page, convention, assignment=assignment)
+
+
 def convention_confirmed(convention):
     """To the person who prepared it."""
-    return Message(
-        key=f"convention-confirmed:{convention.pk}:to:{convention.registered_by_id}",
-        to=convention.registered_by.email,
-        template="conventions/convention_confirmed",
-        context={
-            "convention": convention,
-            "member": convention.registered_by,
-            "button_url": absolute(convention.get_absolute_url()),
-            "button_label": "Voir la CTG",
-        },
-    )
+    page = convention.get_absolute_url(), SEE
+    return _to(convention.registered_by, "convention_confirmed", convention.pk, page, convention)
 
 
 def amendment_confirmed(amendment, member):
     """To somebody of the team: what changes, from which day."""
-    return Message(
-        key=f"amendment-confirmed:{amendment.pk}:to:{member.pk}",
-        to=member.email,
-        template="conventions/amendment_confirmed",
-        context={
-            "amendment": amendment,
-            "convention": amendment.convention,
-            "member": member,
-            "button_url": absolute(amendment.get_absolute_url()),
-            "button_label": "Lire l’avenant",
-        },
-    )
+    page = amendment.get_absolute_url(), "Lire l’avenant"
+    convention = amendment.convention
+    return _to(member, "amendment_confirmed", amendment.pk, page, convention, amendment=amendment)
 
 
 def convention_ended(convention, member):
     """To somebody of the team: closed before its day, and why."""
-    return Message(
-        key=f"convention-ended:{convention.pk}:to:{member.pk}",
-        to=member.email,
-        template="conventions/convention_ended",
-        context={
-            "convention": convention,
-            "member": member,
-            "button_url": absolute(convention.get_absolute_url()),
-            "button_label": "Voir la CTG",
-        },
-    )
+    page = convention.get_absolute_url(), SEE
+    return _to(member, "convention_ended", convention.pk, page, convention)
 
 
 def clock_alert(alert, member):
     """To the team and the officers of its Cafs: how long is left, and what is to be done."""
-    return Message(
-        key=f"clock-alert:{alert.pk}:to:{member.pk}",
-        to=member.email,
-        template="conventions/clock_alert",
-        context={
-            "alert": alert,
-            "convention": alert.convention,
-            "member": member,
-            "next_step": NEXT_STEPS[alert.months],
-            "button_url": absolute(alert.convention.get_absolute_url()),
-            "button_label": "Voir la CTG",
-        },
-    )
-
-
-def still_there(asked):
-    """To the person on a post, when the Caf does not know."""
-    assignment = asked.assignment
-    return Message(
-        key=f"still-there:{asked.pk}:to:{assignment.member_id}",
-        to=assignment.member.email,
-        template="conventions/still_there",
-        context={
-            "assignment": assignment,
-            "convention": assignment.post.convention,
-            "member": assignment.member,
-            "button_url": absolute(assignment.answer_path),
-            "button_label": "Répondre",
-        },
-    )
-
-
-def _about(assignment, name):
-    convention = assignment.post.convention
-    return Message(
-        key=f"{name.replace('_', '-')}:{assignment.pk}:to:{assignment.member_id}",
-        to=assignment.member.email,
-        template=f"conventions/{name}",
-        context={
-            "assignment": assignment,
-            "convention": convention,
-            "member": assignment.member,
-            "button_url": _team_url(convention),
-            "button_label": "Voir la CTG",
-        },
-    )
-
-
-# Handovers ------------------------------------------------------------------------------------
+    page = alert.convention.get_absolute_url(), SEE
+    facts = {"alert": alert, "next_step": NEXT_STEPS[alert.months]}
+    return _to(member, "clock_alert", alert.pk, page, alert.convention, **facts)
 
 
 def handover_opened(handover):
     """To the person who leaves: what to leave behind, and until when."""
-    return _about_handover(
-        handover, handover.assignment.member, "handover_opened", "Préparer ma passation"
-    )
+    leaver = handover.assignment.member
+    return _about_handover(handover, leaver, "handover_opened", "Préparer ma passation")
 
 
 def handover_waits(handover, member):
@@ -160,18 +85,35 @@ def handover_waits(handover, member):
     return _about_handover(handover, member, "handover_waits", "Lire la passation")
 
 
+def _about(assignment, name):
+    convention = assignment.post.convention
+    page = _team_page(convention)
+    return _to(assignment.member, name, assignment.pk, page, convention, assignment=assignment)
+
+
 def _about_handover(handover, member, name, label):
+    assignment = handover.assignment
+    page = handover.get_absolute_url(), label
+    facts = {"handover": handover, "assignment": assignment, "leaver": assignment.member}
+    return _to(member, name, handover.pk, page, assignment.post.convention, **facts)
+
+
+def _team_page(convention):
+    return reverse("conventions:convention_team", args=[convention.slug]), SEE
+
+
+def _to(member, name, what, page, convention, **facts):
+    """One message of that name to this person, once for that thing; `page`: what its button opens."""
+    path, label = page
     return Message(
-        key=f"{name.replace('_', '-')}:{handover.pk}:to:{member.pk}",
+        key=f"{name.replace('_', '-')}:{what}:to:{member.pk}"[:200],
         to=member.email,
         template=f"conventions/{name}",
-        context={
-            "handover": handover,
-            "assignment": handover.assignment,
-            "leaver": handover.assignment.member,
-            "convention": handover.assignment.post.convention,
+        context=facts
+        | {
+            "convention": convention,
             "member": member,
-            "button_url": absolute(handover.get_absolute_url()),
+            "button_url": absolute(path),
             "button_label": label,
         },
     )
