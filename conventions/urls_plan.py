@@ -27,6 +27,7 @@ urlpatterns = [
     path("modele.xlsx", documents.plan_template, name="plan_template"),
     path("importer/", imports.plan_import, name="plan_import"),
     path("importer/<uuid:key>/", imports.plan_import_check, name="plan_import_check"),
+    path("importer/<uuid:key>/annuler/", imports.plan_import_undo, name="plan_import_undo"),
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
     path("evaluations.xlsx", evaluations.evaluation_workbook, name="evaluation_workbook"),
     path("evaluations/<slug:moment>/", evaluations.evaluation_edit, name="evaluation_edit"),

@@ -10,7 +10,7 @@ from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
 from conventions.models.follow_up import LONGEST_TEXT, Milestone, YearlyReview
-from conventions.models.plan import Axis, Objective, Removable, RemovableQuerySet, one_a_place
+from conventions.models.plan import Axis, Objective, Part, RemovableQuerySet, one_a_place
 from conventions.models.status import (
     REVIEWED_STATUSES,
     TO_TAKE_UP,
@@ -72,7 +72,7 @@ def _is(condition):
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-class ActionSheet(Removable):
+class ActionSheet(Part):
     """An action, on an axis or on one of its objectives."""
 
     axis = models.ForeignKey(
@@ -153,11 +153,11 @@ class ActionSheet(Removable):
 
     objects = ActionSheetQuerySet.as_manager()
 
-    class Meta(Removable.Meta):
+    class Meta(Part.Meta):
         verbose_name = "fiche action"
         verbose_name_plural = "fiches action"
         constraints = [
-            *Removable.Meta.constraints,
+            *Part.Meta.constraints,
             one_a_place("axis", name="sheet_has_its_own_place_in_an_axis"),
             one_a_place("objective", name="sheet_has_its_own_place_in_an_objective"),
             models.CheckConstraint(

@@ -54,6 +54,22 @@ class Removable(models.Model):
         return self.removed_at is not None
 
 
+class Part(Removable):
+    """An axis, an objective or an action: somebody writes it, or it comes with a whole spreadsheet."""
+
+    imported_in = models.ForeignKey(
+        "conventions.PlanImport",
+        verbose_name="import",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta(Removable.Meta):
+        abstract = True
+
+
 def one_a_place(parent, *, name):
     """Two things never have the same place under a parent; checked once the whole order is written."""
     return models.UniqueConstraint(
@@ -107,18 +123,18 @@ def plan_of(convention):
     return found
 
 
-class Axis(Removable):
+class Axis(Part):
     """The first level of a plan."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="axes")
     title = models.CharField("intitulé", max_length=200)
     description = models.TextField("en quelques mots", max_length=2_000, blank=True)
 
-    class Meta(Removable.Meta):
+    class Meta(Part.Meta):
         verbose_name = "axe"
         verbose_name_plural = "axes"
         constraints = [
-            *Removable.Meta.constraints,
+            *Part.Meta.constraints,
             one_a_place("plan", name="axis_has_its_own_place"),
         ]
 
@@ -126,18 +142,18 @@ class Axis(Removable):
         return self.title
 
 
-class Objective(Removable):
+class Objective(Part):
     """The second level, which a plan may do without."""
 
     axis = models.ForeignKey(Axis, on_delete=models.CASCADE, related_name="objectives")
     title = models.CharField("intitulé", max_length=200)
     description = models.TextField("en quelques mots", max_length=2_000, blank=True)
 
-    class Meta(Removable.Meta):
+    class Meta(Part.Meta):
         verbose_name = "objectif"
         verbose_name_plural = "objectifs"
         constraints = [
-            *Removable.Meta.constraints,
+            *Part.Meta.constraints,
             one_a_place("axis", name="objective_has_its_own_place"),
         ]
 

@@ -318,6 +318,11 @@ def add_plans(world, alpes_azur, pays_de_grasse):
         table=table | {"columns": ["axis", "title"]},
     )
     world.add("plan_import", key=pending.key, **here)
+    written = PlanImport.objects.create(
+        convention=alpes_azur, owner=world.people["alice"], done_at=timezone.now(), written=1
+    )
+    ActionSheetFactory(axis=axis, imported_in=written)
+    world.add("plan_imported", key=written.key, **here)
     public = ActionSheetFactory(
         axis=AxisFactory(plan=PlanFactory(convention=pays_de_grasse, public=True)),
         lead=world.people["bob"],

@@ -25,6 +25,7 @@ from conventions.actions.plan.parts import (
     restore,
 )
 from conventions.actions.plan.sheets import add_sheet, change_status, edit_sheet
+from conventions.actions.plan.undoing import undo_plan_import
 from conventions.actions.plan.whole import close_plan, name_levels, open_plan, save_evaluation
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "restore",
     "save_evaluation",
     "save_milestone",
+    "undo_plan_import",
     "write_review",
 ]

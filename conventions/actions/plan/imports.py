@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.actions.plan.ground import locked_plan, next_place, trace
@@ -46,27 +47,29 @@ def import_plan(pending, *, by):
     reading = Reading(plan, pending.table, pending.table["columns"])
     if reading.errors:
         raise ValidationError(AGAIN)
-    sheets = _write_sheets(plan, reading.rows, by=by)
-    pending.done_at, pending.table = timezone.now(), {}
-    pending.save(update_fields=["done_at", "table"])
+    sheets = _write_sheets(plan, pending, reading.rows, by=by)
+    pending.done_at, pending.table, pending.written = timezone.now(), {}, len(sheets)
+    pending.save(update_fields=["done_at", "table", "written"])
     trace(plan, by=by, verb="import_plan", always=True, after={"sheets": len(sheets)})
     return len(sheets)
 
 
 def purge_plan_imports(*, now=None):
-    """Forget what was sent and never confirmed; returns how many."""
+    """Forget what was sent and never confirmed, and what can no longer be undone; returns how many."""
     limit = (now or timezone.now()) - IMPORT_LIFE
-    count, _ = PlanImport.objects.filter(created_at__lt=limit).delete()
+    old = PlanImport.objects.filter(Q(done_at=None) | Q(done_at__lt=limit), created_at__lt=limit)
+    count = old.count()
+    old.delete()
     return count
 
 
 # Inside ----------------------------------------------------------------------------------------
 
 
-def _write_sheets(plan, rows, *, by):
+def _write_sheets(plan, made, rows, *, by):
     homes, places, sheets = homes_of(plan), {}, []
     for row in rows:
-        home = _home(plan, homes, row)
+        home = _home(plan, made, homes, row)
         if home not in places:
             places[home] = next_place(home.sheets.kept())
         values = {
@@ -74,7 +77,12 @@ def _write_sheets(plan, rows, *, by):
         }
         sheets.append(
             ActionSheet(
-                **hung_on(home), **values, position=places[home], created_by=by, updated_by=by
+                **hung_on(home),
+                **values,
+                position=places[home],
+                imported_in=made,
+                created_by=by,
+                updated_by=by,
             )
         )
         places[home] += 1
@@ -94,18 +102,22 @@ def _link(name, sheets, rows):
     )
 
 
-def _home(plan, homes, row):
+def _home(plan, made, homes, row):
     """The axis or the objective of that name, made when the plan has none."""
     axis_key = (folded(row.axis),)
     axis = homes.get(axis_key)
     if axis is None:
-        axis = Axis.objects.create(plan=plan, title=row.axis, position=next_place(plan.axes.kept()))
+        place = next_place(plan.axes.kept())
+        axis = Axis.objects.create(plan=plan, title=row.axis, position=place, imported_in=made)
         homes[axis_key] = axis
     if not row.objective:
         return axis
     key = (*axis_key, folded(row.objective))
     if key not in homes:
         homes[key] = Objective.objects.create(
-            axis=axis, title=row.objective, position=next_place(axis.objectives.kept())
+            axis=axis,
+            title=row.objective,
+            position=next_place(axis.objectives.kept()),
+            imported_in=made,
         )
     return homes[key]

@@ -1,12 +1,14 @@
-"""A plan brought in a spreadsheet: sent, its columns matched, its rows checked, then imported."""
+"""A plan brought in a spreadsheet: sent, its columns matched, its rows checked, imported, undone."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.actions import plan as actions
 from conventions.forms.plan_import import ColumnsForm, PlanFileForm
+from conventions.models import ActionSheet
 from conventions.planning.rows import Reading
 from conventions.views.plan.pages import READ_OR_WRITE, writable
 from ctgnet.templatetags.french import plural
@@ -16,7 +18,7 @@ MOST_SHOWN = 200
 
 @require_http_methods(READ_OR_WRITE)
 def plan_import(request, slug):
-    """Choose the file; nothing is written before it has been checked."""
+    """Choose the file; nothing is written before it has been checked. The imports of the week below."""
     ground = writable(request, slug)
     form = PlanFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -24,46 +26,75 @@ def plan_import(request, slug):
             ground.convention, form.cleaned_data["file"].table, by=request.user
         )
         return redirect("conventions:plan_import_check", slug=slug, key=pending.key)
-    context = {"convention": ground.convention, "form": form}
-    status = 422 if form.errors else 200
+    made = ground.convention.plan_imports.exclude(done_at=None).select_related("owner")
+    context = {
+        "convention": ground.convention,
+        "form": form,
+        "imports": made.order_by("-done_at"),
+    }
+    status = 422 if request.method == "POST" else 200
     return render(request, "conventions/plan/plan_import.html", context, status=status)
 
 
 @require_http_methods(READ_OR_WRITE)
 def plan_import_check(request, slug, key):
-    """Each column, each row, each error; then all or nothing."""
+    """Each column, each row, each error; then all or nothing. Once written, what became of it."""
     ground = writable(request, slug)
-    mine = ground.convention.plan_imports.filter(owner=request.user)
-    pending = get_object_or_404(mine, key=key)
+    pending = _import(ground, key)
     if pending.done_at:
-        messages.info(request, "Ce tableau est déjà importé.")
-        return redirect(ground.url("plan_detail"))
+        return redirect(request.path) if request.method == "POST" else _done_page(ground, pending)
     is_choosing = request.method == "POST" and request.POST.get("faire") == "colonnes"
     form = ColumnsForm(request.POST if is_choosing else None, pending=pending)
     if is_choosing and form.is_valid():
         actions.choose_columns(pending, form.columns, by=request.user)
-        return redirect("conventions:plan_import_check", slug=slug, key=key)
+        return redirect(request.path)
     status = 422 if form.errors else 200
     if request.method == "POST" and not is_choosing:
         try:
-            count = actions.import_plan(pending, by=request.user)
+            actions.import_plan(pending, by=request.user)
         except ValidationError as error:
             messages.error(request, error.messages[0])
             status = 422
         else:
-            return _imported(ground, count)
+            return redirect(request.path)
     return _check_page(ground, pending, form, status)
 
 
-def _imported(ground, count):
-    if count:
-        messages.success(
-            ground.request,
-            f"{plural(count, 'fiche importée,fiches importées')}. Relisez le plan à votre rythme.",
-        )
+@require_POST
+def plan_import_undo(request, slug, key):
+    """Take back what nobody has touched since, within a day."""
+    ground = writable(request, slug)
+    made = _import(ground, key)
+    if not made.done_at:
+        raise Http404
+    try:
+        undone = actions.undo_plan_import(made, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
     else:
-        messages.info(ground.request, "Ce tableau était déjà importé.")
-    return redirect(ground.url("plan_detail"))
+        gone = plural(undone.withdrawn, "fiche reprise,fiches reprises")
+        messages.success(request, f"L’import est annulé : {gone}.")
+    return redirect("conventions:plan_import_check", slug=slug, key=key)
+
+
+def _import(ground, key):
+    """Its author's alone while it is checked; once written, of whoever writes in the plan."""
+    rows = ground.convention.plan_imports.select_related("owner", "undone_by")
+    found = get_object_or_404(rows, key=key)
+    if not found.done_at and found.owner_id != ground.request.user.pk:
+        raise Http404
+    found.convention = ground.convention
+    return found
+
+
+def _done_page(ground, made):
+    left = ActionSheet.objects.kept().filter(imported_in=made).order_by("title", "pk")
+    context = {
+        "convention": ground.convention,
+        "made": made,
+        "kept": left if made.undone_at else [],
+    }
+    return render(ground.request, "conventions/plan/plan_import_done.html", context)
 
 
 def _check_page(ground, pending, form, status):

@@ -187,6 +187,16 @@ def test_imports_left_aside_are_forgotten(alice, alpes_azur):
     assert actions.purge_plan_imports(now=timezone.now() + timedelta(days=8)) == 1
 
 
+def test_an_import_confirmed_at_the_last_hour_can_still_be_undone(alice, alpes_azur, themes):
+    pending = pending_of(alpes_azur, CSV, alice)
+    actions.import_plan(pending, by=alice)
+    PlanImport.objects.update(created_at=timezone.now() - timedelta(days=8))
+
+    assert actions.purge_plan_imports() == 0
+    assert actions.purge_plan_imports(now=timezone.now() + timedelta(days=8)) == 1
+    assert ActionSheet.objects.filter(imported_in=None).count() == 3
+
+
 # Pages -----------------------------------------------------------------------------------------
 
 
@@ -212,8 +222,8 @@ def test_a_file_is_sent_checked_and_imported_by_its_author(client, send, url, th
     done = client.post(check, {"faire": "importer"})
     again = client.post(check, {"faire": "importer"})
 
-    assert (done.url, again.url, ActionSheet.objects.count()) == (url, url, 3)
-    assert "déjà importé" in client.get(url).content.decode()
+    assert (done.url, again.url, ActionSheet.objects.count()) == (check, check, 3)
+    assert "3\u00a0fiches importées" in client.get(check).content.decode()
 
 
 def test_a_file_with_errors_writes_nothing(client, send, themes):

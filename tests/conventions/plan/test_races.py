@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from conventions.actions import plan as actions
 from conventions.models import ActionSheet, Axis
 from members.actions import Stale
+from members.models import AuditLine
 from tests.conventions.plan.test_imports import CSV, pending_of
 from tests.conventions.test_races import no_job_left, together  # noqa: F401 (a fixture)
 from tests.factories.members import MemberFactory
@@ -73,6 +74,19 @@ def test_one_file_confirmed_by_several_at_once_is_one_plan(colleagues, alpes_azu
 
     assert sorted(counts) == [0] * (AT_ONCE - 1) + [3]
     assert ActionSheet.objects.count() == 3
+
+
+def test_an_import_undone_by_several_at_once_is_undone_once(colleagues, alpes_azur):
+    ThemeFactory()
+    ThemeFactory(slug="early-childhood", label="Petite enfance")
+    pending = pending_of(alpes_azur, CSV, colleagues[0])
+    actions.import_plan(pending, by=colleagues[0])
+
+    undone = together(lambda person: actions.undo_plan_import(pending, by=person), colleagues)
+
+    assert {one.withdrawn for one in undone} == {3}
+    assert not ActionSheet.objects.exists()
+    assert AuditLine.objects.filter(verb="undo_plan_import").count() == 1
 
 
 def test_the_first_lines_of_a_plan_are_written_at_once(colleagues, alpes_azur):
