@@ -235,12 +235,22 @@ def can_remove_document(member, document):
 
 def can_see_plan(member, convention):
     """Read the action plan: its team and its Cafs; everybody once they have opened it."""
-    return convention.has_public_plan or can_see_working_data(member, convention)
+    is_open = convention.is_confirmed and convention.has_public_plan
+    return is_open or can_see_working_data(member, convention)
 
 
 def can_edit_plan(member, convention):
     """Write in the action plan: its team and its Cafs."""
     return can_see_working_data(member, convention)
+
+
+def can_carry_plan(member, convention):
+    """Take up the plan of the previous generation: who writes this one, once a Caf has confirmed that
+    it follows; before, those who read the other."""
+    previous = convention.previous
+    if previous is None or not can_edit_plan(member, convention):
+        return False
+    return convention.is_confirmed or can_see_working_data(member, previous)
 
 
 def can_open_plan(member, convention):

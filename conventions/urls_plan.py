@@ -3,6 +3,7 @@
 from django.urls import path
 
 from conventions.views.plan import (
+    carrying,
     documents,
     evaluations,
     follow_up,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("ouvrir/", settings.plan_open, name="plan_open"),
     path("refermer/", settings.plan_close, name="plan_close"),
     path("corbeille/", parts.plan_bin, name="plan_bin"),
+    path("reprendre/", carrying.plan_carry, name="plan_carry"),
     path("plan.pdf", documents.plan_pdf, name="plan_pdf"),
     path("plan.xlsx", documents.plan_workbook, name="plan_workbook"),
     path("modele.xlsx", documents.plan_template, name="plan_template"),

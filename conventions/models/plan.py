@@ -55,7 +55,7 @@ class Removable(models.Model):
 
 
 class Part(Removable):
-    """An axis, an objective or an action: somebody writes it, or it comes with a whole spreadsheet."""
+    """An axis, an objective or an action: written here, brought in a spreadsheet, or taken up again."""
 
     imported_in = models.ForeignKey(
         "conventions.PlanImport",
@@ -64,6 +64,15 @@ class Part(Removable):
         editable=False,
         on_delete=models.SET_NULL,
         related_name="+",
+    )
+    # Of the plan of the previous generation: it is taken up once.
+    continues = models.OneToOneField(
+        "self",
+        verbose_name="suite de",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="continued_by",
     )
 
     class Meta(Removable.Meta):

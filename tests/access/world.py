@@ -293,6 +293,9 @@ def add_plans(world, alpes_azur, pays_de_grasse):
     """The plan of Alice's CTG, for its team and its Cafs; Bob's, open to all but for its notes."""
     team = {"alice", "carole"}
     plan = PlanFactory(convention=alpes_azur)
+    earlier = ActionSheetFactory(title=world.keep("CANARI action d’avant", team))
+    alpes_azur.previous = earlier.plan.convention
+    alpes_azur.save()
     axis = AxisFactory(plan=plan, title=world.keep("CANARI axe du plan", team))
     objective = ObjectiveFactory(axis=AxisFactory(plan=plan))
     sheet = ActionSheetFactory(axis=axis, title=world.keep("CANARI fiche action", team))

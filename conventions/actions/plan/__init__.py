@@ -1,5 +1,6 @@
 """Writes in an action plan: its levels, its sheets, what becomes of them, its evaluations."""
 
+from conventions.actions.plan.carrying import carry_plan
 from conventions.actions.plan.follow_up import (
     add_indicator,
     edit_indicator,
@@ -33,6 +34,7 @@ __all__ = [
     "add_indicator",
     "add_objective",
     "add_sheet",
+    "carry_plan",
     "change_status",
     "choose_columns",
     "close_plan",

@@ -67,6 +67,7 @@ class Ground:
             "views": WORKING_VIEWS if self.is_working else OPEN_VIEWS,
             "can_edit_plan": self.can_edit,
             "can_open_plan": rules.can_open_plan(member, self.convention),
+            "can_carry_plan": rules.can_carry_plan(member, self.convention),
             "has_pdf": pdf.is_available(),
         }
 

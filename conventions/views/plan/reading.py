@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from conventions import rules
 from conventions.filters import PlanFilter
-from conventions.models import SheetStatus
+from conventions.models import ActionSheet, SheetStatus
 from conventions.planning.calendar import calendar_of
 from conventions.planning.charts import chart_of
 from conventions.planning.late import late_milestones
@@ -136,6 +136,8 @@ def sheet_detail(request, slug, pk):
         "lateness": late.lateness if ground.is_working else [],
         "is_working": ground.is_working,
         "lead_name": lead_name(request.user, sheet),
+        "before": _kin(request.user, ActionSheet.objects.filter(pk=sheet.continues_id)),
+        "after": _kin(request.user, ActionSheet.objects.filter(continues=sheet)),
         "themes": sheet.themes.order_by("order"),
         "audiences": sheet.audiences.order_by("order"),
         "communes": sheet.communes.order_by("folded"),
@@ -149,6 +151,13 @@ def sheet_detail(request, slug, pk):
         "statuses": SheetStatus.choices,
     }
     return render(request, "conventions/plan/sheet_detail.html", context)
+
+
+def _kin(member, rows):
+    """The same action in the generation before or after, where this person may read it."""
+    around = ("axis__plan__convention", "objective__axis__plan__convention")
+    found = rows.filter(removed_at=None).select_related(*around).first()
+    return found if found and rules.can_see_plan(member, found.plan.convention) else None
 
 
 def lead_name(member, sheet):

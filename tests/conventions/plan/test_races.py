@@ -89,6 +89,20 @@ def test_an_import_undone_by_several_at_once_is_undone_once(colleagues, alpes_az
     assert AuditLine.objects.filter(verb="undo_plan_import").count() == 1
 
 
+def test_a_plan_taken_up_by_several_at_once_is_copied_once(colleagues, alpes_azur):
+    old = AxisFactory()
+    earlier = [ActionSheetFactory(axis=old) for _ in range(3)]
+    alpes_azur.previous = old.plan.convention
+    alpes_azur.save()
+    keys = [f"sheet:{sheet.pk}" for sheet in earlier]
+
+    counts = together(lambda person: actions.carry_plan(alpes_azur, keys, by=person), colleagues)
+
+    assert sorted(counts) == [0] * (AT_ONCE - 1) + [3]
+    assert ActionSheet.objects.filter(axis__plan__convention=alpes_azur).count() == 3
+    assert Axis.objects.count() == 2
+
+
 def test_the_first_lines_of_a_plan_are_written_at_once(colleagues, alpes_azur):
     together(lambda person: actions.add_axis(alpes_azur, by=person, title="A"), colleagues)
 
