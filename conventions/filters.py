@@ -47,7 +47,7 @@ class ConventionFilter(ListFilter):
 
 
 class PlanFilter(FilterSet):
-    """The sheets of one plan: by words, thématique, status, lead, axis; those that are late."""
+    """The sheets of one plan: by words, thématique, status, lead, axis; those that are late or incomplete."""
 
     q = CharFilter(
         label="Mot de l’intitulé",
@@ -60,6 +60,9 @@ class PlanFilter(FilterSet):
     pilote = ChoiceFilter(label="Pilote", method="by_lead")
     axe = ChoiceFilter(label="Axe", method="by_axis")
     retard = ChoiceFilter(label="Échéances", choices=[("oui", "En retard")], method="by_lateness")
+    fiche = ChoiceFilter(
+        label="Fiche", choices=[("incomplete", "Incomplète")], method="by_completeness"
+    )
 
     class Meta:
         model = ActionSheet
@@ -87,6 +90,9 @@ class PlanFilter(FilterSet):
 
     def by_lateness(self, queryset, name, value):
         return queryset.late(timezone.localdate())
+
+    def by_completeness(self, queryset, name, value):
+        return queryset.incomplete()
 
 
 def _leads(sheets, member):

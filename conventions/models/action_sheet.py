@@ -9,6 +9,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
+from conventions.models.completeness import ANY_GAP, GAPS, gaps_of, in_words
 from conventions.models.follow_up import LONGEST_TEXT, Milestone, YearlyReview
 from conventions.models.plan import Axis, Objective, Part, RemovableQuerySet, one_a_place
 from conventions.models.status import (
@@ -59,6 +60,14 @@ class ActionSheetQuerySet(RemovableQuerySet):
         return self.with_lateness(today).filter(
             Q(is_overdue=True) | Q(has_missed_milestone=True) | Q(lacks_review=True)
         )
+
+    def with_gaps(self):
+        """Add what each sheet does not say yet."""
+        return self.annotate(**{name: _is(gap) for name, gap in gaps_of(self.model).items()})
+
+    def incomplete(self):
+        """Those that lack something; what was given up has nothing to complete."""
+        return self.with_gaps().filter(ANY_GAP).exclude(status=SheetStatus.ABANDONED)
 
     def with_badges(self):
         """Add `theme_badges`: what the badges of its thématiques draw, in the same query."""
@@ -218,3 +227,11 @@ class ActionSheet(Part):
             "le bilan de l’an dernier manque": self.lacks_review,
         }
         return [words for words, is_true in told.items() if is_true]
+
+    @property
+    def gaps(self):
+        """What it does not say yet, in words; of a sheet fetched `with_gaps`."""
+        if self.status == SheetStatus.ABANDONED:
+            return ""
+        found = [words for name, words in GAPS.items() if getattr(self, name)]
+        return in_words(found) if found else ""

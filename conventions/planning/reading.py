@@ -7,10 +7,11 @@ from conventions.planning.outline import Outline
 
 
 def sheets_of(plan, today):
-    """Every sheet with its thématiques, who leads it and what is late."""
+    """Every sheet with its thématiques, who leads it, what is late and what it does not say yet."""
     return (
         ActionSheet.objects.of_plan(plan)
         .with_lateness(today)
+        .with_gaps()
         .with_badges()
         .select_related("lead_organisation", "lead")
         .defer("findings", "description", "human_resources", "risks", "objectives")

@@ -14,7 +14,9 @@ from conventions.planning.late import late_milestones
 from conventions.planning.reading import counts_of, late_of, outline_of, sheets_of
 from conventions.views.plan.pages import readable, working
 
-FILTERS = ("axe", "thematique", "statut", "pilote", "retard")
+FILTERS = ("axe", "thematique", "statut", "pilote", "retard", "fiche")
+# What only its team and its Cafs are told.
+WORKING_FILTERS = ("retard", "fiche")
 
 
 @login_not_required
@@ -28,12 +30,14 @@ def plan_detail(request, slug):
         request.GET, sheets_of(ground.plan, today), outline=outline, member=request.user
     )
     if not ground.is_working:
-        del chosen.filters["retard"]
+        for name in WORKING_FILTERS:
+            del chosen.filters[name]
     chips = _chips(request, chosen)
     shown = outline.only(set(chosen.qs.values_list("pk", flat=True))) if chips else outline
     context = ground.context("plan_detail") | {
         "outline": shown,
         "total": len(shown.sheets),
+        "incomplete": sum(bool(sheet.gaps) for sheet in shown.sheets) if ground.is_working else 0,
         "is_empty": outline.is_empty,
         "q": request.GET.get("q", ""),
         "selects": [_select(request, chosen, name) for name in FILTERS if name in chosen.filters],
@@ -134,6 +138,7 @@ def sheet_detail(request, slug, pk):
         "axis": sheet.objective.axis if sheet.objective else sheet.axis,
         "number": late.number,
         "lateness": late.lateness if ground.is_working else [],
+        "gaps": late.gaps if ground.is_working else "",
         "is_working": ground.is_working,
         "lead_name": lead_name(request.user, sheet),
         "before": _kin(request.user, ActionSheet.objects.filter(pk=sheet.continues_id)),
