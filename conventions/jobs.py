@@ -8,7 +8,7 @@ from conventions.actions import (
     purge_imports,
     purge_letters,
 )
-from conventions.actions.plan import purge_plan_imports
+from conventions.actions.plan import empty_plan_bins, purge_plan_imports
 from ctgnet.queue import periodic
 
 
@@ -47,3 +47,9 @@ def forget_old_handovers():
 def delete_removed_documents():
     """Every night: documents removed a month ago that nobody brought back, with their files."""
     purge_documents()
+
+
+@periodic("45 2 * * *")
+def delete_removed_parts_of_plans():
+    """Every night: what was taken out of a plan a month ago and that nobody put back."""
+    empty_plan_bins()

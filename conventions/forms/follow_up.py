@@ -23,7 +23,7 @@ class FigureField(AmountField):
         super().__init__(max_digits=12, decimal_places=2, **options)
 
 
-class MilestoneForm(FrenchForm, forms.ModelForm):
+class MilestoneForm(VersionedForm):
     class Meta:
         model = Milestone
         fields = ("title", "due_on", "done_on")

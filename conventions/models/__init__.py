@@ -6,7 +6,6 @@ from conventions.models.amendment import MOVES, Amendment
 from conventions.models.body import Body, BodyKind, BodyMember
 from conventions.models.convention import Convention, ConventionQuerySet
 from conventions.models.document import (
-    REMOVED_LIFE,
     Accessible,
     Document,
     DocumentKind,
@@ -44,6 +43,7 @@ from conventions.models.reconfirmation import (
     awaited,
     to_reconfirm,
 )
+from conventions.models.removal import REMOVED_LIFE
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
 from conventions.models.status import SheetStatus
 from conventions.models.territory import Coverage, Signatory

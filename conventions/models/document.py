@@ -1,7 +1,6 @@
 """The papers of a CTG: what was signed, voted, written down, and who may read each of them."""
 
 import uuid
-from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -12,12 +11,10 @@ from django.utils import timezone
 from conventions.models.amendment import Amendment
 from conventions.models.body import Body
 from conventions.models.convention import Convention
+from conventions.models.removal import REMOVED_LIFE, deleted_on
 from ctgnet.rows import go_together
 from ctgnet.uploads import LONGEST_FILE, FileKind, megabytes, stored_as
 from members.models import Member
-
-# A document that was removed can be brought back until then.
-REMOVED_LIFE = timedelta(days=30)
 
 
 class DocumentKind(models.TextChoices):
@@ -177,7 +174,7 @@ class Document(models.Model):
     @property
     def deleted_on(self):
         """The day on which a removed document is deleted for good."""
-        return timezone.localdate(self.removed_at + REMOVED_LIFE)
+        return deleted_on(self.removed_at)
 
     @property
     def weight(self):

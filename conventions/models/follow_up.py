@@ -45,6 +45,7 @@ class Milestone(models.Model):
     title = models.CharField("intitulé", max_length=200)
     due_on = models.DateField("prévu le")
     done_on = models.DateField("atteint le", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 

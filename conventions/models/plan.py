@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import Deferrable, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.models.convention import Convention
+from conventions.models.removal import REMOVED_LIFE, deleted_on
 from ctgnet.rows import go_together
 from members.models import Member
 
@@ -18,6 +20,10 @@ class RemovableQuerySet(models.QuerySet):
     def removed(self):
         """Taken out of the plan, the last first: they can be put back."""
         return self.filter(removed_at__isnull=False).order_by("-removed_at", "-pk")
+
+    def to_delete(self):
+        """Those that nobody put back in time."""
+        return self.filter(removed_at__lte=timezone.now() - REMOVED_LIFE)
 
 
 class Removable(models.Model):
@@ -52,6 +58,10 @@ class Removable(models.Model):
     @property
     def is_removed(self):
         return self.removed_at is not None
+
+    @property
+    def deleted_on(self):
+        return deleted_on(self.removed_at)
 
 
 class Part(Removable):

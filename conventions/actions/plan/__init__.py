@@ -1,13 +1,15 @@
 """Writes in an action plan: its levels, its sheets, what becomes of them, its evaluations."""
 
+from conventions.actions.plan.bin import empty_plan_bins
 from conventions.actions.plan.carrying import carry_plan
 from conventions.actions.plan.follow_up import (
     add_indicator,
+    add_milestone,
     edit_indicator,
+    edit_milestone,
     forget_value,
     record_value,
     remove_milestone,
-    save_milestone,
     write_review,
 )
 from conventions.actions.plan.imports import (
@@ -32,6 +34,7 @@ from conventions.actions.plan.whole import close_plan, name_levels, open_plan, s
 __all__ = [
     "add_axis",
     "add_indicator",
+    "add_milestone",
     "add_objective",
     "add_sheet",
     "carry_plan",
@@ -40,8 +43,10 @@ __all__ = [
     "close_plan",
     "edit_axis",
     "edit_indicator",
+    "edit_milestone",
     "edit_objective",
     "edit_sheet",
+    "empty_plan_bins",
     "forget_value",
     "import_plan",
     "keep_import",
@@ -54,7 +59,6 @@ __all__ = [
     "remove_milestone",
     "restore",
     "save_evaluation",
-    "save_milestone",
     "undo_plan_import",
     "write_review",
 ]

@@ -2,20 +2,32 @@
 
 from django.db import transaction
 
-from conventions.actions.plan.ground import fresh, next_place, refuse_older, trace, write
+from conventions.actions.plan.ground import GONE, fresh, next_place, refuse_older, trace, write
 from conventions.actions.plan.sheets import change_status
 from conventions.models import Indicator, IndicatorValue, Milestone, YearlyReview
+from members.actions import Stale
 
 
 @transaction.atomic
-def save_milestone(sheet, *, by, title, due_on, done_on=None, milestone=None):
-    """A dated step of an action, new or corrected."""
+def add_milestone(sheet, *, by, **values):
+    """A dated step of an action."""
     plan, sheet = fresh(sheet)
-    milestone = milestone or Milestone(sheet=sheet)
-    milestone.title, milestone.due_on, milestone.done_on = title, due_on, done_on
-    milestone.full_clean(exclude=["sheet"])
-    milestone.save()
-    trace(plan, by=by, verb="save_milestone", thing=milestone)
+    milestone = Milestone(sheet=sheet, version=0)
+    write(milestone, values)
+    trace(plan, by=by, verb="add_milestone", thing=milestone)
+    return milestone
+
+
+@transaction.atomic
+def edit_milestone(milestone, *, by, version, **values):
+    """Corrected, or reached; a form opened before a change saves nothing."""
+    plan, _ = fresh(milestone.sheet)
+    milestone = Milestone.objects.filter(pk=milestone.pk).first()
+    if milestone is None:
+        raise Stale(GONE)
+    refuse_older(milestone, version)
+    write(milestone, values)
+    trace(plan, by=by, verb="edit_milestone", thing=milestone)
     return milestone
 
 

@@ -19,14 +19,22 @@ def locked_plan(convention):
     return plan
 
 
+def found(thing):
+    """The plan and the row as they are now, removed or not; what was deleted meanwhile is no more."""
+    plan = locked_plan(thing.plan.convention)
+    row = type(thing).objects.filter(pk=thing.pk).first()
+    if row is None:
+        raise Stale(GONE)
+    return plan, row
+
+
 def fresh(thing, version=None):
     """The row as it is now: not the one that was removed, nor another than the one that was read."""
-    plan = locked_plan(thing.plan.convention)
-    found = type(thing).objects.get(pk=thing.pk)
-    if found.is_removed:
+    plan, row = found(thing)
+    if row.is_removed:
         raise Stale(GONE)
-    refuse_older(found, version)
-    return plan, found
+    refuse_older(row, version)
+    return plan, row
 
 
 def refuse_older(thing, version):

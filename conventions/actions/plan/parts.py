@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from conventions.actions.plan.ground import (
     brothers,
+    found,
     fresh,
     locked_plan,
     next_place,
@@ -73,8 +74,7 @@ def move(thing, *, by, rank=None, step=0):
 @transaction.atomic
 def remove(thing, *, by):
     """Out of the plan, with its undo; what still carries something is emptied first."""
-    plan = locked_plan(thing.plan.convention)
-    thing = type(thing).objects.get(pk=thing.pk)
+    plan, thing = found(thing)
     if thing.is_removed:
         return thing
     _refuse_unless_empty(thing)
@@ -89,8 +89,7 @@ def remove(thing, *, by):
 @transaction.atomic
 def restore(thing, *, by):
     """Back at the end of its like, with what it hangs on when that was removed too."""
-    plan = locked_plan(thing.plan.convention)
-    thing = type(thing).objects.get(pk=thing.pk)
+    plan, thing = found(thing)
     if thing.is_removed:
         _put_back(thing)
         trace(plan, by=by, verb="restore_in_plan", thing=thing, always=True)

@@ -45,7 +45,7 @@ def milestone_create(request, slug, pk):
     sheet = ground.sheet(pk)
     form = MilestoneForm(request.POST or None)
     page = _page(ground, sheet, "Ajouter un jalon", "Ajouter le jalon")
-    return typed(ground, form, page, lambda v: actions.save_milestone(sheet, by=request.user, **v))
+    return typed(ground, form, page, lambda v: actions.add_milestone(sheet, by=request.user, **v))
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -62,10 +62,17 @@ def milestone_edit(request, slug, pk):
         removal=ground.url("milestone_remove", pk),
     )
 
-    def act(values):
-        actions.save_milestone(sheet, by=request.user, milestone=milestone, **values)
+    def theirs():
+        found = Milestone.objects.filter(pk=pk).first()
+        return found and MilestoneForm(instance=found)
 
-    return typed(ground, form, page, act)
+    page.theirs = theirs
+    return typed(
+        ground,
+        form,
+        page,
+        lambda v: actions.edit_milestone(milestone, by=request.user, **versioned(v)),
+    )
 
 
 @require_POST
@@ -73,14 +80,8 @@ def milestone_done(request, slug, pk):
     """Reached today, in one press."""
     ground = writable(request, slug)
     milestone = _on_sheet(ground, Milestone, pk)
-    actions.save_milestone(
-        milestone.sheet,
-        by=request.user,
-        milestone=milestone,
-        title=milestone.title,
-        due_on=milestone.due_on,
-        done_on=milestone.done_on or timezone.localdate(),
-    )
+    done_on = milestone.done_on or timezone.localdate()
+    actions.edit_milestone(milestone, by=request.user, version=None, done_on=done_on)
     messages.success(request, f"« {milestone} » est atteint.")
     return redirect(ground.url("sheet_detail", milestone.sheet_id))
 

@@ -194,12 +194,17 @@ def removed(ground, thing, undo):
         messages.error(ground.request, error.messages[0])
         return redirect(ground.url("plan_detail"))
     messages.success(
-        ground.request, f"« {thing} » est retiré du plan. La corbeille permet de le rétablir."
+        ground.request,
+        f"« {thing} » est retiré du plan. La corbeille permet de le rétablir pendant trente jours.",
     )
     return redirect(ground.url("plan_bin"))
 
 
 def restored(ground, thing):
-    actions.restore(thing, by=ground.request.user)
-    messages.success(ground.request, f"« {thing} » est de nouveau dans le plan.")
+    try:
+        actions.restore(thing, by=ground.request.user)
+    except Stale as error:
+        messages.warning(ground.request, error.messages[0])
+    else:
+        messages.success(ground.request, f"« {thing} » est de nouveau dans le plan.")
     return redirect(ground.url("plan_detail"))

@@ -82,7 +82,7 @@ class PlanBook:
 
     def _follow(self, sheet, facts):
         for title, due_on, *done_on in facts.get("milestones", []):
-            actions.save_milestone(
+            actions.add_milestone(
                 sheet,
                 by=self.author,
                 title=title,

@@ -229,15 +229,15 @@ def test_what_comes_back_brings_what_it_hangs_on(alice, axis, objective, sheet):
 
 
 def test_milestones_are_written_corrected_and_removed(alice, sheet):
-    step = actions.save_milestone(sheet, by=alice, title="Un lieu", due_on=date(2026, 3, 1))
-    actions.save_milestone(
-        sheet,
-        by=alice,
-        milestone=step,
-        title="Un grand lieu",
-        due_on=date(2026, 4, 1),
-        done_on=date(2026, 3, 2),
-    )
+    step = actions.add_milestone(sheet, by=alice, title="Un lieu", due_on=date(2026, 3, 1))
+    corrected = {
+        "title": "Un grand lieu",
+        "due_on": date(2026, 4, 1),
+        "done_on": date(2026, 3, 2),
+    }
+    actions.edit_milestone(step, by=alice, version=1, **corrected)
+    with pytest.raises(Stale):
+        actions.edit_milestone(step, by=alice, version=1, title="Trop tard")
     assert Milestone.objects.values_list("title", "due_on", "done_on").get() == (
         "Un grand lieu",
         date(2026, 4, 1),
@@ -245,6 +245,8 @@ def test_milestones_are_written_corrected_and_removed(alice, sheet):
     )
 
     actions.remove_milestone(step, by=alice)
+    with pytest.raises(Stale):
+        actions.edit_milestone(step, by=alice, version=2, title="Trop tard")
 
     assert not Milestone.objects.exists()
 

@@ -61,7 +61,7 @@ TOUCHES = {
         sheet, by=by, version=1, status="in_progress"
     ),
     "words": lambda sheet, by: actions.edit_sheet(sheet, by=by, version=1, title=sheet.title),
-    "milestone": lambda sheet, by: actions.save_milestone(
+    "milestone": lambda sheet, by: actions.add_milestone(
         sheet, by=by, title="Un lieu", due_on=date(2026, 3, 1)
     ),
     "indicator": lambda sheet, by: actions.add_indicator(

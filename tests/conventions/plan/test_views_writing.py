@@ -246,7 +246,10 @@ def test_milestones_are_written_ticked_and_removed(client, url, sheet):
     step = Milestone.objects.get()
     path = f"{url}jalons/{step.pk}/"
     assert client.get(f"{path}modifier/").status_code == 200
-    client.post(f"{path}modifier/", {"title": "Un grand lieu", "due_on": "2026-04-01"})
+    facts = {"title": "Un grand lieu", "due_on": "2026-04-01", "version": 1}
+    client.post(f"{path}modifier/", facts)
+    stale = client.post(f"{path}modifier/", facts | {"title": "Autre"})
+    assert (stale.status_code, "Un grand lieu" in stale.content.decode()) == (409, True)
     client.post(f"{path}atteint/")
     step.refresh_from_db()
     assert (step.title, step.done_on) == ("Un grand lieu", timezone.localdate())
