@@ -8,7 +8,7 @@ from conventions.actions import (
     purge_imports,
     purge_letters,
 )
-from conventions.actions.plan import empty_plan_bins, purge_plan_imports
+from conventions.actions.plan import empty_plan_bins, purge_plan_imports, purge_prints
 from ctgnet.queue import periodic
 
 
@@ -53,3 +53,9 @@ def delete_removed_documents():
 def delete_removed_parts_of_plans():
     """Every night: what was taken out of a plan a month ago and that nobody put back."""
     empty_plan_bins()
+
+
+@periodic("50 2 * * *")
+def forget_old_prints():
+    """Every night: the PDF of plans asked for more than a week ago."""
+    purge_prints()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("corbeille/", parts.plan_bin, name="plan_bin"),
     path("reprendre/", carrying.plan_carry, name="plan_carry"),
     path("plan.pdf", documents.plan_pdf, name="plan_pdf"),
+    path("pdf/", documents.plan_print, name="plan_print"),
     path("plan.xlsx", documents.plan_workbook, name="plan_workbook"),
     path("modele.xlsx", documents.plan_template, name="plan_template"),
     path("importer/", imports.plan_import, name="plan_import"),

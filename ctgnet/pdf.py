@@ -35,8 +35,12 @@ def is_available():
 
 def render_pdf(template, context):
     """The bytes of a PDF; raises NoPdf where the machine cannot make one."""
+    return pdf_of(render_to_string(template, context))
+
+
+def pdf_of(html):
+    """The same from a page already drawn."""
     weasyprint = engine()
-    html = render_to_string(template, context)
     document = weasyprint.HTML(string=html, base_url=PREFIX, url_fetcher=_fetcher())
     return document.write_pdf(pdf_variant="pdf/ua-1")
 

@@ -34,6 +34,7 @@ from conventions.models.indicator import Indicator, IndicatorValue
 from conventions.models.letter import TeamLetter
 from conventions.models.plan import Axis, Objective, Plan, plan_of
 from conventions.models.plan_import import PlanImport
+from conventions.models.plan_print import PlanPrint
 from conventions.models.post import COUNTED_POSTS, WHOLE, Assignment, Post, PostKind
 from conventions.models.reconfirmation import (
     ANSWER_AWAITED_FOR,
@@ -94,6 +95,7 @@ __all__ = [
     "Objective",
     "Plan",
     "PlanImport",
+    "PlanPrint",
     "Post",
     "PostKind",
     "Reconfirmation",

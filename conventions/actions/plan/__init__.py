@@ -27,6 +27,7 @@ from conventions.actions.plan.parts import (
     remove,
     restore,
 )
+from conventions.actions.plan.printing import ask_for_print, make_print, purge_prints
 from conventions.actions.plan.sheets import add_sheet, change_status, edit_sheet
 from conventions.actions.plan.undoing import undo_plan_import
 from conventions.actions.plan.whole import close_plan, name_levels, open_plan, save_evaluation
@@ -37,6 +38,7 @@ __all__ = [
     "add_milestone",
     "add_objective",
     "add_sheet",
+    "ask_for_print",
     "carry_plan",
     "change_status",
     "choose_columns",
@@ -50,10 +52,12 @@ __all__ = [
     "forget_value",
     "import_plan",
     "keep_import",
+    "make_print",
     "move",
     "name_levels",
     "open_plan",
     "purge_plan_imports",
+    "purge_prints",
     "record_value",
     "remove",
     "remove_milestone",

@@ -1,37 +1,67 @@
 """A plan taken away: printed, as a spreadsheet, and the CTG on one page for elected members."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
+from conventions.actions import plan as actions
 from conventions.planning.documents import plan_sheets, template_sheets, whole_outline
 from conventions.planning.note import note_of
+from conventions.planning.printing import is_long, plan_page, print_of
 from conventions.planning.reading import outline_of
 from conventions.register import Territory, territories_of
-from conventions.views.plan.pages import readable, working, writable
-from ctgnet.pdf import NoPdf, render_pdf
+from conventions.views.plan.pages import READ_OR_WRITE, readable, working, writable
+from ctgnet import pdf
+from ctgnet.pdf import NoPdf, pdf_of, render_pdf
 from ctgnet.spreadsheets import send_workbook
 from ctgnet.uploads import FileKind, send_bytes
 
+PLAN = "Plan d’actions"
 NO_PDF = "Ce serveur ne fabrique pas de PDF : imprimez cette page depuis votre navigateur."
 
 
 @login_not_required
 @require_safe
 def plan_pdf(request, slug):
-    """The whole plan on paper; its working notes for its team and its Cafs."""
+    """The whole plan on paper; its working notes for its team and its Cafs. A long one is waited for."""
     ground = readable(request, slug)
-    today = timezone.localdate()
+    who = {"is_working": ground.is_working}
+    if not is_long(ground.plan):
+        page = plan_page(ground.plan, timezone.localdate(), **who)
+        return _sent(ground, lambda: pdf_of(page), PLAN, "plan_detail")
+    made = print_of(ground.plan, **who)
+    if made is None or made.content is None:
+        return redirect(ground.url("plan_print"))
+    return _sent(ground, lambda: bytes(made.content), PLAN, "plan_detail")
+
+
+@login_not_required
+@require_http_methods(READ_OR_WRITE)
+def plan_print(request, slug):
+    """Ask for the PDF of a long plan, wait for it, take it away."""
+    ground = readable(request, slug)
+    if not pdf.is_available():
+        messages.warning(request, NO_PDF)
+        return redirect(ground.url("plan_detail"))
+    if request.method == "POST":
+        actions.ask_for_print(ground.convention, is_working=ground.is_working)
+        return redirect(request.path)
+    made = print_of(ground.plan, is_working=ground.is_working)
+    is_running = bool(made and made.is_running)
+    if request.htmx and not is_running:
+        return HttpResponseClientRefresh()
     context = {
         "convention": ground.convention,
-        "plan": ground.plan,
-        "outline": whole_outline(ground.plan, today),
-        "is_working": ground.is_working,
-        "today": today,
+        "is_running": is_running,
+        "made": made if made and made.content is not None else None,
     }
-    return _printed(ground, "plan_pdf", context, "Plan d’actions", "plan_detail")
+    template = "conventions/plan/plan_print.html"
+    return render(request, f"{template}#waiting" if request.htmx else template, context)
 
 
 @require_safe
@@ -63,7 +93,8 @@ def elected_note_pdf(request, slug):
     ground = working(request, slug)
     territory = territories_of([ground.convention.pk]).get(ground.convention.pk, Territory())
     context = _note(ground) | {"convention": ground.convention, "territory": territory}
-    return _printed(ground, "elected_note_pdf", context, "Note aux élus", "elected_note")
+    make = partial(render_pdf, "conventions/plan/elected_note_pdf.html", context)
+    return _sent(ground, make, "Note aux élus", "elected_note")
 
 
 def _note(ground):
@@ -72,10 +103,10 @@ def _note(ground):
     return {"note": note_of(ground.convention, outline, today), "today": today}
 
 
-def _printed(ground, template, context, name, page):
+def _sent(ground, make, name, page):
     """The document, or the page to print where the server has no Pango."""
     try:
-        content = render_pdf(f"conventions/plan/{template}.html", context)
+        content = make()
     except NoPdf:
         messages.warning(ground.request, NO_PDF)
         return redirect(ground.url(page))

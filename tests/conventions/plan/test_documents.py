@@ -5,14 +5,13 @@ from io import BytesIO
 
 import pytest
 from django.db import connection
-from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from conventions.actions import plan as actions
 from conventions.models import Criterion
-from conventions.planning.documents import whole_outline
+from conventions.planning.printing import plan_page
 from conventions.views.plan import documents
 from ctgnet import pdf
 from tests.ctgnet.test_pdf import unfolded
@@ -111,16 +110,7 @@ def test_the_plan_and_the_note_are_printed(client, url, full):
 
 
 def printed(plan, *, is_working):
-    return render_to_string(
-        "conventions/plan/plan_pdf.html",
-        {
-            "convention": plan.convention,
-            "plan": plan,
-            "outline": whole_outline(plan, timezone.localdate()),
-            "is_working": is_working,
-            "today": timezone.localdate(),
-        },
-    )
+    return plan_page(plan, timezone.localdate(), is_working=is_working)
 
 
 def test_what_is_printed_for_all_is_without_working_notes(plan, full):

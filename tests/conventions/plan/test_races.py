@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from conventions.actions import plan as actions
-from conventions.models import ActionSheet, Axis
+from conventions.models import ActionSheet, Axis, PlanPrint
 from members.actions import Stale
 from members.models import AuditLine
 from tests.conventions.plan.test_imports import CSV, pending_of
@@ -101,6 +101,13 @@ def test_a_plan_taken_up_by_several_at_once_is_copied_once(colleagues, alpes_azu
     assert sorted(counts) == [0] * (AT_ONCE - 1) + [3]
     assert ActionSheet.objects.filter(axis__plan__convention=alpes_azur).count() == 3
     assert Axis.objects.count() == 2
+
+
+def test_a_print_asked_for_by_several_at_once_is_one(colleagues, alpes_azur, sheet):
+    asked = together(lambda person: actions.ask_for_print(alpes_azur, is_working=True), colleagues)
+
+    assert len({one.asked_at for one in asked}) == 1
+    assert PlanPrint.objects.count() == 1
 
 
 def test_the_first_lines_of_a_plan_are_written_at_once(colleagues, alpes_azur):
