@@ -88,7 +88,7 @@ class EvaluationForm(FrenchForm, forms.Form):
         marks += [(str(score), f"{score}. {label}") for score, label in SCORES.items()]
         for criterion in Criterion:
             self.fields[f"{criterion}_score"] = forms.TypedChoiceField(
-                label=f"{criterion.label} : note",
+                label=f"{criterion.label}\u00a0: note",
                 help_text=criterion.question,
                 choices=marks,
                 coerce=int,
@@ -96,7 +96,7 @@ class EvaluationForm(FrenchForm, forms.Form):
                 required=False,
             )
             self.fields[f"{criterion}_comment"] = forms.CharField(
-                label=f"{criterion.label} : ce qui le montre",
+                label=f"{criterion.label}\u00a0: ce qui le montre",
                 required=False,
                 max_length=2_000,
                 widget=forms.Textarea(attrs={"rows": 3}),

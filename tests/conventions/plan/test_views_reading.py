@@ -76,6 +76,7 @@ def test_the_plan_is_filtered_by_what_its_address_says(client, alice, url, axis,
     ):
         shown = text_of(client, f"{url}?{query}")
         assert ("Prêter des vélos" in shown, sheet.title in shown) == (True, False), query
+        assert "theme--mobility theme--badge" in shown, query
     assert "Aucune fiche ne correspond" in text_of(client, f"{url}?q=rien")
     assert sheet.title in text_of(client, f"{url}?statut=inconnu&axe=x&pilote=9")
     partial = client.get(f"{url}?q=velos", headers={"HX-Request": "true"}).content.decode()
@@ -136,6 +137,7 @@ def test_a_sheet_shows_all_that_is_written_of_it(client, alice, url, sheet, plac
     sheet.budget, sheet.lead, sheet.other_partners = 12000, alice, "La PMI"
     sheet.save()
     sheet.communes.set(["06001"])
+    sheet.themes.set([ThemeFactory(slug="mobility", label="Mobilité")])
     indicator = IndicatorFactory(
         sheet=sheet, title="Parents rencontrés", baseline=0, baseline_year=2023, target=60
     )
@@ -148,6 +150,7 @@ def test_a_sheet_shows_all_that_is_written_of_it(client, alice, url, sheet, plac
     shown = text_of(client, f"{url}fiches/{sheet.pk}/")
 
     for words in (
+        "theme--mobility theme--badge",
         "Constat noté",
         "Vigilance notée",
         "Le camion",
