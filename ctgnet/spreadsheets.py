@@ -20,9 +20,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from ctgnet.uploads import UNREADABLE, FileKind, checked, send_bytes
+from ctgnet.uploads import UNREADABLE, FileKind, checked, kind_of, send_bytes
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 5_000, 100, 5_000
+MOST_ROWS, MOST_COLUMNS = 5_000, 100
+# One more than any field takes: what is longer is cut here, and refused by whoever reads it.
+LONGEST_CELL = 5_001
 LARGEST_SHEET = 5 * 1024 * 1024
 CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
 NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
@@ -105,6 +107,8 @@ def _seen(value):
 
 
 def _csv_rows(file):
+    if kind_of(file) is not None:
+        raise ValidationError(CSV_KINDS)
     text = _decoded(file.read())
     file.seek(0)
     if "\x00" in text:

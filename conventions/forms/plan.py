@@ -1,6 +1,7 @@
 """The forms of an action plan: its levels, its sheets."""
 
 import re
+import uuid
 from decimal import Decimal
 
 from django import forms
@@ -36,17 +37,22 @@ class AmountField(forms.DecimalField):
         return value
 
 
+def key_field():
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4, required=False)
+
+
 class VersionedForm(FrenchForm, forms.ModelForm):
-    """A form on a row: it carries the version that its reader has seen."""
+    """A form on a row carries the version that its reader has seen; a new one, the key that makes it
+    write once."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    key = key_field()
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
-        else:
-            del self.fields["version"]
+        del self.fields["key" if self.instance.pk else "version"]
 
 
 class LabelsForm(VersionedForm):
@@ -65,6 +71,7 @@ class LabelsForm(VersionedForm):
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
         # The first act writes the plan: its first version is then read here.
+        self.fields.pop("key", None)
         self.fields.setdefault("version", self.declared_fields["version"])
         self.fields["version"].initial = self.instance.version
 
@@ -133,6 +140,8 @@ class TeamFields(EmployerFields):
 
 class NewSheetForm(FrenchForm, PlaceFields, TeamFields, forms.ModelForm):
     """What a sheet begins with; the rest is written on its own page."""
+
+    key = key_field()
 
     class Meta:
         model = ActionSheet

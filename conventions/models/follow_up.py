@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
+from conventions.models.keys import creation_key
 from conventions.models.status import SheetStatus
 from members.models import Member
 
@@ -46,6 +47,7 @@ class Milestone(models.Model):
     due_on = models.DateField("prévu le")
     done_on = models.DateField("atteint le", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
+    creation_key = creation_key()
 
     objects = MilestoneQuerySet.as_manager()
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
+from conventions.models.keys import creation_key
 from conventions.models.removal import REMOVED_LIFE, deleted_on
 from ctgnet.rows import go_together
 from members.models import Member
@@ -35,6 +36,7 @@ class Removable(models.Model):
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
     version = models.PositiveIntegerField(default=1, editable=False)
+    creation_key = creation_key()
 
     objects = RemovableQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from conventions.models import SheetStatus
 from ctgnet.cells import LONGEST_QUOTE, day_of, folded, number_of
+from ctgnet.spreadsheets import LONGEST_CELL
 
 SEPARATORS = re.compile(r"[;,\n]")
 STATUSES = {folded(label): value for value, label in SheetStatus.choices} | {
@@ -26,7 +27,8 @@ STATUSES = {folded(label): value for value, label in SheetStatus.choices} | {
 
 def read_text(text, longest):
     if len(text) > longest:
-        raise ValueError(f"ce texte a {len(text)} caractères, pour {longest} au plus")
+        many = "plus de 5000" if len(text) >= LONGEST_CELL else len(text)
+        raise ValueError(f"ce texte a {many} caractères, pour {longest} au plus")
     return text
 
 

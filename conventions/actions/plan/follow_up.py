@@ -1,18 +1,31 @@
 """What is written of an action as time passes: milestones, figures, the review of a year."""
 
+from uuid import uuid4
+
 from django.db import transaction
 
-from conventions.actions.plan.ground import GONE, fresh, next_place, refuse_older, trace, write
+from conventions.actions.plan.ground import (
+    GONE,
+    fresh,
+    next_place,
+    refuse_older,
+    trace,
+    write,
+    written_by,
+)
 from conventions.actions.plan.sheets import change_status
 from conventions.models import Indicator, IndicatorValue, Milestone, YearlyReview
 from members.actions import Stale
 
 
 @transaction.atomic
-def add_milestone(sheet, *, by, **values):
+def add_milestone(sheet, *, by, key=None, **values):
     """A dated step of an action."""
     plan, sheet = fresh(sheet)
-    milestone = Milestone(sheet=sheet, version=0)
+    key = key or uuid4()
+    if known := written_by(sheet.milestones, key):
+        return known
+    milestone = Milestone(sheet=sheet, version=0, creation_key=key)
     write(milestone, values)
     trace(plan, by=by, verb="add_milestone", thing=milestone)
     return milestone
@@ -39,11 +52,14 @@ def remove_milestone(milestone, *, by):
 
 
 @transaction.atomic
-def add_indicator(sheet, *, by, **values):
+def add_indicator(sheet, *, by, key=None, **values):
     """A figure to follow, with its baseline before the CTG and its target."""
     plan, sheet = fresh(sheet)
+    key = key or uuid4()
+    if known := written_by(sheet.indicators, key):
+        return known
     place = next_place(sheet.indicators.kept())
-    indicator = Indicator(sheet=sheet, position=place, version=0)
+    indicator = Indicator(sheet=sheet, position=place, version=0, creation_key=key)
     write(indicator, values)
     trace(plan, by=by, verb="add_indicator", thing=indicator)
     return indicator

@@ -37,6 +37,11 @@ def fresh(thing, version=None):
     return plan, row
 
 
+def written_by(rows, key):
+    """What this very form has already written: sent twice, it writes once."""
+    return rows.filter(creation_key=key).first()
+
+
 def refuse_older(thing, version):
     """A form opened before a change saves nothing; without a version, the act bears any change."""
     if version is not None and thing.version != version:

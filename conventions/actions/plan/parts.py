@@ -1,5 +1,7 @@
 """The levels of a plan and what hangs on them: written, moved, removed, put back."""
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,16 +17,20 @@ from conventions.actions.plan.ground import (
     settle,
     trace,
     write,
+    written_by,
 )
 from conventions.models import ActionSheet, Axis, Objective
 from ctgnet.templatetags.french import plural
 
 
 @transaction.atomic
-def add_axis(convention, *, by, title, description=""):
+def add_axis(convention, *, by, title, description="", key=None):
     """One more axis, at the end."""
-    plan = locked_plan(convention)
-    axis = Axis(plan=plan, position=next_place(plan.axes.kept()), version=0)
+    plan, key = locked_plan(convention), key or uuid4()
+    if known := written_by(plan.axes, key):
+        return known
+    place = next_place(plan.axes.kept())
+    axis = Axis(plan=plan, position=place, version=0, creation_key=key)
     write(axis, {"title": title, "description": description})
     trace(plan, by=by, verb="add_axis", thing=axis)
     return axis
@@ -39,10 +45,14 @@ def edit_axis(axis, *, by, version, title, description):
 
 
 @transaction.atomic
-def add_objective(axis, *, by, title, description=""):
+def add_objective(axis, *, by, title, description="", key=None):
     """One more objective on this axis, at the end."""
     plan, axis = fresh(axis)
-    objective = Objective(axis=axis, position=next_place(axis.objectives.kept()), version=0)
+    key = key or uuid4()
+    if known := written_by(axis.objectives, key):
+        return known
+    place = next_place(axis.objectives.kept())
+    objective = Objective(axis=axis, position=place, version=0, creation_key=key)
     write(objective, {"title": title, "description": description})
     trace(plan, by=by, verb="add_objective", thing=objective)
     return objective

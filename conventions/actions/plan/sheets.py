@@ -1,8 +1,18 @@
 """The action sheets: written, ranged, given to somebody, their status changed."""
 
+from uuid import uuid4
+
 from django.db import transaction
 
-from conventions.actions.plan.ground import fresh, next_place, renumber, settle, trace, write
+from conventions.actions.plan.ground import (
+    fresh,
+    next_place,
+    renumber,
+    settle,
+    trace,
+    write,
+    written_by,
+)
 from conventions.models import ActionSheet, Axis, SheetStatus
 from members.actions import notify
 from members.models import Notification
@@ -12,10 +22,13 @@ LISTS = ("themes", "audiences", "communes", "partners", "funders")
 
 
 @transaction.atomic
-def add_sheet(parent, *, by, **values):
+def add_sheet(parent, *, by, key=None, **values):
     """One more sheet at the end of an axis or of an objective; whoever leads it is told."""
     plan, parent = fresh(parent)
-    sheet = ActionSheet(**hung_on(parent), created_by=by, version=0)
+    key = key or uuid4()
+    if known := written_by(parent.sheets, key):
+        return known
+    sheet = ActionSheet(**hung_on(parent), created_by=by, version=0, creation_key=key)
     sheet.position = next_place(parent.sheets.kept())
     _write_sheet(sheet, by=by, values=values)
     trace(plan, by=by, verb="add_action", thing=sheet)
