@@ -1,0 +1,97 @@
+"""The pages of milestones, indicators, reviews and evaluations."""
+
+import pytest
+from django.utils import timezone
+
+from conventions.models import (
+    Evaluation,
+    Indicator,
+    IndicatorValue,
+    Milestone,
+    YearlyReview,
+)
+from tests.factories.plan import (
+    IndicatorFactory,
+    IndicatorValueFactory,
+)
+
+
+@pytest.fixture(autouse=True)
+def signed_in(client, alice):
+    client.force_login(alice)
+
+
+def test_milestones_are_written_ticked_and_removed(client, url, sheet):
+    base = f"{url}fiches/{sheet.pk}/jalons/nouveau/"
+    assert client.get(base).status_code == 200
+    assert client.post(base, {"title": "Un lieu", "due_on": "demain"}).status_code == 422
+    client.post(base, {"title": "Un lieu", "due_on": "2026-03-01"})
+    step = Milestone.objects.get()
+    path = f"{url}jalons/{step.pk}/"
+    assert client.get(f"{path}modifier/").status_code == 200
+    facts = {"title": "Un grand lieu", "due_on": "2026-04-01", "version": 1}
+    client.post(f"{path}modifier/", facts)
+    stale = client.post(f"{path}modifier/", facts | {"title": "Autre"})
+    assert (stale.status_code, "Un grand lieu" in stale.content.decode()) == (409, True)
+    client.post(f"{path}atteint/")
+    step.refresh_from_db()
+    assert (step.title, step.done_on) == ("Un grand lieu", timezone.localdate())
+    client.post(f"{path}supprimer/")
+    assert not Milestone.objects.exists()
+
+
+def test_indicators_and_their_figures_are_written(client, url, sheet):
+    base = f"{url}fiches/{sheet.pk}/indicateurs/nouveau/"
+    facts = {"title": "Familles", "kind": "outcome", "unit": "%", "baseline": "3,5"}
+    assert client.get(base).status_code == 200
+    assert client.post(base, facts).status_code == 422
+    client.post(base, facts | {"baseline_year": 2023, "target": "60"})
+    indicator = Indicator.objects.get()
+    edit = f"{url}indicateurs/{indicator.pk}/modifier/"
+    assert 'value="3,5"' in client.get(edit).content.decode()
+    client.post(edit, {"title": "Parents", "kind": "output", "version": 1})
+    assert client.post(edit, {"title": "X", "kind": "output", "version": 1}).status_code == 409
+
+    path = f"{url}indicateurs/{indicator.pk}/valeurs/"
+    assert "Aucune valeur" in client.get(path).content.decode()
+    client.post(path, {"year": 2024, "value": "1 200,5", "comment": "Bien"})
+    assert client.post(path, {"year": 1850, "value": "x"}).status_code == 422
+    value = IndicatorValue.objects.get()
+    assert str(value.value) == "1200.50"
+    assert "Bien" in client.get(path).content.decode()
+    client.post(f"{url}valeurs/{value.pk}/supprimer/")
+    assert not IndicatorValue.objects.exists()
+    client.post(f"{url}indicateurs/{indicator.pk}/retirer/")
+    assert client.get(path).status_code == 404
+
+
+def test_a_review_is_written_for_a_year_that_has_come(client, url, sheet):
+    year = timezone.localdate().year
+    path = f"{url}fiches/{sheet.pk}/bilans/{year}/"
+    assert client.get(path).status_code == 200
+    facts = {"text": "Bien", "status": "in_progress", "carries_over": "on", "version": 0}
+    client.post(path, facts)
+    stale = client.post(path, facts)
+
+    assert (stale.status_code, YearlyReview.objects.get().text) == (409, "Bien")
+    sheet.refresh_from_db()
+    assert sheet.status == "in_progress"
+    assert client.get(f"{url}fiches/{sheet.pk}/bilans/{year + 1}/").status_code == 404
+    assert client.get(f"{url}fiches/{sheet.pk}/bilans/1850/").status_code == 404
+
+
+def test_evaluations_are_written_in_several_times(client, url, sheet):
+    IndicatorValueFactory(indicator=IndicatorFactory(sheet=sheet, baseline=1, baseline_year=2023))
+    path = f"{url}evaluations/mi-parcours/"
+    assert client.get(path).status_code == 200
+    assert client.get(f"{url}evaluations/jamais/").status_code == 404
+    assert client.post(path, {"version": 0}).status_code == 422
+    client.post(path, {"version": 0, "held_on": "2026-02-01", "impact_score": "3"})
+    assert client.post(path, {"version": 0, "held_on": "2026-02-01"}).status_code == 409
+    client.post(
+        path, {"version": 1, "held_on": "2026-02-01", "summary": "Tenir", "impact_score": ""}
+    )
+
+    assert Evaluation.objects.get().summary == "Tenir"
+    shown = client.get(f"{url}evaluations/").content.decode()
+    assert ("Tenir" in shown, "Le 1er février 2026" in shown) == (True, True)
