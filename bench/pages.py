@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from conventions.models import Convention
+from conventions.models import Convention, Plan
 from events.models import Event
 from members.models import Member
 from practices.models import Sheet
@@ -31,6 +31,7 @@ def pages():
     sheet = Sheet.objects.order_by("pk")[100:101].get()
     convention = Convention.objects.in_force().order_by("pk")[:1].get()
     event = Event.objects.filter(capacity__isnull=False).order_by("pk")[:1].get()
+    planned = Plan.objects.get().convention.slug
     library, search = reverse("practices:sheet_list"), reverse("search")
     return [
         BenchPage("home (my day)", reverse("home"), 80, 15, 14),
@@ -41,6 +42,19 @@ def pages():
         BenchPage("a sheet", sheet.get_absolute_url(), 50, 10, 9),
         BenchPage("directory", reverse("directory"), 70, 8, 9),
         BenchPage("register of CTGs", reverse("conventions:convention_list"), 80, 12, 10),
+        BenchPage(
+            "register, one département",
+            reverse("conventions:convention_list") + "?departement=06",
+            80,
+            12,
+            10,
+        ),
+        BenchPage(
+            "plan of 60, list", reverse("conventions:plan_detail", args=[planned]), 300, 12, 14
+        ),
+        BenchPage(
+            "plan of 60, board", reverse("conventions:plan_board", args=[planned]), 150, 11, 14
+        ),
         BenchPage("a convention", convention.get_absolute_url(), 60, 12, 10),
         BenchPage("events", reverse("events:event_list"), 80, 9, 10),
         BenchPage("an event", event.get_absolute_url(), 50, 9, 7),
