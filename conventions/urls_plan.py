@@ -34,6 +34,11 @@ urlpatterns = [
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
     path("evaluations.xlsx", evaluations.evaluation_workbook, name="evaluation_workbook"),
     path("evaluations/<slug:moment>/", evaluations.evaluation_edit, name="evaluation_edit"),
+    path(
+        "evaluations/<slug:moment>/garder/",
+        evaluations.evaluation_autosave,
+        name="evaluation_autosave",
+    ),
     path("note/", documents.elected_note, name="elected_note"),
     path("note.pdf", documents.elected_note_pdf, name="elected_note_pdf"),
     path("axes/nouveau/", parts.axis_create, name="axis_create"),

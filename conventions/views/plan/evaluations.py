@@ -3,14 +3,14 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.actions import plan as actions
 from conventions.forms.follow_up import EvaluationForm
 from conventions.models import Criterion, Evaluation, Moment
 from conventions.planning.charts import latest
 from conventions.planning.documents import evaluation_sheets, kept_indicators, whole_outline
-from conventions.views.plan.pages import READ_OR_WRITE, FormPage, typed, working, writable
+from conventions.views.plan.pages import READ_OR_WRITE, FormPage, kept, typed, working, writable
 from ctgnet.spreadsheets import send_workbook
 
 
@@ -47,17 +47,17 @@ def evaluation_workbook(request, slug):
 
 @require_http_methods(READ_OR_WRITE)
 def evaluation_edit(request, slug, moment):
-    """The date, what to remember, a mark and its proof for each criterion."""
+    """The date, what to remember, a mark and its proof for each criterion; saved while it is typed."""
     ground = writable(request, slug)
-    if moment not in MOMENTS:
-        raise Http404
-    moment = MOMENTS[moment]
+    autosave = ground.url("evaluation_autosave", moment)
+    moment = _moment_at(moment)
     page = FormPage(
         f"Évaluation {moment.label.lower()}",
         "Enregistrer l’évaluation",
         "L’évaluation est enregistrée.",
         ground.url("evaluation_list"),
         lead="Une note de 1 à 4 par critère, et ce qui la montre ; les cases vides se complètent plus tard.",
+        autosave=autosave,
         theirs=lambda: EvaluationForm(initial=_initial(ground.plan, moment)),
     )
     form = EvaluationForm(request.POST or None, initial=_initial(ground.plan, moment))
@@ -68,7 +68,28 @@ def evaluation_edit(request, slug, moment):
     return typed(ground, form, page, act)
 
 
+@require_POST
+def evaluation_autosave(request, slug, moment):
+    """The same form, sent by the page itself."""
+    ground = writable(request, slug)
+    moment = _moment_at(moment)
+    form = EvaluationForm(request.POST)
+
+    def act(_):
+        return actions.save_evaluation(
+            ground.convention, by=request.user, moment=moment, **form.values()
+        )
+
+    return kept(form, act)
+
+
 MOMENTS = {"depart": Moment.START, "mi-parcours": Moment.MIDTERM, "fin": Moment.END}
+
+
+def _moment_at(address):
+    if address not in MOMENTS:
+        raise Http404
+    return MOMENTS[address]
 
 
 def evaluations_of(plan):

@@ -5,14 +5,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions import rules
 from conventions.models import ActionSheet, Convention, Plan, plan_of
 from conventions.views.card import header_of, visible_convention
 from ctgnet import pdf
+from ctgnet.templatetags.french import hour
 from members.actions import Stale
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
@@ -135,6 +137,22 @@ def typed(ground, form, page, act):
     context = {"convention": ground.convention, "form": form, "page": page, "theirs": lines}
     context |= page.facts
     return render(ground.request, page.template, context, status=status)
+
+
+def kept(form, act):
+    """The same form sent by the page itself: what is answered shows beside its button."""
+    if not form.is_valid():
+        return JsonResponse(
+            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
+        )
+    try:
+        saved = act(form.cleaned_data)
+    except Stale as error:
+        return JsonResponse({"message": error.messages[0]}, status=409)
+    except ValidationError as error:
+        return JsonResponse({"message": error.messages[0]}, status=422)
+    now = hour(timezone.now())
+    return JsonResponse({"message": f"Enregistré à {now}.", "version": saved.version})
 
 
 def written(form):

@@ -1,19 +1,15 @@
 """The action sheets: begun, completed, ranged, their status changed, what becomes of them."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.actions import plan as actions
 from conventions.forms.plan import NewSheetForm, SheetForm, StatusForm
 from conventions.models import ActionSheet
 from conventions.planning.outline import Outline
-from conventions.views.plan.pages import READ_OR_WRITE, FormPage, typed, writable
+from conventions.views.plan.pages import READ_OR_WRITE, FormPage, kept, typed, writable
 from conventions.views.plan.parts import moved, removed, restored
-from ctgnet.templatetags.french import hour
 from members.actions import Stale
 
 # What the forms type that the action does not take.
@@ -74,18 +70,7 @@ def sheet_autosave(request, slug, pk):
     ground = writable(request, slug)
     sheet = ground.sheet(pk, "lead_organisation", "lead")
     form = SheetForm(request.POST, instance=sheet, outline=Outline(ground.plan))
-    if not form.is_valid():
-        return JsonResponse(
-            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
-        )
-    try:
-        saved = _save(request, sheet, form, form.cleaned_data)
-    except Stale as error:
-        return JsonResponse({"message": error.messages[0]}, status=409)
-    except ValidationError as error:
-        return JsonResponse({"message": error.messages[0]}, status=422)
-    now = hour(timezone.now())
-    return JsonResponse({"message": f"Enregistré à {now}.", "version": saved.version})
+    return kept(form, lambda values: _save(request, sheet, form, values))
 
 
 def _save(request, sheet, form, values):

@@ -95,3 +95,18 @@ def test_evaluations_are_written_in_several_times(client, url, sheet):
     assert Evaluation.objects.get().summary == "Tenir"
     shown = client.get(f"{url}evaluations/").content.decode()
     assert ("Tenir" in shown, "Le 1er février 2026" in shown) == (True, True)
+
+
+def test_an_evaluation_saves_itself(client, url, plan):
+    path = f"{url}evaluations/fin/"
+    assert f'data-autosave="{path}garder/"' in client.get(path).content.decode()
+    typed = {"version": 0, "held_on": "2026-02-01", "summary": "Tenir", "impact_score": "3"}
+
+    saved = client.post(f"{path}garder/", typed)
+    late = client.post(f"{path}garder/", typed | {"summary": "Trop tard"})
+    wrong = client.post(f"{path}garder/", typed | {"held_on": ""})
+    never = client.post(f"{url}evaluations/jamais/garder/", typed)
+
+    assert (saved.status_code, saved.json()["version"]) == (200, 1)
+    assert [one.status_code for one in (late, wrong, never)] == [409, 422, 404]
+    assert Evaluation.objects.get().summary == "Tenir"
