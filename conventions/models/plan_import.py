@@ -28,7 +28,7 @@ class PlanImport(models.Model):
     undone_by = models.ForeignKey(
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
-    withdrawn = models.PositiveSmallIntegerField("fiches reprises", default=0, editable=False)
+    withdrawn = models.PositiveSmallIntegerField("fiches retirées", default=0, editable=False)
 
     class Meta:
         verbose_name = "import d’un plan"

@@ -72,7 +72,7 @@ def plan_import_undo(request, slug, key):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        gone = plural(undone.withdrawn, "fiche reprise,fiches reprises")
+        gone = plural(undone.withdrawn, "fiche retirée,fiches retirées")
         messages.success(request, f"L’import est annulé : {gone}.")
     return redirect("conventions:plan_import_check", slug=slug, key=key)
 

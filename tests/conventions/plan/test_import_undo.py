@@ -153,7 +153,7 @@ def test_a_colleague_undoes_it_from_the_page_of_imports(client, carole, url, mad
 
     assert done.url == page
     told = shown(client, page)
-    for words in ("Import annulé", "2\u00a0fiches ont été reprises", "Un guide"):
+    for words in ("Import annulé", "2\u00a0fiches ont été retirées", "Un guide"):
         assert words in told, words
     assert "Annuler cet import" not in told
     assert "Annulé" in shown(client, f"{url}importer/")
