@@ -11,7 +11,7 @@ from conventions.addressees import carriers_of
 from conventions.models import ActionSheet, Indicator
 from conventions.planning.carrying import earlier_outline, is_taken, key_of
 from conventions.planning.charts import latest
-from conventions.planning.columns import TEXT_KEYS, plain
+from conventions.planning.columns import TEXT_KEYS
 from conventions.planning.documents import kept_indicators
 from ctgnet.templatetags.french import plural
 from members.actions import notify_many
@@ -72,7 +72,7 @@ def _level(earlier, rows, parent, *, by):
     if copied := rows.filter(continues=earlier).first():
         return restore(copied, by=by)
     for one in rows.kept():
-        if plain(one.title) == plain(earlier.title):
+        if folded(one.title) == folded(earlier.title):
             return one
     return type(earlier).objects.create(
         **parent,
