@@ -15,7 +15,7 @@ from conventions.models import (
     PlanImport,
     TeamLetter,
 )
-from members.models import GrantStatus
+from members.models import NOT_DELEGATED, GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
 
@@ -43,6 +43,11 @@ def export_of(member):
             .prefetch_related("reconfirmations")
             .order_by("starts_on", "pk")
         ],
+        "fonctions confiées": list(
+            Assignment.objects.filter(delegated_by=member)
+            .order_by("pk")
+            .values_list("delegate_note", flat=True)
+        ),
         "saisies": [
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
             for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
@@ -131,6 +136,8 @@ def erase(member):
     mine.current().exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
+    Assignment.objects.filter(delegate=member).update(**NOT_DELEGATED)
+    Assignment.objects.filter(delegated_by=member).update(delegate_note="")
     Handover.objects.filter(assignment__member=member).update(notes="")
     HandoverContact.objects.filter(handover__assignment__member=member).delete()
     BodyMember.objects.filter(member=member).delete()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ctgnet.mail.models import OutgoingMail
 from members.actions.invitations import NO_MAIL
 from members.models import (
+    NOT_DELEGATED,
     AccountMail,
     AuditLine,
     DailyUse,
@@ -48,6 +49,11 @@ def export_of(member):
             {"rôle": str(role), "état": role.state, "depuis": role.starts_on.isoformat()}
             for role in member.roles.select_related("caf", "organisation").order_by("pk")
         ],
+        "demandes confiées": list(
+            Role.objects.filter(delegated_by=member)
+            .order_by("pk")
+            .values_list("delegate_note", flat=True)
+        ),
         "nouvelles": list(member.notifications.order_by("pk").values_list("text", flat=True)),
         "courriels choisis": dict(member.mail_preferences.values_list("kind", "rhythm")),
         "appareils": list(
@@ -110,8 +116,10 @@ def _forget_what_others_were_told(member):
 
 def _end_roles(member):
     running = Role.objects.filter(member=member, ended_at=None)
-    running.update(ended_at=timezone.now(), ended_by=member)
+    running.update(ended_at=timezone.now(), ended_by=member, **NOT_DELEGATED)
     Role.objects.filter(member=member).update(note="")
+    Role.objects.filter(delegate=member).update(**NOT_DELEGATED)
+    Role.objects.filter(delegated_by=member).update(delegate_note="")
 
 
 def _empty_profile(member):

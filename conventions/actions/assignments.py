@@ -16,7 +16,7 @@ from conventions.models import Assignment, Post
 from conventions.tasks import announce_decision, announce_end
 from ctgnet.templatetags.french import of
 from members.actions import invite_member, notify
-from members.models import GrantStatus, Member, Notification
+from members.models import NOT_DELEGATED, GrantStatus, Member, Notification
 
 
 @dataclass(frozen=True)
@@ -193,8 +193,10 @@ def _written_reason(reason):
 def _decide(assignment, status, *, by, reason=""):
     assignment.status, assignment.reason = status, reason
     assignment.decided_at, assignment.decided_by = timezone.now(), by
+    assignment.forget_delegate()
     assignment.full_clean()
-    assignment.save(update_fields=["status", "reason", "decided_at", "decided_by"])
+    changed = ["status", "reason", "decided_at", "decided_by"]
+    assignment.save(update_fields=[*changed, *NOT_DELEGATED])
     verb = "validate_assignment" if status == GrantStatus.VALIDATED else "refuse_assignment"
     _record(assignment, verb, by=by, reason=reason)
 

@@ -9,7 +9,7 @@ from conventions.actions.trace import locked, record, refuse_stale
 from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
 from ctgnet.templatetags.french import day
-from members.models import GrantStatus
+from members.models import NOT_DELEGATED, GrantStatus
 
 EDITABLE = (
     "official_title",
@@ -41,7 +41,9 @@ def confirm_convention(convention, *, by, version):
         if assignment.member_id != by.pk:
             assignment.status = GrantStatus.VALIDATED
             assignment.decided_at, assignment.decided_by = timezone.now(), by
-            assignment.save(update_fields=["status", "decided_at", "decided_by"])
+            assignment.forget_delegate()
+            changed = ["status", "decided_at", "decided_by", *NOT_DELEGATED]
+            assignment.save(update_fields=changed)
             record(
                 convention,
                 by=by,

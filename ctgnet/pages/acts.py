@@ -20,6 +20,8 @@ SENTENCES = {
     "ask_end_role": "a demandé le retrait d’un rôle national",
     "end_role": "a mis fin à un rôle",
     "withdraw_role": "a retiré sa demande",
+    "delegate_request": "a confié une demande à une ou un collègue",
+    "take_back_request": "a repris une demande confiée",
     "appoint_national": "a nommé une personne de l’administration nationale",
     "suspend_member": "a suspendu un compte",
     "reopen_member": "a rouvert un compte",

@@ -9,6 +9,7 @@ from ctgnet.rows import locked
 from members.actions.news import notify
 from members.actions.trace import record_act
 from members.models import (
+    NOT_DELEGATED,
     GrantStatus,
     Member,
     Notification,
@@ -96,7 +97,8 @@ def _decide(role, status, *, by, reason):
         raise ValidationError("Une autre personne que celle qui propose doit valider.")
     role.status, role.decided_at, role.decided_by = status, timezone.now(), by
     role.reason = reason.strip()
-    role.save(update_fields=["status", "decided_at", "decided_by", "reason"])
+    role.forget_delegate()
+    role.save(update_fields=["status", "decided_at", "decided_by", "reason", *NOT_DELEGATED])
     verb = "validate_role" if status == GrantStatus.VALIDATED else "refuse_role"
     _record_on_role(role, by=by, verb=verb, before=GrantStatus.REQUESTED, reason=role.reason)
     answer = "validée" if status == GrantStatus.VALIDATED else "refusée"
@@ -149,7 +151,8 @@ def withdraw_role(role, *, by):
     if role.status != GrantStatus.REQUESTED:
         raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
     role.ended_at, role.ended_by = timezone.now(), by
-    role.save(update_fields=["ended_at", "ended_by"])
+    role.forget_delegate()
+    role.save(update_fields=["ended_at", "ended_by", *NOT_DELEGATED])
     _record_on_role(role, by=by, verb="withdraw_role", before=GrantStatus.REQUESTED)
     return role
 

@@ -13,12 +13,13 @@ from members.models.person import (
     random_public_id,
 )
 from members.models.report import Report
-from members.models.role import Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
+from members.models.role import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
 from members.models.testimony import Testimony
 from members.models.use import DailyUse
 
 __all__ = [
     "CODE_LIFE",
+    "NOT_DELEGATED",
     "OPENING_LIFE",
     "AccountMail",
     "AuditLine",

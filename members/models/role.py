@@ -1,7 +1,7 @@
 """What a person may claim because somebody else said so."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -16,9 +16,23 @@ class GrantStatus(models.TextChoices):
     REFUSED = "refused", "refusée"
 
 
+# What a request says once nobody in particular has to answer it.
+NOT_DELEGATED = {
+    "delegate": None,
+    "delegated_by": None,
+    "delegated_at": None,
+    "delegated_in": None,
+    "delegate_note": "",
+}
+
+
 class GrantQuerySet(models.QuerySet):
     def requested(self):
         return self.filter(status=GrantStatus.REQUESTED)
+
+    def with_delegate(self):
+        """Add `is_delegated`: handed to somebody who works in that Caf today."""
+        return self.select_related("delegate").annotate(is_delegated=Exists(_delegate_s_roles()))
 
     def validated(self):
         """Somebody said yes, whatever happened since."""
@@ -33,6 +47,13 @@ class GrantQuerySet(models.QuerySet):
             starts_on__lte=on,
             member__is_active=True,
         )
+
+
+def _delegate_s_roles():
+    """What the delegate holds today in the Caf in whose name the request was handed over."""
+    return Role.objects.current().filter(
+        member=OuterRef("delegate"), caf=OuterRef("delegated_in"), kind__in=Role.OF_CAF
+    )
 
 
 class Grant(models.Model):
@@ -60,6 +81,35 @@ class Grant(models.Model):
         related_name="+",
     )
     reason = models.CharField("motif", max_length=300, blank=True)
+    # Handed to a colleague until somebody answers: it says who should, and locks nobody out.
+    delegate = models.ForeignKey(
+        Member,
+        verbose_name="demande confiée à",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    delegated_by = models.ForeignKey(
+        Member,
+        verbose_name="demande confiée par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    delegated_at = models.DateTimeField("demande confiée le", null=True, editable=False)
+    delegated_in = models.ForeignKey(
+        Caf,
+        verbose_name="demande confiée à la Caf",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    delegate_note = models.CharField(
+        "mot à la personne", max_length=300, blank=True, editable=False
+    )
 
     objects = GrantQuerySet.as_manager()
 
@@ -87,12 +137,51 @@ class Grant(models.Model):
                 name="%(class)s_ends_after_it_starts",
                 violation_error_message="La fin vient après le début.",
             ),
+            go_together(
+                "delegate",
+                "delegated_by",
+                "delegated_at",
+                "delegated_in",
+                name="%(class)s_delegation_is_whole",
+                message="Une demande confiée dit à qui, par qui, quand et dans quelle Caf.",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegate=None) | (Q(status="requested") & ~Q(delegate=F("member"))),
+                name="%(class)s_is_delegated_while_it_waits_never_to_its_holder",
+                violation_error_message="Une demande se confie tant qu’elle attend, jamais à la personne concernée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(delegate_note="") | Q(delegate__isnull=False),
+                name="%(class)s_note_goes_with_its_delegate",
+                violation_error_message="Le mot part avec la demande confiée.",
+            ),
         ]
+
+    @property
+    def is_waiting(self):
+        """Nobody has answered yet."""
+        return self.status == GrantStatus.REQUESTED
+
+    def forget_delegate(self):
+        """Answered, taken back or withdrawn: it is nobody's; saved with `NOT_DELEGATED`."""
+        for name, nothing in NOT_DELEGATED.items():
+            setattr(self, name, nothing)
 
 
 class RoleQuerySet(GrantQuerySet):
     def requested(self):
         return super().requested().filter(ended_at=None)
+
+    def with_delegate(self):
+        """A colleague is validated by a référent: whoever is one no more answers it no more."""
+        held = _delegate_s_roles()
+        referent = Exists(held.filter(kind=Role.Kind.CAF_REFERENT))
+        answers = Case(
+            When(kind=Role.Kind.CAF_OFFICER, then=referent),
+            default=Exists(held),
+            output_field=models.BooleanField(),
+        )
+        return self.select_related("delegate").annotate(is_delegated=answers)
 
     def current(self, on=None):
         return super().current(on).filter(ended_at=None)
@@ -184,6 +273,11 @@ class Role(Grant):
                 name="role_ended_at_and_by_go_together",
                 message="Un retrait garde sa date et la personne qui l’a décidé.",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(delegate=None),
+                name="role_withdrawn_is_delegated_to_nobody",
+                violation_error_message="Une demande retirée n’est plus confiée à personne.",
+            ),
             models.UniqueConstraint(
                 fields=["member", "kind", "caf", "organisation"],
                 condition=Q(status="requested", ended_at=None),
@@ -203,6 +297,10 @@ class Role(Grant):
         """« Conseil et développement à la Caf, Caf des Alpes-Maritimes »."""
         where = self.caf or self.organisation
         return f"{self.get_kind_display()}, {where}" if where else self.get_kind_display()
+
+    @property
+    def is_waiting(self):
+        return super().is_waiting and self.ended_at is None
 
     @property
     def is_national(self):

@@ -1,11 +1,17 @@
 """Who signs a CTG, and who employs those who carry it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reference.models.caf import Caf
 from reference.models.names import folded_name, name_indexes
 from reference.models.places import Commune, Department, Intercommunality
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def active(self):
+        """Those that nobody has merged into another: what may be chosen from now on."""
+        return self.filter(merged_into=None)
 
 
 class Organisation(models.Model):
@@ -41,7 +47,18 @@ class Organisation(models.Model):
     member_communes = models.ManyToManyField(
         Commune, verbose_name="communes membres", blank=True, related_name="syndicates"
     )
+    # A duplicate: everything it held is now the other's, and its old address leads there.
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name="réuni à",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="absorbed",
+    )
     folded = folded_name()
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "organisme"
@@ -52,6 +69,17 @@ class Organisation(models.Model):
                 condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"),
                 name="organisation_siren_has_nine_digits",
                 violation_error_message="Un numéro SIREN a neuf chiffres.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="organisation_is_not_merged_into_itself",
+                violation_error_message="Un organisme ne se réunit pas à lui-même.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(commune=None, intercommunality=None, department=None, caf=None),
+                name="organisation_of_a_place_stays",
+                violation_error_message="L’organisme d’une liste officielle reste : réunissez l’autre à lui.",
             ),
         ]
 

@@ -124,6 +124,7 @@ def add_people(world, places):
     }
     for name, role in roles.items():
         world.add(name, pk=role.pk)
+        world.add(name.replace("role", "request"), kind="role", pk=role.pk)
     guest = GuestFactory(email="invitee@essai.example", first_name="", last_name="")
     # Whoever holds the link is the guest.
     world.keep(guest.email, {"visitor", "suzie", "carole", "mona"})
@@ -191,6 +192,7 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
     world.add("vacant_post", slug=alpes_azur.slug, pk=vacant.pk)
     asking = AssignmentFactory(member=nina, post=asked, requested=True)
     held = alice.assignments.get()
+    world.add("nina_asking_request", kind="fonction", pk=asking.pk)
     for name, assignment in [("nina_asking", asking), ("alice_holding", held)]:
         world.add(name, slug=alpes_azur.slug, pk=assignment.pk)
         world.add(f"{name}_pk", pk=assignment.pk)
@@ -376,6 +378,7 @@ def add_opening(world, places):
     world.add("opened_post", slug=convention.slug, pk=asking.post_id)
     world.add("opened_asking", slug=convention.slug, pk=asking.pk)
     world.add("opened_asking_pk", pk=asking.pk)
+    world.add("opened_asking_request", kind="fonction", pk=asking.pk)
 
 
 def add_sheets(world, alpes_azur, pays_de_grasse):

@@ -13,6 +13,7 @@ from conventions.planning.carrying import earlier_outline, is_taken, key_of
 from conventions.planning.charts import latest
 from conventions.planning.columns import TEXT_KEYS
 from conventions.planning.documents import kept_indicators
+from ctgnet.cells import folded
 from ctgnet.templatetags.french import plural
 from members.actions import notify_many
 from members.models import Member, Notification

@@ -1,13 +1,27 @@
-"""Lists that leave the site: counted by day, and written in the journal of the Caf."""
+"""Requests handed to a colleague, and lists that leave the site: each in the journal of the Caf."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
-from members.actions import SHORTEST_REASON, count_use, record_act
+from conventions.models import Assignment
+from conventions.standing import standing_of
+from ctgnet.pages.caf_desk.colleagues import caf_of
+from ctgnet.pages.caf_desk.tasks import tell_delegate
+from ctgnet.rows import locked
+from members.actions import SHORTEST_REASON, Stale, count_use, notify, record_act
+from members.models import NOT_DELEGATED, Notification
 from reference.models import Caf
 
 LISTS_A_DAY, PEOPLE_A_DAY = 20, 3
 WHY = "Dites en quelques mots à quoi servira cette liste de personnes : le motif reste au journal."
+LONGEST_NOTE = 300
+ANSWERED = "Cette demande a déjà reçu une réponse."
+NOT_A_COLLEAGUE = "Choisissez une personne qui travaille aujourd’hui à la Caf de cette demande."
+MOVED = "Cette demande a été confiée ou reprise depuis que vous avez ouvert la page."
+
+# Lists ---------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -36,3 +50,73 @@ def _record(by, verb, cafs, *, name, rows, reason=""):
     caf = Caf.objects.filter(pk__in=cafs).order_by("pk").first()
     after = {"list": name, "rows": rows, "cafs": sorted(cafs)}
     return record_act(by=by, verb=verb, thing=caf, caf=caf, after=after, reason=reason)
+
+
+# Requests handed to a colleague --------------------------------------------------------------
+
+
+def stamp_of(waiting):
+    """What a form opened now will send back, to know whether somebody came between."""
+    return waiting.delegated_at.isoformat() if waiting.delegated_at else ""
+
+
+@transaction.atomic
+def delegate_request(waiting, *, by, to, note="", seen=""):
+    """Ask a colleague of its Caf to answer, who is told once; whoever may answer still may."""
+    waiting = _locked(waiting)
+    note = note.strip()[:LONGEST_NOTE]
+    told = (waiting.delegate_id, waiting.delegated_by_id, waiting.delegate_note)
+    if told == (to.pk, by.pk, note):
+        return waiting
+    if stamp_of(waiting) != seen:
+        raise Stale(MOVED)
+    caf = caf_of(to, waiting, by)
+    if caf is None:
+        raise ValidationError(NOT_A_COLLEAGUE)
+    before = {"to": waiting.delegate_id}
+    waiting.delegate, waiting.delegated_by, waiting.delegated_in = to, by, caf
+    waiting.delegated_at, waiting.delegate_note = timezone.now(), note
+    waiting.save(update_fields=list(NOT_DELEGATED))
+    line = _record_delegation(
+        waiting, "delegate_request", by=by, before=before, after={"to": to.pk}, caf=caf
+    )
+    notify(
+        to,
+        kind=Notification.Kind.DESK,
+        text="Une demande vous est confiée : répondez-y depuis votre bureau.",
+        path=f"{reverse('caf_desk')}?pour=moi",
+        key=f"delegated:{line.pk}",
+    )
+    tell_delegate.enqueue(line.pk)
+    return waiting
+
+
+@transaction.atomic
+def take_back_request(waiting, *, by):
+    """It is nobody’s in particular again; taken back twice, it is so once."""
+    waiting = _locked(waiting)
+    if waiting.delegate_id is None:
+        return waiting
+    before, caf = {"to": waiting.delegate_id}, waiting.delegated_in
+    waiting.forget_delegate()
+    waiting.save(update_fields=list(NOT_DELEGATED))
+    _record_delegation(waiting, "take_back_request", by=by, before=before, caf=caf)
+    return waiting
+
+
+def _locked(waiting):
+    """The row until the end of the act; answered meanwhile, there is nothing to hand over."""
+    held = locked(waiting)
+    if not held.is_waiting:
+        raise ValidationError(ANSWERED)
+    return held
+
+
+def _record_delegation(waiting, verb, *, by, **facts):
+    """One line in the journal of the Caf, with the reason of whoever opened that CTG for an hour."""
+    reason = ""
+    if isinstance(waiting, Assignment):
+        reason = standing_of(by).reason_for(waiting.post.convention)
+    return record_act(
+        by=by, verb=verb, thing=waiting, subject=waiting.member, reason=reason, **facts
+    )

@@ -1,4 +1,4 @@
-"""The message of the week, unsent."""
+"""The message of the week, and that of a request handed over, unsent."""
 
 from django.urls import reverse
 
@@ -24,6 +24,7 @@ def week_at_the_desk(member, waiting, followed, week):
             "waiting": len(waiting),
             "late": sum(line.is_late for line in waiting),
             "oldest": waiting[0] if waiting else None,
+            "handed": [line for line in waiting if line.is_for(member)],
             "followed": [
                 {
                     "title": one.title,
@@ -36,5 +37,21 @@ def week_at_the_desk(member, waiting, followed, week):
             ],
             "button_url": absolute(reverse("caf_desk")),
             "button_label": "Ouvrir mon bureau",
+        },
+    )
+
+
+def request_delegated(member, line, act):
+    """« Carole Fontaine vous confie une demande »: what it is, and until when it waits."""
+    return Message(
+        key=f"delegated:{act.pk}:to:{member.pk}",
+        to=member.email,
+        template="caf_desk/request_delegated",
+        context={
+            "member": member,
+            "line": line,
+            "by": act.actor,
+            "button_url": absolute(f"{reverse('caf_desk')}?pour=moi"),
+            "button_label": "Répondre à cette demande",
         },
     )

@@ -1,9 +1,10 @@
-"""A colleague to propose, and why a list of people leaves the site."""
+"""A colleague to propose or to hand a request to, and why a list of people leaves the site."""
 
 from django import forms
 
 from ctgnet.forms import FrenchForm
 from members.forms import ReasonField
+from members.models import Member
 from reference.models import Caf
 
 
@@ -22,6 +23,30 @@ class ColleagueForm(FrenchForm, forms.Form):
     def __init__(self, *args, cafs, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["caf"].queryset = Caf.objects.active().filter(pk__in=cafs).order_by("code")
+
+
+class DelegateForm(FrenchForm, forms.Form):
+    """Which colleague of its Caf answers a request; `seen` says how it stood when the page was opened."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    to = forms.ModelChoiceField(
+        label="Collègue",
+        queryset=Member.objects.none(),
+        empty_label="Choisir",
+        error_messages={
+            "invalid_choice": "Choisissez une personne qui travaille aujourd’hui à la Caf de cette demande."
+        },
+    )
+    note = forms.CharField(
+        label="Un mot pour cette personne",
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, colleagues, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues
 
 
 class PeopleExportForm(FrenchForm, forms.Form):

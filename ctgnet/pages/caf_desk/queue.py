@@ -32,11 +32,19 @@ class Waiting:
     note: str = ""
     url: str = ""
     needs_reason: bool = False  # validated by the administration, in the place of a Caf
+    can_delegate: bool = False
+    delegate: Member | None = None  # the colleague who is asked to answer, while at the Caf
+    delegated_at: datetime | None = None
+    delegate_note: str = ""
 
     @property
     def words(self):
         """In one sentence, where there is room for no more."""
         return f"{self.member.full_name} : {self.title}" if self.member else self.title
+
+    def is_for(self, member):
+        """A colleague asked this person to answer."""
+        return self.delegate is not None and self.delegate.pk == member.pk
 
     @property
     def deadline(self):
@@ -59,7 +67,7 @@ def roles_waiting(standing):
         waiting = waiting.filter(colleagues | Q(kind=Role.Kind.PARTNER))
     else:
         return waiting.none()
-    waiting = waiting.select_related("member", "caf", "organisation")
+    waiting = waiting.select_related("member", "caf", "organisation").with_delegate()
     return waiting.order_by("requested_at", "pk")
 
 
@@ -77,7 +85,8 @@ def assignments_waiting(standing):
     if not (standing.is_caf_officer or standing.is_national):
         return Assignment.objects.none()
     ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("post__convention"))
-    return Assignment.objects.waiting_for(standing).annotate(is_ours=Exists(ours))
+    waiting = Assignment.objects.waiting_for(standing).with_delegate()
+    return waiting.annotate(is_ours=Exists(ours))
 
 
 def conventions_to_confirm(standing):
@@ -163,7 +172,22 @@ def waiting_at(member):
     return sorted(lines, key=lambda line: line.requested_at)
 
 
+def line_at(member, kind, pk):
+    """That very request as it waits at the desk of this person; None once it does not."""
+    return next((one for one in waiting_at(member) if (one.kind, one.pk) == (kind, pk)), None)
+
+
+def _delegation(waiting):
+    """Whose turn it is; nobody's again once that person has left the Caf."""
+    if not waiting.is_delegated:
+        return {}
+    names = ("delegate", "delegated_at", "delegate_note")
+    return {name: getattr(waiting, name) for name in names}
+
+
 def _role_line(role, standing):
+    is_of_a_caf = role.kind == Role.Kind.CAF_OFFICER
+    is_of_any = role.kind == Role.Kind.PARTNER and standing.is_caf_officer
     return Waiting(
         kind="role",
         pk=role.pk,
@@ -172,10 +196,14 @@ def _role_line(role, standing):
         place=str(role.caf or role.organisation or ""),
         note=role.note,
         requested_at=role.requested_at,
+        can_delegate=is_of_a_caf or is_of_any,
+        **_delegation(role),
     )
 
 
 def _assignment_line(assignment, standing):
+    is_open = assignment.post.convention_id in standing.opened_conventions
+    acts = assignment.is_ours or is_open
     return Waiting(
         kind="fonction",
         pk=assignment.pk,
@@ -183,8 +211,9 @@ def _assignment_line(assignment, standing):
         title=assignment.post.get_kind_display(),
         place=f"CTG {assignment.post.convention.name} (employeur : {assignment.post.employer})",
         requested_at=assignment.requested_at,
-        needs_reason=not assignment.is_ours
-        and assignment.post.convention_id not in standing.opened_conventions,
+        needs_reason=not acts,
+        can_delegate=acts,
+        **_delegation(assignment),
     )
 
 

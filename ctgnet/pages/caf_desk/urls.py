@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctgnet.pages.caf_desk import list_views, reconfirmation, views
+from ctgnet.pages.caf_desk import delegation, list_views, reconfirmation, views
 
 urlpatterns = [
     path("caf/", views.caf_desk, name="caf_desk"),
@@ -16,6 +16,16 @@ urlpatterns = [
     path("caf/invitations/<int:pk>/retirer/", views.invitation_revoke, name="invitation_revoke"),
     path("caf/invitations/<int:pk>/renvoyer/", views.invitation_renew, name="invitation_renew"),
     path("caf/reconfirmation/", reconfirmation.reconfirmation, name="reconfirmation"),
+    path(
+        "caf/demandes/<slug:kind>/<int:pk>/confier/",
+        delegation.request_delegate,
+        name="request_delegate",
+    ),
+    path(
+        "caf/demandes/<slug:kind>/<int:pk>/reprendre/",
+        delegation.request_take_back,
+        name="request_take_back",
+    ),
     path("caf/demandes/exporter/", list_views.requests_export, name="requests_export"),
     path("caf/suivi/<slug:which>/", list_views.followed_list, name="followed_list"),
     path(

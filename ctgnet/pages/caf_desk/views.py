@@ -45,10 +45,16 @@ def for_the_desk(view):
 @require_safe
 @for_the_desk
 def caf_desk(request):
+    """Everything, or what a colleague handed to the reader (« pour=moi »)."""
     standing = standing_of(request.user)
+    everything = waiting_at(request.user)
+    mine = [line for line in everything if line.is_for(request.user)]
+    is_mine_only = request.GET.get("pour") == "moi"
     page = {
         "cafs": Caf.objects.filter(pk__in=standing.cafs).order_by("code"),
-        "lines": waiting_at(request.user),
+        "lines": mine if is_mine_only else everything,
+        "numbers": {"all": len(everything), "mine": len(mine)},
+        "is_mine_only": is_mine_only,
         "to_reconfirm": _number_to_reconfirm(standing),
         "followed": first_lines(standing.cafs) if standing.is_caf_officer else [],
     }
