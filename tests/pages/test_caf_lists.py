@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from conventions.models import Stage
 from ctgnet.pages.caf_desk import actions
 from ctgnet.pages.caf_desk.lists import LISTS, counts
-from members.models import AuditLine
+from ctgnet.pages.caf_desk.scope import scope_of
+from members.models import AuditLine, Role
 from reference.models import CafOverride
 from tests.factories.conventions import (
     AssignmentFactory,
@@ -21,7 +22,7 @@ from tests.factories.conventions import (
     PostFactory,
     days,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, RoleFactory
 from tests.factories.reference import OrganisationFactory
 
 AZUR = {"06"}
@@ -213,11 +214,146 @@ def test_the_desk_shows_the_first_lines_and_the_counts(client, carole, places):
     }
 
 
-def test_the_administration_has_no_list_of_a_caf(client, mona):
+# The national administration ---------------------------------------------------------------------
+
+
+def two_cafs(places):
+    """A CTG that ends soon in each of the two Cafs."""
+    for code, name in (("06001", "Azur"), ("83042", "Golfe")):
+        ConventionFactory(local_name=name, communes=[places.communes[code]], end_date=days(30))
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [("", ["Azur", "Golfe"]), ("?caf=france", ["Azur", "Golfe"]), ("?caf=83", ["Golfe"])],
+)
+def test_the_administration_reads_the_lists_of_france_or_of_a_caf(client, mona, places, query, seen):  # fmt: skip
+    two_cafs(places)
     client.force_login(mona)
 
-    assert client.get(reverse("caf_desk")).context["followed"] == []
-    assert client.get(reverse("followed_list", args=["echeances"])).status_code == 403
+    page = client.get(reverse("followed_list", args=["echeances"]) + query)
+
+    assert sorted(line.title for line in page.context["lines"]) == seen
+
+
+def test_its_desk_leads_to_the_lists_of_france(client, mona):
+    client.force_login(mona)
+
+    page = client.get(reverse("caf_desk"))
+
+    assert page.context["followed"] == []
+    for name in LISTS:
+        assert f"{reverse('followed_list', args=[name])}?caf=france" in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["83", "france", "99", "\x00", "06 "])
+def test_an_officer_reads_no_other_caf(client, carole, places, code):
+    client.force_login(carole)
+
+    for method, name in (("get", "followed_list"), ("post", "followed_list_export")):
+        url = reverse(name, args=["echeances"])
+        assert getattr(client, method)(url, {"caf": code}).status_code in {400, 404}
+
+
+def test_an_unknown_caf_does_not_exist(client, mona, places):
+    client.force_login(mona)
+
+    assert client.get(reverse("register_take"), {"caf": "99"}).status_code == 404
+
+
+def test_an_administrator_who_also_works_at_a_caf_begins_with_it(client, mona, places):
+    RoleFactory(member=mona, kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
+    two_cafs(places)
+    client.force_login(mona)
+    url = reverse("followed_list", args=["echeances"])
+
+    asked = [(page.context["scope"].must_say_why, len(page.context["lines"])) for page in (
+        client.get(url), client.get(url, {"caf": "83"}), client.get(url, {"caf": "france"})
+    )]  # fmt: skip
+
+    assert asked == [(False, 1), (True, 1), (True, 2)]
+
+
+EXPORTS = ["followed_list_export", "register_export", "people_export", "requests_export"]
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_the_administration_takes_them_away_with_a_reason(client, mona, places, name):
+    two_cafs(places)
+    RoleFactory(requested=True)
+    client.force_login(mona)
+    url = reverse(name, args=["echeances"] if name == "followed_list_export" else [])
+    asked = {} if name == "requests_export" else {"caf": "83"}
+
+    refused = client.post(url, asked)
+    answer = client.post(url, asked | {"reason": REASON})
+
+    assert (refused.status_code, answer.status_code) == (422, 200)
+    [line] = AuditLine.objects.filter(verb__startswith="export_")
+    everywhere = name == "requests_export"
+    assert (line.reason, line.caf_id, line.after["cafs"]) == (
+        REASON,
+        None if everywhere else "83",
+        "france" if everywhere else ["83"],
+    )
+
+
+def test_people_leave_one_caf_at_a_time(client, mona, places, alice):
+    client.force_login(mona)
+
+    page = client.get(reverse("register_take")).content.decode()
+    answer = client.post(reverse("people_export"), {"caf": "france", "reason": REASON})
+
+    assert "Les personnes s’emportent une Caf à la fois" in page
+    assert answer.status_code == 422
+    assert not AuditLine.objects.filter(verb="export_people").exists()
+
+
+def test_a_list_that_is_too_long_asks_for_a_caf(client, mona, places, monkeypatch):
+    monkeypatch.setattr(actions, "MOST_ROWS", 1)
+    two_cafs(places)
+    client.force_login(mona)
+
+    answer = client.post(reverse("register_export"), {"caf": "france", "reason": REASON})
+
+    assert answer.status_code == 422
+    assert "choisissez une Caf" in answer.content.decode()
+    assert not AuditLine.objects.filter(verb="export_list").exists()
+
+
+def test_the_administration_has_its_quota_too(client, mona, places, monkeypatch):
+    monkeypatch.setattr(actions, "LISTS_A_DAY", 1)
+    client.force_login(mona)
+    url = reverse("register_export")
+
+    answers = [client.post(url, {"caf": "06", "reason": REASON}).status_code for _ in range(2)]
+
+    assert answers == [200, 422]
+
+
+@pytest.mark.parametrize("number", [1, 5, 50])
+@pytest.mark.parametrize("name", LISTS)
+def test_the_lists_of_france_cost_the_same_for_any_number(
+    client, mona, places, name, number, django_assert_num_queries
+):
+    fill(places, number)
+    client.force_login(mona)
+
+    with django_assert_num_queries(8):
+        client.get(reverse("followed_list", args=[name]), {"caf": "france"})
+
+
+@pytest.mark.parametrize("number", [1, 5, 50])
+@pytest.mark.parametrize("name", ["register_export", "people_export"])
+def test_the_files_of_the_administration_cost_the_same_for_any_number(
+    client, mona, places, name, number, django_assert_num_queries
+):
+    fill(places, number)
+    client.force_login(mona)
+    asked = {"caf": "06" if name == "people_export" else "france", "reason": REASON}
+
+    with django_assert_num_queries({"register_export": 18, "people_export": 14}[name]):
+        client.post(reverse(name), asked)
 
 
 # Spreadsheets ----------------------------------------------------------------------------------
@@ -332,17 +468,17 @@ def test_exports_have_a_ceiling_a_day(client, carole, places, monkeypatch):
     for url in (people, ctgs):
         assert client.post(url, {"reason": REASON}).status_code == 200
 
-    refused = client.post(people, {"reason": REASON})
-
-    assert "continuez demain" in refused.content.decode()
-    assert client.post(ctgs).url == reverse("register_take")
-    assert client.post(listed).url == reverse("followed_list", args=["echeances"])
-    assert client.post(reverse("requests_export")).url == reverse("caf_desk")
+    for url in (people, ctgs, listed, reverse("requests_export")):
+        refused = client.post(url, {"reason": REASON})
+        assert refused.status_code == 422
+        assert "continuez demain" in refused.content.decode()
 
 
-def test_a_reason_of_a_few_letters_is_refused_by_the_action_too(carole):
+def test_a_reason_of_a_few_letters_is_refused_by_the_action_too(carole, mona):
     with pytest.raises(ValidationError, match="motif reste au journal"):
-        actions.export_people(by=carole, cafs=AZUR, rows=1, reason="x")
+        actions.export_list("ctg", by=mona, scope=scope_of(mona, {}), rows=1, reason="x")
+    with pytest.raises(ValidationError, match="motif reste au journal"):
+        actions.export_people(by=carole, scope=scope_of(carole, {}), rows=1, reason="x")
 
 
 def test_somebody_who_left_is_not_in_the_export(client, carole, alpes_azur):

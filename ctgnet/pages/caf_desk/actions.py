@@ -10,12 +10,16 @@ from conventions.standing import standing_of
 from ctgnet.pages.caf_desk.colleagues import caf_of
 from ctgnet.pages.caf_desk.tasks import tell_delegate
 from ctgnet.rows import locked
-from members.actions import SHORTEST_REASON, Stale, count_use, notify, record_act
+from ctgnet.templatetags.french import number
+from members.actions import LONGEST_REASON, SHORTEST_REASON, Stale, count_use, notify, record_act
 from members.models import NOT_DELEGATED, Notification
 from reference.models import Caf
 
 LISTS_A_DAY, PEOPLE_A_DAY = 20, 3
-WHY = "Dites en quelques mots à quoi servira cette liste de personnes : le motif reste au journal."
+WHY = "Dites en quelques mots à quoi servira cette liste : le motif reste au journal."
+MOST_ROWS = 5_000  # of a file made while one waits for it
+TOO_LONG = f"Cette liste dépasse {number(MOST_ROWS)} lignes : choisissez une Caf."
+ONE_CAF = "La liste des personnes s’emporte une Caf à la fois : choisissez-en une."
 LONGEST_NOTE = 300
 ANSWERED = "Cette demande a déjà reçu une réponse."
 NOT_A_COLLEAGUE = "Choisissez une personne qui travaille aujourd’hui à la Caf de cette demande."
@@ -25,31 +29,36 @@ MOVED = "Cette demande a été confiée ou reprise depuis que vous avez ouvert l
 
 
 @transaction.atomic
-def export_list(name, *, by, cafs, rows):
-    """One more list of that person today; the line says which one and how long it is."""
-    _refuse_too_many(by, "export_list", LISTS_A_DAY)
-    return _record(by, "export_list", cafs, name=name, rows=rows)
+def export_list(name, *, by, scope, rows, reason=""):
+    """One more list of that person today; the line says which one, how long it is, and why."""
+    reason = reason.strip()[:LONGEST_REASON]
+    if scope.must_say_why and len(reason) < SHORTEST_REASON:
+        raise ValidationError(WHY)
+    return _export("export_list", name, LISTS_A_DAY, by=by, scope=scope, rows=rows, reason=reason)
 
 
 @transaction.atomic
-def export_people(*, by, cafs, rows, reason):
-    """Names and addresses: a written reason, and three times a day."""
-    reason = reason.strip()[:300]
+def export_people(*, by, scope, rows, reason):
+    """Names and addresses: a written reason, three times a day, one Caf at a time."""
+    reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(WHY)
-    _refuse_too_many(by, "export_people", PEOPLE_A_DAY)
-    return _record(by, "export_people", cafs, name="people", rows=rows, reason=reason)
+    if scope.is_whole:
+        raise ValidationError(ONE_CAF)
+    facts = {"by": by, "scope": scope, "rows": rows, "reason": reason}
+    return _export("export_people", "people", PEOPLE_A_DAY, **facts)
 
 
-def _refuse_too_many(by, act, most):
-    if count_use(by, act) > most:
-        raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
-
-
-def _record(by, verb, cafs, *, name, rows, reason=""):
+def _export(verb, name, most, *, by, scope, rows, reason):
+    """Counted, then written: in the journal of its Caf, or in that of the network for the whole of France."""
+    if rows > MOST_ROWS:
+        raise ValidationError(TOO_LONG)
+    if count_use(by, verb) > most:
+        raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
+    cafs = [] if scope.is_whole else sorted(scope.cafs)
     caf = Caf.objects.filter(pk__in=cafs).order_by("pk").first()
-    after = {"list": name, "rows": rows, "cafs": sorted(cafs)}
-    return record_act(by=by, verb=verb, thing=caf, caf=caf, after=after, reason=reason)
+    after = {"list": name, "rows": rows, "cafs": cafs or "france"}
+    return record_act(by=by, verb=verb, thing=caf or by, caf=caf, after=after, reason=reason)
 
 
 # Requests handed to a colleague --------------------------------------------------------------

@@ -49,6 +49,25 @@ class DelegateForm(FrenchForm, forms.Form):
         self.fields["to"].queryset = colleagues
 
 
+class ExportForm(FrenchForm, forms.Form):
+    """A list of a Caf that leaves the site; why, for the administration alone."""
+
+    reason = ReasonField(
+        label="À quoi servira cette liste ?",
+        help_text="Le motif reste au journal, avec votre nom. Vingt listes par jour au plus.",
+    )
+
+    def __init__(self, *args, must_say_why, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.asks_why = must_say_why
+        if not must_say_why:
+            del self.fields["reason"]
+
+    @property
+    def reason_given(self):
+        return self.cleaned_data.get("reason", "")
+
+
 class PeopleExportForm(FrenchForm, forms.Form):
     """Why names and addresses leave the site."""
 

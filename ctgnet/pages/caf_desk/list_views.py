@@ -1,30 +1,33 @@
-"""The lists of a Caf: each on its page, each as a spreadsheet."""
+"""The lists of a Caf, or of the whole of France: each on its page, each as a spreadsheet."""
 
 from functools import wraps
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from conventions.standing import standing_of
-from ctgnet.pages.caf_desk import actions, exports
-from ctgnet.pages.caf_desk.forms import PeopleExportForm
+from ctgnet.pages.caf_desk import actions, exports, rules
+from ctgnet.pages.caf_desk.forms import ExportForm, PeopleExportForm
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.caf_desk.queue import waiting_at
+from ctgnet.pages.caf_desk.scope import scope_of
+from ctgnet.pages.caf_desk.views import show_desk
 from ctgnet.paging import counted_page
 from ctgnet.spreadsheets import send_workbook
 
-OF_A_CAF = "Ces listes sont celles d’une Caf : seules les personnes qui y travaillent les lisent."
+OF_A_CAF = (
+    "Ces listes sont celles d’une Caf : les personnes qui y travaillent les lisent, et "
+    "l’administration nationale."
+)
 
 
-def for_officers(view):
-    """The staff of a Caf, who follow its territories."""
+def for_followers(view):
+    """The staff of a Caf, who follow its territories, and the national administration."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not standing_of(request.user).is_caf_officer:
+        if not rules.can_follow(request.user):
             raise PermissionDenied(OF_A_CAF)
         return view(request, *args, **kwargs)
 
@@ -38,76 +41,104 @@ def _list(name):
 
 
 @require_safe
-@for_officers
+@for_followers
 def followed_list(request, which):
     """One list, whole, page after page."""
-    one = _list(which)
-    rows = one.rows(standing_of(request.user).cafs)
+    scope = scope_of(request.user, request.GET)
+    return _show_list(request, _list(which), scope, ExportForm(must_say_why=scope.must_say_why))
+
+
+def _show_list(request, one, scope, form, *, status=200):
+    rows = one.rows(scope.cafs)
     page, number = counted_page(rows, order=one.order, cursor=request.GET.get("apres"))
-    context = {"one": one, "page": page, "lines": one.lines(page), "number": number}
-    return render(request, "pages/caf_desk/followed_list.html", context)
+    context = {
+        "one": one,
+        "page": page,
+        "lines": one.lines(page),
+        "number": number,
+        "scope": scope,
+        "form": form,
+    }
+    return render(request, "pages/caf_desk/followed_list.html", context, status=status)
 
 
 @require_safe
-@for_officers
+@for_followers
 def register_take(request):
-    """What can be taken away of the register of one's Cafs."""
-    return _take(request, PeopleExportForm())
+    """What can be taken away of the register of one's Cafs, or of the Caf that is chosen."""
+    return _show_take(request, scope_of(request.user, request.GET))
 
 
-def _take(request, form, *, status=200):
-    return render(request, "pages/caf_desk/register_take.html", {"form": form}, status=status)
+def _show_take(request, scope, *, form=None, people_form=None, status=200):
+    context = {
+        "scope": scope,
+        "form": form or ExportForm(must_say_why=scope.must_say_why),
+        "people_form": people_form or PeopleExportForm(auto_id="personnes_%s"),
+    }
+    return render(request, "pages/caf_desk/register_take.html", context, status=status)
 
 
 # Spreadsheets --------------------------------------------------------------------------------
 
 
 @require_POST
-@for_officers
+@for_followers
 def followed_list_export(request, which):
-    one = _list(which)
-    rows = list(one.rows(standing_of(request.user).cafs))
-    return _sent(request, which, exports.sheet_of(one, rows), len(rows), back="followed_list")
+    one, scope = _list(which), scope_of(request.user, request.POST)
+    form = ExportForm(request.POST, must_say_why=scope.must_say_why)
+    rows = list(one.rows(scope.cafs)[: actions.MOST_ROWS + 1])
+    if not _is_taken(request, form, which, scope, len(rows)):
+        return _show_list(request, one, scope, form, status=422)
+    return send_workbook(exports.sheet_of(one, rows), name=f"caf-{which}")
 
 
 @require_POST
-@for_officers
+@for_followers
 def requests_export(request):
+    scope = scope_of(request.user, {})
+    form = ExportForm(request.POST, must_say_why=scope.must_say_why)
     lines = waiting_at(request.user)
-    return _sent(request, "demandes", exports.requests_sheet(lines), len(lines), back="caf_desk")
+    if not _is_taken(request, form, "demandes", scope, len(lines)):
+        return show_desk(request, export_form=form, status=422)
+    return send_workbook(exports.requests_sheet(lines), name="caf-demandes")
 
 
 @require_POST
-@for_officers
+@for_followers
 def register_export(request):
-    sheet, rows = exports.register_sheet(standing_of(request.user).cafs)
-    return _sent(request, "ctg", sheet, rows, back="register_take")
+    scope = scope_of(request.user, request.POST)
+    form = ExportForm(request.POST, must_say_why=scope.must_say_why)
+    sheet, rows = exports.register_sheet(scope.cafs)
+    if not _is_taken(request, form, "ctg", scope, rows):
+        return _show_take(request, scope, form=form, status=422)
+    return send_workbook(sheet, name="caf-ctg")
 
 
-def _sent(request, name, sheet, rows, *, back):
-    """The file, once the act is counted and written down; otherwise why not."""
+def _is_taken(request, form, name, scope, rows):
+    """The act is counted and written down; otherwise the form says why not."""
+    if not form.is_valid():
+        return False
+    facts = {"by": request.user, "scope": scope, "rows": rows, "reason": form.reason_given}
     try:
-        actions.export_list(name, by=request.user, cafs=standing_of(request.user).cafs, rows=rows)
+        actions.export_list(name, **facts)
     except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect(back, name) if back == "followed_list" else redirect(back)
-    return send_workbook(sheet, name=f"caf-{name}")
+        form.add_error(None, error)
+    return not form.errors
 
 
 @require_POST
-@for_officers
+@for_followers
 def people_export(request):
     """Posts and people: with a reason that stays in the journal."""
-    form = PeopleExportForm(request.POST)
-    cafs = standing_of(request.user).cafs
+    scope = scope_of(request.user, request.POST)
+    form = PeopleExportForm(request.POST, auto_id="personnes_%s")
     if form.is_valid():
-        sheet, rows = exports.people_sheet(cafs)
+        sheet, rows = exports.people_sheet(scope.cafs)
+        facts = {"scope": scope, "rows": rows, "reason": form.cleaned_data["reason"]}
         try:
-            actions.export_people(
-                by=request.user, cafs=cafs, rows=rows, reason=form.cleaned_data["reason"]
-            )
+            actions.export_people(by=request.user, **facts)
         except ValidationError as error:
             form.add_error(None, error)
         else:
             return send_workbook(sheet, name="caf-postes-et-personnes")
-    return _take(request, form, status=422)
+    return _show_take(request, scope, people_form=form, status=422)

@@ -1,4 +1,4 @@
-"""Who may hand a waiting request to a colleague."""
+"""Who may hand a waiting request to a colleague, read the lists of a Caf and take them away."""
 
 from conventions.models import Assignment
 from conventions.rules import can_decide
@@ -19,3 +19,15 @@ def _has_colleagues(member, role):
     if role.kind == Role.Kind.PARTNER:
         return standing_of(member).is_caf_officer
     return role.kind == Role.Kind.CAF_OFFICER
+
+
+def can_follow(member):
+    """Read the lists of a Caf: its staff; the administration, of any Caf."""
+    standing = standing_of(member)
+    return standing.is_caf_officer or standing.is_national
+
+
+def must_say_why(member, cafs):
+    """The administration takes away the list of a Caf that is not its own with a written reason."""
+    standing = standing_of(member)
+    return standing.is_national and not standing.cafs.issuperset(cafs)

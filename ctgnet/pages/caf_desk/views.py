@@ -14,8 +14,8 @@ from conventions.models import Assignment, Convention, to_reconfirm
 from conventions.rules import can_decide, can_open
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
-from ctgnet.pages.caf_desk.forms import ColleagueForm
-from ctgnet.pages.caf_desk.lists import first_lines
+from ctgnet.pages.caf_desk.forms import ColleagueForm, ExportForm
+from ctgnet.pages.caf_desk.lists import LISTS, first_lines
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
 from members import actions, rules
@@ -46,6 +46,10 @@ def for_the_desk(view):
 @for_the_desk
 def caf_desk(request):
     """Everything, or what a colleague handed to the reader (« pour=moi »)."""
+    return show_desk(request)
+
+
+def show_desk(request, *, export_form=None, status=200):
     standing = standing_of(request.user)
     everything = waiting_at(request.user)
     mine = [line for line in everything if line.is_for(request.user)]
@@ -57,8 +61,10 @@ def caf_desk(request):
         "is_mine_only": is_mine_only,
         "to_reconfirm": _number_to_reconfirm(standing),
         "followed": first_lines(standing.cafs) if standing.is_caf_officer else [],
+        "everywhere": LISTS.values() if standing.is_national else [],
+        "export_form": export_form or ExportForm(must_say_why=not standing.cafs),
     }
-    return render(request, "pages/caf_desk/caf_desk.html", page)
+    return render(request, "pages/caf_desk/caf_desk.html", page, status=status)
 
 
 def _number_to_reconfirm(standing):
