@@ -71,7 +71,7 @@ def search_places(text, *, kinds):
 
 def search_bodies(text):
     """Whatever may sign or employ: communes, intercommunalities, départements, Cafs, other bodies."""
-    others = Organisation.objects.filter(
+    others = Organisation.objects.active().filter(
         commune=None, intercommunality=None, department=None, caf=None
     )
     return [
@@ -82,7 +82,7 @@ def search_bodies(text):
 
 def search_syndicates(text):
     """Organisations whose communes may form a perimeter."""
-    return [choice_of(body) for body in _named(with_communes(Organisation.objects), text)]
+    return [choice_of(body) for body in _named(with_communes(Organisation.objects.active()), text)]
 
 
 def with_communes(organisations):
@@ -112,8 +112,11 @@ def bodies_of(values):
     }
     numbers = {int(code) for code in codes.get(ORGANISATION, ()) if is_number(code)}
     if numbers:
-        bodies = Organisation.objects.in_bulk(numbers)
-        found |= {f"{ORGANISATION}:{number}": body for number, body in bodies.items()}
+        # One chosen before it was merged is the other one by now.
+        bodies = Organisation.objects.select_related("merged_into").in_bulk(numbers)
+        found |= {
+            f"{ORGANISATION}:{number}": body.merged_into or body for number, body in bodies.items()
+        }
     return found
 
 

@@ -9,6 +9,7 @@ from members.actions import record_act
 from reference.models import Organisation
 
 FROM_A_LIST = "Cet organisme vient de la liste officielle : il n’est pas modifié ici."
+MERGED = "Cet organisme vient d’être réuni à un autre : corrigez celui qui reste."
 
 
 @transaction.atomic
@@ -30,6 +31,8 @@ def edit_organisation(organisation, *, by, kind, name, siren="", communes=()):
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
     if organisation.is_of_a_place:
         raise ValidationError(FROM_A_LIST)
+    if organisation.merged_into_id:
+        raise ValidationError(MERGED)
     organisation.kind, organisation.name, organisation.siren = kind, name, siren
     organisation.full_clean()
     organisation.save()

@@ -51,7 +51,7 @@ class OrganisationForm(FrenchForm, forms.Form):
 
     def clean_siren(self):
         siren = self.cleaned_data["siren"]
-        known = Organisation.objects.exclude(pk=self._own_pk).filter(siren=siren)
+        known = Organisation.objects.active().exclude(pk=self._own_pk).filter(siren=siren)
         if siren and (other := known.first()):
             raise ValidationError(f"Ce numéro est celui de « {other.name} », déjà dans la liste.")
         return siren
@@ -86,5 +86,5 @@ class OrganisationForm(FrenchForm, forms.Form):
         """Another organisation of the same name, whatever its case and its accents."""
         if not name.strip() or "\x00" in name:
             return None
-        same = Organisation.objects.filter(folded=FoldName(Value(name.strip())))
+        same = Organisation.objects.active().filter(folded=FoldName(Value(name.strip())))
         return same.exclude(pk=self._own_pk).first()

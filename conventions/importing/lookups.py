@@ -94,7 +94,7 @@ class Bodies:
     def _others(texts):
         """Bodies that are no place, by their name and their number; of two, the older one."""
         names, numbers = folded_names(texts), {text: _number(text) for text in texts}
-        rows = Organisation.objects.filter(
+        rows = Organisation.objects.active().filter(
             Q(folded__in=names.values()) | Q(siren__in=set(numbers.values()) - {""}),
             commune=None,
             intercommunality=None,

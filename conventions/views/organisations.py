@@ -44,8 +44,10 @@ def organisation_create(request):
 
 @require_safe
 def organisation_detail(request, pk):
-    """Its communes and the public CTGs that it signs."""
+    """Its communes and the public CTGs that it signs; the address of a duplicate leads to the other."""
     organisation = get_object_or_404(Organisation, pk=pk)
+    if organisation.merged_into_id:
+        return redirect("conventions:organisation_detail", pk=organisation.merged_into_id)
     communes = list(organisation.member_communes.select_related("department").order_by("folded"))
     signed = Convention.objects.visible_to(standing_of(request.user)).filter(
         signatories__organisation=organisation
@@ -63,7 +65,7 @@ def organisation_detail(request, pk):
 @require_http_methods(READ_OR_WRITE)
 def organisation_edit(request, pk):
     """Correct its name, its number, its communes."""
-    organisation = get_object_or_404(Organisation, pk=pk)
+    organisation = get_object_or_404(Organisation.objects.active(), pk=pk)
     if not rules.can_edit_organisation(request.user, organisation):
         raise PermissionDenied(WHO_MAY_EDIT)
     form = OrganisationForm(

@@ -48,6 +48,7 @@ SENTENCES = {
     "confirm_amendment": "a confirmé un avenant",
     "add_organisation": "a ajouté un organisme",
     "edit_organisation": "a corrigé un organisme",
+    "merge_organisation": "a réuni deux organismes",
     "follow_mergers": "a mis le périmètre d’une CTG à jour de communes fusionnées",
     "end_convention": "a clos une CTG avant son terme",
     "reconfirm_team": "a reconfirmé des personnes en poste",

@@ -174,7 +174,9 @@ def add_conventions(world, places, alpes_azur, pays_de_grasse):
         registered_by=alice,
     )
     var = ConventionFactory(communes=[places.communes["83042"]])
-    world.add("organisation", pk=OrganisationFactory(kind="syndicate").pk)
+    organisation, twin = (OrganisationFactory(kind="syndicate") for _ in range(2))
+    world.add("organisation", pk=organisation.pk)
+    world.add("two_organisations", pk=organisation.pk, other=twin.pk)
     for name, convention in [
         ("alpes_azur", alpes_azur),
         ("pays_de_grasse", pays_de_grasse),

@@ -1,8 +1,9 @@
-"""Whom to propose: a member known by the address of their account."""
+"""Whom to propose: a member known by the address of their account; why two organisations are one."""
 
 from django import forms
 
 from ctgnet.forms import FrenchForm
+from members.forms import ReasonField
 from members.models import Member
 from reference.models import Caf
 
@@ -22,4 +23,14 @@ class KnownMemberForm(FrenchForm, forms.Form):
 class ReferentForm(KnownMemberForm):
     caf = forms.ModelChoiceField(
         label="Caf", queryset=Caf.objects.active().order_by("code"), empty_label="Choisir"
+    )
+
+
+class MergeForm(FrenchForm, forms.Form):
+    """Why they are one; `seen` is what the page said of both."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = ReasonField(
+        label="Pourquoi ces deux organismes n’en font qu’un ?",
+        help_text="Le motif reste au journal, avec votre nom.",
     )

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from ctgnet.pages.admin_desk import views
+from ctgnet.pages.admin_desk import organisation_views, views
 
 urlpatterns = [
     path("administration/", views.admin_desk, name="admin_desk"),
     path("administration/courriels/", views.mail_health, name="mail_health"),
+    path("administration/organismes/", organisation_views.duplicate_list, name="duplicate_list"),
+    path(
+        "administration/organismes/<int:pk>/reunir/<int:other>/",
+        organisation_views.organisation_merge,
+        name="organisation_merge",
+    ),
     path("administration/nationale/", views.national_propose, name="national_propose"),
     path(
         "administration/membres/<str:public_id>/suspendre/",

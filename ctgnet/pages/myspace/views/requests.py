@@ -61,7 +61,7 @@ def _typed(q):
 def _organisations(q):
     if not q:
         return Organisation.objects.none()
-    found = Organisation.objects.filter(_each_word_of(q)).order_by("name", "pk")
+    found = Organisation.objects.active().filter(_each_word_of(q)).order_by("name", "pk")
     first = list(found.values_list("pk", flat=True)[:FOUND])
     return Organisation.objects.filter(pk__in=first).order_by("name", "pk")
 
