@@ -35,6 +35,7 @@ class Seat:
 
     post: Post
     holders: list
+    coming: list  # named already, from a day to come
     requests: list
     can_ask: bool
     themes: list
@@ -57,7 +58,8 @@ def _open_posts(convention, today):
 
 
 def _people_on(posts, today):
-    held = Assignment.objects.current(today) | Assignment.objects.requested()
+    coming = Assignment.objects.validated().filter(starts_on__gt=today, member__is_active=True)
+    held = Assignment.objects.current(today) | Assignment.objects.requested() | coming
     rows = held.filter(Among(posts, "post")).with_total_held(today).select_related("member")
     return rows.order_by("starts_on", "pk")
 
@@ -84,12 +86,14 @@ def _seat(member, post, with_requests, with_themes):
     for assignment in post.people:
         assignment.post = post
     asked = [a for a in post.people if a.status == GrantStatus.REQUESTED]
-    held = [a for a in post.people if a.status == GrantStatus.VALIDATED]
+    named = [a for a in post.people if a.status == GrantStatus.VALIDATED]
+    today = timezone.localdate()
     shown = [a for a in asked if with_requests or a.member_id == member.pk]
     is_mine = any(a.member_id == member.pk for a in post.people)
     return Seat(
         post,
-        holders=[_holder(member, assignment) for assignment in held],
+        holders=[_holder(member, one) for one in named if one.starts_on <= today],
+        coming=[_holder(member, one) for one in named if one.starts_on > today],
         requests=[_holder(member, assignment) for assignment in shown],
         can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
         themes=list(post.themes.all()) if with_themes else [],

@@ -151,6 +151,12 @@ def locked_post(post):
     return locked.get(pk=post.pk)
 
 
+def first_day_on(post):
+    """From when somebody may hold it: today, or once the CTG has begun and the post is open."""
+    today = timezone.localdate()
+    return max(today, post.opened_on, post.convention.start_date or today)
+
+
 def _locked_assignment(assignment):
     locked = Assignment.objects.select_for_update(of=("self",))
     return locked.select_related("member", "post__convention").get(pk=assignment.pk)
@@ -164,7 +170,7 @@ def _open_assignment(post, member):
 
 def _new_assignment(post, member, *, fte, starts_on=None, decided_by=None):
     assignment = Assignment(
-        post=post, member=member, fte=fte, starts_on=starts_on or timezone.localdate()
+        post=post, member=member, fte=fte, starts_on=starts_on or first_day_on(post)
     )
     if decided_by:
         assignment.status = GrantStatus.VALIDATED

@@ -72,13 +72,14 @@ def close_post(post, *, by, on=None):
 
 
 def create_post(convention, *, kind, employer, fte, themes=(), opened_on=None):
-    """A checked row, and its thématiques."""
+    """A checked row, and its thématiques; by default it opens today, or with a CTG to come."""
+    today = timezone.localdate()
     post = Post(
         convention=convention,
         kind=kind,
         employer=body_of(employer),
         fte=fte,
-        opened_on=opened_on or timezone.localdate(),
+        opened_on=opened_on or max(today, convention.start_date or today),
     )
     post.full_clean(exclude=["convention", "employer"])
     post.save()

@@ -141,9 +141,8 @@ def signatures_of(convention, bodies):
 
 
 def days_of(convention, starts_on):
-    """(when a post opens, when its holder begins): by default with the CTG, or today if it is to come."""
-    today = timezone.localdate()
-    first_day = min(convention.start_date or today, today)
+    """(when a post opens, when its holder begins): by default with the CTG, begun or to come."""
+    first_day = convention.start_date or timezone.localdate()
     return min(starts_on or first_day, first_day), starts_on or first_day
 
 

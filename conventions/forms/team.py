@@ -9,6 +9,8 @@ from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.forms import ReasonField
 from reference.models import Theme
 
+BY_DEFAULT = "Par défaut : aujourd’hui, ou le premier jour de la CTG ou du poste s’il est à venir."
+
 
 class ConventionForm(FrenchForm, forms.ModelForm):
     """Names, dates, stage, shape and thématiques of a CTG that exists."""
@@ -47,7 +49,9 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
         required=False,
         widget=Checkboxes,
     )
-    opened_on = day_field("Ouvert depuis")
+    opened_on = day_field(
+        "Ouvert depuis", help_text="Par défaut : aujourd’hui, ou le premier jour d’une CTG à venir."
+    )
     groups = (
         ("Le poste", ["kind", "fte", "employer_q", "employer", "opened_on", "themes"]),
         ("La personne, si le poste est pourvu", ["person_q", "person"]),
@@ -72,7 +76,7 @@ class AppointForm(FrenchForm, PersonFields):
     """Somebody to name on a post."""
 
     fte = FteField()
-    starts_on = day_field("En poste depuis", help_text="Aujourd’hui par défaut.")
+    starts_on = day_field("En poste depuis", help_text=BY_DEFAULT)
     groups = (
         ("Une personne du réseau", ["person_q", "person"]),
         ("Une personne à inviter", ["first_name", "last_name", "email"]),
@@ -95,7 +99,7 @@ class RequestForm(FrenchForm, forms.Form):
     """Ask for a post: which share of it, since when."""
 
     fte = FteField()
-    starts_on = day_field("En poste depuis", help_text="Aujourd’hui par défaut.")
+    starts_on = day_field("En poste depuis", help_text=BY_DEFAULT)
 
     def __init__(self, data=None, *, post):
         super().__init__(data, initial={"fte": post.fte})

@@ -244,7 +244,7 @@ def test_a_share_beyond_a_full_time_post_is_refused(register, carole, places):
         register(carole, posts=[planned(places, fte=Decimal("1.05"))])
 
 
-def test_a_function_in_a_convention_to_come_begins_today(register, carole, nina, places):
+def test_a_function_in_a_convention_to_come_begins_with_it(register, carole, nina, places):
     register(
         carole,
         start_date=date(2090, 1, 1),
@@ -255,9 +255,9 @@ def test_a_function_in_a_convention_to_come_begins_today(register, carole, nina,
         ],
     )
 
-    assert Assignment.objects.get().starts_on == timezone.localdate()
+    assert Assignment.objects.get().starts_on == date(2090, 1, 1)
     assert list(Post.objects.order_by("pk").values_list("opened_on", flat=True)) == [
-        timezone.localdate(),
+        date(2090, 1, 1),
         date(2024, 3, 1),
     ]
 

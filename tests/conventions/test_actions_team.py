@@ -11,7 +11,12 @@ from conventions import actions
 from conventions.actions import Person
 from conventions.models import Assignment, PostKind
 from members.models import AuditLine, GrantStatus, Member, Notification
-from tests.factories.conventions import AssignmentFactory, PostFactory, days
+from tests.factories.conventions import (
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+    days,
+)
 from tests.factories.reference import OrganisationFactory
 
 HALF = Decimal("0.50")
@@ -281,3 +286,60 @@ def test_nobody_is_named_on_a_closed_post_nor_with_a_closed_account(post, suzie,
     post.save()
     with pytest.raises(ValidationError, match="ouvrez-en un autre"):
         actions.appoint(post, by=carole, person=Person(email="x@essai.example"), fte=HALF)
+
+
+# Nobody begins before the CTG does ---------------------------------------------------------------
+
+
+@pytest.fixture
+def to_come(places):
+    """Signed, for a day to come."""
+    return ConventionFactory(
+        start_date=days(30), end_date=days(1800), communes=[places.communes["06001"]]
+    )
+
+
+def test_a_function_on_a_ctg_to_come_begins_with_it(to_come, carole, nina, alice):
+    post = PostFactory(convention=to_come)
+
+    named = actions.appoint(post, by=carole, person=Person(member=alice), fte=HALF)
+    asked = actions.request_assignment(post, by=nina, fte=HALF)
+
+    assert (named.starts_on, asked.starts_on) == (days(30), days(30))
+    assert not Assignment.objects.current().filter(post=post).exists()
+
+
+def test_a_function_on_a_post_that_opens_later_begins_with_it(alpes_azur, carole, nina):
+    post = PostFactory(convention=alpes_azur, opened_on=days(12))
+
+    assert actions.request_assignment(post, by=nina, fte=HALF).starts_on == days(12)
+
+
+def test_a_post_of_a_ctg_to_come_opens_with_it(to_come, carole, nina):
+    person = Person(member=nina)
+    facts = {"kind": PostKind.PILOT, "employer": OrganisationFactory(), "fte": HALF}
+
+    post = actions.open_post(to_come, by=carole, holder=person, **facts)
+
+    assert (post.opened_on, post.assignments.get().starts_on) == (days(30), days(30))
+
+
+def test_a_day_that_somebody_writes_is_kept(to_come, carole, alice):
+    post = PostFactory(convention=to_come, opened_on=days(-5))
+
+    named = actions.appoint(
+        post, by=carole, person=Person(member=alice), fte=HALF, starts_on=days(-2)
+    )
+
+    assert named.starts_on == days(-2)
+
+
+def test_the_team_of_a_ctg_to_come_says_who_comes(client, to_come, carole, nina):
+    actions.appoint(PostFactory(convention=to_come), by=carole, person=Person(member=nina), fte=HALF)  # fmt: skip
+    client.force_login(carole)
+
+    page = client.get(f"/conventions/{to_come.slug}/equipe/").content.decode().replace("\xa0", " ")
+
+    assert "poste vacant" not in page
+    assert "1 personne à venir" in page
+    assert "Nina Lavande</a>, à partir du" in page

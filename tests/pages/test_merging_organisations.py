@@ -319,7 +319,7 @@ def test_it_is_offered_no_more_and_its_address_answers(client, kept, absorbed, m
     assert search_syndicates("arcades") == []
     assert bodies_of([f"organisme:{absorbed.pk}"]) == {f"organisme:{absorbed.pk}": kept}
     texts = {"Centre social des arcades"}
-    assert Bodies(texts, Intercommunalities(texts)).of("Centre social des arcades") == kept
+    assert Bodies(texts, Intercommunalities()).of("Centre social des arcades") == kept
     page = client.get(reverse("conventions:organisation_detail", args=[absorbed.pk]))
     assert page.url == reverse("conventions:organisation_detail", args=[kept.pk])
     edit = client.get(reverse("conventions:organisation_edit", args=[absorbed.pk]))

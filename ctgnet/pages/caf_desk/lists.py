@@ -209,7 +209,11 @@ def _incomplete(cafs, on):
     """Public records of running or coming CTGs that lack something, and what."""
     signed = Signatory.objects.standing(on).filter(convention=OuterRef("pk"))
     posts = Post.objects.open(on).filter(convention=OuterRef("pk"))
-    held = Assignment.objects.current(on).filter(post__convention=OuterRef("pk"))
+    held = Assignment.objects.validated().filter(
+        Q(ends_on=None) | Q(ends_on__gte=on),
+        post__convention=OuterRef("pk"),
+        member__is_active=True,
+    )
     themes = Convention.themes.through.objects.filter(convention=OuterRef("pk"))
     lacking = {
         "no_signature": Q(stage=Stage.SIGNED, signature_date=None),
