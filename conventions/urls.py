@@ -69,6 +69,7 @@ urlpatterns = [
     path("<slug:slug>/communes-fusionnees/", mergers.merger_list, name="merger_list"),
     path("<slug:slug>/passation/<int:pk>/", handovers.handover_detail, name="handover_detail"),
     path("<slug:slug>/passation/<int:pk>/modifier/", handovers.handover_edit, name="handover_edit"),
+    path("<slug:slug>/passation/<int:pk>/garder/", handovers.handover_save, name="handover_save"),
     path(
         "<slug:slug>/passation/<int:pk>/imprimer/", handovers.handover_print, name="handover_print"
     ),

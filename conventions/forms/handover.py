@@ -80,18 +80,18 @@ class HandoverPage:
     """The whole page: notes and two lists, judged together."""
 
     def __init__(self, handover, data=None):
-        self.notes = NotesForm(
-            data, instance=handover, initial={"version": handover.version}, prefix="notes"
-        )
-        self.steps = StepLines(
-            data, initial=list(handover.steps.values("text", "is_done")), prefix="etapes"
-        )
-        self.contacts = ContactLines(
-            data,
-            initial=list(handover.contacts.values("name", "reach", "purpose")),
-            prefix="contacts",
-        )
+        self.notes = NotesForm(data, instance=handover, initial={"version": handover.version})
         self.is_bound = self.notes.is_bound
+        self.steps = self._lines(StepLines, handover.steps, "etapes", "text", "is_done")
+        self.contacts = self._lines(
+            ContactLines, handover.contacts, "contacts", "name", "reach", "purpose"
+        )
+
+    def _lines(self, lines, rows, prefix, *names):
+        """What is typed counts alone: saved by itself meanwhile, a line is no empty one."""
+        if self.is_bound:
+            return lines(self.notes.data, prefix=prefix)
+        return lines(initial=list(rows.values(*names)), prefix=prefix)
 
     @property
     def forms(self):
@@ -111,5 +111,5 @@ class HandoverPage:
     def with_version(self, version):
         """After comparing, one's own version may replace the other."""
         self.notes.data = self.notes.data.copy()
-        self.notes.data["notes-version"] = version
+        self.notes.data["version"] = version
         return self

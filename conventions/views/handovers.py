@@ -2,9 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
 from conventions.clock import dates_ahead
@@ -14,7 +15,7 @@ from conventions.standing import standing_of
 from conventions.views.card import header_of
 from conventions.views.form_pages import READ_OR_WRITE
 from ctgnet.pdf import NoPdf, render_pdf
-from ctgnet.templatetags.french import day, of
+from ctgnet.templatetags.french import day, hour, of
 from ctgnet.uploads import send_bytes
 from members.actions import Stale
 
@@ -47,7 +48,7 @@ def handover_edit(request, slug, pk):
     handover, convention = _visible_handover(request, slug, pk)
     if not rules.can_write_handover(request.user, handover):
         raise PermissionDenied(_who_writes(handover))
-    page = HandoverPage(handover, request.POST or None)
+    page = HandoverPage(handover, request.POST if request.method == "POST" else None)
     if not (page.is_bound and page.is_valid()):
         return _form_page(request, handover, convention, page, 422 if page.is_bound else 200)
     try:
@@ -59,6 +60,25 @@ def handover_edit(request, slug, pk):
         return _form_page(request, handover, convention, page, 409, theirs=theirs)
     messages.success(request, "C’est gardé. La personne qui prendra la suite le lira.")
     return redirect(handover)
+
+
+@require_POST
+def handover_save(request, slug, pk):
+    """The same form, sent by the page itself as it is written."""
+    handover, _ = _visible_handover(request, slug, pk)
+    if not rules.can_write_handover(request.user, handover):
+        raise PermissionDenied(_who_writes(handover))
+    page = HandoverPage(handover, request.POST)
+    if not page.is_valid():
+        return JsonResponse(
+            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
+        )
+    try:
+        saved = actions.write_handover(handover, **page.values())
+    except Stale as error:
+        return JsonResponse({"message": error.messages[0]}, status=409)
+    now = hour(timezone.now())
+    return JsonResponse({"message": f"Enregistré à {now}.", "version": saved.version})
 
 
 # Inside --------------------------------------------------------------------------------------

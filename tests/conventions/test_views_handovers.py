@@ -37,8 +37,8 @@ def text(response):
 
 def typed(**changes):
     return {
-        "notes-version": "1",
-        "notes-notes": "Deux ans ici.",
+        "version": "1",
+        "notes": "Deux ans ici.",
         "etapes-TOTAL_FORMS": "2",
         "etapes-INITIAL_FORMS": "1",
         "etapes-0-text": "Ranger",
@@ -101,7 +101,7 @@ def test_who_left_completes_the_page(client, handover, alice):
         ({"contacts-1-purpose": "Le budget"}, "Dites qui appeler"),
         ({"etapes-TOTAL_FORMS": "99999"}, "à corriger"),
         ({"etapes-TOTAL_FORMS": "x"}, "à corriger"),
-        ({"notes-notes": "x" * 6001}, "Texte trop long"),
+        ({"notes": "x" * 6001}, "Texte trop long"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_written(client, handover, alice, changes, words):
@@ -119,11 +119,60 @@ def test_two_tabs_show_both_versions(client, handover, alice):
     client.force_login(alice)
 
     stale = client.post(page_of(handover, "handover_edit"), typed())
-    again = client.post(page_of(handover, "handover_edit"), typed(**{"notes-version": "2"}))
+    again = client.post(page_of(handover, "handover_edit"), typed(**{"version": "2"}))
 
     assert (stale.status_code, again.status_code) == (409, 302)
     assert ("Commencer par le mur." in text(stale), "Deux ans ici." in text(stale)) == (True, True)
-    assert 'name="notes-version" value="2"' in text(stale)
+    assert 'name="version" value="2"' in text(stale)
+
+
+def test_what_is_typed_is_saved_by_itself(client, handover, alice):
+    client.force_login(alice)
+    shown = text(client.get(page_of(handover, "handover_edit")))
+
+    first = client.post(page_of(handover, "handover_save"), typed())
+    version = {"version": str(first.json()["version"])}
+    second = client.post(page_of(handover, "handover_save"), typed(**version))
+
+    assert f'data-autosave="{page_of(handover, "handover_save")}"' in shown
+    assert (first.status_code, second.json()["version"]) == (200, 3)
+    assert first.json()["message"].startswith("Enregistré à 11")
+    assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
+    assert [one.name for one in handover.contacts.all()] == ["Odile"]
+
+
+def test_a_line_saved_by_itself_is_still_there_when_it_is_sent(client, handover, alice):
+    """Its form was an empty one when the page was opened, and no longer is when it is judged."""
+    client.force_login(alice)
+    more = {"contacts-TOTAL_FORMS": "3", "contacts-2-name": "Yann", "contacts-2-purpose": "Le bus"}
+
+    saved = client.post(page_of(handover, "handover_save"), typed(**more))
+    version = {"version": str(saved.json()["version"])}
+    client.post(page_of(handover, "handover_edit"), typed(**more, **version))
+
+    assert [one.name for one in handover.contacts.all()] == ["Odile", "Yann"]
+
+
+def test_what_cannot_be_saved_by_itself_says_why(client, handover, alice):
+    client.force_login(alice)
+    url = page_of(handover, "handover_save")
+
+    wrong = client.post(url, typed(**{"contacts-1-purpose": "Le budget"}))
+    stale = client.post(url, typed(version="9"))
+    empty = client.post(url, {})
+
+    assert [answer.status_code for answer in (wrong, stale, empty)] == [422, 409, 422]
+    assert "à corriger" in wrong.json()["message"]
+    assert "a changé depuis" in stale.json()["message"]
+    assert Handover.objects.get().notes == "Commencer par le mur."
+
+
+def test_an_ended_session_writes_nothing_and_says_so(client, handover, alice):
+    """The page keeps the text and sends it again once its author is back."""
+    answer = client.post(page_of(handover, "handover_save"), typed())
+
+    assert (answer.status_code, answer.url.partition("?")[0]) == (302, "/compte/connexion/")
+    assert Handover.objects.get().version == 1
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
