@@ -99,6 +99,7 @@ PARAMETERS = (
     "caf",
     "mois",
     "vue",
+    "vues",
 )
 
 

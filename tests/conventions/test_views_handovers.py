@@ -136,7 +136,7 @@ def test_what_is_typed_is_saved_by_itself(client, handover, alice):
 
     assert f'data-autosave="{page_of(handover, "handover_save")}"' in shown
     assert (first.status_code, second.json()["version"]) == (200, 3)
-    assert first.json()["message"].startswith("Enregistré à 11")
+    assert first.json()["message"].startswith("Enregistré à 10")
     assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
     assert [one.name for one in handover.contacts.all()] == ["Odile"]
 

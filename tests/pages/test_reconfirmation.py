@@ -1,11 +1,12 @@
 """One screen for the yearly reading of a Caf's list."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone
 
-from conventions.models import Assignment, Reconfirmation
+from conventions.models import Assignment, Convention, Reconfirmation
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 
 URL = "/caf/reconfirmation/"
@@ -30,7 +31,7 @@ def text(response):
 
 def answers(*lines, **more):
     """{line: "garder"} as a browser sends it."""
-    data = {"vue": [line.pk for line, *_ in lines], **more}
+    data = {"vues": " ".join(str(line.pk) for line, *_ in lines), **more}
     for line, answer, *on in lines:
         data |= {f"a{line.pk}-answer": answer, f"a{line.pk}-on": on[0] if on else ""}
     return data
@@ -138,7 +139,7 @@ def test_one_s_own_name_and_other_cafs_are_out_of_reach(client, officer, alpes_a
 def test_strange_lines_change_nothing(client, officer, alpes_azur, keys):
     held(alpes_azur)
 
-    answer = client.post(URL, {"vue": keys, "tout": "²"}, follow=True)
+    answer = client.post(URL, {"vues": " ".join(keys), "tout": "²"}, follow=True)
 
     assert "Aucune nouvelle réponse" in text(answer)
 
@@ -170,9 +171,40 @@ def test_the_list_is_capped_and_goes_on(client, officer, alpes_azur, monkeypatch
     first = client.get(URL)
     second = client.get(f"{URL}?apres={first.context['page'].next_cursor}")
 
-    shown = [text(page).count('name="vue"') for page in (first, second)]
+    shown = [len(page.context["keys"].split()) for page in (first, second)]
     assert shown == [3, 2]
-    assert f'value="{lines[4].pk}"' in text(second)
+    assert str(lines[4].pk) in second.context["keys"].split()
+
+
+class Elements(HTMLParser):
+    """How many elements a browser makes of a page."""
+
+    number = 0
+
+    def handle_starttag(self, tag, attributes):
+        self.number += 1
+
+
+def test_149_people_are_read_light_page_after_light_page(client, officer, places, record_property):
+    """Thirteen CTGs of a whole Caf: each page stays under 600 elements, and the last one empties the list."""
+    for rank in range(149):
+        name = f"CTG {rank % 13:02}"
+        known = Convention.objects.filter(local_name=name).first()
+        held(known or ConventionFactory(local_name=name, communes=[places.communes["06001"]]))
+    sizes, pages = [], 0
+
+    while (page := client.get(URL)).context["groups"]:
+        reader = Elements()
+        reader.feed(page.content.decode())
+        sizes.append(reader.number)
+        pages += 1
+        keys = page.context["keys"].split()
+        kept = {f"a{key}-answer": "garder" for key in keys}
+        client.post(URL, {"vues": " ".join(keys), **kept})
+
+    record_property("elements", sizes)
+    assert pages == 6
+    assert max(sizes) <= 600, sizes
 
 
 # The person answers ---------------------------------------------------------------------------

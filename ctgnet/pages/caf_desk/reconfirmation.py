@@ -16,7 +16,8 @@ from ctgnet.paging import capped_counts, keyset_page
 from ctgnet.templatetags.french import plural
 
 FOR_CAFS = "Les personnes d’une Caf relisent la liste de leurs CTG."
-LINES_A_PAGE = 200
+# What one reads in a sitting, and a page light enough for an old telephone (600 elements).
+LINES_A_PAGE = 25
 BY_CTG = ("post__convention__folded", "post__convention_id", "pk")
 KEPT, ENDED, UNKNOWN = "garder", "parti", "inconnu"
 
@@ -77,7 +78,8 @@ def _lines(standing):
 
 def _read(request, standing):
     """A form for each line that was shown and still waits, with « Tout garder » of one CTG applied."""
-    shown = [int(key) for key in request.POST.getlist("vue")[:LINES_A_PAGE] if _is_key(key)]
+    keys = request.POST.get("vues", "").split()[:LINES_A_PAGE]
+    shown = [int(key) for key in keys if _is_key(key)]
     data = request.POST.copy()
     whole = request.POST.get("tout", "")
     lines = list(_lines(standing).filter(pk__in=shown).order_by(*BY_CTG))
@@ -126,6 +128,7 @@ def _show(request, standing, *, data=None, faults=(), status=200):
         groups[line.post.convention].append(told.get(line.pk) or LineForm(data, line))
     context = {
         "page": page,
+        "keys": " ".join(str(line.pk) for line in page),
         "groups": list(groups.items()),
         "faults": list(told.values()),
         "counts": capped_counts({"due": to_reconfirm(standing), "awaited": awaited(standing)}),
