@@ -50,7 +50,9 @@ def export_of(member):
         ),
         "saisies": [
             {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
-            for draft in ConventionDraft.objects.filter(owner=member).order_by("created_at")
+            for draft in ConventionDraft.objects.filter(owner=member)
+            .select_related("convention")
+            .order_by("created_at")
         ],
         "passations": [
             {

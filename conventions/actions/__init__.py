@@ -32,7 +32,12 @@ from conventions.actions.documents import (
     restore_document,
     send_document,
 )
-from conventions.actions.drafts import delete_draft, purge_drafts, save_draft
+from conventions.actions.drafts import (
+    delete_draft,
+    keep_amendment_typed,
+    purge_drafts,
+    save_draft,
+)
 from conventions.actions.handovers import open_handover, purge_handovers, write_handover
 from conventions.actions.imports import (
     IMPORTS_A_DAY,
@@ -96,6 +101,7 @@ __all__ = [
     "follow_mergers",
     "forget_imports_of",
     "forget_letters_of",
+    "keep_amendment_typed",
     "keep_on_posts",
     "open_body",
     "open_convention",

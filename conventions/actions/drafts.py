@@ -22,6 +22,14 @@ def save_draft(*, owner, key, typed):
     return draft
 
 
+def keep_amendment_typed(convention, *, owner, typed, amendment=None, draft=None):
+    """Keep an avenant as it is typed, while something else is done on the way."""
+    draft = draft or ConventionDraft(owner=owner, convention=convention, amendment=amendment)
+    draft.typed = typed
+    draft.save()
+    return draft
+
+
 def delete_draft(draft, *, by):
     """Its author drops it."""
     ConventionDraft.objects.filter(pk=draft.pk, owner=by).delete()

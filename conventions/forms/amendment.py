@@ -11,7 +11,7 @@ from conventions.forms.fields import day_field
 from conventions.forms.kept import typed_in
 from conventions.forms.parts import PerimeterForm, SignatoriesForm
 from conventions.forms.pick import Pick
-from conventions.forms.register import resumed
+from conventions.forms.register import pasted_in, perimeter_typed, resumed
 from conventions.models import Amendment
 from ctgnet.forms import Checkboxes, FrenchForm
 from reference.models import Commune, Organisation
@@ -122,6 +122,11 @@ class AmendmentPage:
             leaving_bodies=_keys(leaving["leaving_bodies"]),
         )
         return {"changes": changes, "signing": self.signatories.cleaned_data["signatories"]}
+
+    @cached_property
+    def joining_perimeter(self):
+        """The communes that come in, as far as they are understood."""
+        return perimeter_typed(self.data, pasted_in(self.data))
 
     @cached_property
     def picks(self):

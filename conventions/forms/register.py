@@ -85,19 +85,12 @@ class Registration:
     @cached_property
     def perimeter(self):
         """The communes of what is understood so far, right or wrong."""
-        return Perimeter.of(
-            epcis=existing(Intercommunality, self.data.getlist("epcis")),
-            exceptions=self.data.getlist("exceptions"),
-            communes=existing(Commune, self.data.getlist("communes"))
-            | communes_of_syndicates(self.data.getlist("syndicates")),
-            pasted=self.pasted.communes,
-        )
+        return perimeter_typed(self.data, self.pasted)
 
     @cached_property
     def pasted(self):
         """What the pasted list is understood as so far."""
-        text = self.data.get("codes") or ""
-        return read_codes(text) if len(text) <= LONGEST_PASTE else PastedCodes()
+        return pasted_in(self.data)
 
     @property
     def refused_lines(self):
@@ -138,6 +131,23 @@ class Registration:
             line = (commune, commune.pk in exceptions)
             groups.setdefault(commune.intercommunality, []).append(line)
         return list(groups.items())
+
+
+def pasted_in(data):
+    """What a pasted list is understood as, while it is typed."""
+    text = data.get("codes") or ""
+    return read_codes(text) if len(text) <= LONGEST_PASTE else PastedCodes()
+
+
+def perimeter_typed(data, pasted):
+    """The communes of what is ticked, searched and pasted so far."""
+    return Perimeter.of(
+        epcis=existing(Intercommunality, data.getlist("epcis")),
+        exceptions=data.getlist("exceptions"),
+        communes=existing(Commune, data.getlist("communes"))
+        | communes_of_syndicates(data.getlist("syndicates")),
+        pasted=pasted.communes,
+    )
 
 
 def resumed(form_class, data, prefix=""):

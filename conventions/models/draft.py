@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from conventions.models.amendment import Amendment
 from conventions.models.convention import Convention
@@ -51,7 +52,18 @@ class ConventionDraft(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        """Where its author resumes it."""
+        if self.convention is None:
+            return reverse("conventions:convention_resume", args=[self.key])
+        page, keys = "amendment_create", [self.convention.slug]
+        if self.amendment_id:
+            page, keys = "amendment_edit", [*keys, self.amendment_id]
+        return f"{reverse(f'conventions:{page}', args=keys)}?saisie={self.key}"
+
     @property
     def title(self):
+        if self.convention:
+            return f"Avenant, {self.convention.name}"
         names = (self.typed.get(name, [""])[0] for name in ("local_name", "official_title"))
         return next((name.strip() for name in names if name.strip()), "CTG sans nom")

@@ -4,15 +4,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
 from conventions.amending import Changes, objections, too_early
-from conventions.forms import AmendmentPage
+from conventions.forms import AmendmentPage, typed_in
 from conventions.models import Convention
 from conventions.views.card import header_of, visible_convention
 from conventions.views.documents import papers_read_by
-from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of
+from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of, own_draft
 from members.actions import Stale
 
 WHO_MAY_AMEND = (
@@ -137,22 +139,30 @@ def _again(request, slug, pk, *, status):
 
 
 def _typing(request, convention, amendment=None):
-    """The form: shown, searched in, judged, then written."""
+    """The form: shown, searched in, judged, then written; kept while an organisation is added."""
+    draft = _draft_of(request, convention, amendment)
     if request.method != "POST":
-        return _show(request, AmendmentPage(convention, amendment=amendment))
-    if request.POST.get("faire") in SEARCHES:
-        return _show(request, AmendmentPage(convention, request.POST, amendment=amendment))
+        typed = MultiValueDict(draft.typed) if draft else None
+        return _show(request, AmendmentPage(convention, typed, amendment=amendment), draft=draft)
+    asked = request.POST.get("faire")
+    if asked in SEARCHES:
+        page = AmendmentPage(convention, request.POST, amendment=amendment)
+        return _show(request, page, draft=draft)
+    if asked == "organisme":
+        return _add_organisation(request, convention, amendment, draft)
     page = AmendmentPage(convention, request.POST, judged=True, amendment=amendment)
     if not page.is_valid():
-        return _show(request, page, status=422)
+        return _show(request, page, draft=draft, status=422)
     try:
         written = _write(request, page)
     except Stale as error:
         messages.error(request, error.messages[0])
-        return _show_both(request, page)
+        return _show_both(request, page, draft)
     except ValidationError as error:
         page.deed.add_error(None, error.messages)
-        return _show(request, page, status=422)
+        return _show(request, page, draft=draft, status=422)
+    if draft:
+        actions.delete_draft(draft, by=request.user)
     messages.success(
         request,
         "L’avenant est enregistré. L’équipe de la CTG est prévenue."
@@ -160,6 +170,20 @@ def _typing(request, convention, amendment=None):
         else "L’avenant est préparé. Votre Caf est prévenue : il comptera quand elle l’aura confirmé.",
     )
     return redirect(written)
+
+
+def _draft_of(request, convention, amendment):
+    """What this person left of that very avenant to add an organisation."""
+    draft = own_draft(request.user, request.GET.get("saisie", ""))
+    is_of_it = draft and (draft.convention, draft.amendment) == (convention, amendment)
+    return draft if is_of_it else None
+
+
+def _add_organisation(request, convention, amendment, draft):
+    """What is typed is kept; its author comes back with the new organisation among those that sign."""
+    facts = {"owner": request.user, "typed": typed_in(request.POST), "amendment": amendment}
+    kept = actions.keep_amendment_typed(convention, draft=draft, **facts)
+    return redirect(f"{reverse('conventions:organisation_create')}?saisie={kept.key}")
 
 
 def _write(request, page):
@@ -170,22 +194,24 @@ def _write(request, page):
     return actions.amend(page.convention, changes, **facts)
 
 
-def _show_both(request, page):
+def _show_both(request, page, draft):
     """What was typed, beside what somebody else has written meanwhile."""
     thing = page.amendment or page.convention
     theirs = type(thing).objects.filter(pk=thing.pk).first()
     if theirs is None:
         return redirect("conventions:convention_history", slug=page.convention.slug)
-    return _show(request, page.with_version(theirs.version), theirs=theirs, status=409)
+    again = page.with_version(theirs.version)
+    return _show(request, again, draft=draft, theirs=theirs, status=409)
 
 
-def _show(request, page, *, theirs=None, status=200):
+def _show(request, page, *, draft=None, theirs=None, status=200):
     is_changed = isinstance(theirs, Convention)
     context = {
         "convention": page.convention,
         "amendment": page.amendment,
         "page": page,
         "theirs": None if is_changed else theirs,
+        "draft": draft,
         "confirms": rules.acts_for_its_caf(request.user, page.convention),
     }
     return render(request, "conventions/amendment_form.html", context, status=status)

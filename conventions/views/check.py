@@ -30,7 +30,8 @@ ONE_DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_check(request, key):
     """What will be written and what is unusual; the button writes it, once."""
-    draft = ConventionDraft.objects.filter(pk=key, owner=request.user).first()
+    mine = ConventionDraft.objects.filter(owner=request.user, convention=None)
+    draft = mine.filter(pk=key).first()
     if draft is None:
         return redirect(
             get_object_or_404(Convention, registration_key=key, registered_by=request.user)

@@ -1,10 +1,12 @@
 """What the pages that change a CTG share: who may, the form and what the action refuses."""
 
+from uuid import UUID
+
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from conventions.models import Post
+from conventions.models import ConventionDraft, Post
 from conventions.views.card import visible_convention
 from ctgnet.addresses import way_back
 
@@ -55,3 +57,13 @@ def back(request, slug):
 def number_of(text):
     """The version that a form carries; 0, which nothing has, for anything else."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def own_draft(member, key):
+    """The form that this person left to do something on the way; None for anything else."""
+    try:
+        key = UUID(key)
+    except ValueError:
+        return None
+    drafts = ConventionDraft.objects.select_related("convention")
+    return drafts.filter(pk=key, owner=member).first()

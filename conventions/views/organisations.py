@@ -1,7 +1,5 @@
 """Organisations that no official list holds: added while a CTG is registered, read, corrected."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,7 @@ from conventions import actions, rules
 from conventions.forms.organisation import OrganisationForm
 from conventions.models import Convention
 from conventions.standing import standing_of
-from conventions.views.form_pages import READ_OR_WRITE, done
+from conventions.views.form_pages import READ_OR_WRITE, done, own_draft
 from reference.models import Organisation
 from reference.outlines import outline_of
 
@@ -24,7 +22,7 @@ WHO_MAY_EDIT = (
 
 @require_http_methods(READ_OR_WRITE)
 def organisation_create(request):
-    """Add one; whoever was registering a CTG comes back to it, with this organisation ticked."""
+    """Add one; whoever was typing a CTG or an avenant comes back to it, with this organisation ticked."""
     if not rules.can_add_organisation(request.user):
         raise PermissionDenied(WHO_MAY_ADD)
     draft = _draft_of(request)
@@ -32,13 +30,14 @@ def organisation_create(request):
     added = []
 
     def add(_):
-        added.append(actions.add_organisation(by=request.user, draft=draft, **form.values()))
+        key = draft and draft.pk
+        added.append(actions.add_organisation(by=request.user, draft=key, **form.values()))
 
     if not (form.is_valid() and done(form, add)):
         return _form_page(request, form, "Ajouter un organisme", draft=draft)
     messages.success(request, f"« {added[0].name} » est dans la liste des organismes.")
     if draft:
-        return redirect("conventions:convention_resume", key=draft)
+        return redirect(draft)
     return redirect("conventions:organisation_detail", pk=added[0].pk)
 
 
@@ -92,11 +91,8 @@ def _written(organisation):
 
 
 def _draft_of(request):
-    """The form that somebody was filling in: its key, or nothing."""
-    try:
-        return UUID(request.GET.get("saisie", ""))
-    except ValueError:
-        return None
+    """The form that this person was filling in, or nothing."""
+    return own_draft(request.user, request.GET.get("saisie", ""))
 
 
 def _form_page(request, form, title, *, draft=None):

@@ -100,7 +100,8 @@ def _without_marker(request):
 
 
 def show_form(request, registration, key, *, draft=None, status=200):
-    drafts = ConventionDraft.objects.filter(owner=request.user).order_by("-updated_at")
+    mine = ConventionDraft.objects.filter(owner=request.user, convention=None)
+    drafts = mine.order_by("-updated_at")
     context = {
         "registration": registration,
         "marker": sign_form(request.user, key),
@@ -165,7 +166,7 @@ def _refuse_unless_may_start(member):
 
 
 def _own_draft(request, key):
-    return get_object_or_404(ConventionDraft, pk=key, owner=request.user)
+    return get_object_or_404(ConventionDraft, pk=key, owner=request.user, convention=None)
 
 
 def _draft_url(key):

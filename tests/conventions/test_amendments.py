@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from conventions import actions, rules, tasks
 from conventions.amending import NO_COMMUNE, NOT_SIGNED, NOTHING, Changes
 from conventions.history import Change, spans_of, state_at
-from conventions.models import Amendment, Convention, Signatory, Stage
+from conventions.models import Amendment, Convention, ConventionDraft, Signatory, Stage
 from ctgnet.mail.models import OutgoingMail
 from members.actions import Stale
 from members.models import AuditLine, Notification
@@ -312,3 +312,16 @@ def test_the_state_on_any_day_equals_a_naive_model(carole, pays_de_grasse, histo
 
 def moved(communes):
     return set(communes.values_list("pk", flat=True))
+
+
+def test_an_avenant_that_is_typed_is_kept_in_one_row(pays_de_grasse, bob):
+    kept = actions.keep_amendment_typed(pays_de_grasse, owner=bob, typed={"summary": ["Un"]})
+    again = actions.keep_amendment_typed(
+        pays_de_grasse, owner=bob, typed={"summary": ["Deux"]}, draft=kept
+    )
+
+    assert again.key == kept.key
+    assert kept.title == "Avenant, Pays de Grasse"
+    assert list(ConventionDraft.objects.values_list("typed", "convention")) == [
+        ({"summary": ["Deux"]}, pays_de_grasse.pk)
+    ]

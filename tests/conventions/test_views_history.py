@@ -2,8 +2,10 @@
 
 import pytest
 
-from conventions.models import Amendment
+from conventions.models import Amendment, ConventionDraft
+from reference.models import Organisation
 from tests.factories.conventions import AmendmentFactory, days
+from tests.factories.reference import OrganisationFactory
 
 URL = "/conventions/pays-de-grasse-2025-2029/"
 URL_OF_ALICE = "/conventions/alpes-d-azur-2023-2027/"
@@ -87,6 +89,89 @@ def test_a_form_is_searched_in_refused_and_stale(client, carole, pays_de_grasse,
     assert (found.status_code, nothing.status_code, stale.status_code) == (200, 422, 409)
     assert "Cet avenant ne change rien" in nothing.content.decode()
     assert not Amendment.objects.exists()
+
+
+# A syndicate, an organisation added on the way --------------------------------------------------------
+
+
+@pytest.fixture
+def sival(places):
+    syndicate = OrganisationFactory(kind="syndicate", name="Syndicat du Val (SIVAL)")
+    syndicate.member_communes.set(["06001", "06005"])
+    return syndicate
+
+
+def test_an_avenant_takes_the_communes_of_a_syndicate(client, carole, pays_de_grasse, sival):
+    client.force_login(carole)
+    page, value = f"{URL}avenants/nouveau/", f"organisme:{sival.pk}"
+
+    found = client.post(page, typed(pays_de_grasse, communes=[], faire="territoire", syndicat_q="sival"))  # fmt: skip
+    ticked = client.post(page, typed(pays_de_grasse, communes=[], faire="territoire", syndicates=[value]))  # fmt: skip
+    client.post(page, typed(pays_de_grasse, communes=[], syndicates=[value]))
+
+    assert f'name="syndicates" value="{value}"' in found.content.decode()
+    told = ticked.content.decode().replace("\xa0", " ")
+    assert "2 communes entrent : Aiglun (06001), Ascros (06005)." in told
+    joining = Amendment.objects.get().joining_communes.values_list("pk", flat=True)
+    assert set(joining) == {"06001", "06005"}
+
+
+ADDED = {"kind": "association", "name": "Les Francas du Val"}
+
+
+def test_an_organisation_is_added_on_the_way_and_signs(client, bob, pays_de_grasse, places):
+    client.force_login(bob)
+    page = f"{URL}avenants/nouveau/"
+
+    away = client.post(page, typed(pays_de_grasse, faire="organisme", summary="Un mot."))
+    form = client.get(away.url).content.decode()
+    back = client.post(away.url, ADDED)
+    resumed = client.get(back.url).content.decode()
+    body = Organisation.objects.get(name=ADDED["name"])
+    sent = client.post(
+        back.url, typed(pays_de_grasse, summary="Un mot.", signatories=[f"organisme:{body.pk}"])
+    )
+
+    key = away.url.partition("saisie=")[2]
+    assert back.url == f"{page}?saisie={key}"
+    assert "Revenir à l’avenant" in form
+    assert f'value="organisme:{body.pk}" checked' in resumed
+    assert "Un mot." in resumed
+    amendment = Amendment.objects.get()
+    assert sent.url == amendment.get_absolute_url()
+    assert list(amendment.joining_bodies.all()) == [body]
+    assert not ConventionDraft.objects.exists()
+
+
+def test_it_is_so_while_an_avenant_is_corrected(client, bob, pays_de_grasse):
+    waiting = AmendmentFactory(convention=pays_de_grasse, joining_communes=["06001"])
+    client.force_login(bob)
+    page = f"{URL}avenants/{waiting.pk}/modifier/"
+
+    away = client.post(page, typed(pays_de_grasse, version=1, faire="organisme"))
+    again = client.post(f"{page}?{away.url.partition('?')[2]}", typed(pays_de_grasse, version=1, faire="organisme"))  # fmt: skip
+    back = client.post(again.url, ADDED)
+
+    assert (away.url, back.url.partition("?")[0]) == (again.url, page)
+    assert ConventionDraft.objects.get().amendment == waiting
+    client.post(f"{URL}avenants/{waiting.pk}/retirer/", {"version": "1"})
+    assert not ConventionDraft.objects.exists()
+
+
+def test_what_is_typed_of_an_avenant_is_of_its_author_and_of_nothing_else(client, bob, carole, pays_de_grasse):  # fmt: skip
+    client.force_login(bob)
+    away = client.post(f"{URL}avenants/nouveau/", typed(pays_de_grasse, faire="organisme", summary="À Bob."))  # fmt: skip
+    key = away.url.partition("saisie=")[2]
+    mine = client.get("/mon-espace/").content.decode()
+    elsewhere = client.get(f"/conventions/nouvelle/{key}/")
+    client.force_login(carole)
+
+    seen = client.get(f"{URL}avenants/nouveau/?saisie={key}").content.decode()
+
+    assert f"{URL}avenants/nouveau/?saisie={key}" in mine
+    assert "Avenant, Pays de Grasse" not in client.get("/conventions/nouvelle/").content.decode()
+    assert elsewhere.status_code == 404
+    assert "À Bob." not in seen
 
 
 def test_a_day_that_is_none_is_told(client, pays_de_grasse):

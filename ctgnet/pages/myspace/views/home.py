@@ -30,11 +30,17 @@ def myspace(request):
         "registrations": _registrations(member)[:SHOWN],
         "sheets": Sheet.objects.drafts_of(standing)[:SHOWN],
         "shared": _shared_sheets(member)[:SHOWN],
-        "conventions": ConventionDraft.objects.filter(owner=member).order_by("-updated_at")[:SHOWN],
+        "conventions": _forms_left(member)[:SHOWN],
         "news": member.notifications.unread().order_by("-created_at", "-pk")[:SHOWN],
         "is_newcomer": not standing.is_verified,
     }
     return render(request, "pages/myspace/myspace.html", page)
+
+
+def _forms_left(member):
+    """CTGs and avenants that are being typed."""
+    mine = ConventionDraft.objects.filter(owner=member).select_related("convention")
+    return mine.order_by("-updated_at")
 
 
 def _functions(member):
