@@ -92,8 +92,6 @@ SENTENCES = {
     "carry_plan": "a repris le plan d’actions de la génération précédente",
     "open_post": "a ouvert un poste",
     "close_post": "a fermé un poste",
-    "appoint": "a nommé une personne sur un poste",
-    "request_assignment": "a demandé un poste",
     "validate_assignment": "a validé une fonction",
     "refuse_assignment": "a refusé une fonction",
     "end_assignment": "a mis fin à une fonction",
