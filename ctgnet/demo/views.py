@@ -1,14 +1,21 @@
-"""The mails of invented people, readable by whoever tries the demonstration."""
+"""What helps whoever tries the demonstration: the mails of invented people, a spreadsheet to import."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
+from conventions.rules import can_import
+from conventions.standing import standing_of
+from ctgnet.demo.example import example_sheet
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.paging import counted_page
+from ctgnet.spreadsheets import send_workbook
+from reference.models import Caf
 
 LONGEST_SEARCH = 254  # an address is never longer
 # A mail brings its own styles and nothing else: no script, no picture, no frame, no form.
@@ -35,6 +42,16 @@ def mail_list(request):
         "querystring": request.GET,
     }
     return render(request, "demo/mail_list.html", context)
+
+
+@require_safe
+def import_example(request):
+    """CTGs of one's own Caf, ready to be imported."""
+    if not can_import(request.user):
+        raise PermissionDenied("Ce tableau d’exemple est celui des personnes des Caf.")
+    cafs = Caf.objects.active().order_by("code")
+    own = cafs.filter(pk__in=standing_of(request.user).cafs).first()
+    return send_workbook(example_sheet(own or cafs[0], timezone.localdate()), name="exemple-ctg")
 
 
 @login_not_required

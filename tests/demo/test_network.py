@@ -8,20 +8,24 @@ from datetime import date
 from decimal import Decimal
 from io import StringIO
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import models, transaction
 from django.db.models import Count, F
 from django.test import override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from conventions import actions
 from conventions.models import (
     Assignment,
     Convention,
     Coverage,
     Handover,
+    ImportState,
     Post,
     Reconfirmation,
     TeamLetter,
@@ -29,13 +33,15 @@ from conventions.models import (
 )
 from conventions.standing import standing_of
 from ctgnet.demo.build.people import DOMAIN, PASSWORD
+from ctgnet.demo.example import example_sheet
 from ctgnet.demo.models import Demonstration
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.spreadsheets import read_table, workbook
 from ctgnet.uploads import kind_of
 from events.models import Event, Registration
 from members.models import Member, Notification, Role
 from practices.models import Question, Sheet
-from reference.models import Theme
+from reference.models import Caf, Theme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 TODAY = date(2026, 11, 22)
@@ -96,6 +102,27 @@ def test_the_alpes_maritimes_count_13_ctg_190_people_and_98_fte(network):
 
     assert in_force.count() == 13
     assert held.figures() == {"people": 190, "fte": Decimal("98.00")}
+
+
+def test_the_example_of_carole_is_imported_without_an_error(network):
+    """Carole's Caf is wholly covered: what overlaps is said, nothing is refused, and it is written."""
+    carole = Member.objects.get(email=f"carole@{DOMAIN}")
+    caf = Caf.objects.get(pk=min(standing_of(carole).cafs))
+    file = SimpleUploadedFile("exemple.xlsx", workbook(example_sheet(caf, TODAY)))
+    read = read_table(file)
+    table = {
+        "headings": read.headings,
+        "lines": [[line.number, line.cells] for line in read.lines],
+    }
+
+    made = actions.start_import(by=carole, key=uuid4(), file_name="exemple.xlsx", table=table)
+    made = actions.check_import(made, by=carole, columns=made.columns)
+    assert made.errors == []
+    actions.confirm_import(made, by=carole, version=made.version)
+    actions.run_import(str(made.pk))
+
+    made.refresh_from_db()
+    assert (made.state, made.conventions.count()) == (ImportState.DONE, 3)
 
 
 def test_every_commune_of_the_alpes_maritimes_is_covered_once(network):

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ctgnet.pages.admin_desk import actions
-from ctgnet.pages.admin_desk.duplicates import departments_of, likely_pairs
+from ctgnet.pages.admin_desk.duplicates import MOST_PAIRS, departments_of, likely_pairs
 from ctgnet.pages.admin_desk.forms import MergeForm
 from ctgnet.pages.admin_desk.views import for_national
 from members.actions import Stale
@@ -21,7 +21,8 @@ def duplicate_list(request):
     both = [one for pair in pairs for one in (pair.kept, pair.absorbed)]
     found = actions.belongings_of(both)
     lines = [(pair, _words(found, pair.kept), _words(found, pair.absorbed)) for pair in pairs]
-    return render(request, "pages/admin_desk/duplicate_list.html", {"lines": lines})
+    context = {"lines": lines, "has_more": len(lines) == MOST_PAIRS}
+    return render(request, "pages/admin_desk/duplicate_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

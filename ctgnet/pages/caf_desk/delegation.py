@@ -48,7 +48,7 @@ def request_delegate(request, kind, pk):
         form.add_error(None, error)
         return _show(request, kind, waiting, form, status=422)
     messages.success(
-        request, f"C’est confié à {typed['to'].full_name}, qui en est informé par courriel."
+        request, f"C’est confié à {typed['to'].full_name} : un courriel lui est parti."
     )
     return redirect("caf_desk")
 

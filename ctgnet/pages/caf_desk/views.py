@@ -59,6 +59,7 @@ def show_desk(request, *, export_form=None, status=200):
         "lines": mine if is_mine_only else everything,
         "numbers": {"all": len(everything), "mine": len(mine)},
         "is_mine_only": is_mine_only,
+        "is_shared": any(line.delegate for line in everything),
         "to_reconfirm": _number_to_reconfirm(standing),
         "followed": first_lines(standing.cafs) if standing.is_caf_officer else [],
         "everywhere": LISTS.values() if standing.is_national else [],
