@@ -133,3 +133,12 @@ def test_the_communes_of_a_syndicate_make_a_perimeter(client, carole, post_form,
     assert answer.status_code == 302
     page = client.get(answer.url).text
     assert "2\u00a0communes" in page
+
+
+def test_the_form_of_somebody_else_is_not_signed(carole, karim, places):
+    theirs = ConventionDraft.objects.create(owner=karim, typed={"signatories": []})
+
+    actions.add_organisation(by=carole, kind="other", name="Un office", draft=theirs.pk)
+
+    theirs.refresh_from_db()
+    assert theirs.typed == {"signatories": []}

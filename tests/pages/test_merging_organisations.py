@@ -167,6 +167,25 @@ def test_one_line_is_kept_with_the_earliest_dates(kept, absorbed, mona, alpes_az
     assert (row.joined_on, row.left_on) == (None, None)
 
 
+def test_two_partners_that_have_not_signed_make_one_that_has_not(kept, absorbed, mona, alpes_azur):  # fmt: skip
+    for organisation in (kept, absorbed):
+        signs(organisation, alpes_azur, participation=PARTNER)
+
+    merge(kept, absorbed, mona)
+
+    row = alpes_azur.signatories.get()
+    assert (row.organisation, row.participation, row.signed_on) == (kept, PARTNER, None)
+
+
+def test_a_person_who_asks_in_the_name_of_one_asks_in_that_of_the_other(kept, absorbed, mona, nina):  # fmt: skip
+    role = RoleFactory(member=nina, organisation=absorbed, requested=True)
+
+    merge(kept, absorbed, mona)
+
+    role.refresh_from_db()
+    assert (role.organisation, role.ended_at) == (kept, None)
+
+
 def test_two_times_in_a_ctg_stay_two(kept, absorbed, mona, alpes_azur):
     signs(absorbed, alpes_azur, left_on=date(2024, 6, 30))
     signs(kept, alpes_azur, joined_on=date(2025, 1, 1))
