@@ -27,6 +27,7 @@ PAGES = {
     "carole": [
         ("conventions:convention_create", "page"),
         ("conventions:convention_team", "alpes_azur"),
+        ("conventions:convention_detail", "prepared"),
         ("caf_desk", "page"),
         ("events:event_attendees", "network_event"),
     ],
