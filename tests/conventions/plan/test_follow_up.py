@@ -7,12 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from conventions.actions import plan as actions
-from conventions.models import (
-    Criterion,
-    IndicatorValue,
-    Judgement,
-    Milestone,
-)
+from conventions.models import Criterion, IndicatorValue, Judgement, Milestone
 from members.actions import Stale
 
 

@@ -1,15 +1,9 @@
 """The axes and objectives of a plan, the names of its levels, who may read it."""
 
 from conventions.actions import plan as actions
-from conventions.models import (
-    Plan,
-    plan_of,
-)
+from conventions.models import Plan, plan_of
 from members.models import AuditLine
-from tests.factories.plan import (
-    AxisFactory,
-    ObjectiveFactory,
-)
+from tests.factories.plan import AxisFactory, ObjectiveFactory
 
 
 def places_of(rows):

@@ -5,19 +5,10 @@ from django.core.exceptions import ValidationError
 
 from conventions.actions import plan as actions
 from conventions.actions.plan.ground import brothers
-from conventions.models import (
-    Axis,
-    Indicator,
-    Objective,
-)
+from conventions.models import Axis, Indicator, Objective
 from conventions.planning.outline import Outline
 from members.models import AuditLine
-from tests.factories.plan import (
-    ActionSheetFactory,
-    AxisFactory,
-    IndicatorFactory,
-    ObjectiveFactory,
-)
+from tests.factories.plan import ActionSheetFactory, AxisFactory, IndicatorFactory, ObjectiveFactory
 
 
 def places_of(rows):

@@ -1,22 +1,17 @@
 """Action sheets: written whole, moved, their status changed; stale forms save nothing."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from conventions.actions import plan as actions
-from conventions.models import (
-    ActionSheet,
-    Axis,
-)
+from conventions.models import ActionSheet, Axis, Indicator, Milestone, Objective
 from members.actions import Stale
 from members.models import AuditLine, Notification
 from tests.factories.members import MemberFactory
-from tests.factories.plan import (
-    ActionSheetFactory,
-    IndicatorFactory,
-)
+from tests.factories.plan import ActionSheetFactory, IndicatorFactory
 
 
 def places_of(rows):
@@ -102,3 +97,21 @@ def test_a_status_changes_once(alice, carole, sheet):
         {"status": "planned"},
         {"status": "completed"},
     )
+
+
+def test_the_same_key_writes_each_part_once(alice, axis, sheet):
+    key = uuid4()
+    writings = {
+        Axis: lambda: actions.add_axis(axis.plan.convention, by=alice, title="Deux", key=key),
+        Objective: lambda: actions.add_objective(axis, by=alice, title="Deux", key=key),
+        ActionSheet: lambda: actions.add_sheet(axis, by=alice, title="Deux", key=key),
+        Indicator: lambda: actions.add_indicator(
+            sheet, by=alice, title="Deux", kind="output", key=key
+        ),
+        Milestone: lambda: actions.add_milestone(
+            sheet, by=alice, title="Deux", due_on=date(2026, 3, 1), key=key
+        ),
+    }
+    for model, write in writings.items():
+        assert write() == write()
+        assert model.objects.filter(title="Deux").count() == 1, model

@@ -3,17 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from conventions.models import (
-    Evaluation,
-    Indicator,
-    IndicatorValue,
-    Milestone,
-    YearlyReview,
-)
-from tests.factories.plan import (
-    IndicatorFactory,
-    IndicatorValueFactory,
-)
+from conventions.models import Evaluation, Indicator, IndicatorValue, Milestone, YearlyReview
+from tests.factories.plan import IndicatorFactory, IndicatorValueFactory
 
 
 @pytest.fixture(autouse=True)

@@ -2,18 +2,8 @@
 
 import pytest
 
-from conventions.models import (
-    Axis,
-    Indicator,
-    Objective,
-    Plan,
-)
-from tests.factories.plan import (
-    ActionSheetFactory,
-    AxisFactory,
-    IndicatorFactory,
-    ObjectiveFactory,
-)
+from conventions.models import Axis, Indicator, Objective, Plan
+from tests.factories.plan import ActionSheetFactory, AxisFactory, IndicatorFactory, ObjectiveFactory
 
 
 @pytest.fixture(autouse=True)

@@ -2,9 +2,7 @@
 
 import pytest
 
-from conventions.models import (
-    ActionSheet,
-)
+from conventions.models import ActionSheet
 from tests.factories.plan import (
     ActionSheetFactory,
     IndicatorFactory,
