@@ -39,8 +39,8 @@ def addressees_of(convention):
 
 
 def carriers_of(convention):
-    """Those who carry it today, whatever their post."""
-    held = Assignment.objects.current().filter(post__convention=convention)
+    """Those who carry it, today or from a day to come, whatever their post."""
+    held = Assignment.objects.named().filter(post__convention=convention)
     return Member.objects.listed().filter(pk__in=held.values("member"))
 
 

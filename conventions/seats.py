@@ -58,8 +58,7 @@ def _open_posts(convention, today):
 
 
 def _people_on(posts, today):
-    coming = Assignment.objects.validated().filter(starts_on__gt=today, member__is_active=True)
-    held = Assignment.objects.current(today) | Assignment.objects.requested() | coming
+    held = Assignment.objects.named(today) | Assignment.objects.requested()
     rows = held.filter(Among(posts, "post")).with_total_held(today).select_related("member")
     return rows.order_by("starts_on", "pk")
 

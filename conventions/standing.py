@@ -77,7 +77,8 @@ NOBODY = Standing()
 
 
 def _posts_of(member, today):
-    held = Assignment.objects.current(today).filter(member=member)
+    """Whoever is named for a day to come prepares it: the plan, the papers, the bodies."""
+    held = Assignment.objects.named(today).filter(member=member)
     return held.values_list("post__convention_id", "post__kind")
 
 

@@ -152,9 +152,8 @@ def locked_post(post):
 
 
 def first_day_on(post):
-    """From when somebody may hold it: today, or once the CTG has begun and the post is open."""
-    today = timezone.localdate()
-    return max(today, post.opened_on, post.convention.start_date or today)
+    """From when somebody holds it: today, or once the CTG has begun and the post is open."""
+    return max(timezone.localdate(), post.opened_on, post.convention.team_begins_on)
 
 
 def _locked_assignment(assignment):

@@ -72,14 +72,13 @@ def close_post(post, *, by, on=None):
 
 
 def create_post(convention, *, kind, employer, fte, themes=(), opened_on=None):
-    """A checked row, and its thématiques; by default it opens today, or with a CTG to come."""
-    today = timezone.localdate()
+    """A checked row, and its thématiques; by default it opens today, or with a CTG signed for a day to come."""
     post = Post(
         convention=convention,
         kind=kind,
         employer=body_of(employer),
         fte=fte,
-        opened_on=opened_on or max(today, convention.start_date or today),
+        opened_on=opened_on or max(timezone.localdate(), convention.team_begins_on),
     )
     post.full_clean(exclude=["convention", "employer"])
     post.save()

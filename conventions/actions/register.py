@@ -125,7 +125,7 @@ def addresses_of(convention, taken=None):
 
 def coverages_of(convention, codes):
     """A row a commune, from the first day of the CTG."""
-    first_day = convention.start_date or timezone.localdate()
+    first_day = convention.team_begins_on
     return [
         Coverage(convention=convention, commune_id=code, from_date=first_day)
         for code in sorted(codes)
@@ -141,8 +141,8 @@ def signatures_of(convention, bodies):
 
 
 def days_of(convention, starts_on):
-    """(when a post opens, when its holder begins): by default with the CTG, begun or to come."""
-    first_day = convention.start_date or timezone.localdate()
+    """(when a post opens, when its holder begins): by default with the team of the CTG."""
+    first_day = convention.team_begins_on
     return min(starts_on or first_day, first_day), starts_on or first_day
 
 

@@ -267,6 +267,13 @@ class Convention(models.Model):
             return str(self.start_date.year)
         return f"{self.start_date.year}-{self.end_date.year}"
 
+    @property
+    def team_begins_on(self):
+        """The first day of its team: its own once it is signed; today at the latest while it is prepared."""
+        today = timezone.localdate()
+        begins_on = self.start_date or today
+        return begins_on if self.stage == Stage.SIGNED else min(begins_on, today)
+
     @cached_property
     def effective_end(self):
         """The last day after the amendments of today; free when fetched `with_end`."""

@@ -38,15 +38,15 @@ class GrantQuerySet(models.QuerySet):
         """Somebody said yes, whatever happened since."""
         return self.filter(status=GrantStatus.VALIDATED)
 
+    def named(self, on=None):
+        """Validated and not over on that day: running, or for a day to come."""
+        on = on or timezone.localdate()
+        return self.validated().filter(Q(ends_on=None) | Q(ends_on__gte=on), member__is_active=True)
+
     def current(self, on=None):
         """Validated and running on that day (today by default)."""
         on = on or timezone.localdate()
-        return self.filter(
-            Q(ends_on=None) | Q(ends_on__gte=on),
-            status=GrantStatus.VALIDATED,
-            starts_on__lte=on,
-            member__is_active=True,
-        )
+        return self.named(on).filter(starts_on__lte=on)
 
 
 def _delegate_s_roles():

@@ -309,6 +309,15 @@ def test_a_function_on_a_ctg_to_come_begins_with_it(to_come, carole, nina, alice
     assert not Assignment.objects.current().filter(post=post).exists()
 
 
+def test_a_function_on_a_ctg_that_is_prepared_begins_today(places, carole, alice):
+    prepared = ConventionFactory(stage="diagnosis", start_date=days(200), end_date=days(2000))
+    post = PostFactory(convention=prepared)
+
+    assert actions.appoint(
+        post, by=carole, person=Person(member=alice), fte=HALF
+    ).starts_on == days(0)
+
+
 def test_a_function_on_a_post_that_opens_later_begins_with_it(alpes_azur, carole, nina):
     post = PostFactory(convention=alpes_azur, opened_on=days(12))
 

@@ -151,3 +151,11 @@ def test_everybody_reads_a_plan_once_it_is_open(everybody, alpes_azur):
     PlanFactory(convention=alpes_azur, public=True)
     seen = those_who(everybody, lambda member: rules.can_see_plan(member, alpes_azur))
     assert seen == set(everybody)
+
+
+def test_whoever_is_named_for_a_day_to_come_prepares_the_ctg_already(nina, places):
+    to_come = ConventionFactory(start_date=days(30), end_date=days(1800))
+    AssignmentFactory(post=PostFactory(convention=to_come), member=nina, starts_on=days(30))
+
+    assert rules.can_see_working_data(nina, to_come)
+    assert rules.can_edit_plan(nina, to_come)

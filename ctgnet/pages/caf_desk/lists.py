@@ -209,11 +209,7 @@ def _incomplete(cafs, on):
     """Public records of running or coming CTGs that lack something, and what."""
     signed = Signatory.objects.standing(on).filter(convention=OuterRef("pk"))
     posts = Post.objects.open(on).filter(convention=OuterRef("pk"))
-    held = Assignment.objects.validated().filter(
-        Q(ends_on=None) | Q(ends_on__gte=on),
-        post__convention=OuterRef("pk"),
-        member__is_active=True,
-    )
+    held = Assignment.objects.named(on).filter(post__convention=OuterRef("pk"))
     themes = Convention.themes.through.objects.filter(convention=OuterRef("pk"))
     lacking = {
         "no_signature": Q(stage=Stage.SIGNED, signature_date=None),

@@ -136,7 +136,7 @@ def next_events(member, standing):
 
 
 def _themes_of(member, today):
-    held = Assignment.objects.current(today).filter(member=member)
+    held = Assignment.objects.named(today).filter(member=member)
     of_posts = Post.themes.through.objects.filter(post__in=held.values("post"))
     of_conventions = Convention.themes.through.objects.filter(
         convention__in=held.values("post__convention")
