@@ -157,7 +157,9 @@ def test_what_was_renamed_or_removed_since_is_found_again(alice, renewed, old_ax
 
 
 def test_a_plan_already_begun_is_joined_not_doubled(alice, renewed, old_axis, old_sheet):
-    mine = AxisFactory(plan=PlanFactory(convention=renewed), title="GRANDIR")
+    left = AxisFactory(plan=old_axis.plan, title="Pas repris")
+    other_axis = AxisFactory(plan=PlanFactory(convention=renewed), title="Autre chose")
+    mine = AxisFactory(plan=other_axis.plan, title="GRANDIR")
     ActionSheetFactory(axis=mine)
     other = ActionSheetFactory(axis=old_axis, title="Un guide")
 
@@ -166,6 +168,7 @@ def test_a_plan_already_begun_is_joined_not_doubled(alice, renewed, old_axis, ol
     copy = ActionSheet.objects.get(continues=other)
     assert (copy.axis, copy.position) == (mine, 2)
     assert Plan.objects.get(convention=renewed).axis_label == "Axe"
+    assert not Axis.objects.filter(continues=left).exists()
 
 
 def test_whoever_leads_is_told_once_and_only_in_the_new_team(alice, carole, renewed, old_axis):
