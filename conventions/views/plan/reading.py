@@ -141,8 +141,7 @@ def sheet_detail(request, slug, pk):
         "gaps": late.gaps if ground.is_working else "",
         "is_working": ground.is_working,
         "lead_name": lead_name(request.user, sheet),
-        "before": _kin(request.user, ActionSheet.objects.filter(pk=sheet.continues_id)),
-        "after": _kin(request.user, ActionSheet.objects.filter(continues=sheet)),
+        "kin": _kin(request.user, sheet),
         "themes": sheet.themes.order_by("order"),
         "audiences": sheet.audiences.order_by("order"),
         "communes": sheet.communes.order_by("folded"),
@@ -158,11 +157,19 @@ def sheet_detail(request, slug, pk):
     return render(request, "conventions/plan/sheet_detail.html", context)
 
 
-def _kin(member, rows):
-    """The same action in the generation before or after, where this person may read it."""
+def _kin(member, sheet):
+    """[(words, icon, action, whether its page opens)]: the same action in the generations around."""
     around = ("axis__plan__convention", "objective__axis__plan__convention")
-    found = rows.filter(removed_at=None).select_related(*around).first()
-    return found if found and rules.can_see_plan(member, found.plan.convention) else None
+    rows = ActionSheet.objects.filter(removed_at=None).select_related(*around)
+    told = []
+    if before := rows.filter(pk=sheet.continues_id).first():
+        opens = rules.can_see_plan(member, before.plan.convention)
+        if opens or rules.can_carry_plan(member, sheet.plan.convention):
+            told.append(("Suite de", "arrow-left", before, opens))
+    after = rows.filter(continues=sheet).first()
+    if after and rules.can_see_plan(member, after.plan.convention):
+        told.append(("Continue avec", "arrow-right", after, True))
+    return told
 
 
 def lead_name(member, sheet):
