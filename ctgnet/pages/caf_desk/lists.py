@@ -171,14 +171,14 @@ def _over(on):
 
 def _vacancy_line(post):
     facts = [
-        f"CTG {post.convention.name}",
         f"{post.employer}, {fte(post.fte)}",
         f"vacant depuis le {day(post.vacant_since)}",
     ]
     if post.held_from:
         facts.append(f"pourvu à partir du {day(post.held_from)}")
     url = reverse("conventions:convention_team", args=[post.convention.slug])
-    return Line(post.get_kind_display(), url, facts, "une demande attend" if post.asked else "")
+    title = f"{post.get_kind_display()}, CTG {post.convention.name}"
+    return Line(title, url, facts, "une demande attend" if post.asked else "")
 
 
 def _vacancy_cells(post):
