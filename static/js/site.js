@@ -96,6 +96,7 @@
     holder.innerHTML = model.innerHTML.replaceAll("__prefix__", total.value);
     const row = holder.content.firstElementChild;
     one(`[data-rows="${prefix}"]`).append(holder.content);
+    window.htmx?.process(row); // its searches answer to typing, as those of the rows that came with the page
     total.value = Number(total.value) + 1;
     one("input:not([type=hidden]), select, textarea", row)?.focus();
   });
