@@ -14,6 +14,7 @@ from conventions.history import (
     state_at,
 )
 from conventions.models import MOVES, Amendment, Stage
+from conventions.perimeter import overlaps
 from ctgnet.templatetags.french import day
 
 NOT_SIGNED = "Un avenant vient après la signature : cette CTG n’est pas encore signée."
@@ -92,6 +93,11 @@ def objections(convention, changes):
     if not told and _empties(convention, changes):
         told.append(NO_COMMUNE)
     return told
+
+
+def joining_overlaps(convention, codes, from_day):
+    """The other CTGs that cover communes which come in, from that day until this one ends."""
+    return overlaps(codes, start=from_day, end=convention.effective_end, besides=convention)
 
 
 def too_early(changes):

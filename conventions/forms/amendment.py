@@ -3,9 +3,11 @@
 from functools import cached_property
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from conventions.amending import Changes
+from conventions.amending import Changes, joining_overlaps
 from conventions.choices import choice_of
 from conventions.forms.fields import day_field
 from conventions.forms.kept import typed_in
@@ -129,6 +131,12 @@ class AmendmentPage:
         return perimeter_typed(self.data, pasted_in(self.data))
 
     @cached_property
+    def overlaps(self):
+        """The CTGs that already cover what comes in, from the day of effect, today until it is said."""
+        codes = self.joining_perimeter.codes
+        return joining_overlaps(self.convention, codes, self._day_of_effect())
+
+    @cached_property
     def picks(self):
         """The searches of the page: places that come in, organisations that sign."""
         return {kind: Pick(kind, self.data) for kind in Pick.KINDS}
@@ -146,6 +154,13 @@ class AmendmentPage:
         data = self.posted.copy()
         data["version"] = str(version)
         return AmendmentPage(self.convention, data, amendment=self.amendment)
+
+    def _day_of_effect(self):
+        day = self.deed["effective_on"]
+        try:
+            return day.field.clean(day.value())
+        except ValidationError:
+            return timezone.localdate()
 
     def _written(self):
         """The fields as they would have been typed."""

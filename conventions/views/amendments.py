@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
-from conventions.amending import Changes, objections, too_early
+from conventions.amending import Changes, joining_overlaps, objections, too_early
 from conventions.forms import AmendmentPage, typed_in
 from conventions.models import Convention
 from conventions.views.card import header_of, visible_convention
@@ -114,12 +114,20 @@ def _refuse_unless_may_edit(member, amendment):
 
 def _detail(request, amendment, context):
     can_confirm = rules.can_confirm_amendment(request.user, amendment)
+    may_correct = rules.can_amend(request.user, amendment.convention)
     return context | {
         "amendment": amendment,
         "can_confirm_amendment": can_confirm,
         "can_edit_amendment": rules.can_edit_amendment(request.user, amendment),
         "obstacles": _obstacles(amendment) if can_confirm else [],
+        "overlaps": _overlaps(amendment) if may_correct else [],
     }
+
+
+def _overlaps(amendment):
+    """The CTGs that cover what it brings in: both may stand, but somebody must have seen it."""
+    codes = {commune.pk for commune in amendment.joining_communes.all()}
+    return joining_overlaps(amendment.convention, codes, amendment.effective_on)
 
 
 def _obstacles(amendment):

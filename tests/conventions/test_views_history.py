@@ -38,6 +38,25 @@ def test_an_officer_writes_an_avenant_and_everybody_sees_it(client, carole, pays
     assert "<svg" in client.get(f"{URL}historique/").content.decode()
 
 
+def test_a_commune_that_another_ctg_covers_is_told_to_those_who_amend(
+    client, carole, alpes_azur, pays_de_grasse
+):
+    client.force_login(carole)
+    page = f"{URL}avenants/nouveau/"
+    told = "couvre déjà "
+
+    searched = client.post(page, typed(pays_de_grasse, faire="territoire"))
+    undated = client.post(page, typed(pays_de_grasse, faire="territoire", effective_on="demain"))
+    written = client.post(page, typed(pays_de_grasse)).url
+
+    for answer in (searched, undated, client.get(written)):
+        assert told in answer.content.decode()
+        assert alpes_azur.get_absolute_url() in answer.content.decode()
+    assert told not in client.get(page).content.decode()
+    client.logout()
+    assert told not in client.get(written).content.decode()
+
+
 def test_a_pilot_prepares_corrects_and_a_caf_confirms(client, bob, carole, pays_de_grasse):
     client.force_login(bob)
     client.post(f"{URL}avenants/nouveau/", typed(pays_de_grasse))
