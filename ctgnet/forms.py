@@ -247,9 +247,10 @@ def error_lines(source):
     if isinstance(source, BaseFormSet):
         general = [ErrorLine("", "", message) for message in source.non_form_errors()]
         return general + error_lines(source.forms)
-    general = [ErrorLine("", "", message) for message in source.non_field_errors()]
+    row = getattr(source, "row_name", "")  # « Poste 2 », in a page where every row says the same
+    general = [ErrorLine(row, "", message) for message in source.non_field_errors()]
     return general + [
-        ErrorLine(str(field.label), anchor_of(field), message)
+        ErrorLine(f"{row} – {field.label}" if row else str(field.label), anchor_of(field), message)
         for field in source
         for message in field.errors
     ]

@@ -77,6 +77,7 @@ class BasePostFormSet(BaseFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
         form.fields["DELETE"].label = "Retirer ce poste"
+        form.row_name = "" if index is None else f"Poste {index + 1}"
 
     def planned(self):
         return [

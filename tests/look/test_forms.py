@@ -94,6 +94,19 @@ def test_several_forms_and_formsets_share_one_summary():
     ]
 
 
+def test_an_error_of_a_row_says_which_row():
+    form = VisitForm({"title": "a", "email": "b", "mode": "b", "agreed": "on", "token": "x"})
+    whole = VisitForm(
+        {"title": "Rien", "email": "a@b.fr", "mode": "b", "agreed": "on", "token": "x"}
+    )
+    form.row_name = whole.row_name = "Poste 2"
+
+    assert [line.label for line in error_lines([form, whole])][-2:] == [
+        "Poste 2 – Adresse",
+        "Poste 2",
+    ]
+
+
 def test_dates_use_the_calendar_of_the_browser_and_keep_their_value():
     form = VisitForm({"day": "2026-11-27", "start": "2026-11-27T14:30"})
 

@@ -40,6 +40,7 @@ class LineForm(FrenchForm, forms.Form):
         initial = {"answer": "", "on": assignment.said_left_on}
         super().__init__(data, prefix=f"a{assignment.pk}", initial=initial)
         self.assignment = assignment
+        self.row_name = assignment.member.full_name
 
     def clean(self):
         values = super().clean()
