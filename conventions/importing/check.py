@@ -38,7 +38,7 @@ class Checked:
         people = {post.holder.email.lower(): post.holder for post in posts if post.holder}
         return {
             "conventions": len(self.plans),
-            "communes": sum(len(plan.codes) for plan in self.plans),
+            "communes": len({code for plan in self.plans for code in plan.codes}),
             "posts": len(posts),
             "vacancies": sum(post.holder is None for post in posts),
             "people": len(people),

@@ -140,6 +140,7 @@ def test_two_generations_of_the_same_title_are_two_ctgs(read):
     )
 
     assert [plan.start_date.year for plan in checked.plans] == [2021, 2026]
+    assert checked.counts["communes"] == 2  # the same two, counted once
 
 
 def test_communes_beside_their_intercommunality_are_those_and_no_others(read):
