@@ -58,7 +58,7 @@ def _signed_by(epci, caf, today):
     """A post that somebody holds, then a vacant one: the second line continues the first."""
     yield {
         **_period(today),
-        "official_title": f"Convention territoriale globale {of(epci.name)}",
+        "official_title": f"Convention territoriale globale {_of_the(epci)}",
         "local_name": f"{epci.short_name} en famille",
         "stage": Stage.SIGNED.label,
         "epcis": epci.pk,
@@ -69,10 +69,15 @@ def _signed_by(epci, caf, today):
     yield _post(PostKind.PILOT, epci.name, "0,2")
 
 
+def _of_the(epci):
+    """« de la communauté de communes du Pays des Paillons », « de la métropole Nice Côte d’Azur »."""
+    return f"de la {epci.name[:1].lower()}{epci.name[1:]}"
+
+
 def _in_diagnosis(epci):
     """Not signed yet: no date, and a commune that does not take part."""
     yield {
-        "official_title": f"CTG {of(epci.name)}, diagnostic partagé",
+        "official_title": f"CTG {_of_the(epci)}, diagnostic partagé",
         "stage": Stage.DIAGNOSIS.label,
         "epcis": epci.name,
         "exceptions": epci.communes.filter(valid_to=None).order_by("population", "pk")[0].pk,
