@@ -16,6 +16,7 @@ from conventions.standing import standing_of
 from conventions.views.card import header_of, may_renew, visible_convention
 from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE
+from ctgnet.templatetags.french import day
 from members.actions import Stale
 
 WHO_MAY_RENEW = (
@@ -80,7 +81,7 @@ def convention_end(request, slug):
     if not form.is_valid():
         return _closing_page(request, convention, form, 422 if form.is_bound else 200)
     try:
-        actions.end_convention(convention, by=request.user, **form.cleaned_data)
+        closed = actions.end_convention(convention, by=request.user, **form.cleaned_data)
     except Stale as error:
         messages.warning(request, f"{error.messages[0]} Relisez avant de la clore.")
         form.data = form.data.copy()
@@ -89,7 +90,8 @@ def convention_end(request, slug):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _closing_page(request, convention, form, 422)
-    messages.success(request, "La CTG est close. Son histoire reste ici, l’équipe est prévenue.")
+    words = f"La CTG est close à partir du {day(closed.closed_on)}."
+    messages.success(request, f"{words} Son histoire reste ici, l’équipe est prévenue.")
     return redirect("conventions:convention_history", slug=slug)
 
 

@@ -12,6 +12,7 @@ from conventions.actions import alerts
 from conventions.forms import sign_form
 from conventions.models import ClockAlert, Convention, ConventionDraft, Stage, months_before
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.templatetags.french import day
 from members.actions import Stale
 from members.models import AuditLine, Notification
 from tests.conventions.conftest import TYPED
@@ -132,6 +133,7 @@ def test_a_caf_closes_with_a_reason_and_the_team_reads_it(client, carole, alice,
     assert (line.actor, line.reason) == (carole, "Fusion de deux CTG.")
     assert OutgoingMail.objects.get().key == f"convention-ended:{closed.pk}:to:{alice.pk}"
     assert "Motif de la clôture" in client.get(answer.url).content.decode()
+    assert f"close à partir du {day(days(0))}" in client.get(URL).content.decode()
     assert actions.end_convention(closed, by=carole, version=0, reason="").closed_on == days(0)
     assert client.get(f"{URL}clore/").url == answer.url
 
