@@ -16,26 +16,26 @@ PEOPLE = {
     "nobody of that name": (
         {"person_q": "Zébulon"},
         [
-            "Nom ou adresse e-mail d’un membre : Aucun membre trouvé pour « Zébulon » : "
+            "Poste 1 – Nom ou adresse e-mail d’un membre : Aucun membre trouvé pour « Zébulon » : "
             "indiquez son prénom, son nom et son adresse pour l’inviter."
         ],
     ),
     "an address without a name": (
         {"email": "x@essai.example"},
         [
-            "Prénom : Indiquez le prénom de la personne à inviter.",
-            "Nom : Indiquez le nom de la personne à inviter.",
+            "Poste 1 – Prénom : Indiquez le prénom de la personne à inviter.",
+            "Poste 1 – Nom : Indiquez le nom de la personne à inviter.",
         ],
     ),
     "a name without an address": (
         {"first_name": "Lina", "last_name": "Olivier"},
         [
-            "Adresse e-mail professionnelle : Indiquez l’adresse où envoyer l’invitation.",
+            "Poste 1 – Adresse e-mail professionnelle : Indiquez l’adresse où envoyer l’invitation.",
         ],
     ),
     "an address cut short": (
         {"email": "lina@"},
-        ["Adresse e-mail professionnelle : Adresse incomplète. Exemple : prenom.nom@exemple.fr."],
+        ["Poste 1 – Adresse e-mail professionnelle : Adresse incomplète. Exemple : prenom.nom@exemple.fr."],
     ),
 }
 
@@ -59,7 +59,7 @@ def test_homonyms_are_offered_and_a_single_name_is_taken(client, carole, nina, p
     one = post_form(carole, faire="verifier", **person(person_q="Nina Lavande"))
 
     assert errors(several)[0] == (
-        "Membre choisi : Plusieurs membres portent ce nom : choisissez dans la liste."
+        "Poste 1 – Membre choisi : Plusieurs membres portent ce nom : choisissez dans la liste."
     )
     assert f'value="membre:{nina.public_id}"' in several.content.decode()
     assert one.status_code == 302
