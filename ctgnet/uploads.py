@@ -4,8 +4,11 @@ Every file goes through `checked` before it is kept, and out through `send_file`
 a type of our own list, so that nothing sent here can act in a reader's browser.
 """
 
+import lzma
 import secrets
+import struct
 import zipfile
+import zlib
 from collections.abc import Collection
 from enum import StrEnum
 from io import BytesIO
@@ -66,6 +69,12 @@ UNREADABLE = (
 )
 MACROS = "Ce fichier contient des macros. Enregistrez-le sans macros (.docx, .xlsx, .pptx), puis renvoyez-le."
 TOO_LARGE_ONCE_OPEN = "Ce fichier devient démesuré une fois ouvert : il n’est pas accepté."
+# What opening a damaged file raises, at whatever place it is damaged.
+DAMAGED_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
+    *(OSError, EOFError),
+)
+DAMAGED_PICTURE = (OSError, SyntaxError, ValueError, struct.error, Image.DecompressionBombError)
 
 
 def checked(file, *, kinds: Collection[FileKind] = ALL_KINDS, largest=LONGEST_FILE):
@@ -110,14 +119,16 @@ def _zipped(file):
         with zipfile.ZipFile(file) as archive:
             refuse_bombs(archive)
             return _kind_of_archive(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise ValidationError(UNREADABLE) from error
 
 
-def refuse_bombs(archive):
+def refuse_bombs(archive, largest=None):
     """Read from the list of members alone, before anything is opened."""
     members = archive.infolist()
-    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_OPEN:
+    if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > (
+        largest or LARGEST_OPEN
+    ):
         raise ValidationError(TOO_LARGE_ONCE_OPEN)
 
 
@@ -141,26 +152,35 @@ def _picture(file):
             return PICTURES[image.format]
     except UnidentifiedImageError:
         return None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except DAMAGED_PICTURE as error:
         raise ValidationError(UNREADABLE) from error
 
 
 def without_traces(file):
     """A picture drawn again: where, when and with what it was taken is gone, and all that it hid.
 
-    Other files are left as they are. `file.kind` is what `checked` found.
+    Other files are left as they are. `file.kind` is what `checked` found. Raises ValidationError for a
+    picture that nothing can draw.
     """
     form = next((form for form, kind in PICTURES.items() if kind == file.kind), None)
     if form is None:
         return file
+    try:
+        drawn = _drawn_again(file, form)
+    except DAMAGED_PICTURE as error:
+        raise ValidationError(UNREADABLE) from error
+    clean = UploadedFile(drawn, name=file.name, size=drawn.tell())
+    clean.kind = file.kind
+    return clean
+
+
+def _drawn_again(file, form):
     drawn = BytesIO()
     with Image.open(file, formats=(form,)) as image:
         upright = ImageOps.exif_transpose(image)
         upright.info.clear()
         upright.save(drawn, form)
-    clean = UploadedFile(drawn, name=file.name, size=drawn.tell())
-    clean.kind = file.kind
-    return clean
+    return drawn
 
 
 def megabytes(size):

@@ -3,12 +3,11 @@
 import uuid
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from conventions.forms.fields import LIKELY_YEARS
 from conventions.models import Amendment, Body, Document, DocumentVisibility
 from ctgnet.forms import FrenchForm
-from ctgnet.uploads import UNREADABLE, UploadField, without_traces
+from ctgnet.uploads import UploadField, without_traces
 
 # A browser never fills in a file again by itself.
 CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
@@ -77,11 +76,7 @@ class NewDocumentForm(DocumentForm):
 
     def clean_file(self):
         """A picture forgets where and when it was taken."""
-        file = self.cleaned_data["file"]
-        try:
-            return without_traces(file)
-        except (OSError, SyntaxError, ValueError) as error:
-            raise ValidationError(UNREADABLE) from error
+        return without_traces(self.cleaned_data["file"])
 
     def full_clean(self):
         super().full_clean()

@@ -1,6 +1,7 @@
 """Spreadsheets that people send and take away."""
 
 import datetime
+import zipfile
 from decimal import Decimal
 from io import BytesIO
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from ctgnet import spreadsheets
+from ctgnet import spreadsheets, uploads
 from ctgnet.spreadsheets import Line, Sheet, read_table, send_workbook, workbook
 
 # Spreadsheets know no time zone.
@@ -122,3 +123,48 @@ def test_what_goes_out_can_be_read_back():
     content = b"".join(answer.streaming_content)
     assert read_table(sent(content)).lines == [Line(2, ["Élan"])]
     assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+
+
+def changed(**parts):
+    """A workbook whose parts say something else: xl__styles for « xl/styles.xml »."""
+    parts = {f"{name.replace('__', '/')}.xml": text for name, text in parts.items()}
+    made = BytesIO()
+    with zipfile.ZipFile(book(["Commune"], ["Nice"])) as old, zipfile.ZipFile(made, "w") as new:
+        for name in {*old.namelist(), *parts}:
+            content = parts.get(name) or old.read(name)
+            new.writestr(name, content, compress_type=zipfile.ZIP_DEFLATED)
+    return sent(made.getvalue(), "tableau.xlsx")
+
+
+def test_the_workbook_of_these_trials_is_read_when_nothing_is_changed():
+    assert read_table(changed(xl__other="<x/>")).headings == ["Commune"]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl__worksheets__sheet1": "<sheetData>" + "<row/>" * spreadsheets.MOST_TAGS},
+        {"xl__styles": "<cellXfs>" + "<xf/>" * spreadsheets.MOST_PREAMBLE_TAGS},
+        {"xl__sharedStrings": "a" * (spreadsheets.LARGEST_OPEN_SHEET + 1)},
+    ],
+    ids=["rows", "styles", "letters"],
+)
+def test_a_small_workbook_that_takes_minutes_to_read_is_refused_before(parts, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "load_workbook", None)
+
+    with pytest.raises(ValidationError, match="démesuré"):
+        read_table(changed(**parts))
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_workbook_damaged_inside_is_refused_with_a_sentence(method):
+    made = BytesIO()
+    with zipfile.ZipFile(book(["Commune"], ["Nice"])) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name), compress_type=method)
+        place = new.getinfo("xl/styles.xml").header_offset + 60
+    content = bytearray(made.getvalue())
+    content[place : place + 40] = b"\xff" * 40
+
+    with pytest.raises(ValidationError, match=uploads.UNREADABLE[:20]):
+        read_table(sent(bytes(content), "tableau.xlsx"))

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from PIL import Image
 
 from ctgnet import uploads
-from ctgnet.uploads import FileKind, UploadField, checked, kind_of
+from ctgnet.uploads import FileKind, UploadField, checked, kind_of, without_traces
 
 
 def sent(content, name="piece.bin"):
@@ -158,3 +158,29 @@ def test_stored_names_tell_nothing():
 
     assert first != second
     assert len(first) > 20
+
+
+def test_a_damaged_archive_is_refused_with_a_sentence():
+    content = bytearray(deflated_odt())
+    start = content.index(b"mimetype") + len("mimetype")
+    content[start : start + 20] = b"\xff" * 20
+
+    with pytest.raises(ValidationError, match="abîmé"):
+        checked(sent(bytes(content)))
+
+
+def deflated_odt():
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+    return content.getvalue()
+
+
+def test_a_photo_whose_notes_make_no_sense_is_refused_with_a_sentence(monkeypatch):
+    """A maker said to be a number: found by damaging photos one octet at a time."""
+    monkeypatch.setattr(uploads.ImageOps, "exif_transpose", lambda image: struct.pack("B", "x"))
+    file = sent(picture("JPEG"))
+    file.kind = checked(file)
+
+    with pytest.raises(ValidationError, match="abîmé"):
+        without_traces(file)
