@@ -1,5 +1,6 @@
 """The bodies of a CTG: opened, described, joined, left, closed; working data of its team and its Cafs."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +9,7 @@ from conventions.actions.posts import body_of as organisation_named
 from conventions.actions.trace import locked as locked_convention
 from conventions.actions.trace import record
 from conventions.models import Body, BodyMember
+from conventions.models.keys import ALREADY_USED
 from ctgnet import rows
 from members.actions import Stale, notify
 from members.models import Notification
@@ -22,6 +24,8 @@ def open_body(convention, *, by, key, themes=(), **description):
     convention = locked_convention(convention)
     if known := convention.bodies.filter(creation_key=key).first():
         return known
+    if Body.objects.filter(creation_key=key).exists():
+        raise ValidationError(ALREADY_USED)
     body = Body(convention=convention, creation_key=key, **description)
     body.full_clean()
     body.save()

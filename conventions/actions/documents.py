@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
 from conventions.actions.trace import locked, record
 from conventions.models import Document, DocumentVisibility
+from conventions.models.keys import ALREADY_USED
 from ctgnet import rows
 from members.actions import Stale
 
@@ -33,6 +35,8 @@ def send_document(convention, file, *, key, by, **description):
         locked(convention)  # two clicks wait for each other
         if known := convention.documents.filter(sending_key=key).first():
             return known
+        if Document.objects.filter(sending_key=key).exists():
+            raise ValidationError(ALREADY_USED)
         document.full_clean(exclude=["convention", "file", "sent_by"])
         document.file.save(file.name, file, save=False)
         try:

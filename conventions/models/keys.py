@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+ALREADY_USED = "Ce formulaire a déjà servi : ouvrez-en un autre."
+
 
 def creation_key():
     """One form sent twice makes one thing."""
@@ -11,5 +13,5 @@ def creation_key():
         unique=True,
         default=uuid.uuid4,
         editable=False,
-        error_messages={"unique": "Ce formulaire a déjà servi : ouvrez-en un autre."},
+        error_messages={"unique": ALREADY_USED},
     )

@@ -398,3 +398,14 @@ def test_the_largest_file_is_said_before(client, carole):
     client.force_login(carole)
 
     assert f"{LARGEST_SHEET // 1024 // 1024} Mo et 2 000 lignes" in text_of(client.get(LIST)).replace("\u202f", " ")  # fmt: skip
+
+
+def test_the_key_of_a_colleague_s_import_is_refused_with_a_sentence(client, carole):
+    """It stands in the address that both read."""
+    theirs = sent(MemberFactory(), ONE)
+    client.force_login(carole)
+
+    answer = send(client, xlsx(line(**SOUND)), key=str(theirs.pk))
+
+    assert (answer.status_code, "a déjà servi" in text_of(answer)) == (422, True)
+    assert ConventionImport.objects.get() == theirs

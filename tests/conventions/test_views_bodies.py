@@ -228,3 +228,15 @@ def test_minutes_are_sent_from_the_page_of_the_body(client, alpes_azur, alice, g
     assert (refused.status_code, taken.status_code) == (422, 302)
     assert "de nature « Compte rendu »" in text(refused)
     assert "Réunion de juin" in text(client.get(group.get_absolute_url()))
+
+
+def test_the_key_of_a_body_of_another_ctg_is_refused_with_a_sentence(client, alpes_azur, alice):
+    other = BodyFactory()
+    client.force_login(alice)
+
+    answer = client.post(
+        page_of(alpes_azur, "body_create"), TYPED | {"key": other.creation_key, "name": "Groupe"}
+    )
+
+    assert (answer.status_code, "a déjà servi" in text(answer)) == (422, True)
+    assert Body.objects.count() == 1

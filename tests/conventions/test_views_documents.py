@@ -263,3 +263,15 @@ def test_a_removed_document_waits_for_whoever_may_bring_it_back(client, alpes_az
     client.post(page_of(alpes_azur, "document_restore", document.pk))
 
     assert client.get(document.get_absolute_url()).status_code == 200
+
+
+def test_the_key_of_a_document_of_another_ctg_is_refused_with_a_sentence(
+    client, alpes_azur, pays_de_grasse, alice
+):
+    other = DocumentFactory(convention=pays_de_grasse)
+    client.force_login(alice)
+
+    answer = post(client, alpes_azur, key=other.sending_key)
+
+    assert (answer.status_code, "a déjà servi" in text(answer)) == (422, True)
+    assert Document.objects.count() == 1

@@ -14,6 +14,7 @@ from conventions.actions.imports.writing import run_import
 from conventions.importing.check import check
 from conventions.importing.columns import COLUMNS, proposed
 from conventions.models import ConventionImport, ImportState
+from conventions.models.keys import ALREADY_USED
 from conventions.standing import standing_of
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
@@ -40,6 +41,8 @@ def start_import(*, key, by, file_name, table):
     mine = ConventionImport.objects.filter(owner=by).defer("table")
     if known := mine.filter(Q(pk=key) | Q(digest=digest, state__in=["uploaded", "checked"])).first():  # fmt: skip
         return known
+    if ConventionImport.objects.filter(pk=key).exists():
+        raise ValidationError(ALREADY_USED)
     _refuse_twice(digest)
     return ConventionImport.objects.create(
         key=key,
