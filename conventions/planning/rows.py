@@ -113,21 +113,22 @@ class Reading:
                 row.refuse(key, f"{LONGEST_TITLE} caractères au plus")
 
     def _give_lead(self, row, name):
-        """A name that nobody knows is kept in words rather than lost."""
+        """A name that nobody knows may be that of a person: it is kept among the working notes, which an
+        open plan does not show."""
         body = self._bodies.get(folded(name)) if name else None
         row.values["lead_organisation"] = body
         if not name or body:
             return
         kept = f"Pilote : {name}"
-        partners = row.values.get("other_partners", "")
-        row.values["other_partners"] = f"{kept} ; {partners}" if partners else kept
-        if len(row.values["other_partners"]) > LONGEST_LINE:
+        means = row.values.get("human_resources", "")
+        row.values["human_resources"] = f"{kept}\n{means}" if means else kept
+        if len(row.values["human_resources"]) > LONGEST_TEXT:
             row.refuse(
                 "lead_organisation", "cet organisme n’est pas connu et son nom est trop long"
             )
         row.notes.append(
             f"ligne {row.number}, organisme pilote : « {name[:60]} » n’est pas connu de cette CTG, "
-            "il est noté parmi les partenaires."
+            "il est noté dans les moyens humains, que l’équipe et les Caf sont seules à lire."
         )
 
     @staticmethod

@@ -13,6 +13,7 @@ from conventions.models import ActionSheet, Axis, Objective, PlanImport
 from conventions.planning.columns import propose
 from conventions.planning.rows import Reading, homes_of
 from ctgnet.cells import folded
+from ctgnet.rows import locked
 
 IMPORT_LIFE = timedelta(days=7)
 AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
@@ -31,8 +32,12 @@ def keep_import(convention, table, *, by):
     )
 
 
+@transaction.atomic
 def choose_columns(pending, columns, *, by):
-    """What each column of the file means, as its author says."""
+    """What each column of the file means, as its author says; once written, nothing of it comes back."""
+    pending = locked(pending)
+    if pending.done_at:
+        return
     pending.table = pending.table | {"columns": columns}
     pending.save(update_fields=["table"])
 

@@ -75,7 +75,8 @@ def test_a_whole_table_becomes_a_plan_once(alice, alpes_azur, themes):
         body,
     )
     assert (second.objective, second.position, second.progress) == (first.objective, 2, 100)
-    assert second.other_partners == "Pilote : Le CCAS"
+    # It may be a person: an open plan shows the partners, not the working notes.
+    assert (second.human_resources, second.other_partners) == ("Pilote : Le CCAS", "")
     assert {theme.label for theme in second.themes.all()} == {"Parentalité", "Petite enfance"}
     assert (third.axis.title, third.objective, third.status) == ("Vieillir", None, "planned")
     assert (Axis.objects.count(), Objective.objects.count()) == (2, 1)
@@ -144,7 +145,7 @@ def test_a_table_without_its_two_columns_says_which(alpes_azur):
 
 
 def test_a_lead_too_long_to_be_kept_is_refused(alpes_azur):
-    text = f"Axe;Intitulé;Pilote;Partenaires\nA;B;{'x' * 300};{'y' * 300}\n"
+    text = f"Axe;Intitulé;Pilote;Moyens humains\nA;B;{'x' * 300};{'y' * 4_900}\n"
     assert reading_of(alpes_azur, text).errors == [
         "ligne 2, organisme pilote : cet organisme n’est pas connu et son nom est trop long."
     ]
@@ -259,3 +260,15 @@ def test_somebody_elses_file_is_not_read(client, send, url, carole, themes):
     client.force_login(carole)
 
     assert client.get(check).status_code == 404
+
+
+def test_columns_chosen_in_another_window_bring_nothing_back_of_what_is_written(
+    alpes_azur, alice, themes
+):
+    pending = pending_of(alpes_azur, CSV, alice)
+    other_window = PlanImport.objects.get(pk=pending.pk)
+    actions.import_plan(pending, by=alice)
+
+    actions.choose_columns(other_window, other_window.table["columns"], by=alice)
+
+    assert PlanImport.objects.get().table == {}
