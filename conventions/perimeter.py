@@ -17,7 +17,8 @@ LONGEST_PASTE = 100_000
 NAMED = 2
 CELLS = re.compile(r"[\t,;|]+")
 NUMBER = re.compile("[0-9]")
-LABEL = re.compile(r"(?P<name>[^()0-9]+?)\s*\((?P<code>[0-9][0-9AB][0-9]{0,3})\)")
+# Read once from left to right: with two ways to take its spaces, a long line would take minutes.
+LABEL = re.compile(r"(?P<name>[^()0-9]+)\((?P<code>[0-9][0-9AB][0-9]{0,3})\)")
 Shape = Convention.Shape
 Kind = Organisation.Kind
 
@@ -102,7 +103,7 @@ def _named(parts):
     if not parts:
         return {}
     asked = {part: LABEL.fullmatch(part) for part in parts}
-    names = {part: match["name"] if match else part for part, match in asked.items()}
+    names = {part: match["name"].strip() if match else part for part, match in asked.items()}
     folded = folded_names(set(names.values()))
     bearers = defaultdict(list)
     for commune in Commune.objects.active().filter(folded__in=folded.values()):

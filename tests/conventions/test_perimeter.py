@@ -1,5 +1,6 @@
 """Which communes a CTG covers, and what follows from them."""
 
+import time
 from datetime import date
 
 import pytest
@@ -18,6 +19,15 @@ def test_pasted_codes_are_read_whatever_separates_them(places):
 
     assert pasted.communes == {"06001", "06005", "06069", "83042"}
     assert (pasted.unknown, pasted.duplicates) == ((), 1)
+
+
+def test_a_long_line_of_spaces_is_read_at_once(places):
+    """Half a minute of the server for each request, when its spaces could be taken in two ways."""
+    began = time.process_time()
+    pasted = read_codes("a" + " " * 99_000 + "1\na" + " " * 900 + "b\nGrasse   (06069)")
+
+    assert time.process_time() - began < 2
+    assert (pasted.communes, len(pasted.unknown)) == ({"06069"}, 3)
 
 
 def test_unknown_codes_are_told_with_their_line(places):
