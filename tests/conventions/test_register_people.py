@@ -35,7 +35,9 @@ PEOPLE = {
     ),
     "an address cut short": (
         {"email": "lina@"},
-        ["Poste 1 – Adresse e-mail professionnelle : Adresse incomplète. Exemple : prenom.nom@exemple.fr."],
+        [
+            "Poste 1 – Adresse e-mail professionnelle : Adresse incomplète. Exemple : prenom.nom@exemple.fr."
+        ],
     ),
 }
 
