@@ -34,6 +34,13 @@ def test_a_form_sent_twice_opens_one_body(alpes_azur, alice, parenting):
     assert verbs() == ["open_body"]
 
 
+def test_the_key_of_a_body_of_another_ctg_has_served(alpes_azur, alice):
+    other = BodyFactory()
+
+    with pytest.raises(ValidationError, match="a déjà servi"):
+        open_one(alpes_azur, alice, key=other.creation_key)
+
+
 def test_two_open_bodies_of_a_kind_have_two_names(alpes_azur, alice):
     first = open_one(alpes_azur, alice)
     with pytest.raises(ValidationError, match="donnez un autre nom"):

@@ -57,6 +57,13 @@ def test_a_form_sent_twice_keeps_one_document(alpes_azur, alice):
     assert verbs() == ["send_document"]
 
 
+def test_the_key_of_a_document_of_another_ctg_has_served(alpes_azur, pays_de_grasse, alice):
+    other = DocumentFactory(convention=pays_de_grasse)
+
+    with pytest.raises(ValidationError, match="a déjà servi"):
+        send(alpes_azur, alice, key=other.sending_key)
+
+
 def test_what_the_database_refuses_leaves_no_file(alpes_azur, alice, monkeypatch):
     monkeypatch.setattr(papers, "record", lambda *args, **facts: 1 / 0)
     before = set(_stored())

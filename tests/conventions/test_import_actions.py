@@ -147,6 +147,15 @@ def test_a_check_made_since_is_read_again(carole):
         actions.confirm_import(made, by=carole, version=made.version)
 
 
+def test_the_key_of_somebody_else_s_import_has_served(carole, karim):
+    theirs = sent(karim, line(**SOUND))
+
+    with pytest.raises(ValidationError, match="a déjà servi"):
+        actions.start_import(
+            key=theirs.pk, by=carole, file_name="ctg.xlsx", table=table(line(**SOUND, **POST))
+        )
+
+
 def test_confirmed_twice_is_handed_to_the_worker_once(carole):
     made = sent(carole, ONE)
     for _ in range(2):
