@@ -37,7 +37,7 @@ class DeedForm(FrenchForm, forms.Form):
         label="En bref",
         max_length=300,
         required=False,
-        help_text="Une phrase que tout le monde lira : ce qui change, et pourquoi.",
+        help_text="Une phrase que tout le monde lira : ce qui change, et pourquoi.",
     )
 
 

@@ -64,7 +64,7 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
         label="Qualité",
         max_length=120,
         required=False,
-        help_text="« Adjointe à la petite enfance », « Direction du centre social ».",
+        help_text="« Adjointe à la petite enfance », « Direction du centre social ».",
     )
     is_chair = forms.BooleanField(label="Préside l’instance", required=False)
     groups = (
@@ -106,6 +106,6 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
             return super()._by_name(text)
         self.add_error(
             "person_q",
-            f"Aucun membre trouvé pour « {text[:60]} » : notez son organisme et sa qualité.",
+            f"Aucun membre trouvé pour « {text[:60]} » : notez son organisme et sa qualité.",
         )
         return None

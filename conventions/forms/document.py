@@ -10,7 +10,7 @@ from ctgnet.forms import FrenchForm
 from ctgnet.uploads import UploadField, without_traces
 
 # A browser never fills in a file again by itself.
-CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
+CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
 
 
 class DocumentForm(FrenchForm, forms.ModelForm):

@@ -22,14 +22,14 @@ class OrganisationForm(FrenchForm, forms.Form):
     name = forms.CharField(
         label="Nom",
         max_length=200,
-        help_text="En toutes lettres, puis le sigle : « Syndicat intercommunal du Val (SIVAL) ».",
+        help_text="En toutes lettres, puis le sigle : « Syndicat intercommunal du Val (SIVAL) ».",
     )
     siren = forms.RegexField(
         r"^\d{9}$",
         label="Numéro SIREN",
         required=False,
         help_text="Neuf chiffres, si vous l’avez.",
-        error_messages={"invalid": "Un numéro SIREN a neuf chiffres. Exemple : 200039931."},
+        error_messages={"invalid": "Un numéro SIREN a neuf chiffres. Exemple : 200039931."},
     )
     codes = forms.CharField(
         label="Communes membres d’un syndicat",
@@ -53,7 +53,7 @@ class OrganisationForm(FrenchForm, forms.Form):
         siren = self.cleaned_data["siren"]
         known = Organisation.objects.active().exclude(pk=self._own_pk).filter(siren=siren)
         if siren and (other := known.first()):
-            raise ValidationError(f"Ce numéro est celui de « {other.name} », déjà dans la liste.")
+            raise ValidationError(f"Ce numéro est celui de « {other.name} », déjà dans la liste.")
         return siren
 
     def clean_codes(self):
@@ -68,7 +68,7 @@ class OrganisationForm(FrenchForm, forms.Form):
         if namesake and not values.get("is_another"):
             self.add_error(
                 "name",
-                f"« {namesake.name} » ({namesake.get_kind_display()}) est déjà dans la liste : "
+                f"« {namesake.name} » ({namesake.get_kind_display()}) est déjà dans la liste : "
                 "cherchez-le par son nom, ou cochez qu’il s’agit d’un autre.",
             )
         return values

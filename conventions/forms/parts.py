@@ -47,7 +47,7 @@ class IdentityForm(FrenchForm, forms.Form):
         known = Convention.objects.confirmed()
         found = known.filter(pk=number).first() if is_number(number) else None
         if found is None:
-            raise ValidationError("La CTG à renouveler n’existe plus : repartez de sa page.")
+            raise ValidationError("La CTG à renouveler n’existe plus : repartez de sa page.")
         return found
 
     def clean(self):

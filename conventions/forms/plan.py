@@ -63,7 +63,7 @@ class LabelsForm(VersionedForm):
         fields = ("axis_label", "objective_label")
         help_texts = {
             "axis_label": "Axe, enjeu, orientation… comme dans votre convention.",
-            "objective_label": "Un plan peut s’en passer : ses fiches se rangent alors dans les axes.",
+            "objective_label": "Un plan peut s’en passer : ses fiches se rangent alors dans les axes.",
         }
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -127,7 +127,7 @@ class TeamFields(EmployerFields):
         lead.queryset = Member.objects.filter(pk__in=team) | Member.objects.filter(pk=sheet.lead_id)
         lead.label_from_instance = lambda member: member.full_name
         lead.empty_label = "Personne pour l’instant"
-        lead.help_text = "Parmi l’équipe de la CTG ; la personne en est prévenue."
+        lead.help_text = "Parmi l’équipe de la CTG ; la personne en est prévenue."
         return bodies
 
     def clean(self):
@@ -234,7 +234,7 @@ class SheetForm(PlaceFields, TeamFields, VersionedForm):
             known = Organisation.objects.filter(pk__in=[body.pk for body in bodies])
             self.fields[name].queryset = known | Organisation.objects.filter(pk__in=chosen)
         self._offer_communes(outline.plan.convention)
-        self.fields["progress"].help_text = "De 0 à 100 ; une action réalisée est à 100."
+        self.fields["progress"].help_text = "De 0 à 100 ; une action réalisée est à 100."
 
     def _offer_communes(self, convention):
         covered = convention.coverages.standing().values("commune")

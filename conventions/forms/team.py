@@ -9,7 +9,7 @@ from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.forms import ReasonField
 from reference.models import Theme
 
-BY_DEFAULT = "Par défaut : aujourd’hui, ou le premier jour de la CTG ou du poste s’il est à venir."
+BY_DEFAULT = "Par défaut : aujourd’hui, ou le premier jour de la CTG ou du poste s’il est à venir."
 
 
 class ConventionForm(FrenchForm, forms.ModelForm):
@@ -50,7 +50,7 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
         widget=Checkboxes,
     )
     opened_on = day_field(
-        "Ouvert depuis", help_text="Par défaut : aujourd’hui, ou le premier jour d’une CTG à venir."
+        "Ouvert depuis", help_text="Par défaut : aujourd’hui, ou le premier jour d’une CTG à venir."
     )
     groups = (
         ("Le poste", ["kind", "fte", "employer_q", "employer", "opened_on", "themes"]),

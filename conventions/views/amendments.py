@@ -87,7 +87,7 @@ def amendment_withdraw(request, slug, pk):
     except Stale as error:
         messages.warning(request, error.messages[0])
         return _again(request, slug, pk, status=409)
-    messages.success(request, "L’avenant est retiré : il ne changeait encore rien.")
+    messages.success(request, "L’avenant est retiré : il ne changeait encore rien.")
     return redirect("conventions:convention_history", slug=slug)
 
 
@@ -175,7 +175,7 @@ def _typing(request, convention, amendment=None):
         request,
         "L’avenant est enregistré. L’équipe de la CTG est prévenue."
         if written.is_confirmed
-        else "L’avenant est préparé. Votre Caf est prévenue : il comptera quand elle l’aura confirmé.",
+        else "L’avenant est préparé. Votre Caf est prévenue : il comptera quand elle l’aura confirmé.",
     )
     return redirect(written)
 

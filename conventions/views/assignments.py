@@ -110,9 +110,9 @@ def assignment_answer(request, slug, pk):
         request,
         assignment.post.convention,
         form,
-        "Tenez-vous toujours ce poste ?",
+        "Tenez-vous toujours ce poste ?",
         "Répondre",
-        lead=f"{assignment.post} : votre Caf relit une fois par an la liste des personnes en poste.",
+        lead=f"{assignment.post} : votre Caf relit une fois par an la liste des personnes en poste.",
     )
 
 

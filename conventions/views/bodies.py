@@ -130,7 +130,7 @@ def body_unseat(request, slug, pk, member_pk):
     body = _working_body(request, slug, pk)
     seated = get_object_or_404(BodyMember.objects.select_related("body"), pk=member_pk, body=body)
     actions.unseat_from_body(seated, by=request.user)
-    messages.success(request, "C’est noté : cette place est libre.")
+    messages.success(request, "C’est noté : cette place est libre.")
     return redirect(body)
 
 

@@ -158,7 +158,7 @@ def document_restore(request, slug, pk):
     if not rules.can_remove_document(request.user, document):
         raise PermissionDenied(WHO_MAY_REMOVE)
     actions.restore_document(document, by=request.user)
-    messages.success(request, "Le document est rétabli : les mêmes personnes le lisent.")
+    messages.success(request, "Le document est rétabli : les mêmes personnes le lisent.")
     return redirect("conventions:document_list", slug=convention.slug)
 
 

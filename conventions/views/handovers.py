@@ -36,7 +36,7 @@ def handover_print(request, slug, pk):
     try:
         content = render_pdf("conventions/handover_print.html", context)
     except NoPdf:
-        messages.info(request, "Imprimez cette page avec votre navigateur : elle est prévue pour.")
+        messages.info(request, "Imprimez cette page avec votre navigateur : elle est prévue pour.")
         return _detail_page(request, handover, convention)
     name = f"Passation {of(handover.assignment.member.full_name)}, {convention.name}"
     return send_bytes(content, name=name, kind="pdf")
@@ -71,7 +71,7 @@ def handover_save(request, slug, pk):
     page = HandoverPage(handover, request.POST)
     if not page.is_valid():
         return JsonResponse(
-            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
+            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
         )
     try:
         saved = actions.write_handover(handover, **page.values())

@@ -205,7 +205,7 @@ def import_notices(request, key):
 def import_delete(request, key):
     made = _own_import(request, key)
     act = partial(actions.delete_import, made, by=request.user)
-    if not _done(request, act, f"Le tableau « {made.file_name} » est effacé : rien n’a été écrit."):
+    if not _done(request, act, f"Le tableau « {made.file_name} » est effacé : rien n’a été écrit."):
         return redirect(made)
     return redirect("conventions:import_create")
 

@@ -15,7 +15,7 @@ from reference.outlines import outline_of
 
 WHO_MAY_ADD = "Les personnes des Caf, les pilotes de CTG et l’administration nationale ajoutent des organismes."
 WHO_MAY_EDIT = (
-    "Les personnes des Caf et l’administration nationale corrigent les organismes ajoutés ; ceux de "
+    "Les personnes des Caf et l’administration nationale corrigent les organismes ajoutés ; ceux de "
     "la liste officielle ne changent pas ici."
 )
 
@@ -35,7 +35,7 @@ def organisation_create(request):
 
     if not (form.is_valid() and done(form, add)):
         return _form_page(request, form, "Ajouter un organisme", draft=draft)
-    messages.success(request, f"« {added[0].name} » est dans la liste des organismes.")
+    messages.success(request, f"« {added[0].name} » est dans la liste des organismes.")
     if draft:
         return redirect(draft)
     return redirect("conventions:organisation_detail", pk=added[0].pk)

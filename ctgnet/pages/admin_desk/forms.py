@@ -31,6 +31,6 @@ class MergeForm(FrenchForm, forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = ReasonField(
-        label="Pourquoi ces deux organismes n’en font qu’un ?",
+        label="Pourquoi ces deux organismes n’en font qu’un ?",
         help_text="Le motif reste au journal, avec votre nom.",
     )

@@ -32,7 +32,7 @@ def organisation_merge(request, pk, other):
     rows = Organisation.objects.select_related("merged_into")
     kept, absorbed = (get_object_or_404(rows, pk=key) for key in (pk, other))
     if gone := absorbed.merged_into or kept.merged_into:
-        messages.info(request, f"Ces organismes sont déjà réunis : « {gone.name} » reste.")
+        messages.info(request, f"Ces organismes sont déjà réunis : « {gone.name} » reste.")
         return redirect("duplicate_list")
     if request.method != "POST":
         return _compare(request, kept, absorbed, _form(kept, absorbed))
@@ -50,7 +50,7 @@ def organisation_merge(request, pk, other):
         form.add_error(None, error)
         return _compare(request, kept, absorbed, form, status=422)
     messages.success(
-        request, f"C’est fait : « {kept.name} » tient tout, les anciens liens y mènent."
+        request, f"C’est fait : « {kept.name} » tient tout, les anciens liens y mènent."
     )
     return redirect("duplicate_list")
 

@@ -48,7 +48,7 @@ def request_delegate(request, kind, pk):
         form.add_error(None, error)
         return _show(request, kind, waiting, form, status=422)
     messages.success(
-        request, f"C’est confié à {typed['to'].full_name} : un courriel lui est parti."
+        request, f"C’est confié à {typed['to'].full_name} : un courriel lui est parti."
     )
     return redirect("caf_desk")
 
@@ -65,7 +65,7 @@ def request_take_back(request, kind, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, "La demande est reprise : elle n’est plus confiée à personne.")
+        messages.success(request, "La demande est reprise : elle n’est plus confiée à personne.")
     return redirect("caf_desk")
 
 

@@ -53,7 +53,7 @@ class ExportForm(FrenchForm, forms.Form):
     """A list of a Caf that leaves the site; why, for the administration alone."""
 
     reason = ReasonField(
-        label="À quoi servira cette liste ?",
+        label="À quoi servira cette liste ?",
         help_text="Le motif reste au journal, avec votre nom. Vingt listes par jour au plus.",
     )
 
@@ -72,6 +72,6 @@ class PeopleExportForm(FrenchForm, forms.Form):
     """Why names and addresses leave the site."""
 
     reason = ReasonField(
-        label="À quoi servira cette liste de personnes ?",
+        label="À quoi servira cette liste de personnes ?",
         help_text="Le motif reste au journal de la Caf, avec votre nom. Trois fois par jour au plus.",
     )

@@ -17,7 +17,7 @@ from ctgnet.paging import counted_page
 from ctgnet.spreadsheets import send_workbook
 
 OF_A_CAF = (
-    "Ces listes sont celles d’une Caf : les personnes qui y travaillent les lisent, et "
+    "Ces listes sont celles d’une Caf : les personnes qui y travaillent les lisent, et "
     "l’administration nationale."
 )
 

@@ -68,7 +68,7 @@ def reconfirmation(request):
     if any(form.errors for form in forms):
         return _show(request, standing, data=request.POST, faults=forms, status=422)
     if not saved:
-        messages.info(request, "Aucune nouvelle réponse : rien n’a changé.")
+        messages.info(request, "Aucune nouvelle réponse : rien n’a changé.")
     return redirect(request.get_full_path())
 
 
