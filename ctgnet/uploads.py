@@ -25,7 +25,8 @@ from ctgnet.templatetags.french import number
 MEGABYTE = 1024 * 1024
 LONGEST_FILE = 20 * MEGABYTE
 # What a compressed file may hold once open: beyond, it was made to choke its reader.
-MOST_MEMBERS, LARGEST_OPEN, MOST_PIXELS = 5_000, 300 * MEGABYTE, 60_000_000
+MOST_MEMBERS, LARGEST_OPEN = 5_000, 300 * MEGABYTE
+MOST_PIXELS = 25_000_000  # a pixel takes up to twenty bytes while it is drawn again
 
 
 class FileKind(StrEnum):

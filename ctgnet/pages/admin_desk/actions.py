@@ -204,6 +204,7 @@ def merge_organisations(kept, absorbed, *, by, reason, seen):
     reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(WHY)
+    conventions = _hold_conventions(absorbed)
     kept, absorbed = _held(kept, absorbed)
     if absorbed.merged_into_id == kept.pk:
         return kept
@@ -214,7 +215,7 @@ def merge_organisations(kept, absorbed, *, by, reason, seen):
     if stamp_of(kept, absorbed) != seen:
         raise Stale(MOVED)
     moved = {_key_of(link): number for link, number in belongings_of([absorbed])[absorbed.pk].items() if number}  # fmt: skip
-    _move_everything(kept, absorbed, by=by)
+    _move_everything(kept, absorbed, conventions, by=by)
     kept.siren = kept.siren or absorbed.siren
     kept.save(update_fields=["siren"])
     absorbed.merged_into = kept
@@ -228,6 +229,14 @@ def _key_of(link):
     return f"{link.model._meta.label_lower}.{link.field}"
 
 
+def _hold_conventions(absorbed):
+    """The CTGs that it has signed, before the organisations, as whoever opens a post there does: nobody
+    waits for somebody who waits. One that it signs meanwhile shows in the stamp."""
+    signed = Signatory.objects.filter(organisation=absorbed).values("convention")
+    rows = Convention.objects.filter(pk__in=signed).order_by("pk")
+    return list(rows.select_for_update(of=("self",)))
+
+
 def _held(kept, absorbed):
     """Both rows, always in the same order: two administrators at once wait for one another."""
     if kept.pk == absorbed.pk:
@@ -237,11 +246,8 @@ def _held(kept, absorbed):
     return held[kept.pk], held[absorbed.pk]
 
 
-def _move_everything(kept, absorbed, *, by):
+def _move_everything(kept, absorbed, conventions, *, by):
     """Link after link; then who is in each CTG that has avenants is written again."""
-    signed = Signatory.objects.filter(organisation=absorbed).values("convention")
-    rows = Convention.objects.filter(pk__in=signed).order_by("pk")
-    conventions = list(rows.select_for_update(of=("self",)))
     for link in LINKS:
         link.move(link, kept, absorbed, by=by)
     for convention in conventions:
