@@ -248,7 +248,8 @@ def error_lines(source):
         general = [ErrorLine("", "", message) for message in source.non_form_errors()]
         return general + error_lines(source.forms)
     row = getattr(source, "row_name", "")  # « Poste 2 », in a page where every row says the same
-    general = [ErrorLine(row, "", message) for message in source.non_field_errors()]
+    of_row = f"{row}\u00a0: " if row else ""
+    general = [ErrorLine("", "", f"{of_row}{message}") for message in source.non_field_errors()]
     return general + [
         ErrorLine(f"{row} – {field.label}" if row else str(field.label), anchor_of(field), message)
         for field in source

@@ -68,8 +68,8 @@ def test_a_place_that_no_longer_exists_must_be_chosen_again(client, carole, post
 
     assert answer.status_code == 422
     assert errors(answer)[:2] == [
-        "Un territoire choisi n’existe plus\u00a0: choisissez-le de nouveau.",
-        "Un organisme choisi n’existe plus\u00a0: choisissez-le de nouveau.",
+        "Un territoire choisi n’existe plus : choisissez-le de nouveau.",
+        "Un organisme choisi n’existe plus : choisissez-le de nouveau.",
     ]
 
 

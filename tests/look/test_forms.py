@@ -101,10 +101,9 @@ def test_an_error_of_a_row_says_which_row():
     )
     form.row_name = whole.row_name = "Poste 2"
 
-    assert [line.label for line in error_lines([form, whole])][-2:] == [
-        "Poste 2 – Adresse",
-        "Poste 2",
-    ]
+    named, told = error_lines([form, whole])[-2:]
+    assert named.label == "Poste 2 – Adresse"
+    assert told.message == "Poste 2\u00a0: Cette visite existe déjà."
 
 
 def test_dates_use_the_calendar_of_the_browser_and_keep_their_value():
