@@ -250,6 +250,7 @@ def overlaps(codes, *, start, end, besides=None):
         Convention.objects.confirmed()
         .with_end()
         .filter(pk__in=names, stage=Stage.SIGNED, start_date__lte=end, effective_end__gte=start)
+        .exclude(closed_on__lte=start)
         .order_by("start_date", "pk")
     )
     return [Overlap(one, tuple(names[one.pk].values())) for one in met]

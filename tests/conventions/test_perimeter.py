@@ -153,5 +153,8 @@ def test_what_does_not_meet_is_not_an_overlap(places, alpes_azur):
     assert overlaps({"83042"}, start=date(2026, 1, 1), end=date(2030, 1, 1)) == []
     assert overlaps(codes, start=None, end=date(2030, 1, 1)) == []
     assert overlaps(set(), start=date(2026, 1, 1), end=date(2030, 1, 1)) == []
+    Convention.objects.filter(pk=alpes_azur.pk).update(closed_on=date(2026, 6, 1))
+    assert overlaps(codes, start=date(2026, 5, 31), end=date(2030, 1, 1)) != []
+    assert overlaps(codes, start=date(2026, 6, 1), end=date(2030, 1, 1)) == []
     same = overlaps(codes, start=date(2026, 1, 1), end=date(2030, 1, 1), besides=alpes_azur.pk)
     assert same == []
