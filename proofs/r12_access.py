@@ -13,7 +13,7 @@ FLIPPED = re.compile(r"contrary.*\[(.+)\]$")
 
 def run():
     """The whole walk, then every rule turned into its contrary, one at a time."""
-    counts, failures = run_tests("tests/test_access.py", ACCESS_MUTANTS="all")
+    counts, failures = run_tests("-n", "2", "tests/test_access.py", ACCESS_MUTANTS="all")
     unseen = [found[1] for name in failures if (found := FLIPPED.search(name))]
     alive = [rule for rule in unseen if not is_seen_by_its_own_tests(rule)]
     return Outcome(

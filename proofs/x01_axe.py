@@ -10,7 +10,7 @@ PLANTED = 4
 
 def run():
     """Every page that the access tables open to a visitor, to Alice or to Carole."""
-    counts, failures = run_tests("tests/browser/test_axe.py", AXE_PAGES="all", CI="true")
+    counts, failures = run_tests("-n", "2", "tests/browser/test_axe.py", AXE_PAGES="all", CI="true")
     red = [name for name in failures if "control" not in name]
     return Outcome(
         tried=counts["tried"],
