@@ -26,8 +26,6 @@ pytest_plugins = ["tests.strict_client"]
 
 def pytest_collection_modifyitems(items):
     """Tests that this machine cannot run are left aside, in full view; a CI that lost them is red."""
-    # The longest begin: at the end, they would keep one process busy and leave the other idle.
-    items.sort(key=lambda item: "slow" not in item.keywords)
     for item in items:
         missing = missing_for(item)
         if missing and os.environ.get("CI") == "true":
