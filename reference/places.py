@@ -24,8 +24,6 @@ LEVELS = {
     for model in (Commune, Intercommunality, TerritorialEstablishment, Department, Caf, Region)
 }
 LONGEST_QUERY = 100
-# Shorter, it is looked for at the beginning of names only: in the middle it would be everywhere.
-SHORTEST_MIDDLE = 3
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 CODE = re.compile(r"[0-9]{2,5}|[0-9]{9}|2[AB][0-9]{0,3}")
 
@@ -53,71 +51,95 @@ class PlaceFound:
         return reverse("territory_detail", args=[self.kind, self.code])
 
 
+# What was typed, folded once: where names that begin with it start and stop, and its pattern inside
+# others. Shorter than three letters (« st », what « saint » becomes) it would be everywhere.
+ASKED = """asked(folded, beyond, inside) AS MATERIALIZED (
+    SELECT folded, folded || '~',
+        CASE WHEN length(folded) > 2 THEN '%%' || replace(folded, ' ', '%% ') || '%%' END
+    FROM fold_name(%(query)s::text) AS folded WHERE folded <> '')"""
+CODE_ASKED = """asked(folded, beyond) AS MATERIALIZED (
+    SELECT code, code || '~' FROM (SELECT %(query)s::text) AS typed(code))"""
+TYPED = "(SELECT folded FROM asked)"
+BEGINS = "{name} ~>=~ (SELECT folded FROM asked) AND {name} ~<~ (SELECT beyond FROM asked)"
+INSIDE = "{name} LIKE (SELECT inside FROM asked)"
 # Every part gives: kind, code, name, département, population, former name, what was compared.
 BY_NAME = {
     Commune.kind: """
         SELECT 'commune', insee, name, department_id, population, '', folded
-        FROM reference_commune WHERE valid_to IS NULL AND folded LIKE {pattern}
+        FROM reference_commune WHERE valid_to IS NULL AND {folded}
         UNION ALL
         SELECT 'commune', c.insee, c.name, c.department_id, 0, f.name, f.folded
         FROM (
             SELECT commune_id, name, folded FROM reference_formercommune
-            WHERE folded LIKE {pattern}
-            ORDER BY folded = {query} DESC, folded LIKE {query} || '%%' DESC, code
+            WHERE {folded}
+            ORDER BY folded = {typed} DESC, code
             LIMIT %(limit)s
         ) f JOIN reference_commune c ON c.insee = f.commune_id
         WHERE c.valid_to IS NULL AND f.folded <> c.folded""",
     Intercommunality.kind: """
         SELECT 'epci', siren, name, seat_department_id, population, '',
-            CASE WHEN folded_short LIKE {query} || '%%' THEN folded_short ELSE folded END
+            CASE WHEN starts_with(folded_short, {typed}) THEN folded_short ELSE folded END
         FROM reference_intercommunality
-        WHERE valid_to IS NULL AND (folded LIKE {pattern} OR folded_short LIKE {pattern})""",
+        WHERE valid_to IS NULL AND (({folded}) OR ({folded_short}))""",
     TerritorialEstablishment.kind: """
         SELECT 'ept', siren, name, '', population, '', folded
-        FROM reference_territorialestablishment WHERE valid_to IS NULL AND folded LIKE {pattern}""",
+        FROM reference_territorialestablishment WHERE valid_to IS NULL AND {folded}""",
     Department.kind: """
         SELECT 'departement', code, name, code, population, '', folded
-        FROM reference_department WHERE valid_to IS NULL AND folded LIKE {pattern}""",
+        FROM reference_department WHERE valid_to IS NULL AND {folded}""",
     Caf.kind: """
         SELECT 'caf', code, name, '', population, '', folded
-        FROM reference_caf WHERE valid_to IS NULL AND folded LIKE {pattern}""",
+        FROM reference_caf WHERE valid_to IS NULL AND {folded}""",
     Region.kind: """
         SELECT 'region', code, name, '', population, '', folded
-        FROM reference_region WHERE valid_to IS NULL AND folded LIKE {pattern}""",
+        FROM reference_region WHERE valid_to IS NULL AND {folded}""",
 }
 BY_CODE = {
     Commune.kind: """
         SELECT 'commune', insee, name, department_id, population, '',
-            CASE WHEN insee LIKE {pattern} THEN insee ELSE {query} END
+            CASE WHEN starts_with(insee, {typed}) THEN insee ELSE {typed} END
         FROM reference_commune
         WHERE valid_to IS NULL
-            AND (insee LIKE {pattern} OR siren = {query} OR postal_codes @> ARRAY[{query}]::varchar[])
+            AND (({insee}) OR siren = {typed}
+                OR postal_codes @> ARRAY[{typed}]::varchar[])
         UNION ALL
         SELECT 'commune', c.insee, c.name, c.department_id, c.population, f.name, f.code
         FROM reference_formercommune f JOIN reference_commune c ON c.insee = f.commune_id
-        WHERE c.valid_to IS NULL AND f.code = {query}""",
+        WHERE c.valid_to IS NULL AND f.code = {typed}""",
     Intercommunality.kind: """
         SELECT 'epci', siren, name, seat_department_id, population, '', siren
-        FROM reference_intercommunality WHERE valid_to IS NULL AND siren = {query}""",
+        FROM reference_intercommunality WHERE valid_to IS NULL AND siren = {typed}""",
     TerritorialEstablishment.kind: """
         SELECT 'ept', siren, name, '', population, '', siren
-        FROM reference_territorialestablishment WHERE valid_to IS NULL AND siren = {query}""",
+        FROM reference_territorialestablishment WHERE valid_to IS NULL AND siren = {typed}""",
     Department.kind: """
         SELECT 'departement', code, name, code, population, '', code
-        FROM reference_department WHERE valid_to IS NULL AND code = {query}""",
+        FROM reference_department WHERE valid_to IS NULL AND code = {typed}""",
 }
+COLUMNS = "kind, code, name, department, population, former_name, compared"
 # Exact first, then beginning, then beginning of a word; the most populated before its homonyms.
-FOUND = """
-    SELECT kind, code, name, department, population, former_name
-    FROM ({parts}) AS found(kind, code, name, department, population, former_name, compared)
-    WHERE {query} <> ''
+LIKELIEST = """
     ORDER BY
-        CASE WHEN compared = {query} THEN 0
-             WHEN compared LIKE {query} || '%%' THEN 1
-             WHEN compared LIKE '%% ' || {query} || '%%' THEN 2
+        CASE WHEN compared = {typed} THEN 0
+             WHEN starts_with(compared, {typed}) THEN 1
+             WHEN compared LIKE '%% ' || {typed} || '%%' THEN 2
              ELSE 3 END,
-        population DESC, kind, code
+        population DESC, kind, code, former_name
     LIMIT %(limit)s"""
+# Names that hold what was typed are only read when those that begin with it do not fill the list.
+FOUND_BY_NAME = """
+    WITH {asked},
+    beginning AS MATERIALIZED (
+        SELECT * FROM ({beginning}) AS found({columns}) {likeliest})
+    SELECT * FROM (
+        SELECT * FROM beginning
+        UNION
+        SELECT * FROM ({inside}) AS found({columns})
+        WHERE (SELECT count(*) FROM beginning) < %(limit)s
+    ) AS found {likeliest}"""
+FOUND_BY_CODE = """
+    WITH {asked}
+    SELECT * FROM ({parts}) AS found({columns}) {likeliest}"""
 
 
 def search_places(query, *, kinds=None, limit=10):
@@ -127,11 +149,14 @@ def search_places(query, *, kinds=None, limit=10):
         return []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return [PlaceFound(*row) for row in cursor.fetchall()]
+        return [PlaceFound(*row[:-1]) for row in cursor.fetchall()]
 
 
 def places_query(query, *, kinds=None, limit=10):
-    """The SQL of a search and its parameters; empty when nothing can be found."""
+    """The SQL of a search and its parameters; empty when nothing can be found.
+
+    The same text whatever was typed: the database plans it once for all.
+    """
     query = UNSTORABLE.sub(" ", query)[:LONGEST_QUERY].strip()
     code = re.sub(r"\s", "", query).upper()
     is_code = CODE.fullmatch(code) is not None
@@ -139,25 +164,27 @@ def places_query(query, *, kinds=None, limit=10):
     parts = [sql for kind, sql in levels.items() if kinds is None or kind in kinds]
     if not (query and parts):
         return "", {}
-    folded, pattern = _by_code() if is_code else _by_name(query)
-    sql = FOUND.replace("{parts}", " UNION ALL ".join(parts))
-    sql = sql.replace("{pattern}", pattern).replace("{query}", folded)
+    sql = _by_code(parts) if is_code else _by_name(parts)
     return sql, {"query": code if is_code else query, "limit": limit}
 
 
-def _by_code():
-    return "%(query)s::varchar", "%(query)s::varchar || '%%'"
+def _by_code(parts):
+    return _whole(FOUND_BY_CODE, asked=CODE_ASKED, parts=_comparing(parts, BEGINS))
 
 
-def _by_name(query):
-    """Words in the order typed, the first one anywhere: « laurent var » finds Saint-Laurent-du-Var.
+def _by_name(parts):
+    """Words in the order typed, the first one anywhere: « laurent var » finds Saint-Laurent-du-Var."""
+    beginning, inside = _comparing(parts, BEGINS), _comparing(parts, INSIDE)
+    return _whole(FOUND_BY_NAME, asked=ASKED, beginning=beginning, inside=inside)
 
-    `fold_name` is immutable: the pattern is a constant when the query is planned, hence the index.
-    """
-    folded = "fold_name(%(query)s)"
-    if len(query) < SHORTEST_MIDDLE:
-        return folded, f"{folded} || '%%'"
-    return folded, f"'%%' || replace({folded}, ' ', '%% ') || '%%'"
+
+def _comparing(parts, test):
+    tests = {name: test.format(name=name) for name in ("folded", "folded_short", "insee")}
+    return " UNION ALL ".join(parts).format(typed=TYPED, **tests)
+
+
+def _whole(sql, **pieces):
+    return sql.format(columns=COLUMNS, likeliest=LIKELIEST.format(typed=TYPED), **pieces)
 
 
 NEAREST = """

@@ -116,6 +116,20 @@ def test_a_former_name_that_is_still_the_name_is_not_told_twice(places):
     assert labels("grasse", kinds={"commune"}) == ["Grasse (06)"]
 
 
+def test_names_that_begin_with_what_was_typed_leave_room_for_those_that_hold_it(homonyms):
+    FormerCommune.objects.create(
+        code="06003", name="Saint-Denis-le-Vieux", kind="déléguée", commune_id="06069"
+    )
+
+    assert labels("saint denis", limit=5) == [
+        "Saint-Denis (93)",
+        "Saint-Denis (06)",
+        "Saint-Denis-en-Val (06)",
+        "Grasse (06)",
+        "Villers-Saint-Denis (06)",
+    ]
+
+
 def test_ended_places_are_not_proposed(places):
     Commune.objects.filter(pk="06069").update(valid_to="2025-12-31")
     Intercommunality.objects.update(valid_to="2025-12-31")

@@ -92,7 +92,9 @@ def test_real_names_are_found(whole_france, typed, first):
     assert found[: len(first)] == first
 
 
-@pytest.mark.parametrize("typed", ["saint-d", "grasse", "oeuilly", "st", "06130", "210600698"])
+@pytest.mark.parametrize(
+    "typed", ["saint", "saint-d", "grasse", "oeuilly", "st", "06130", "210600698"]
+)
 def test_a_search_reads_the_communes_through_an_index(whole_france, typed):
     sql, parameters = places_query(typed)
 
