@@ -59,16 +59,35 @@ def counted_page(queryset, **place):
     return page, capped_counts({"rows": queryset})["rows"]
 
 
+class CountedOnce:
+    """The capped count of each of several lists, in one query whose SQL is written once.
+
+    `examples` are the values of these lists that may be replaced when they are counted.
+    """
+
+    def __init__(self, querysets, examples=()):
+        counted, parameters = [], []
+        for queryset in querysets.values():
+            sql, values = _capped(queryset).query.sql_with_params()
+            counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
+            parameters += values
+        self._names, self._sql = list(querysets), f"SELECT {', '.join(counted)}"
+        self._parameters = parameters
+        self._places = {n: value for n, value in enumerate(parameters) if value in examples}
+
+    def __call__(self, values=()):
+        """{name: CappedCount}, each example replaced by its value: {example: value}."""
+        parameters = list(self._parameters)
+        for n, example in self._places.items():
+            parameters[n] = values[example]
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, parameters)
+            return dict(zip(self._names, map(CappedCount, cursor.fetchone()), strict=True))
+
+
 def capped_counts(querysets):
     """The capped count of each of several lists, in one query: {name: CappedCount}."""
-    counted, parameters = [], []
-    for queryset in querysets.values():
-        sql, values = _capped(queryset).query.sql_with_params()
-        counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
-        parameters += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counted)}", parameters)
-        return dict(zip(querysets, map(CappedCount, cursor.fetchone()), strict=True))
+    return CountedOnce(querysets)()
 
 
 def _capped(queryset):

@@ -21,6 +21,10 @@ def random_public_id():
     return secrets.token_hex(8)
 
 
+# Of a name: what is typed after them is not looked for.
+MOST_WORDS = 5
+
+
 class MemberQuerySet(models.QuerySet):
     def listed(self):
         """People who can be found: accounts that are open."""
@@ -44,7 +48,7 @@ class MemberQuerySet(models.QuerySet):
     def named_like(self, text):
         """Each word typed is somewhere in the name, whatever its case and accents."""
         people = self
-        for word in text.split()[:5]:
+        for word in text.split()[:MOST_WORDS]:
             people = people.filter(folded__contains=FoldName(Value(word)))
         return people
 

@@ -45,6 +45,21 @@ def test_a_visitor_counts_only_what_is_public(client, grasse_everywhere):
     assert counts(response) == {"fiches": 1, "conventions": 1, "territoires": 2, "evenements": 1}
 
 
+def test_each_search_counts_its_own_words(client, grasse_everywhere, bob):
+    """The question is written once for a reader; the words are those of each search."""
+    events = [
+        counts(search(client, q, member=bob))["evenements"]
+        for q in ("grasse", "atelier", "atelier de grasse", "de grasse", "rien de grasse")
+    ]
+    people = [
+        counts(search(client, q, member=bob))["personnes"]
+        for q in ("agathe", "agathe grasse", "grasse bruno", "a g a r s", "a g a r s sixième")
+    ]
+
+    assert events == [2, 1, 1, 2, 0]
+    assert people == [1, 1, 0, 1, 1]
+
+
 def test_a_newcomer_counts_as_a_visitor(client, grasse_everywhere, nina):
     response = search(client, "grasse", member=nina)
 
