@@ -2,10 +2,20 @@
 
 from conventions import jobs as conventions
 from ctgnet.mail import jobs as mail
+from ctgnet.pages.admin_desk import jobs as admin_desk
 from ctgnet.pages.caf_desk import jobs as caf_desk
 from ctgnet.pages.digest import jobs as digest
 from ctgnet.pages.digest import tasks as digest_tasks
 from events import jobs as events
 from members import jobs as members
 
-__all__ = ["caf_desk", "conventions", "digest", "digest_tasks", "events", "mail", "members"]
+__all__ = [
+    "admin_desk",
+    "caf_desk",
+    "conventions",
+    "digest",
+    "digest_tasks",
+    "events",
+    "mail",
+    "members",
+]

@@ -17,6 +17,7 @@ from conventions.importing.lookups import Bodies, Intercommunalities
 from conventions.models import Signatory
 from ctgnet.pages.admin_desk import actions
 from ctgnet.pages.admin_desk.duplicates import likely_pairs
+from ctgnet.pages.admin_desk.jobs import follow_merged_organisations
 from members.actions import Stale
 from members.models import AuditLine, Role
 from reference.models import Organisation
@@ -323,6 +324,23 @@ def test_two_administrators_at_once_merge_once(kept, absorbed, mona, is_crossed)
     assert AuditLine.objects.filter(verb="merge_organisation").count() == 1
     assert Organisation.objects.active().filter(pk__in=[kept.pk, absorbed.pk]).count() == 1
     assert refused == ([actions.GONE] if is_crossed else [])
+
+
+def test_what_was_being_written_meanwhile_follows(kept, absorbed, mona, places, nina):
+    """Somebody who had the form open names the one that went: at night it is the one that stays."""
+    merge(kept, absorbed, mona)
+    hang_everything_on(absorbed, places, nina)
+    RoleFactory(member=nina, organisation=kept, requested=True)
+    RoleFactory(member=nina, organisation=absorbed, requested=True)
+
+    follow_merged_organisations()
+
+    left = actions.belongings_of([absorbed, kept])
+    assert [number for number in left[absorbed.pk].values() if number] == []
+    assert {link.words: n for link, n in left[kept.pk].items()}["poste,postes"] == 1
+    assert Role.objects.requested().filter(member=nina, ended_at=None).count() == 1
+    absorbed.refresh_from_db()
+    assert absorbed.merged_into == kept
 
 
 # Afterwards ------------------------------------------------------------------------------------------

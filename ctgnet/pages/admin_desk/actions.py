@@ -21,7 +21,7 @@ from conventions.models import (
 )
 from ctgnet.templatetags.french import plural
 from members.actions import LONGEST_REASON, SHORTEST_REASON, Stale, record_act
-from members.models import NOT_DELEGATED, Role
+from members.models import NOT_DELEGATED, AuditLine, Role
 from reference.models import Organisation
 
 
@@ -223,6 +223,26 @@ def merge_organisations(kept, absorbed, *, by, reason, seen):
     after = {"absorbed": absorbed.pk, "moved": moved}
     record_act(by=by, verb="merge_organisation", thing=kept, after=after, reason=reason)
     return kept
+
+
+def gather_leftovers():
+    """What was being written when its organisation was merged stays on the one that went: it follows.
+
+    Whoever signs or employs holds no row of the organisations, so that nobody waits for a merger.
+    """
+    gone = Organisation.objects.exclude(merged_into=None).order_by("pk")
+    found = belongings_of(gone)
+    for absorbed in gone:
+        if any(found[absorbed.pk].values()):
+            _follow(absorbed)
+
+
+@transaction.atomic
+def _follow(absorbed):
+    conventions = _hold_conventions(absorbed)
+    kept, absorbed = _held(absorbed.merged_into, absorbed)
+    merger = AuditLine.objects.filter(verb="merge_organisation", after__absorbed=absorbed.pk)
+    _move_everything(kept, absorbed, conventions, by=merger.latest("pk").actor)
 
 
 def _key_of(link):
