@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from conventions.actions import forget_imports_of, forget_letters_of
+from conventions.actions.handovers import FIRST_STEPS
 from conventions.models import (
     ActionSheet,
     Assignment,
@@ -12,6 +13,7 @@ from conventions.models import (
     Document,
     Handover,
     HandoverContact,
+    HandoverStep,
     PlanImport,
     TeamLetter,
 )
@@ -142,6 +144,8 @@ def erase(member):
     Assignment.objects.filter(delegated_by=member).update(delegate_note="")
     Handover.objects.filter(assignment__member=member).update(notes="")
     HandoverContact.objects.filter(handover__assignment__member=member).delete()
+    steps = HandoverStep.objects.filter(handover__assignment__member=member)
+    steps.exclude(text__in=FIRST_STEPS).delete()
     BodyMember.objects.filter(member=member).delete()
     ConventionDraft.objects.filter(owner=member).delete()
     PlanImport.objects.filter(owner=member).delete()

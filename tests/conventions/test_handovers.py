@@ -232,7 +232,7 @@ def test_an_export_tells_the_handover_and_erasing_empties_it(handover, alice):
     ]
     erase(alice)
     handover.refresh_from_db()
-    assert (handover.notes, handover.contacts.count(), handover.steps.count()) == ("", 0, 1)
+    assert (handover.notes, handover.contacts.count(), handover.steps.count()) == ("", 0, 0)
 
 
 def test_dates_ahead_name_what_waits_to_those_who_may_know(alpes_azur):
