@@ -23,19 +23,26 @@ def timeline_of(convention, today):
     """Knots in order, with today's mark between what is done and what comes."""
     if convention.stage != Stage.SIGNED:
         return _stages(convention)
-    start, end = convention.start_date, convention.closed_on or convention.effective_end
+    moments = _moments(convention)
+    knots = [Knot(label, "done" if day < today else "next", day) for day, label in moments]
+    knots.append(Knot("Aujourd’hui", "now", today))
+    done_first = {"done": 0, "now": 1, "next": 2}
+    knots.sort(key=lambda knot: (knot.date, done_first[knot.state]))
+    return [Knot("Diagnostic partagé", "done"), *knots]
+
+
+def _moments(convention):
+    """[(day, words)] of a signed CTG; a closing takes away what was to come after it, moves nothing."""
+    start, end = convention.start_date, convention.effective_end
+    last = convention.closed_on or end
     moments = [
         (convention.signature_date, "Signature"),
         (start, "Début"),
         (start + (end - start) / 2, "Mi-parcours"),
         (end - min(EVALUATION_LASTS, end - start), "Évaluation"),
-        (end, "Clôture" if convention.closed_on else "Fin et renouvellement"),
     ]
-    knots = [Knot(label, "done" if day < today else "next", day) for day, label in moments if day]
-    knots.append(Knot("Aujourd’hui", "now", today))
-    done_first = {"done": 0, "now": 1, "next": 2}
-    knots.sort(key=lambda knot: (knot.date, done_first[knot.state]))
-    return [Knot("Diagnostic partagé", "done"), *knots]
+    lived = [(day, label) for day, label in moments if day and day <= last]
+    return [*lived, (last, "Clôture" if convention.closed_on else "Fin et renouvellement")]
 
 
 def _stages(convention):

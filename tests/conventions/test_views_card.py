@@ -390,11 +390,24 @@ def test_the_clock_of_a_short_or_closed_convention_keeps_its_order():
         "Diagnostic partagé",
         "Début",
         "Évaluation",
-        "Mi-parcours",
         "Clôture",
         "Aujourd’hui",
     ]
     assert [day for _, _, day in found[1:]] == sorted(day for _, _, day in found[1:])
+
+
+def test_a_closing_to_come_takes_dates_away_and_moves_none():
+    convention = Convention(
+        stage=Stage.SIGNED,
+        start_date=date(2026, 1, 1),
+        end_date=date(2030, 12, 31),
+        closed_on=date(2028, 12, 31),
+    )
+
+    assert knots(convention, date(2026, 11, 22))[3:] == [
+        ("Mi-parcours", "next", date(2028, 7, 1)),
+        ("Clôture", "next", date(2028, 12, 31)),
+    ]
 
 
 @pytest.mark.parametrize("year", [date.min.year, date.max.year])
