@@ -1,6 +1,7 @@
 """People: who they are, what they may claim, what they were told, and the trace of privileged acts."""
 
 from members.models.audit import AuditLine
+from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus
 from members.models.invitation import Invitation
 from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
 from members.models.news import MailPreference, Notification
@@ -13,7 +14,7 @@ from members.models.person import (
     random_public_id,
 )
 from members.models.report import Report
-from members.models.role import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus, Role, RoleQuerySet
+from members.models.role import Role, RoleQuerySet
 from members.models.testimony import Testimony
 from members.models.use import DailyUse
 
