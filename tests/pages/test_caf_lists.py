@@ -14,6 +14,7 @@ from conventions.models import Stage
 from ctgnet.pages.caf_desk import actions
 from ctgnet.pages.caf_desk.lists import LISTS, counts
 from ctgnet.pages.caf_desk.scope import scope_of
+from ctgnet.templatetags.french import day
 from members.models import AuditLine, Role
 from reference.models import CafOverride
 from tests.factories.conventions import (
@@ -64,6 +65,20 @@ def test_ends_are_those_of_the_caf_within_a_year_nearest_first(places):
         ConventionFactory(local_name=name, end_date=days(end), communes=communes)
 
     assert names("echeances") == ["Demain", "Dans six mois"]
+
+
+def test_a_closing_before_the_end_is_an_end(places):
+    ConventionFactory(
+        local_name="Close",
+        communes=[places.communes["06001"]],
+        end_date=days(900),
+        closed_on=days(60),
+    )
+
+    (line,) = lines("echeances")
+
+    assert (line.title, line.badge) == ("Close", "clôture prévue")
+    assert line.facts == [f"close à partir du {day(days(60))}"]
 
 
 def test_an_end_says_what_follows(places):

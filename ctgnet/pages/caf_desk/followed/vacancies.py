@@ -1,0 +1,73 @@
+"""Posts that nobody holds."""
+
+from datetime import timedelta
+
+from django.db.models import DateField, Exists, F, Max, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+
+from conventions.models import Assignment, Convention, Post
+from ctgnet.pages.caf_desk.followed.line import FollowedList, Line, over
+from ctgnet.templatetags.french import day, fte
+from members.models import GrantStatus
+
+
+def _vacancies(cafs, on):
+    """Open posts of running or coming CTGs that nobody holds, since when, and until when if it is known."""
+    validated = Assignment.objects.validated().filter(post=OuterRef("pk")).order_by()
+    last = (
+        validated.filter(ends_on__lt=on).values("post").annotate(day=Max("ends_on")).values("day")
+    )
+    next_one = validated.filter(starts_on__gt=on).values("post").annotate(day=Min("starts_on"))
+    day_after = Cast(Subquery(last) + Value(timedelta(days=1)), DateField())
+    living = Convention.objects.confirmed().of_cafs(cafs).exclude(pk__in=over(on))
+    return (
+        Post.objects.open(on)
+        .with_vacancy(on)
+        .filter(is_vacant=True, opened_on__lte=on, convention__in=living.values("pk"))
+        .select_related("convention", "employer")
+        .annotate(
+            vacant_since=Coalesce(day_after, F("opened_on")),
+            held_from=Subquery(next_one.values("day")),
+            asked=Exists(
+                Assignment.objects.filter(post=OuterRef("pk"), status=GrantStatus.REQUESTED)
+            ),
+        )
+    )
+
+
+def _vacancy_line(post):
+    facts = [
+        f"{post.employer}, {fte(post.fte)}",
+        f"vacant depuis le {day(post.vacant_since)}",
+    ]
+    if post.held_from:
+        facts.append(f"pourvu à partir du {day(post.held_from)}")
+    url = reverse("conventions:convention_team", args=[post.convention.slug])
+    title = f"{post.get_kind_display()}, CTG {post.convention.name}"
+    return Line(title, url, facts, "une demande attend" if post.asked else "")
+
+
+def _vacancy_cells(post):
+    return [
+        post.convention.name,
+        post.get_kind_display(),
+        post.employer.name,
+        post.fte,
+        post.opened_on,
+        post.vacant_since,
+        post.held_from,
+    ]
+
+
+VACANCIES = FollowedList(
+    "postes-vacants",
+    "Postes vacants",
+    "Ceux que personne ne tient aujourd’hui, le plus ancien d’abord.",
+    "Tous les postes ouverts sont pourvus.",
+    _vacancies,
+    ("vacant_since", "pk"),
+    _vacancy_line,
+    ("CTG", "Fonction", "Employeur", "ETP", "Ouvert le", "Vacant depuis", "Pourvu le"),
+    _vacancy_cells,
+)
