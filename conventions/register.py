@@ -1,4 +1,4 @@
-"""The register: what each row says, and what can still be refined, in a fixed number of queries."""
+"""The register: what each row says, in a fixed number of queries."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,15 +6,13 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.core.cache import caches
 from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
 from conventions.figures import teams_of
-from conventions.models import Convention, Coverage, Stage, State, anniversary
-from ctgnet.paging import COUNT_CAP
+from conventions.models import Convention, Coverage
 from ctgnet.written import Among, WrittenOnce
-from reference.models import Department, ThemeBadge
+from reference.models import ThemeBadge
 
 
 @dataclass(frozen=True)
@@ -134,68 +132,3 @@ def _card(convention, territory, team, standing):
 def shows_total(team):
     """A total over one person is that person's share: it is not for everybody."""
     return team.people != 1
-
-
-@dataclass(frozen=True)
-class Option:
-    """A value of a filter that would leave some conventions, and how many."""
-
-    value: str
-    label: str
-    number: int
-
-
-def facets_of(conventions, *, is_whole=False):
-    """(states, départements, thématiques) of at most 1,000 of these, in three queries.
-
-    Those of the whole register, the same for every reader, are counted again every minute only.
-    """
-    if is_whole:
-        return caches["lists"].get_or_set("register-facets", lambda: _facets(conventions))
-    return _facets(conventions)
-
-
-def _facets(conventions):
-    capped = Convention.objects.filter(pk__in=conventions.order_by().values("pk")[: COUNT_CAP + 1])
-    themes = (
-        capped.filter(themes__isnull=False)
-        .values_list("themes", "themes__label")
-        .annotate(number=Count("pk"))
-        .order_by("themes__order")
-    )
-    return _states(capped), _departments(capped), [Option(*row) for row in themes]
-
-
-def _departments(conventions):
-    rows = (
-        Coverage.objects.standing()
-        .filter(convention__in=conventions.values("pk"))
-        .values_list("commune__department", "commune__department__name")
-        .annotate(number=Count("convention", distinct=True))
-        .order_by("commune__department")
-    )
-    return [
-        Option(code, Department(code=code, name=name).name_in_list, number)
-        for code, name, number in rows
-    ]
-
-
-def _states(conventions):
-    today = timezone.localdate()
-    signed = Q(stage=Stage.SIGNED)
-    closed = Q(closed_on__lte=today)
-    begun = signed & Q(start_date__lte=today)
-    running = begun & Q(effective_end__gte=today, confirmed_at__isnull=False) & ~closed
-    counts = conventions.with_state(today).aggregate(
-        **{
-            State.PREPARATION: Count("pk", filter=(~signed | Q(start_date__gt=today)) & ~closed),
-            State.IN_FORCE: Count("pk", filter=running),
-            State.TO_RENEW: Count(
-                "pk",
-                filter=running & Q(effective_end__lte=anniversary(today, 1), is_followed=False),
-            ),
-            State.ENDED: Count("pk", filter=(signed & Q(effective_end__lt=today)) | closed),
-        },
-    )
-    options = [Option(state, State(state).label, counts[state]) for state in State.values]
-    return [option for option in options if option.number]

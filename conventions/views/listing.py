@@ -5,9 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conventions import rules
+from conventions.facets import facets_of
 from conventions.filters import ConventionFilter
 from conventions.models import Convention
-from conventions.register import cards_of, facets_of
+from conventions.register import cards_of
 from conventions.standing import standing_of
 from ctgnet.paging import CappedCount, keyset_page
 

@@ -165,7 +165,7 @@ def test_the_register_costs_the_same_whatever_it_holds(
         convention.themes.add(parenting)
         AssignmentFactory(post=PostFactory(convention=convention))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/conventions/")
 
 
