@@ -43,10 +43,24 @@ class Message:
     context: dict = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
     calendar: bytes | None = None
+    # Of what comes again and again: one press stops it, in the message and in the reader's mail program.
+    unsubscribe_url: str = ""
+
+    @property
+    def all_headers(self):
+        """Its own, and those by which a mail program shows « Se désabonner »."""
+        if not self.unsubscribe_url:
+            return self.headers
+        return self.headers | {
+            "List-Unsubscribe": f"<{self.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
 
     def rendered(self):
         """(subject, text, html): the first line of the text template is the subject."""
         context = self.context | {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        if self.unsubscribe_url:
+            context["unsubscribe_url"] = self.unsubscribe_url
         subject, _, text = render_to_string(f"emails/{self.template}.txt", context).partition("\n")
         html = render_to_string(f"emails/{self.template}.html", context)
         return one_line(subject)[:300], text.strip() + "\n", html
@@ -54,7 +68,7 @@ class Message:
     def send(self):
         """Claim, send, mark. True when this call sent it, False when it had been claimed before."""
         subject, text, html = self.rendered()
-        mail = _claim(self.key, self.to, subject, text, html, self.headers)
+        mail = _claim(self.key, self.to, subject, text, html, self.all_headers)
         if mail is None:
             return False
         _deliver(mail, self.calendar)

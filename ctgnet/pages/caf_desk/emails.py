@@ -9,17 +9,12 @@ from members.models import Notification
 
 def week_at_the_desk(member, waiting, followed, week):
     """What waits and what comes at the desk of an officer; `week` is « 2026-W48 »."""
-    stop = unsubscribe_url(member, Notification.Kind.DESK)
     return Message(
         key=f"desk:{week}:to:{member.pk}",
         to=member.email,
         template="caf_desk/week_at_the_desk",
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        unsubscribe_url=unsubscribe_url(member, Notification.Kind.DESK),
         context={
-            "unsubscribe_url": stop,
             "member": member,
             "waiting": len(waiting),
             "late": sum(line.is_late for line in waiting),

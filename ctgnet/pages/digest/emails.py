@@ -20,17 +20,12 @@ def digest(member, news, digested_at):
         )
         for kind, items in groupby(news[:MOST_NEWS_SHOWN], key=lambda item: item.kind)
     ]
-    stop = unsubscribe_url(member)
     return Message(
         key=f"digest:{digested_at}:to:{member.pk}",
         to=member.email,
         template="digest/digest",
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
+        unsubscribe_url=unsubscribe_url(member),
         context={
-            "unsubscribe_url": stop,
             "member": member,
             "subjects": subjects,
             "count": len(news),
