@@ -11,7 +11,7 @@ from conventions.amending import Changes, joining_overlaps
 from conventions.choices import choice_of
 from conventions.forms.fields import day_field
 from conventions.forms.kept import typed_in
-from conventions.forms.parts import PerimeterForm, SignatoriesForm
+from conventions.forms.parts import PerimeterForm, SignatoriesForm, refused_lines
 from conventions.forms.pick import Pick
 from conventions.forms.register import pasted_in, perimeter_typed, resumed
 from conventions.models import Amendment
@@ -126,9 +126,19 @@ class AmendmentPage:
         return {"changes": changes, "signing": self.signatories.cleaned_data["signatories"]}
 
     @cached_property
+    def pasted(self):
+        """What the pasted list is understood as so far."""
+        return pasted_in(self.data)
+
+    @cached_property
     def joining_perimeter(self):
         """The communes that come in, as far as they are understood."""
-        return perimeter_typed(self.data, pasted_in(self.data))
+        return perimeter_typed(self.data, self.pasted)
+
+    @property
+    def refused_lines(self):
+        """Said beside the territory as soon as it is updated; once judged, the field says it itself."""
+        return [] if self.posted is not None else refused_lines(self.pasted)
 
     @cached_property
     def overlaps(self):

@@ -19,17 +19,16 @@ class Pick:
         "signataire": ("signatories", "Organismes signataires", "signataires"),
     }
 
-    def __init__(self, kind, data, *, proposed=()):
+    def __init__(self, kind, data, *, proposed=(), proposed_communes=()):
         self.kind = kind
         self.name, self.legend, self.anchor = self.KINDS[kind]
         self.q_name = f"{kind}_q"
         self.q = (data.get(self.q_name) or "").strip()[:200]
         self.chosen = self._chosen(data.getlist(self.name))
-        found = self._found()
-        ticked = {choice.value for choice in self.chosen}
-        lines = {choice.value: choice for choice in [*proposed, *found]}
-        self.offered = [choice for value, choice in lines.items() if value not in ticked]
-        self.is_empty = bool(self.q) and not found
+        self.found = self._found()
+        self.ticked = {choice.value for choice in self.chosen}
+        self.proposed, self.proposed_communes = proposed, proposed_communes
+        self.is_empty = bool(self.q) and not self.found
 
     # Their lines hold the kind with the key: several kinds of bodies stand in one list.
     OF_BODIES = ("signataire", "syndicat")
@@ -48,10 +47,29 @@ class Pick:
 
     @property
     def lines(self):
-        """(value in the form, words, ticked) of every line, what is ticked first."""
+        """(value in the form, words, ticked) of what is ticked, then of what is found."""
+        elsewhere = {choice.value for choice in (*self.proposed, *self.proposed_communes)}
+        lines = {choice.value: choice for choice in (*self.chosen, *self.found)}
+        return self._written(line for value, line in lines.items() if value not in elsewhere)
+
+    @property
+    def proposed_lines(self):
+        """The same of who usually signs for this territory."""
+        return self._written(self.proposed)
+
+    @property
+    def proposed_commune_lines(self):
+        """The same of its communes, which often sign too."""
+        return self._written(self.proposed_communes)
+
+    @property
+    def signs_a_commune(self):
+        """One of the proposed communes is ticked: their list is shown open."""
+        return any(ticked for _, _, ticked in self.proposed_commune_lines)
+
+    def _written(self, choices):
         written = "value" if self.kind in self.OF_BODIES else "code"
         return [
-            (getattr(choice, written), str(choice), ticked)
-            for choices, ticked in ((self.chosen, True), (self.offered, False))
+            (getattr(choice, written), str(choice), choice.value in self.ticked)
             for choice in choices
         ]

@@ -17,6 +17,9 @@ from conventions.forms.posts import MOST_POSTS, PostForm, PostFormSet
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
 from reference.models import Commune, Intercommunality
 
+# The largest intercommunality has 158 communes; a whole département is searched by name instead.
+MOST_COMMUNES_PROPOSED = 160
+
 
 class Registration:
     """The whole register form, resumed from what was kept, or judged as it was posted."""
@@ -111,26 +114,30 @@ class Registration:
     @cached_property
     def picks(self):
         """The three searches of the page, in its order."""
-        return {kind: Pick(kind, self.data, proposed=self._proposed(kind)) for kind in Pick.KINDS}
+        return {kind: Pick(kind, self.data, **self._proposed(kind)) for kind in Pick.KINDS}
 
     def _proposed(self, kind):
         """Who usually signs for this territory, to be ticked."""
         if kind != "signataire":
-            return ()
+            return {}
         perimeter = self.perimeter
         places = [*perimeter.cafs, *perimeter.intercommunalities, *perimeter.departments]
-        return [choice_of(place) for place in places]
+        communes = perimeter.communes if len(perimeter) <= MOST_COMMUNES_PROPOSED else []
+        return {
+            "proposed": [choice_of(place) for place in places],
+            "proposed_communes": [choice_of(commune) for commune in communes],
+        }
 
     @cached_property
     def members_of_epcis(self):
-        """[(EPCI, [(commune, is it out?), …]), …], to take some communes out."""
+        """[(EPCI, [(commune, is it out?), …], is one out?), …], to take some communes out."""
         exceptions = set(self.data.getlist("exceptions"))
         rows = Commune.objects.active().filter(intercommunality__in=self.data.getlist("epcis"))
         groups = {}
         for commune in rows.select_related("intercommunality").order_by("folded", "pk"):
             line = (commune, commune.pk in exceptions)
             groups.setdefault(commune.intercommunality, []).append(line)
-        return list(groups.items())
+        return [(epci, lines, any(out for _, out in lines)) for epci, lines in groups.items()]
 
 
 def pasted_in(data):

@@ -155,6 +155,8 @@ def _typing(request, convention, amendment=None):
     asked = request.POST.get("faire")
     if asked in SEARCHES:
         page = AmendmentPage(convention, request.POST, amendment=amendment)
+        if request.htmx:
+            return render(request, "conventions/joining_read.html", {"page": page})
         return _show(request, page, draft=draft)
     if asked == "organisme":
         return _add_organisation(request, convention, amendment, draft)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,6 +54,8 @@ def _receive(request):
     if asked == "ligne":
         typed["posts-TOTAL_FORMS"] = [str(Registration(typed).row_count + 1)]
     draft = actions.save_draft(owner=owner, key=marker[1], typed=typed)
+    if request.htmx:
+        return _refreshed(request, owner, draft)
     if not request.user.is_authenticated:
         messages.info(
             request, "Votre session a pris fin. Votre saisie est gardée : reconnectez-vous."
@@ -67,6 +69,14 @@ def _receive(request):
     if draft is None:
         return _already_registered(request, marker[1])
     return _do(request, draft, asked)
+
+
+def _refreshed(request, owner, draft):
+    """The territory as it is understood by now; nothing when this page is no longer one's own to fill."""
+    if draft is None or request.user.pk != owner.pk:
+        return HttpResponse(status=204)
+    context = {"registration": Registration(draft.typed)}
+    return render(request, "conventions/territory_refreshed.html", context)
 
 
 def _do(request, draft, asked):

@@ -244,11 +244,19 @@
     showChoice();
   });
   document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(wake));
-  document.addEventListener("htmx:error", () => {
+  const complain = (text) => {
     const place = one("[data-messages]");
-    if (!place) return;
-    place.innerHTML =
-      '<div class="message message--error"><p>Le serveur n’a pas répondu. Vérifiez votre connexion, puis recommencez : rien n’a été enregistré.</p></div>';
+    if (place) place.innerHTML = `<div class="message message--error"><p>${text}</p></div>`;
+  };
+  // The sign-in page is no part of the page that asked.
+  document.addEventListener("htmx:before:response", (e) => {
+    const { redirected, url } = e.detail.ctx.response.raw;
+    if (!redirected || !new URL(url).pathname.startsWith("/compte/connexion/")) return;
+    e.preventDefault();
+    complain("Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+  });
+  document.addEventListener("htmx:error", () => {
+    complain("Le serveur n’a pas répondu. Vérifiez votre connexion, puis recommencez : rien n’a été enregistré.");
   });
 
   // When the page arrives (the script is deferred) -----------------------------------------------

@@ -109,9 +109,8 @@ def test_a_whole_ctg_takes_few_gestures(opened, transactional_db, carole, places
     hand.page.locator("#id_epci_q").press_sequentially("Pays de Grasse")
     hand.fields += 1
     hand.tick("#lignes-epci", "Pays de Grasse")
-    hand.press("Mettre à jour le territoire", loads=True)
     for body in ("Caf des Alpes-Maritimes", "Pays de Grasse", "Département des Alpes-Maritimes"):
-        hand.tick("#lignes-signataire", body)
+        hand.tick("#proposes", body)
     kinds = (PostKind.PILOT, PostKind.OFFICER, PostKind.OFFICER, PostKind.THEMATIC)
     for rank, (kind, person) in enumerate(zip(kinds, people, strict=True)):
         if rank:

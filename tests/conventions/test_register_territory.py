@@ -2,9 +2,11 @@
 
 import re
 
+from conventions.forms import sign_form
 from conventions.models import Convention, ConventionDraft
 from reference.models import FormerCommune
 from tests.conventions.register_pages import NBSP, PATH, confirm, errors
+from tests.factories.conventions import ConventionFactory
 from tests.factories.reference import OrganisationFactory
 
 # The territory --------------------------------------------------------------------------------------
@@ -159,3 +161,61 @@ def test_a_body_that_is_no_place_signs_and_employs(client, carole, check, key):
     convention = Convention.objects.get()
     assert convention.signatories.get().organisation == gier
     assert convention.posts.get().employer == gier
+
+
+# The territory that updates itself --------------------------------------------------------------------
+
+HTMX = {"HX-Request": "true"}
+
+
+def test_the_territory_is_read_again_by_itself(client, carole, typed, key):
+    """The same words as the button gives, in the parts of the page that they change."""
+    client.force_login(carole)
+
+    answer = refreshed(client, carole, typed, key, exceptions=["06084"], codes="06999")
+
+    page = answer.content.decode()
+    parts = dict(
+        re.findall(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>', page, re.S)
+    )
+    assert answer.status_code == 200
+    assert f"1{NBSP}commune, 500{NBSP}habitants – Caf des Alpes-Maritimes" in page
+    assert f"Ligne 1{NBSP}: code inconnu 06999." in page
+    assert list(parts) == [
+        "sauf",
+        "proposes",
+        "lignes-signataire",
+        "id_posts-0-employer",
+        "poste-a-venir",
+    ]
+    assert re.search(r'name="exceptions" value="06084" checked', parts["sauf"])
+    assert re.search(r'name="signatories" value="caf:06" checked', parts["proposes"])
+    assert 'value="commune:06069"' in parts["proposes"]
+    assert re.search(r'value="epci:200039857" selected', parts["id_posts-0-employer"])
+    assert ConventionDraft.objects.get(pk=key).typed["exceptions"] == ["06084"]
+
+
+def test_an_empty_territory_is_said(client, carole, typed, key):
+    client.force_login(carole)
+
+    answer = refreshed(client, carole, typed, key, epcis=[])
+
+    assert "Aucune commune pour l’instant." in answer.content.decode()
+
+
+def test_a_page_that_is_no_longer_one_s_own_is_left_as_it_is(client, carole, karim, typed, key):
+    """Signed in as somebody else, signed out, or a CTG by now: nothing replaces what is on screen."""
+    signed_out = refreshed(client, carole, typed, key)
+    client.force_login(karim)
+    somebody_else = refreshed(client, carole, typed, key)
+    client.force_login(carole)
+    ConventionFactory(registration_key=key)
+    registered = refreshed(client, carole, typed, key)
+
+    answers = [signed_out, somebody_else, registered]
+    assert [(one.status_code, one.content) for one in answers] == [(204, b"")] * 3
+
+
+def refreshed(client, member, typed, key, **changes):
+    data = typed | {"marque": sign_form(member, key), "faire": "territoire"} | changes
+    return client.post(PATH, data, headers=HTMX)
