@@ -3,8 +3,11 @@
 A choice travels as text, "epci:200039931", so that a form works with a tick and no script.
 """
 
+import re
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db.models import Case, IntegerField, Value, When
 
 from members.models import Member
@@ -21,7 +24,9 @@ from reference.models import (
 FEWEST_LETTERS = 2
 MOST_RESULTS = 8
 BODIES = {model.kind: model for model in (Intercommunality, Commune, Department, Caf)}
-ORGANISATION, MEMBER = "organisme", "membre"
+ORGANISATION, MEMBER, ADDRESS = "organisme", "membre", "adresse"
+# « rose.tamaris@… » says a name; « accueil@… » says none.
+NAMED_ADDRESS = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[._]([^\W\d_]+(?:-[^\W\d_]+)*)@")
 
 
 @dataclass(frozen=True)
@@ -151,6 +156,33 @@ def search_people(text):
     if "@" in text:
         return [person_choice(member) for member in people.filter(email__iexact=text)[:1]]
     return [person_choice(member) for member in _named(people, text)]
+
+
+def search_anybody(text):
+    """The same; a whole address that nobody has is somebody to invite."""
+    return search_people(text) or [*filter(None, [invitation_to(text.strip())])]
+
+
+def invitation_to(address):
+    """The line that invites whoever has this address; None for anything else than an address."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return None
+    name = " ".join(name_in(address))
+    return Choice(f"{ADDRESS}:{address}", f"Inviter {name or 'une personne'}", address)
+
+
+def invited_address(value):
+    """The address that such a line names; nothing for any other line."""
+    kind, _, address = (value or "").partition(":")
+    return address if kind == ADDRESS else ""
+
+
+def name_in(address):
+    """("Rose", "Tamaris") of « rose.tamaris@essai.example »; ("", "") when it is not said."""
+    found = NAMED_ADDRESS.match(address)
+    return (found[1].title(), found[2].title()) if found else ("", "")
 
 
 def person_choice(member):

@@ -10,8 +10,12 @@ from conventions.actions import Person
 from conventions.choices import (
     bodies_of,
     choice_of,
+    invitation_to,
+    invited_address,
+    name_in,
     people_of,
     person_choice,
+    search_anybody,
     search_bodies,
     search_people,
 )
@@ -74,10 +78,10 @@ class SearchFields(forms.Form):
         written = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
         return storable(written or "")
 
-    def fills(self, search, choice):
+    def fills(self, search, choice, *, asks=""):
         """Typing in `search` refreshes the list of `choice`, where scripts run."""
         self.fields[search].widget.attrs |= {
-            "hx-get": f"{reverse('conventions:convention_options')}?quoi={choice}",
+            "hx-get": f"{reverse('conventions:convention_options')}?quoi={asks or choice}",
             "hx-trigger": "input changed delay:300ms",
             "hx-target": f"#{self[choice].auto_id}",
         }
@@ -99,13 +103,20 @@ class EmployerFields(SearchFields):
     )
     employer = forms.ChoiceField(label="Employeur", required=False)
 
-    def offer_employers(self, signatories):
-        """What the typed name may mean, the one already chosen, then those who sign."""
+    by_default = None
+
+    def offer_employers(self, signatories, *, by_default=None):
+        """What the typed name may mean, the one already chosen, then those who sign.
+
+        Without a choice it is `by_default`, when there is one.
+        """
+        self.by_default = by_default and choice_of(by_default)
         self.found_employers = search_bodies(self.typed("employer_q"))
         chosen = [choice_of(body) for body in bodies_of([self.typed("employer")]).values()]
         offered = [*self.found_employers, *chosen, *map(choice_of, signatories)]
         lines = {choice.value: str(choice) for choice in offered}
-        self.fields["employer"].choices = [("", "Choisir"), *lines.items()]
+        first = f"Par défaut : {self.by_default}" if self.by_default else "Choisir"
+        self.fields["employer"].choices = [("", first), *lines.items()]
         self.fills("employer_q", "employer")
 
     def clean_employer_fields(self, values):
@@ -113,6 +124,8 @@ class EmployerFields(SearchFields):
         chosen = values.get("employer")
         if not chosen and len(self.found_employers) == 1:
             chosen = self.found_employers[0].value
+        if not chosen and self.by_default and not values.get("employer_q"):
+            chosen = self.by_default.value
         if chosen:
             return bodies_of([chosen])[chosen]
         if "employer" not in self.errors:
@@ -150,24 +163,43 @@ class PersonFields(SearchFields):
 
     def offer_people(self):
         """The member already chosen, or those whom the typed name may mean."""
-        chosen = people_of([self.typed("person")])
-        found = [person_choice(member) for member in chosen.values()]
-        self.found_people = found or search_people(self.typed("person_q"))
+        may_invite = "email" in self.fields
+        search = search_anybody if may_invite else search_people
+        self.found_people = self._chosen(may_invite) or search(self.typed("person_q"))
         lines = [(choice.value, str(choice)) for choice in self.found_people]
         self.fields["person"].choices = [("", "Personne"), *lines]
-        self.fills("person_q", "person")
+        self.fills("person_q", "person", asks="anybody" if may_invite else "person")
+
+    def _chosen(self, may_invite):
+        typed = self.typed("person")
+        invited = may_invite and invitation_to(invited_address(typed))
+        return [invited] if invited else [*map(person_choice, people_of([typed]).values())]
 
     def clean_person_fields(self, values):
         """The person to name; None when nobody is, or when there is something to correct."""
         if values.get("person"):
-            return Person(member=people_of([values["person"]])[values["person"]])
+            return self._by_line(values["person"], values)
         if values.get("email"):
             return self._by_address(values)
         if values.get("person_q"):
-            return self._by_name(values["person_q"])
+            return self._by_name(values)
         if values.get("first_name") or values.get("last_name"):
             self.add_error("email", "Indiquez l’adresse où envoyer l’invitation.")
         return None
+
+    def _by_line(self, line, values):
+        """A member, or somebody to invite: the address says the name when nothing else does."""
+        address = invited_address(line)
+        if not address:
+            return Person(member=people_of([line])[line])
+        first_name, last_name = name_in(address)
+        return self._by_address(
+            {
+                "email": address,
+                "first_name": values.get("first_name") or first_name,
+                "last_name": values.get("last_name") or last_name,
+            }
+        )
 
     def _by_address(self, values):
         if known := Member.objects.filter(email__iexact=values["email"]).first():
@@ -181,10 +213,10 @@ class PersonFields(SearchFields):
             last_name=values.get("last_name", ""),
         )
 
-    def _by_name(self, text):
+    def _by_name(self, values):
+        text = values["person_q"]
         if len(self.found_people) == 1:
-            value = self.found_people[0].value
-            return Person(member=people_of([value])[value])
+            return self._by_line(self.found_people[0].value, values)
         if self.found_people:
             self.add_error("person", "Plusieurs membres portent ce nom : choisissez dans la liste.")
         else:

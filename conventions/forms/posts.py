@@ -16,7 +16,7 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
     """One post of the register form, with the person who holds it if there is one."""
 
     kind = forms.ChoiceField(label="Fonction", choices=[("", "Choisir"), *PostKind.choices])
-    fte = FteField()
+    fte = FteField(initial=1)
     themes = forms.ModelMultipleChoiceField(
         label="Thématiques du poste",
         queryset=Theme.objects.all(),
@@ -39,10 +39,17 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
         "themes",
     )
 
-    def __init__(self, *args, signatories=(), **options):
+    def __init__(self, *args, signatories=(), default_employer=None, **options):
         super().__init__(*args, **options)
-        self.offer_employers(signatories)
+        self.offer_employers(signatories, by_default=default_employer)
         self.offer_people()
+
+    def has_changed(self):
+        """A row that says nothing but what is proposed is no post."""
+        changed = set(self.changed_data)
+        if changed == {"fte"}:
+            return bool(self.typed("fte"))
+        return bool(changed)
 
     def clean(self):
         values = super().clean()

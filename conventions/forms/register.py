@@ -15,8 +15,10 @@ from conventions.forms.parts import (
 from conventions.forms.pick import Pick
 from conventions.forms.posts import MOST_POSTS, PostForm, PostFormSet
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, Perimeter, read_codes
-from reference.models import Commune, Intercommunality
+from reference.models import Commune, Intercommunality, Organisation
 
+POSTS_AT_FIRST = 2
+EPCI = Organisation.Kind.EPCI
 # The largest intercommunality has 158 communes; a whole département is searched by name instead.
 MOST_COMMUNES_PROPOSED = 160
 
@@ -68,7 +70,8 @@ class Registration:
         return form_class(initial=resumed(form_class, self.data))
 
     def _posts(self):
-        options = {"prefix": "posts", "form_kwargs": {"signatories": self.employers}}
+        given = {"signatories": self.employers, "default_employer": self.default_employer}
+        options = {"prefix": "posts", "form_kwargs": given}
         if self.posted is not None:
             data = self.posted.copy()
             data["posts-TOTAL_FORMS"], data["posts-INITIAL_FORMS"] = str(self.row_count), "0"
@@ -81,7 +84,7 @@ class Registration:
     def row_count(self):
         typed = self.data.get("posts-TOTAL_FORMS") or ""
         is_number = typed.isascii() and typed.isdigit() and len(typed) < 4
-        return min(max(int(typed), 1), MOST_POSTS) if is_number else 1
+        return min(max(int(typed), 1), MOST_POSTS) if is_number else POSTS_AT_FIRST
 
     # What the page shows beside the fields
 
@@ -110,6 +113,12 @@ class Registration:
         perimeter = self.perimeter
         usual = [*perimeter.intercommunalities, *perimeter.departments]
         return [*self.signatories, *(place for place in usual if place not in self.signatories)]
+
+    @property
+    def default_employer(self):
+        """The intercommunality that signs, when one alone does: it employs most of them."""
+        signing = [body for body in self.signatories if body.kind == EPCI]
+        return signing[0] if len(signing) == 1 else None
 
     @cached_property
     def picks(self):

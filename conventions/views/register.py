@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
-from conventions.choices import search_bodies, search_people
+from conventions.choices import search_anybody, search_bodies, search_people
 from conventions.forms import Pick, Registration, read_marker, sign_form, typed_in
 from conventions.models import (
     Convention,
@@ -27,6 +27,8 @@ WHO_MAY_START = (
     "Si vous portez une CTG, demandez votre fonction sur sa page ou auprès de votre Caf."
 )
 ANCHORS = {"territoire", "signataires", "postes"}
+# What the lists of the posts are filled with.
+SEARCHES = {"employer": search_bodies, "person": search_people, "anybody": search_anybody}
 
 
 @login_not_required  # a form sent after the session ended is kept first, then sign-in is asked for
@@ -153,7 +155,7 @@ def convention_choices(request):
 def convention_options(request):
     """The lines of a list for what is being typed beside it: employers, or members by their name."""
     _refuse_unless_may_start(request.user)
-    search = {"employer": search_bodies, "person": search_people}.get(request.GET.get("quoi"))
+    search = SEARCHES.get(request.GET.get("quoi"))
     typed = next((text for name, text in request.GET.items() if name.endswith("_q")), "")
     found = search(typed[:200]) if search else []
     return render(request, "conventions/options.html", {"found": found})

@@ -2,7 +2,10 @@
 
 import pytest
 
+from conventions.models import Convention, PostKind
+from tests.browser.hands import labelled
 from tests.factories.conventions import ConventionFactory
+from tests.factories.members import MemberFactory
 
 pytestmark = pytest.mark.browser
 PATH = "/conventions/nouvelle/"
@@ -78,3 +81,85 @@ def test_what_comes_in_by_an_avenant_updates_itself(opened, transactional_db, ca
     assert page.evaluate("document.activeElement.name") == "communes"
     assert page.get_by_text("Mettre à jour le territoire").count() == 0
     assert tab.complaints == []
+
+
+# How little it asks ------------------------------------------------------------------------------
+
+MOST = {"interactions": 25, "fields": 45, "pages": 5}
+
+
+class Mouse:
+    """A hand that clicks and types; a click, a field typed into, a choice in a list are one each."""
+
+    def __init__(self, page):
+        self.page = page
+        self.did = {"interactions": 0, "fields": 0}
+
+    def click(self, target):
+        self.did["interactions"] += 1
+        target.click()
+
+    def write(self, target, text):
+        self.did["fields"] += 1
+        self.did["interactions"] += 1
+        target.click(position={"x": 16, "y": 16})  # the first part of a date
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, target, label):
+        self.did["fields"] += 1
+        self.did["interactions"] += 1
+        target.select_option(label=label)
+
+    def press(self, name):
+        self.click(self.page.get_by_role("button", name=name).first)
+
+
+def test_a_whole_ctg_with_a_mouse(tab, capsys):
+    """One EPCI, 3 signatories, 4 posts of different shares, 4 people, one of them unknown."""
+    page, mouse = tab.page, Mouse(tab.page)
+    people = [MemberFactory(first_name="Ambre", last_name=name) for name in ("Aubépin", "Bruyer")]
+    by_address = MemberFactory(last_name="Cytise")
+
+    mouse.write(
+        page.get_by_label(labelled("Intitulé officiel")),
+        "Convention territoriale globale du Pays de Grasse",
+    )
+    mouse.write(page.get_by_label(labelled("Date de signature")), "01122025")
+    mouse.write(page.get_by_label(labelled("Début")), "01012026")
+    mouse.write(page.locator("#id_epci_q"), "Pays de Grasse")
+    mouse.click(page.locator("#lignes-epci").get_by_text("Pays de Grasse"))
+    for body in ("Caf des Alpes-Maritimes", "Pays de Grasse", "Département des Alpes-Maritimes"):
+        mouse.click(page.locator("#proposes").get_by_text(body))
+    posts = [
+        (PostKind.PILOT, "0,5", people[0].full_name),
+        (PostKind.OFFICER, "0,8", people[1].full_name),
+        (PostKind.OFFICER, "0,3", by_address.email),
+        (PostKind.THEMATIC, "0,2", "rose.tamaris@essai.example"),
+    ]
+    for rank, (kind, share, person) in enumerate(posts):
+        row = page.locator("[data-rows=posts] .formset-row").nth(rank)
+        if rank >= 2:
+            mouse.press("Ajouter un poste")
+        mouse.choose(row.get_by_label(labelled("Fonction")), kind.label)
+        mouse.write(row.get_by_label(labelled("Part d’un temps plein (ETP)")), share)
+        mouse.write(row.get_by_label(labelled("Nom ou adresse e-mail d’un membre")), person)
+    mouse.press("Vérifier avant d’enregistrer")
+    page.get_by_text("Rose Tamaris, à inviter à rose.tamaris@essai.example").wait_for()
+    mouse.press("Confirmer et enregistrer")
+    page.get_by_text("La CTG est enregistrée.").first.wait_for()
+
+    did = mouse.did | {"pages": len(tab.loads)}
+    with capsys.disabled():
+        print("\na CTG with a mouse:", did)
+    made = Convention.objects.get()
+    held = made.posts.values_list("kind", "fte", "employer__intercommunality")
+    names = made.posts.values_list("assignments__member__last_name", flat=True)
+    assert (made.coverages.count(), made.signatories.count()) == (2, 3)
+    assert made.period == "2026-2030"
+    assert sorted((kind, str(fte), employer) for kind, fte, employer in held) == sorted(
+        (kind, f"{share.replace(',', '.')}0", "200039857") for kind, share, _ in posts
+    )
+    assert sorted(names) == ["Aubépin", "Bruyer", "Cytise", "Tamaris"]
+    assert tab.complaints == []
+    assert {name: count for name, count in did.items() if count > MOST[name]} == {}

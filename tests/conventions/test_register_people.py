@@ -1,9 +1,11 @@
 """The posts of the form and the people who hold them."""
 
+import re
+
 import pytest
 
-from conventions.models import Convention
-from tests.conventions.register_pages import PATH, confirm, errors
+from conventions.models import Assignment, Convention
+from tests.conventions.register_pages import NBSP, PATH, confirm, errors
 from tests.factories.members import MemberFactory
 
 
@@ -90,7 +92,10 @@ def test_a_part_of_an_address_finds_nobody(client, carole, nina, post_form):
         ({"posts-0-fte": "1,2"}, "De 0,05 à 1 ETP."),
         ({"posts-0-fte": "0"}, "De 0,05 à 1 ETP."),
         ({"posts-0-fte": "un"}, "Nombre non reconnu. Exemple : 0,5."),
-        ({"posts-0-employer": ""}, "Choisissez l’employeur, ou cherchez-le par son nom."),
+        (
+            {"posts-0-employer": "", "signatories": ["caf:06"]},
+            "Choisissez l’employeur, ou cherchez-le par son nom.",
+        ),
         (
             {"posts-0-employer": "", "posts-0-employer_q": "alpes"},
             "Plusieurs organismes portent ce nom : choisissez dans la liste.",
@@ -144,3 +149,97 @@ def test_an_odd_number_of_rows_is_no_error(client, carole, post_form, key, total
     answer = post_form(carole, faire="postes", **{"posts-TOTAL_FORMS": total})
 
     assert client.get(answer.url).status_code == 200
+
+
+# What is proposed, so as not to be typed ---------------------------------------------------------------
+
+
+def test_the_intercommunality_that_signs_employs_by_default(client, carole, check, key, post_form):
+    client.force_login(carole)
+    blank = client.get(post_form(carole, faire="postes", **{"posts-0-employer": ""}).url)
+    offered = re.search(r'<select name="posts-0-employer".*?</select>', blank.text, re.DOTALL)[0]
+
+    confirm(client, check(carole, **{"posts-0-employer": ""}), key)
+
+    assert re.findall(r'<option value=""[^>]*>([^<]*)', offered) == [
+        f"Par défaut{NBSP}: Communauté d&#x27;agglomération du Pays de Grasse (06)"
+    ]
+    assert Convention.objects.get().posts.get().employer.intercommunality_id == "200039857"
+
+
+def test_two_intercommunalities_that_sign_employ_nobody_by_default(client, carole, post_form):
+    client.force_login(carole)
+
+    answer = post_form(
+        carole,
+        faire="verifier",
+        signatories=["epci:200039857", "epci:200039931"],
+        **{"posts-0-employer": ""},
+    )
+
+    assert errors(answer) == [
+        "Poste 1 – Employeur : Choisissez l’employeur, ou cherchez-le par son nom."
+    ]
+
+
+def test_a_row_that_says_nothing_but_the_proposed_share_is_no_post(client, carole, check, key):
+    page = check(carole, **{"posts-TOTAL_FORMS": "3", "posts-1-fte": "1", "posts-2-fte": ""})
+
+    confirm(client, page, key)
+
+    assert Convention.objects.get().posts.count() == 1
+
+
+def test_a_row_with_another_share_is_a_post_to_complete(client, carole, post_form):
+    client.force_login(carole)
+
+    answer = post_form(carole, faire="verifier", **{"posts-TOTAL_FORMS": "2", "posts-1-fte": "0,4"})
+
+    assert errors(answer) == ["Poste 2 – Fonction : Ce champ est obligatoire."]
+
+
+def test_an_unknown_address_typed_as_a_name_is_invited(client, carole, check, key):
+    """The address says the name; the page before writing shows it."""
+    nobody = {"posts-0-first_name": "", "posts-0-last_name": "", "posts-0-email": ""}
+    page = check(carole, **nobody, **{"posts-0-person_q": "jean-luc.tamaris@essai.example"})
+    assert "Jean-Luc Tamaris, à inviter à jean-luc.tamaris@essai.example" in page.text
+
+    confirm(client, page, key)
+
+    held = Assignment.objects.get()
+    assert (held.member.email, held.member.full_name) == (
+        "jean-luc.tamaris@essai.example",
+        "Jean-Luc Tamaris",
+    )
+
+
+@pytest.mark.parametrize("field", ["person_q", "person"])
+def test_an_address_that_says_no_name_asks_for_it(client, carole, post_form, field):
+    client.force_login(carole)
+    nobody = {"posts-0-first_name": "", "posts-0-last_name": "", "posts-0-email": ""}
+    typed = {"person_q": "rpe@essai.example", "person": "adresse:rpe@essai.example"}[field]
+
+    answer = post_form(carole, faire="verifier", **nobody, **{f"posts-0-{field}": typed})
+
+    assert errors(answer) == [
+        "Poste 1 – Prénom : Indiquez le prénom de la personne à inviter.",
+        "Poste 1 – Nom : Indiquez le nom de la personne à inviter.",
+    ]
+    named = {"posts-0-first_name": "Rose", "posts-0-last_name": "Tamaris"}
+    again = post_form(carole, faire="verifier", **nobody | named, **{f"posts-0-{field}": typed})
+    assert again.status_code == 302
+
+
+def test_a_member_whom_nobody_finds_is_not_told_by_their_address(client, carole, check, suzie):
+    """The line that invites is the same for an unknown address and for a hidden member."""
+    client.force_login(carole)
+
+    def lines(address):
+        page = client.get(f"{PATH}liste/", {"quoi": "anybody", "person_q": address})
+        return re.findall(r"<option[^>]*>([^<]*)", page.text)[1:]
+
+    assert lines("rose.tamaris@essai.example") == [
+        "Inviter Rose Tamaris (rose.tamaris@essai.example)"
+    ]
+    assert [line.partition("(")[2] for line in lines(suzie.email)] == [f"{suzie.email})"]
+    assert lines("rose.tamaris@") == []
