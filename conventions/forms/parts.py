@@ -5,7 +5,13 @@ from django.core.exceptions import ValidationError
 
 from conventions.choices import bodies_of, communes_of_syndicates, is_number
 from conventions.forms.fields import CodesField, day_field
-from conventions.models import Convention, Stage, fifth_anniversary_eve
+from conventions.models import (
+    SIGNED_TO_COME,
+    Convention,
+    Stage,
+    fifth_anniversary_eve,
+    is_signed_to_come,
+)
 from conventions.perimeter import LONGEST_PASTE, NUMBER, PastedCodes, Perimeter, read_codes
 from ctgnet.forms import FrenchForm, ThemeCheckboxes
 from members.forms import ReasonField
@@ -55,6 +61,8 @@ class IdentityForm(FrenchForm, forms.Form):
         start, end = values.get("start_date"), values.get("end_date")
         if values.get("stage") == Stage.SIGNED and not start and "start_date" not in self.errors:
             self.add_error("start_date", "Une CTG signée a une date de début.")
+        if is_signed_to_come(values.get("stage"), values.get("signature_date")):
+            self.add_error("signature_date", SIGNED_TO_COME)
         if start and end and end < start:
             self.add_error("end_date", "La fin vient après le début.")
         if start and not end and "end_date" not in self.errors:

@@ -5,7 +5,11 @@ from conventions.importing.people import person_in
 from conventions.importing.plans import NewBody, PlannedConvention, PlannedPost
 from conventions.importing.rows import meant
 from conventions.importing.words import parts_of_list
-from conventions.models import Stage, fifth_anniversary_eve
+from conventions.models import (
+    Stage,
+    fifth_anniversary_eve,
+    is_signed_to_come,
+)
 from ctgnet.cells import day_of, folded
 from reference.models import Commune, Intercommunality, Organisation
 
@@ -82,8 +86,15 @@ class Reading:
         return stage or Stage.SIGNED
 
     def _complete(self, dates):
-        """A signed CTG has a beginning; five years when its end is not said."""
+        """A signed CTG is signed by now and has a beginning; five years when its end is not said."""
         first = self.group.first
+        if is_signed_to_come(Stage.SIGNED, dates["signature_date"]):
+            signed = self.group.row_with("signature_date")
+            self.notices.error(
+                signed,
+                "signature_date",
+                "date à venir : une CTG signée l’est déjà ; corrigez-la, ou indiquez l’étape",
+            )
         start = self.group.row_with("start_date")
         if not dates["start_date"] and "start_date" not in start:
             self.notices.error(first, "start_date", "une CTG signée a une date de début")

@@ -4,7 +4,12 @@ from conventions.models.action_sheet import ActionSheet
 from conventions.models.alert import ALERT_MONTHS, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
 from conventions.models.body import Body, BodyKind, BodyMember
-from conventions.models.convention import Convention, ConventionQuerySet
+from conventions.models.convention import (
+    SIGNED_TO_COME,
+    Convention,
+    ConventionQuerySet,
+    is_signed_to_come,
+)
 from conventions.models.document import (
     Accessible,
     Document,
@@ -59,6 +64,7 @@ __all__ = [
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",
     "SCORES",
+    "SIGNED_TO_COME",
     "UNDO_TIME",
     "WHOLE",
     "WRITING_LIFE",
@@ -109,6 +115,7 @@ __all__ = [
     "awaited",
     "fifth_anniversary_eve",
     "holders_of_post",
+    "is_signed_to_come",
     "months_before",
     "plan_of",
     "to_reconfirm",

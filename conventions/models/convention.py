@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Concat, JSONObject, Now
@@ -15,6 +16,17 @@ from conventions.models.stage import Stage, State, anniversary
 from conventions.models.territory import Coverage
 from members.models import Member, Role
 from reference.models import FoldName, Theme, cafs_of
+
+SIGNED_TO_COME = (
+    "Une CTG signée ne peut pas l’être un jour à venir : corrigez la date, ou choisissez une "
+    "autre étape."
+)
+
+
+def is_signed_to_come(stage, signature_date):
+    """It is said to be signed, on a day that has not come; its first day may well be to come."""
+    is_signed = stage == Stage.SIGNED and signature_date is not None
+    return is_signed and signature_date > timezone.localdate()
 
 
 def _served_by(cafs):
@@ -246,6 +258,11 @@ class Convention(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """No constraint can read the clock: whatever writes a CTG checks it first."""
+        if is_signed_to_come(self.stage, self.signature_date):
+            raise ValidationError({"signature_date": SIGNED_TO_COME})
 
     def get_absolute_url(self):
         return reverse("conventions:convention_detail", args=[self.slug])

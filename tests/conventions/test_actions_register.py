@@ -14,6 +14,7 @@ from conventions import actions
 from conventions.actions import Person, Planned
 from conventions.jobs import forget_old_drafts
 from conventions.models import (
+    SIGNED_TO_COME,
     Amendment,
     Assignment,
     Convention,
@@ -30,6 +31,7 @@ from reference.models import Organisation
 from tests.factories.conventions import (
     ConventionFactory,
     CoverageFactory,
+    days,
 )
 from tests.factories.members import MemberFactory, RoleFactory
 
@@ -213,6 +215,7 @@ def test_another_conflict_is_not_taken_for_an_address(register, carole, alpes_az
         ({"communes": []}, "Une CTG couvre au moins une commune."),
         ({"end_date": date(2025, 1, 1)}, "La fin de la CTG vient après son début."),
         ({"start_date": None}, "Une CTG signée a une date de début et une date de fin."),
+        ({"signature_date": days(1)}, SIGNED_TO_COME),
     ],
 )
 def test_what_is_never_true_is_refused_in_french(register, carole, changes, message):
@@ -388,6 +391,28 @@ def test_an_edit_that_is_never_true_is_refused(alpes_azur, carole):
         actions.edit_convention(alpes_azur, by=carole, version=1, end_date=date(2000, 1, 1))
 
 
+def test_a_ctg_is_not_signed_on_a_day_to_come(alpes_azur, carole):
+    with pytest.raises(ValidationError) as refused:
+        actions.edit_convention(alpes_azur, by=carole, version=1, signature_date=days(1))
+
+    assert refused.value.messages == [SIGNED_TO_COME]
+
+
+def test_a_ctg_signed_today_may_begin_later(alpes_azur, carole):
+    """Its first day is to come, its signature is not."""
+    later = {"start_date": days(30), "end_date": days(900)}
+    actions.edit_convention(alpes_azur, by=carole, version=1, signature_date=days(0), **later)
+
+    alpes_azur.refresh_from_db()
+    assert (alpes_azur.signature_date, alpes_azur.state_label) == (days(0), "Signée, à venir")
+
+
+def test_the_signature_of_a_ctg_in_preparation_may_be_to_come(register, carole):
+    made = register(carole, stage=Stage.DRAFTING, signature_date=days(30))
+
+    assert made.signature_date == days(30)
+
+
 # Drafts -------------------------------------------------------------------------------------------
 
 
@@ -397,7 +422,6 @@ def test_a_draft_is_kept_under_its_key(carole):
     draft = actions.save_draft(owner=carole, key=key, typed={"local_name": ["Deux"]})
 
     assert (ConventionDraft.objects.count(), str(draft)) == (1, "Deux")
-    assert str(ConventionDraft()) == "CTG sans nom"
 
 
 def test_a_form_that_became_a_convention_is_no_longer_kept(register, carole):
@@ -409,7 +433,7 @@ def test_a_form_that_became_a_convention_is_no_longer_kept(register, carole):
 
 
 def test_only_its_author_deletes_a_draft(carole, alice):
-    draft = actions.save_draft(owner=carole, key=uuid4(), typed={})
+    draft = actions.save_draft(owner=carole, key=uuid4(), typed={"local_name": ["Un"]})
 
     actions.delete_draft(draft, by=alice)
     assert ConventionDraft.objects.count() == 1
@@ -418,8 +442,8 @@ def test_only_its_author_deletes_a_draft(carole, alice):
 
 
 def test_a_draft_left_for_two_months_is_forgotten(carole):
-    old = actions.save_draft(owner=carole, key=uuid4(), typed={})
-    kept = actions.save_draft(owner=carole, key=uuid4(), typed={})
+    old = actions.save_draft(owner=carole, key=uuid4(), typed={"local_name": ["Un"]})
+    kept = actions.save_draft(owner=carole, key=uuid4(), typed={"local_name": ["Un"]})
     limit = timezone.now() - actions.drafts.DRAFT_LIFE
     ConventionDraft.objects.filter(pk=old.pk).update(updated_at=limit - timedelta(1))
 

@@ -294,6 +294,10 @@ WRONG = {
         {"signature_date": "hier"},
         "signature : date non reconnue : hier. Exemple : 27/11/2026",
     ),
+    "signed to come": (
+        {"signature_date": f"{days(1):%d/%m/%Y}"},
+        "signature : date à venir : une CTG signée l’est déjà ; corrigez-la, ou indiquez l’étape",
+    ),
     "end before start": ({"end_date": "2020"}, "date de fin : la fin vient avant le début"),
     "unknown theme": ({"themes": "Jardinage"}, "thématiques : thématique inconnue : Jardinage"),
     "share of 3": (POST | {"fte": "3"}, "ETP : de 0,05 à 1 ETP, pas 3"),

@@ -6,7 +6,7 @@ import pytest
 
 from conventions import actions
 from conventions.forms import sign_form
-from conventions.models import Convention, ConventionDraft
+from conventions.models import SIGNED_TO_COME, Convention, ConventionDraft
 from tests.conventions.register_pages import NBSP, PATH, check_path, errors
 
 
@@ -42,6 +42,10 @@ def test_an_end_before_the_start_is_said_beside_the_field(client, carole, post_f
     ("changes", "expected"),
     [
         ({"start_date": ""}, "Début : Une CTG signée a une date de début."),
+        (
+            {"signature_date": "2099-01-01"},
+            f"Date de signature : {SIGNED_TO_COME.replace(NBSP, ' ')}",
+        ),
         (
             {"start_date": "hier"},
             "Début : Date non reconnue. Exemple : 27/11/2026, pour le 27 novembre 2026.",

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from conventions.actions import (
     Person,
     Planned,
@@ -103,8 +105,10 @@ class Register:
             )
 
     def _signature(self, facts, start):
+        """Never after the day on which it is entered: the register knows it by then."""
         signed = facts.get("signed", SIGNED_BEFORE)
-        return signed if isinstance(signed, date) else start - timedelta(days=signed)
+        written = signed if isinstance(signed, date) else start - timedelta(days=signed)
+        return min(written, timezone.localdate())
 
     def _entry_day(self, start, rank):
         """The register opened one day; what began later was entered soon after it began."""
