@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db import connection
+from django.db.models import Q
 
 from conventions.models import Convention, Coverage, Stage
 from ctgnet.templatetags.french import plural
@@ -174,6 +175,12 @@ class Perimeter:
     def cafs(self):
         return list(Caf.objects.filter(pk__in=self.caf_codes).order_by("pk"))
 
+    def communes_of(self, caf):
+        """The names of those that this Caf serves."""
+        served = Q(caf_override__caf=caf) | Q(caf_override=None, department__cafs=caf)
+        rows = Commune.objects.filter(served, pk__in=self.codes).order_by("-population", "folded")
+        return list(rows.values_list("name", flat=True))
+
     @cached_property
     def intercommunalities(self):
         """Those the communes belong to, whether taken whole or not."""
@@ -216,6 +223,14 @@ class Perimeter:
         return whole == len(self.codes)
 
 
+def few_of(names):
+    """« Nice », « Nice et Vence », « Nice, Vence et 3 autres communes »."""
+    first, rest = names[:NAMED], len(names) - NAMED
+    if rest > 0:
+        return f"{', '.join(first)} et {plural(rest, 'autre commune,autres communes')}"
+    return " et ".join(first)
+
+
 @dataclass(frozen=True)
 class Overlap:
     """Another CTG over some of the same communes at the same time: said, never refused."""
@@ -225,11 +240,7 @@ class Overlap:
 
     @property
     def words(self):
-        """« Nice », « Nice et Vence », « Nice, Vence et 3 autres communes »."""
-        first, rest = self.communes[:NAMED], len(self.communes) - NAMED
-        if rest > 0:
-            return f"{', '.join(first)} et {plural(rest, 'autre commune,autres communes')}"
-        return " et ".join(first)
+        return few_of(self.communes)
 
 
 def overlaps(codes, *, start, end, besides=None):

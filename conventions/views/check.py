@@ -21,8 +21,10 @@ from conventions.models import (
     Stage,
     anniversary,
 )
-from conventions.perimeter import overlaps
+from conventions.perimeter import few_of, overlaps
+from conventions.standing import standing_of
 from conventions.views.register import show_form
+from ctgnet.templatetags.french import plural, plural_word
 
 ONE_DAY = timedelta(days=1)
 
@@ -132,7 +134,7 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "confirms": confirms,
         "form": form or _shape_form(request, draft, registration),
         "overlaps": overlaps(perimeter.codes, start=values["start_date"], end=values["end_date"]),
-        "warnings": _warnings(values),
+        "warnings": [*_other_cafs(request.user, perimeter), *_warnings(values)],
     }
     return render(request, "conventions/convention_check.html", context, status=status)
 
@@ -163,6 +165,19 @@ def _people(planned):
 
 def _person_key(person):
     return person.member.pk if person.member else person.email.lower()
+
+
+def _other_cafs(member, perimeter):
+    """A Caf officer reads which communes another Caf serves: it will follow this CTG too."""
+    mine = standing_of(member).cafs
+    if not mine:
+        return
+    for caf in perimeter.cafs:
+        if caf.pk not in mine:
+            names = perimeter.communes_of(caf)
+            share = f"{plural(len(names), 'commune,communes')} sur {len(perimeter)}"
+            serves = plural_word(len(names), "relève,relèvent")
+            yield f"{share} {serves} de la {caf.name} et non de la vôtre : {few_of(names)}."
 
 
 def _warnings(values):

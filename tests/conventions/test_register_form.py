@@ -226,6 +226,17 @@ def test_an_unusual_period_is_a_warning(carole, check, start, end, expected):
     assert warnings(check(carole, start_date=start, end_date=end)) == expected
 
 
+def test_communes_of_another_caf_are_a_warning(carole, check, places):
+    """Which, how many and whose; nothing to say when all are of one's own."""
+    assert warnings(check(carole)) == []
+
+    page = check(carole, communes=["83042"])
+
+    assert warnings(page) == [
+        "1 commune sur 3 relève de la Caf du Var et non de la vôtre : Cogolin."
+    ]
+
+
 def test_nobody_signs_is_a_warning(carole, check):
     page = check(carole, signatories=[], **{"posts-0-employer": "epci:200039857"})
 
