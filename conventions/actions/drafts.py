@@ -12,10 +12,17 @@ DRAFT_LIFE = timedelta(days=60)
 
 
 @transaction.atomic
-def save_draft(*, owner, key, typed):
-    """Keep what was typed under its key; None once that form has become a CTG."""
+def save_draft(*, owner, key, typed, even_blank=False):
+    """Keep what was typed under its key; None once that form has become a CTG.
+
+    A form in which nothing is typed yet is given back without being kept.
+    """
     if Convention.objects.filter(registration_key=key).exists():
         return None
+    draft = ConventionDraft(key=key, owner=owner, typed=typed)
+    kept = ConventionDraft.objects.filter(key=key, owner=owner)
+    if draft.is_blank and not even_blank and not kept.exists():
+        return draft
     draft, _ = ConventionDraft.objects.update_or_create(
         key=key, owner=owner, defaults={"typed": typed}
     )

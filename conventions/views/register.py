@@ -55,14 +55,16 @@ def _receive(request):
     typed, asked = typed_in(request.POST), request.POST.get("faire", "")
     if asked == "ligne":
         typed["posts-TOTAL_FORMS"] = [str(Registration(typed).row_count + 1)]
-    draft = actions.save_draft(owner=owner, key=marker[1], typed=typed)
+    leaves = asked == "organisme"  # to come back to it, even blank
+    draft = actions.save_draft(owner=owner, key=marker[1], typed=typed, even_blank=leaves)
     if request.htmx:
         return _refreshed(request, owner, draft)
     if not request.user.is_authenticated:
         messages.info(
             request, "Votre session a pris fin. Votre saisie est gardée : reconnectez-vous."
         )
-        return redirect_to_login(_draft_url(marker[1]))
+        is_kept = draft is None or draft.is_kept
+        return redirect_to_login(_draft_url(marker[1]) if is_kept else request.path)
     if request.user.pk != owner.pk:
         raise PermissionDenied(
             "Cette saisie a été commencée avec un autre compte. Elle y est gardée : "
@@ -88,6 +90,9 @@ def _do(request, draft, asked):
         if not registration.is_valid():
             return show_form(request, registration, draft.key, draft=draft, status=422)
         return redirect("conventions:convention_check", key=draft.key)
+    if asked == "garder" and not draft.is_kept:
+        messages.info(request, "Rien n’est encore tapé : il n’y a rien à garder.")
+        return redirect("conventions:convention_create")
     if asked == "garder":
         messages.success(
             request, "Votre saisie est gardée. Vous la retrouverez ici pendant deux mois."
@@ -95,6 +100,8 @@ def _do(request, draft, asked):
         return redirect("conventions:convention_create")
     if asked == "organisme":
         return redirect(f"{reverse('conventions:organisation_create')}?saisie={draft.key}")
+    if not draft.is_kept:
+        return show_form(request, Registration(draft.typed), draft.key)
     anchor = {"ligne": "postes"}.get(asked, asked if asked in ANCHORS else "")
     return redirect(f"{_draft_url(draft.key)}#{anchor}")
 
@@ -113,7 +120,7 @@ def _without_marker(request):
 
 def show_form(request, registration, key, *, draft=None, status=200):
     mine = ConventionDraft.objects.filter(owner=request.user, convention=None)
-    drafts = mine.order_by("-updated_at")
+    drafts = mine.with_place().order_by("-updated_at")
     context = {
         "registration": registration,
         "marker": sign_form(request.user, key),
@@ -138,8 +145,11 @@ def convention_autosave(request):
     if marker is None or marker[0] != request.user.pk:
         raise PermissionDenied("Cette page est ouverte depuis trop longtemps : rechargez-la.")
     _refuse_unless_may_start(request.user)
-    actions.save_draft(owner=request.user, key=marker[1], typed=typed_in(request.POST))
-    return JsonResponse({"message": f"Saisie gardée à {hour(timezone.now())}."})
+    typed = typed_in(request.POST)
+    draft = actions.save_draft(owner=request.user, key=marker[1], typed=typed)
+    is_kept = draft is None or draft.is_kept
+    told = f"Saisie gardée à {hour(timezone.now())}." if is_kept else ""
+    return JsonResponse({"message": told})
 
 
 @require_safe

@@ -1,9 +1,14 @@
 """Nothing that was typed in the form is lost, nor read by somebody else."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from conventions.actions import save_draft
 from conventions.forms import sign_form
 from conventions.models import ConventionDraft
 from tests.conventions.register_pages import NBSP, PATH, check_path, told
@@ -53,6 +58,75 @@ def test_what_is_typed_is_kept_by_itself(client, carole, post_form, key):
     assert answer.status_code == 200
     assert answer.json()["message"].startswith("Saisie gardée à ")
     assert ConventionDraft.objects.get(pk=key).typed["local_name"] == ["Cannes en famille"]
+
+
+def test_a_form_in_which_nothing_is_typed_is_not_kept(client, carole, key):
+    """Whatever its buttons, and whatever was only looked for, the list of drafts stays empty."""
+    client.force_login(carole)
+    blank = {
+        "marque": sign_form(carole, key),
+        "stage": "signed",
+        "official_title": " ",
+        "epci_q": "grasse",
+        "posts-TOTAL_FORMS": "2",
+        "posts-0-fte": "1",
+        "posts-1-fte": "",
+    }
+
+    kept_by_itself = client.post(f"{PATH}garder/", blank)
+    searched = client.post(PATH, blank | {"faire": "territoire"})
+    one_more = client.post(PATH, blank | {"faire": "ligne"})
+    judged = client.post(PATH, blank | {"faire": "verifier"})
+    put_away = client.post(PATH, blank | {"faire": "garder"})
+
+    assert kept_by_itself.json() == {"message": ""}
+    assert 'name="epcis" value="200039857"' in searched.text
+    assert 'id="poste-3"' in one_more.text
+    statuses = [answer.status_code for answer in (searched, one_more, judged, put_away)]
+    assert statuses == [200, 200, 422, 302]
+    assert told(put_away) == [f"Rien n’est encore tapé{NBSP}: il n’y a rien à garder."]
+    assert ConventionDraft.objects.count() == 0
+    client.logout()
+    assert client.post(PATH, blank).url == f"/compte/connexion/?next={PATH}"
+
+
+def test_a_blank_form_left_to_add_a_body_is_found_again(client, carole, key):
+    client.force_login(carole)
+
+    client.post(PATH, {"marque": sign_form(carole, key), "faire": "organisme"})
+
+    assert client.get(f"{PATH}{key}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ({"epcis": ["200039857"]}, "CA du Pays de Grasse"),
+        ({"communes": ["06069", "06084"]}, "Grasse"),
+        ({"epcis": ["999999999"], "codes": ["06069"]}, "Saisie du 27 novembre 2026"),
+        ({"official_title": ["CTG de Grasse"], "communes": ["06069"]}, "CTG de Grasse"),
+    ],
+)
+def test_a_draft_without_a_name_has_a_title(client, carole, places, time_machine, typed, title):
+    time_machine.move_to(datetime(2026, 11, 27, 12, tzinfo=UTC))
+    draft = save_draft(owner=carole, key=uuid4(), typed=typed)
+    client.force_login(carole)
+
+    assert f'/">{title}</a>, gardée le' in client.get(PATH).text
+    assert draft.title == title
+
+
+def test_drafts_are_listed_in_one_query(client, carole):
+    client.force_login(carole)
+    counts = []
+    for total in (1, 5):
+        while ConventionDraft.objects.count() < total:
+            save_draft(owner=carole, key=uuid4(), typed={"codes": ["06069"]})
+        with CaptureQueriesContext(connection) as queries:
+            client.get(PATH)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_it_is_kept_for_its_author_only(client, carole, karim, post_form):
