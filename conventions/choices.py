@@ -4,12 +4,14 @@ A choice travels as text, "epci:200039931", so that a form works with a tick and
 """
 
 import re
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
+from conventions.models import Signatory
 from members.models import Member
 from reference import places
 from reference.models import (
@@ -23,6 +25,7 @@ from reference.models import (
 
 FEWEST_LETTERS = 2
 MOST_RESULTS = 8
+MOST_DEPARTMENTS = 3
 BODIES = {model.kind: model for model in (Intercommunality, Commune, Department, Caf)}
 ORGANISATION, MEMBER, ADDRESS = "organisme", "membre", "adresse"
 # « rose.tamaris@… » says a name; « accueil@… » says none.
@@ -48,15 +51,16 @@ class Choice:
 # Places and bodies -----------------------------------------------------------------------------
 
 
-def choice_of(thing):
-    """The line of a place or of an organisation."""
+def choice_of(thing, where=()):
+    """The line of a place or of an organisation; `where`, the départements in which it is known."""
     match thing:
         case Commune():
             detail = thing.department_id
         case Intercommunality():
             detail = thing.seat_department_id
         case Organisation():
-            return Choice(f"{ORGANISATION}:{thing.pk}", thing.name, thing.get_kind_display())
+            detail = ", ".join([thing.get_kind_display(), *where])
+            return Choice(f"{ORGANISATION}:{thing.pk}", thing.name, detail)
         case Department():
             return Choice(f"{thing.kind}:{thing.pk}", f"Département {thing.name_with_article}")
         case _:
@@ -64,25 +68,58 @@ def choice_of(thing):
     return Choice(f"{thing.kind}:{thing.pk}", thing.name, detail)
 
 
-def search_places(text, *, kinds):
-    """Current places of these kinds by name, former name or code."""
+def search_places(text, *, kinds, near=()):
+    """Current places of these kinds by name, former name or code; those of `near` come first."""
     if len(text.strip()) < FEWEST_LETTERS:
         return []
-    found = places.search_places(text, kinds=kinds, limit=MOST_RESULTS)
+    found = places.search_places(text, kinds=kinds, limit=MOST_RESULTS, near=near)
     values = [f"{place.kind}:{place.code}" for place in found]
     bodies = bodies_of(values)
-    return [choice_of(bodies[value]) for value in values]
+    return told_apart([bodies[value] for value in values])
 
 
-def search_bodies(text):
-    """Whatever may sign or employ: communes, intercommunalities, départements, Cafs, other bodies."""
+def told_apart(bodies):
+    """Their lines; communes of one name and one département are told by their intercommunality."""
+    lines = {body: choice_of(body) for body in bodies}
+    written = Counter(map(str, lines.values()))
+    for body, line in lines.items():
+        epci = getattr(body, "intercommunality", None)
+        if epci and written[str(line)] > 1:
+            lines[body] = replace(line, detail=f"{line.detail}, {epci.short_name}")
+    return list(lines.values())
+
+
+def search_bodies(text, *, near=()):
+    """Whatever may sign or employ: communes, intercommunalities, départements, Cafs, other bodies.
+
+    Those of the départements `near` come first.
+    """
     others = Organisation.objects.active().filter(
         commune=None, intercommunality=None, department=None, caf=None
     )
+    others = others.annotate(is_near=Exists(_known_in(near).filter(organisation=OuterRef("pk"))))
+    found = _named(others, text, first="-is_near")
+    where = _departments_of(found)
     return [
-        *search_places(text, kinds=tuple(BODIES)),
-        *(choice_of(organisation) for organisation in _named(others, text)),
+        *search_places(text, kinds=tuple(BODIES), near=near),
+        *(choice_of(organisation, where[organisation.pk]) for organisation in found),
     ]
+
+
+def _known_in(departments):
+    """Where a body has signed a CTG."""
+    return Signatory.objects.filter(convention__coverages__commune__department__in=departments)
+
+
+def _departments_of(organisations):
+    """{organisation: the first départements in which it has signed}, in one query."""
+    rows = Signatory.objects.filter(organisation__in=organisations)
+    known = rows.values_list("organisation", "convention__coverages__commune__department")
+    found = defaultdict(list)
+    for key, department in sorted(known.distinct()) if organisations else ():
+        if department and len(found[key]) < MOST_DEPARTMENTS:
+            found[key].append(department)
+    return found
 
 
 def search_syndicates(text):
@@ -113,7 +150,7 @@ def bodies_of(values):
         f"{kind}:{code}": place
         for kind, model in BODIES.items()
         if kind in codes
-        for code, place in model.objects.in_bulk(codes[kind]).items()
+        for code, place in _with_its_epci(model).in_bulk(codes[kind]).items()
     }
     numbers = {int(code) for code in codes.get(ORGANISATION, ()) if is_number(code)}
     if numbers:
@@ -125,12 +162,17 @@ def bodies_of(values):
     return found
 
 
+def _with_its_epci(model):
+    rows = model.objects.all()
+    return rows.select_related("intercommunality") if model is Commune else rows
+
+
 def is_number(text):
     """A key of the database, as it travels in a form."""
     return text.isascii() and text.isdigit() and len(text) < 16
 
 
-def _named(queryset, text):
+def _named(queryset, text, *, first="rank"):
     """Names that hold these letters: the exact one, then those that begin with them, then the rest."""
     text = text.strip()
     if len(text) < FEWEST_LETTERS:
@@ -143,7 +185,7 @@ def _named(queryset, text):
         output_field=IntegerField(),
     )
     rows = queryset.filter(folded__contains=asked).annotate(rank=rank)
-    return list(rows.order_by("rank", "folded", "pk")[:MOST_RESULTS])
+    return list(rows.order_by(first, "rank", "folded", "pk")[:MOST_RESULTS])
 
 
 # People ----------------------------------------------------------------------------------------

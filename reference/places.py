@@ -120,7 +120,7 @@ COLUMNS = "kind, code, name, department, population, former_name, compared"
 # Exact first, then beginning, then beginning of a word; the most populated before its homonyms.
 LIKELIEST = """
     ORDER BY
-        CASE WHEN compared = {typed} THEN 0
+        {near}CASE WHEN compared = {typed} THEN 0
              WHEN starts_with(compared, {typed}) THEN 1
              WHEN compared LIKE '%% ' || {typed} || '%%' THEN 2
              ELSE 3 END,
@@ -135,16 +135,21 @@ FOUND_BY_NAME = """
         SELECT * FROM beginning
         UNION
         SELECT * FROM ({inside}) AS found({columns})
-        WHERE (SELECT count(*) FROM beginning) < %(limit)s
+        WHERE (SELECT count(*) FROM beginning{which_are_near}) < %(limit)s
     ) AS found {likeliest}"""
+# A Caf bears the code of its département.
+IS_NEAR = "(CASE kind WHEN 'caf' THEN code ELSE department END = ANY(%(near)s::text[]))"
 FOUND_BY_CODE = """
     WITH {asked}
     SELECT * FROM ({parts}) AS found({columns}) {likeliest}"""
 
 
-def search_places(query, *, kinds=None, limit=10):
-    """Places for what was typed, the most likely first; one query, none for an empty one."""
-    sql, parameters = places_query(query, kinds=kinds, limit=limit)
+def search_places(query, *, kinds=None, limit=10, near=()):
+    """Places for what was typed, the most likely first; one query, none for an empty one.
+
+    Those of the départements `near` come before the others.
+    """
+    sql, parameters = places_query(query, kinds=kinds, limit=limit, near=near)
     if not sql:
         return []
     with connection.cursor() as cursor:
@@ -152,7 +157,7 @@ def search_places(query, *, kinds=None, limit=10):
         return [PlaceFound(*row[:-1]) for row in cursor.fetchall()]
 
 
-def places_query(query, *, kinds=None, limit=10):
+def places_query(query, *, kinds=None, limit=10, near=()):
     """The SQL of a search and its parameters; empty when nothing can be found.
 
     The same text whatever was typed: the database plans it once for all.
@@ -164,18 +169,20 @@ def places_query(query, *, kinds=None, limit=10):
     parts = [sql for kind, sql in levels.items() if kinds is None or kind in kinds]
     if not (query and parts):
         return "", {}
-    sql = _by_code(parts) if is_code else _by_name(parts)
-    return sql, {"query": code if is_code else query, "limit": limit}
+    write = _by_code if is_code else _by_name
+    values = {"query": code if is_code else query, "limit": limit}
+    return write(parts, bool(near)), values | ({"near": list(near)} if near else {})
 
 
-def _by_code(parts):
-    return _whole(FOUND_BY_CODE, asked=CODE_ASKED, parts=_comparing(parts, BEGINS))
+def _by_code(parts, has_near):
+    return _whole(FOUND_BY_CODE, has_near, asked=CODE_ASKED, parts=_comparing(parts, BEGINS))
 
 
-def _by_name(parts):
+def _by_name(parts, has_near):
     """Words in the order typed, the first one anywhere: « laurent var » finds Saint-Laurent-du-Var."""
-    beginning, inside = _comparing(parts, BEGINS), _comparing(parts, INSIDE)
-    return _whole(FOUND_BY_NAME, asked=ASKED, beginning=beginning, inside=inside)
+    pieces = {"beginning": _comparing(parts, BEGINS), "inside": _comparing(parts, INSIDE)}
+    which_are_near = f" WHERE {IS_NEAR}" if has_near else ""
+    return _whole(FOUND_BY_NAME, has_near, asked=ASKED, which_are_near=which_are_near, **pieces)
 
 
 def _comparing(parts, test):
@@ -183,8 +190,10 @@ def _comparing(parts, test):
     return " UNION ALL ".join(parts).format(typed=TYPED, **tests)
 
 
-def _whole(sql, **pieces):
-    return sql.format(columns=COLUMNS, likeliest=LIKELIEST.format(typed=TYPED), **pieces)
+def _whole(sql, has_near, **pieces):
+    near_first = f"{IS_NEAR} DESC, " if has_near else ""
+    likeliest = LIKELIEST.format(typed=TYPED, near=near_first)
+    return sql.format(columns=COLUMNS, likeliest=likeliest, **pieces)
 
 
 NEAREST = """

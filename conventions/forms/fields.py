@@ -84,6 +84,7 @@ class SearchFields(forms.Form):
             "hx-get": f"{reverse('conventions:convention_options')}?quoi={asks or choice}",
             "hx-trigger": "input changed delay:300ms",
             "hx-target": f"#{self[choice].auto_id}",
+            "hx-include": "[name=pres]",  # the départements of the territory, where the page says them
         }
 
     def is_open(self, *names):
@@ -105,13 +106,13 @@ class EmployerFields(SearchFields):
 
     by_default = None
 
-    def offer_employers(self, signatories, *, by_default=None):
+    def offer_employers(self, signatories, *, by_default=None, near=()):
         """What the typed name may mean, the one already chosen, then those who sign.
 
         Without a choice it is `by_default`, when there is one.
         """
         self.by_default = by_default and choice_of(by_default)
-        self.found_employers = search_bodies(self.typed("employer_q"))
+        self.found_employers = search_bodies(self.typed("employer_q"), near=near)
         chosen = [choice_of(body) for body in bodies_of([self.typed("employer")]).values()]
         offered = [*self.found_employers, *chosen, *map(choice_of, signatories)]
         lines = {choice.value: str(choice) for choice in offered}
@@ -147,7 +148,7 @@ class PersonFields(SearchFields):
         required=False,
         widget=forms.TextInput(attrs=NOT_MINE),
     )
-    person = forms.ChoiceField(label="Membre choisi", required=False)
+    person = forms.ChoiceField(label="Personne choisie", required=False)
     first_name = forms.CharField(
         label="Prénom", max_length=100, required=False, widget=forms.TextInput(attrs=NOT_MINE)
     )

@@ -9,7 +9,7 @@ from conventions.perimeter import LONGEST_PASTE
 FORM_LIFE = 30 * 24 * 3600
 SALT = "conventions.register_form"
 KEPT_NAME = re.compile(r"[a-z0-9_-]{1,60}", re.IGNORECASE)
-NOT_KEPT = {"csrfmiddlewaretoken", "marque", "faire"}
+NOT_KEPT = {"csrfmiddlewaretoken", "marque", "faire", "pres"}
 MOST_NAMES, MOST_LETTERS = 4_000, 300_000
 
 

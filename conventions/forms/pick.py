@@ -19,11 +19,12 @@ class Pick:
         "signataire": ("signatories", "Organismes signataires", "signataires"),
     }
 
-    def __init__(self, kind, data, *, proposed=(), proposed_communes=()):
+    def __init__(self, kind, data, *, near=(), proposed=(), proposed_communes=()):
         self.kind = kind
         self.name, self.legend, self.anchor = self.KINDS[kind]
         self.q_name = f"{kind}_q"
         self.q = (data.get(self.q_name) or "").strip()[:200]
+        self.near = near
         self.chosen = self._chosen(data.getlist(self.name))
         self.found = self._found()
         self.ticked = {choice.value for choice in self.chosen}
@@ -37,7 +38,7 @@ class Pick:
         if self.kind == "syndicat":
             return search_syndicates(self.q)
         if self.kind == "signataire":
-            return search_bodies(self.q)
+            return search_bodies(self.q, near=self.near)
         return search_places(self.q, kinds=(self.kind,))
 
     def _chosen(self, values):

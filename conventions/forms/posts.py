@@ -39,9 +39,9 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
         "themes",
     )
 
-    def __init__(self, *args, signatories=(), default_employer=None, **options):
+    def __init__(self, *args, signatories=(), default_employer=None, near=(), **options):
         super().__init__(*args, **options)
-        self.offer_employers(signatories, by_default=default_employer)
+        self.offer_employers(signatories, by_default=default_employer, near=near)
         self.offer_people()
 
     def has_changed(self):

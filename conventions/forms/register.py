@@ -70,7 +70,11 @@ class Registration:
         return form_class(initial=resumed(form_class, self.data))
 
     def _posts(self):
-        given = {"signatories": self.employers, "default_employer": self.default_employer}
+        given = {
+            "signatories": self.employers,
+            "default_employer": self.default_employer,
+            "near": [department.pk for department in self.perimeter.departments],
+        }
         options = {"prefix": "posts", "form_kwargs": given}
         if self.posted is not None:
             data = self.posted.copy()
@@ -133,6 +137,7 @@ class Registration:
         places = [*perimeter.cafs, *perimeter.intercommunalities, *perimeter.departments]
         communes = perimeter.communes if len(perimeter) <= MOST_COMMUNES_PROPOSED else []
         return {
+            "near": [department.pk for department in perimeter.departments],
             "proposed": [choice_of(place) for place in places],
             "proposed_communes": [choice_of(commune) for commune in communes],
         }

@@ -1,6 +1,7 @@
 """« Enregistrer une CTG »: one page, kept as it is typed."""
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -27,8 +28,8 @@ WHO_MAY_START = (
     "Si vous portez une CTG, demandez votre fonction sur sa page ou auprès de votre Caf."
 )
 ANCHORS = {"territoire", "signataires", "postes"}
-# What the lists of the posts are filled with.
-SEARCHES = {"employer": search_bodies, "person": search_people, "anybody": search_anybody}
+# What the lists of people are filled with.
+SEARCHES = {"person": search_people, "anybody": search_anybody}
 
 
 @login_not_required  # a form sent after the session ended is kept first, then sign-in is asked for
@@ -157,7 +158,8 @@ def convention_choices(request):
     """Lines to tick for what is being typed in a search of the register form."""
     _refuse_unless_may_start(request.user)
     kind = request.GET.get("quoi", "")
-    pick = Pick(kind if kind in Pick.KINDS else "commune", request.GET)
+    near = request.GET.getlist("pres")
+    pick = Pick(kind if kind in Pick.KINDS else "commune", request.GET, near=near)
     return render(request, "conventions/pick_lines.html", {"pick": pick})
 
 
@@ -165,7 +167,9 @@ def convention_choices(request):
 def convention_options(request):
     """The lines of a list for what is being typed beside it: employers, or members by their name."""
     _refuse_unless_may_start(request.user)
-    search = SEARCHES.get(request.GET.get("quoi"))
+    near = request.GET.getlist("pres")
+    searches = {"employer": partial(search_bodies, near=near)} | SEARCHES
+    search = searches.get(request.GET.get("quoi"))
     typed = next((text for name, text in request.GET.items() if name.endswith("_q")), "")
     found = search(typed[:200]) if search else []
     return render(request, "conventions/options.html", {"found": found})

@@ -125,7 +125,7 @@ def test_a_whole_ctg_with_a_mouse(tab, capsys):
         page.get_by_label(labelled("Intitulé officiel")),
         "Convention territoriale globale du Pays de Grasse",
     )
-    mouse.write(page.get_by_label(labelled("Date de signature")), "01122025")
+    mouse.write(page.get_by_label(labelled("Date de signature")), "11112025")
     mouse.write(page.get_by_label(labelled("Début")), "01012026")
     mouse.write(page.locator("#id_epci_q"), "Pays de Grasse")
     mouse.click(page.locator("#lignes-epci").get_by_text("Pays de Grasse"))

@@ -63,7 +63,7 @@ def test_homonyms_are_offered_and_a_single_name_is_taken(client, carole, nina, p
     one = post_form(carole, faire="verifier", **person(person_q="Nina Lavande"))
 
     assert errors(several)[0] == (
-        "Poste 1 – Membre choisi : Plusieurs membres portent ce nom : choisissez dans la liste."
+        "Poste 1 – Personne choisie : Plusieurs membres portent ce nom : choisissez dans la liste."
     )
     assert f'value="membre:{nina.public_id}"' in several.content.decode()
     assert one.status_code == 302

@@ -2,12 +2,18 @@
 
 import re
 
+import pytest
+
 from conventions.forms import sign_form
 from conventions.models import Convention, ConventionDraft
 from reference.models import FormerCommune
 from tests.conventions.register_pages import NBSP, PATH, confirm, errors
 from tests.factories.conventions import ConventionFactory
-from tests.factories.reference import OrganisationFactory
+from tests.factories.reference import (
+    CommuneFactory,
+    IntercommunalityFactory,
+    OrganisationFactory,
+)
 
 # The territory --------------------------------------------------------------------------------------
 
@@ -219,3 +225,62 @@ def test_a_page_that_is_no_longer_one_s_own_is_left_as_it_is(client, carole, kar
 def refreshed(client, member, typed, key, **changes):
     data = typed | {"marque": sign_form(member, key), "faire": "territoire"} | changes
     return client.post(PATH, data, headers=HTMX)
+
+
+# Homonyms -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def namesakes(places):
+    """Three communes of one name: a large one far away, two small ones in the same département."""
+    epcis = [IntercommunalityFactory(short_name=name) for name in ("CC du Haut", "CC du Bas")]
+    for epci in epcis:
+        CommuneFactory(
+            name="Saint-Martin",
+            department=places.alpes_maritimes,
+            intercommunality=epci,
+            population=10,
+        )
+    return CommuneFactory(
+        name="Saint-Martin", department=places.var, intercommunality=None, population=90_000
+    )
+
+
+def test_what_is_near_is_found_first_and_homonyms_are_told_apart(client, carole, namesakes):
+    client.force_login(carole)
+
+    def found(**near):
+        typed = {"quoi": "signataire", "signataire_q": "saint-martin"} | near
+        return re.findall(r"<label[^>]*>([^<]*)", client.get(f"{PATH}choix/", typed).text)
+
+    here = ["Saint-Martin (06, CC du Haut)", "Saint-Martin (06, CC du Bas)"]
+    assert sorted(found(pres="06")[:2]) == sorted(here)
+    assert found(pres="06")[2] == found()[0] == "Saint-Martin (83)"
+    assert len(found(pres="zz")) == 3
+
+
+def test_a_body_is_told_by_where_it_has_signed(client, carole, places):
+    """Two associations of one name: that of the territory first, each with its département."""
+    there, here = (OrganisationFactory(kind="association", name="Les Petits Pas") for _ in "ab")
+    for body, commune in ((there, "83042"), (here, "06069")):
+        convention = ConventionFactory(communes=[places.communes[commune]])
+        convention.signatories.create(organisation=body)
+    client.force_login(carole)
+
+    def found(departments):
+        typed = {"quoi": "employer", "employer_q": "petits pas", "pres": departments}
+        return re.findall(r"<option[^>]*>([^<]*)", client.get(f"{PATH}liste/", typed).text)[1:]
+
+    var, alpes = "Les Petits Pas (Association, 83)", "Les Petits Pas (Association, 06)"
+    assert found(["06"]) == [alpes, var]
+    assert found(["83"]) == found([]) == [var, alpes]
+
+
+def test_the_page_says_the_departements_of_the_territory(client, carole, post_form, key):
+    """They go with each search, and are not kept: the territory says them."""
+    client.force_login(carole)
+
+    page = client.get(post_form(carole, faire="territoire", pres=["75"]).url).text
+
+    assert re.findall(r'name="pres" value="(\w+)"', page) == ["06"]
+    assert "pres" not in ConventionDraft.objects.get(pk=key).typed
