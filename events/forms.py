@@ -11,6 +11,7 @@ from django.utils import timezone
 from conventions.models import Convention
 from conventions.standing import standing_of
 from ctgnet.forms import FrenchForm, RichText
+from ctgnet.templatetags.french import ctg_of
 from events import zones
 from events.models import Event, Registration
 from reference.models import Caf, Department
@@ -113,7 +114,7 @@ class EventForm(FrenchForm, forms.ModelForm):
             pk__in=standing.conventions | {event.convention_id} - {None}
         ).order_by("official_title")
         choices = [(f"caf:{caf.pk}", str(caf)) for caf in cafs]
-        choices += [(f"ctg:{ctg.pk}", f"CTG {ctg}") for ctg in conventions]
+        choices += [(f"ctg:{ctg.pk}", ctg_of(ctg)) for ctg in conventions]
         is_national = event.pk and not (event.caf_id or event.convention_id)
         if standing.is_national or is_national:
             choices.append((NATIONAL, "Le réseau national"))

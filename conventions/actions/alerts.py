@@ -6,7 +6,7 @@ from django.utils import timezone
 from conventions.addressees import carriers_of, officers_of
 from conventions.models import ALERT_MONTHS, ClockAlert, Convention, months_before
 from conventions.tasks import tell_alert
-from ctgnet.templatetags.french import day
+from ctgnet.templatetags.french import ctg_of, day
 from members.actions import notify
 from members.models import Notification
 
@@ -50,7 +50,7 @@ def _alert(convention, months):
         notify(
             person,
             kind=Notification.Kind.CONVENTION,
-            text=f"La CTG {convention.name} se termine le {day(ends_on)}.",
+            text=f"La {ctg_of(convention.name)} se termine le {day(ends_on)}.",
             path=convention.get_absolute_url(),
             key=f"alert:{alert.pk}",
         )

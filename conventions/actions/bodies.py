@@ -11,6 +11,7 @@ from conventions.actions.trace import record
 from conventions.models import Body, BodyMember
 from conventions.models.keys import ALREADY_USED
 from ctgnet import rows
+from ctgnet.templatetags.french import ctg_of
 from members.actions import Stale, notify
 from members.models import Notification
 
@@ -110,7 +111,7 @@ def _tell(seated):
     notify(
         seated.member,
         kind=Notification.Kind.CONVENTION,
-        text=f"Vous siégez dans une instance de la CTG {convention.name} : {seated.body}.",
+        text=f"Vous siégez dans une instance de la {ctg_of(convention.name)} : {seated.body}.",
         path=reverse("conventions:body_list", args=[convention.slug]),
         key=f"body-member:{seated.pk}",
     )

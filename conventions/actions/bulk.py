@@ -14,7 +14,7 @@ from conventions.importing.plans import NewBody
 from conventions.models import Assignment, Convention, Coverage, Post, Signatory
 from conventions.perimeter import Perimeter
 from ctgnet.cells import folded
-from ctgnet.templatetags.french import plural
+from ctgnet.templatetags.french import ctg_of, plural
 from members.actions import holders_of, invite_many, notify_many
 from members.models import GrantStatus, Member, Notification, Role
 from reference.actions import add_organisations, organisation_of
@@ -169,7 +169,7 @@ def _tell(conventions, assignments, *, made):
         Notification(
             member=member,
             kind=Notification.Kind.CONVENTION,
-            text=f"Vous voilà dans l’équipe de la CTG {convention.name}.{why}",
+            text=f"Vous voilà dans l’équipe de la {ctg_of(convention.name)}.{why}",
             path=reverse("conventions:convention_team", args=[convention.slug]),
             key=team_key(convention),
         )

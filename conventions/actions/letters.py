@@ -11,6 +11,7 @@ from conventions.models import TeamLetter
 from conventions.tasks import deliver_letter, send_letter_confirmation
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import locked
+from ctgnet.templatetags.french import ctg_of
 from members.actions import notify
 from members.models import Notification
 
@@ -85,7 +86,7 @@ def _pass_on(letter):
         notify(
             member,
             kind=Notification.Kind.CONVENTION if is_team else Notification.Kind.DESK,
-            text=f"Un message est arrivé pour l’équipe de la CTG {letter.convention.name}",
+            text=f"Un message est arrivé pour l’équipe de la {ctg_of(letter.convention.name)}",
             path=letter.get_absolute_url(),
             key=f"team-letter:{letter.key}",
         )

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from conventions.addressees import carriers_of, officers_of
 from conventions.tasks import tell_team_member
+from ctgnet.templatetags.french import ctg_of
 from members.actions import holders_of, notify
 from members.models import GrantStatus, Member, Notification, Role
 
@@ -23,7 +24,7 @@ def announce_team(convention, assignments):
         notify(
             member,
             kind=Notification.Kind.CONVENTION,
-            text=f"Vous voilà dans l’équipe de la CTG {convention.name}.",
+            text=f"Vous voilà dans l’équipe de la {ctg_of(convention.name)}.",
             path=reverse("conventions:convention_team", args=[convention.slug]),
             key=f"convention:{convention.pk}:team",
         )

@@ -5,6 +5,7 @@ from django.db import transaction
 from conventions.actions.trace import acting_caf
 from conventions.addressees import officers_of
 from conventions.models import Assignment
+from ctgnet.templatetags.french import ctg_of
 from members.actions import SAY_WHY, open_with_reason
 from members.models import Member, Notification
 
@@ -19,7 +20,7 @@ def open_convention(convention, *, by, reason):
         by=by,
         verb="open_convention",
         reason=reason,
-        what=f"la CTG {convention.name}",
+        what=f"la {ctg_of(convention.name)}",
         concerned=_concerned(convention),
         kind=Notification.Kind.CONVENTION,
         caf=acting_caf(by, convention),

@@ -14,7 +14,7 @@ from conventions.importing.reading import Reading
 from conventions.importing.rows import gathered, rows_of
 from conventions.models import Assignment, Convention, Coverage, Stage, anniversary
 from ctgnet.cells import folded
-from ctgnet.templatetags.french import number, plural
+from ctgnet.templatetags.french import ctg_of, number, plural
 from reference.models import Caf
 
 ONE_DAY = timedelta(days=1)
@@ -145,7 +145,7 @@ def _warn_of_overlaps(plans, notices):
         for code in plan.codes:
             here[code].append(place)
     for place, other, codes in [*_with_register(dated, here), *_between(dated, here)]:
-        words = f"couvre {_some(codes)} en même temps que la CTG {other}"
+        words = f"couvre {_some(codes)} en même temps que la {ctg_of(other)}"
         notices.warn(dated[place].row, "communes", words)
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from conventions.models.convention import Convention
+from ctgnet.templatetags.french import ctg_of
 from members.models import Member
 
 LONGEST_TEXT = 3000
@@ -53,7 +54,7 @@ class TeamLetter(models.Model):
         indexes = [models.Index(fields=["email", "created_at"], name="letter_by_address")]
 
     def __str__(self):
-        return f"Message à l’équipe de la CTG {self.convention}"
+        return f"Message à l’équipe de la {ctg_of(self.convention)}"
 
     def get_absolute_url(self):
         return reverse("team_letter_detail", args=[self.convention.slug, self.key])

@@ -24,7 +24,7 @@ from conventions.models import (
 from conventions.perimeter import few_of, overlaps
 from conventions.standing import standing_of
 from conventions.views.register import show_form
-from ctgnet.templatetags.french import plural, plural_word
+from ctgnet.templatetags.french import ctg_of, plural, plural_word
 
 ONE_DAY = timedelta(days=1)
 
@@ -74,7 +74,7 @@ def _confirms_or_prepares(member, perimeter):
 def _refuse_unless_may_renew(member, previous):
     if previous and not rules.can_renew(member, previous):
         raise PermissionDenied(
-            f"La CTG {previous.name} est renouvelée par son équipe et par ses Caf. "
+            f"La {ctg_of(previous.name)} est renouvelée par son équipe et par ses Caf. "
             "Votre saisie est gardée."
         )
 

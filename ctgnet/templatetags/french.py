@@ -17,6 +17,9 @@ register = template.Library()
 NBSP = "\u00a0"  # before « : ; ! ? » and between a figure and its unit
 THIN = "\u202f"  # between thousands
 
+# How most official titles begin.
+OFFICIAL_WORDS = re.compile(r"^(?:convention territoriale globale|CTG)\b[\s:–-]*", re.IGNORECASE)
+
 # A vowel, a mute h (« Ha… » is most often said), a y that is a vowel (Yves, not Yann).
 ELIDED = re.compile(r"[aeiou]|h[^a]|y[^aeiou]", re.IGNORECASE)
 
@@ -160,6 +163,12 @@ def of(name):
     """d’Inès, de Bob, d’avril 2027, d’Hélène, de Hamid: « de » and what follows it."""
     sounds = unicodedata.normalize("NFKD", str(name))  # « é » is a vowel too
     return f"d’{name}" if ELIDED.match(sounds) else f"de {name}"
+
+
+@register.filter("ctg")
+def ctg_of(name):
+    """« CTG Alpes d’Azur », « CTG du Pays de Grasse »: a title that says it already says it once."""
+    return f"CTG {OFFICIAL_WORDS.sub('', str(name))}".strip()
 
 
 @register.filter

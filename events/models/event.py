@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from conventions.models import Assignment, Convention, Coverage
 from ctgnet.rich import RichTextField
+from ctgnet.templatetags.french import ctg_of
 from events.models.registration import Registration
 from members.models import Member
 from reference.models import Caf, Commune, Department, FoldName
@@ -298,4 +299,4 @@ class Event(models.Model):
         """Who calls the meeting, in words."""
         if self.caf_id:
             return str(self.caf)
-        return f"CTG {self.convention}" if self.convention_id else "Réseau national"
+        return ctg_of(self.convention) if self.convention_id else "Réseau national"

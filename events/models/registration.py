@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from conventions.models import Assignment
+from ctgnet.templatetags.french import ctg_of
 from members.models import Member, Role
 
 
@@ -124,6 +125,6 @@ class Registration(models.Model):
     @property
     def territories(self):
         """« CTG Pays de Grasse, Caf du Var »; needs with_territories()."""
-        held = [f"CTG {assignment.post.convention}" for assignment in self.member.held_posts]
+        held = [ctg_of(assignment.post.convention) for assignment in self.member.held_posts]
         held += [str(role.caf or role.organisation or "") for role in self.member.held_roles]
         return ", ".join(dict.fromkeys(filter(None, held)))

@@ -426,8 +426,7 @@ def test_overlaps_with_the_register_and_within_the_file_are_said(read, places):
     assert [plain(warning.message) for warning in checked.warnings] == [
         "couvre 06001 en même temps que la CTG Estéron",
         "couvre 06001 en même temps que la CTG Estéron",
-        "couvre 06001 et 06005 en même temps que la CTG Convention territoriale globale "
-        "des Alpes d’Azur (ligne 2)",
+        "couvre 06001 et 06005 en même temps que la CTG des Alpes d’Azur (ligne 2)",
     ]
 
 

@@ -448,3 +448,16 @@ def test_the_last_day_of_today_is_not_yet_done():
     found = knots(convention, date(2030, 12, 31) + timedelta(days=0))
 
     assert [state for _, state, _ in found][-2:] == ["now", "next"]
+
+
+def test_the_title_of_a_ctg_without_a_local_name_says_ctg_once(client, places):
+    convention = ConventionFactory(
+        local_name="",
+        official_title="Convention territoriale globale du Pays de Grasse",
+        communes=[places.communes["06069"]],
+    )
+
+    page = client.get(convention.get_absolute_url()).text
+
+    title = re.search(r"<title>([^<]*?),", page)[1]
+    assert title == "CTG du Pays de Grasse"

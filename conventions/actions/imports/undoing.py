@@ -20,7 +20,7 @@ from conventions.models import (
     Signatory,
 )
 from ctgnet.rows import links_to
-from ctgnet.templatetags.french import number
+from ctgnet.templatetags.french import ctg_of, number
 from members.actions import notify_many, record_act, withdraw_batch
 from members.models import GrantStatus, Notification
 from reference.models import Organisation
@@ -120,7 +120,7 @@ def _tell_that_it_is_gone(conventions, made, *, by):
         Notification(
             member=member,
             kind=Notification.Kind.CONVENTION,
-            text=f"La CTG {convention.name} n’est plus au registre : son import a été annulé.",
+            text=f"La {ctg_of(convention.name)} n’est plus au registre : son import a été annulé.",
             path=reverse("conventions:convention_list"),
             key=f"import:{made.pk}:{convention.pk}:undone"[:100],
         )

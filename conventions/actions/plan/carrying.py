@@ -14,7 +14,7 @@ from conventions.planning.charts import latest
 from conventions.planning.columns import TEXT_KEYS
 from conventions.planning.documents import kept_indicators
 from ctgnet.cells import folded
-from ctgnet.templatetags.french import plural
+from ctgnet.templatetags.french import ctg_of, plural
 from members.actions import notify_many
 from members.models import Member, Notification
 
@@ -156,7 +156,7 @@ def _tell_leads(plan, copies, *, by):
         Notification(
             member=member,
             kind=Notification.Kind.CONVENTION,
-            text=f"Vous pilotez {plural(led[member.pk], 'action,actions')} du nouveau plan de la CTG {plan.convention.name}.",
+            text=f"Vous pilotez {plural(led[member.pk], 'action,actions')} du nouveau plan de la {ctg_of(plan.convention.name)}.",
             path=plan.get_absolute_url(),
             key=f"plan:{plan.pk}:carried:{first[member.pk]}",
         )

@@ -14,6 +14,7 @@ from conventions.actions.plan.ground import (
     written_by,
 )
 from conventions.models import ActionSheet, Axis, SheetStatus
+from ctgnet.templatetags.french import ctg_of
 from members.actions import notify
 from members.models import Notification
 
@@ -94,7 +95,7 @@ def _tell_lead(plan, sheet, *, by):
     notify(
         sheet.lead,
         kind=Notification.Kind.CONVENTION,
-        text=f"Vous pilotez une action de la CTG {plan.convention.name} : {sheet.title}.",
+        text=f"Vous pilotez une action de la {ctg_of(plan.convention.name)} : {sheet.title}.",
         path=sheet.get_absolute_url(),
         key=f"action_sheet:{sheet.pk}:lead:{sheet.version}",
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
 from ctgnet.paging import capped_counts
+from ctgnet.templatetags.french import ctg_of
 from events.models import Event
 from members.models import AuditLine, GrantStatus, Member, Report, Role
 from practices.models import Revision, Sheet, SheetStatus
@@ -209,7 +210,7 @@ def _assignment_line(assignment, standing):
         pk=assignment.pk,
         member=assignment.member,
         title=assignment.post.get_kind_display(),
-        place=f"CTG {assignment.post.convention.name} (employeur : {assignment.post.employer})",
+        place=f"{ctg_of(assignment.post.convention.name)} (employeur : {assignment.post.employer})",
         requested_at=assignment.requested_at,
         needs_reason=not acts,
         can_delegate=acts,

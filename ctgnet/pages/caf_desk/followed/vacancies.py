@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from conventions.models import Assignment, Convention, Post
 from ctgnet.pages.caf_desk.followed.line import FollowedList, Line, over
-from ctgnet.templatetags.french import day, fte
+from ctgnet.templatetags.french import ctg_of, day, fte
 from members.models import GrantStatus
 
 
@@ -44,7 +44,7 @@ def _vacancy_line(post):
     if post.held_from:
         facts.append(f"pourvu à partir du {day(post.held_from)}")
     url = reverse("conventions:convention_team", args=[post.convention.slug])
-    title = f"{post.get_kind_display()}, CTG {post.convention.name}"
+    title = f"{post.get_kind_display()}, {ctg_of(post.convention.name)}"
     return Line(title, url, facts, "une demande attend" if post.asked else "")
 
 
