@@ -219,6 +219,11 @@ class ActionSheet(Part):
         return TONES[SheetStatus(self.status)]
 
     @property
+    def is_late(self):
+        """Of a sheet fetched `with_lateness`."""
+        return self.is_overdue or self.has_missed_milestone or self.lacks_review
+
+    @property
     def lateness(self):
         """Why it is late, in words; of a sheet fetched `with_lateness`."""
         told = {

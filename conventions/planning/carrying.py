@@ -16,7 +16,7 @@ def earlier_outline(convention):
         .select_related("lead_organisation", "continued_by")
         .prefetch_related(*LISTS)
     )
-    return Outline(plan, sheets)
+    return Outline(plan, sheets.kept())
 
 
 def key_of(thing):

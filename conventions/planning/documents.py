@@ -28,7 +28,7 @@ def whole_outline(plan, today):
         .select_related("lead_organisation", "lead")
         .prefetch_related(*LISTS)
     )
-    return Outline(plan, sheets)
+    return Outline(plan, sheets.kept())
 
 
 def kept_indicators(sheet):

@@ -4,6 +4,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conventions.models import ActionSheet, Axis, Objective
+from ctgnet.written import WrittenOnce
+
+
+def _axes(convention):
+    return Axis.objects.kept().filter(plan__convention=convention)
+
+
+def _objectives(convention):
+    return Objective.objects.kept().filter(axis__plan__convention=convention)
+
+
+_AXES = WrittenOnce(_axes, convention=-1)
+_OBJECTIVES = WrittenOnce(_objectives, convention=-1)
 
 
 @dataclass
@@ -26,16 +39,15 @@ class Branch:
 
 
 class Outline:
-    """The whole plan, read in three queries whatever its size."""
+    """The whole plan, read in three queries whatever its size; `sheets`: those in it, in their order."""
 
     def __init__(self, plan, sheets=None):
         self.plan = plan
         if sheets is None:
-            sheets = ActionSheet.objects.of_plan(plan)
-        convention = plan.convention_id
-        axes = Axis.objects.kept().filter(plan__convention=convention)
-        objectives = Objective.objects.kept().filter(axis__plan__convention=convention)
-        self.axes = self._ranged(axes, objectives, sheets.kept())
+            sheets = ActionSheet.objects.of_plan(plan).kept()
+        axes = _AXES(convention=plan.convention_id)
+        objectives = _OBJECTIVES(convention=plan.convention_id)
+        self.axes = self._ranged(axes, objectives, sheets)
         self.sheets = [sheet for branch in self.axes for sheet in branch.all_sheets]
         self.numbers = {sheet.pk: sheet.number for sheet in self.sheets}
 

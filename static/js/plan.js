@@ -1,8 +1,10 @@
 /* An action plan by hand: cards dragged from a column to another, lines to another place.
-   Each gesture fills and sends the form that stands there: lists and buttons do the same without it.
+   Links and buttons do the same without it.
 
-   data-board          columns [data-status] of cards [data-card], each with its form
-   data-ranged         list whose lines [data-place] hold a form [data-range]
+   data-board          columns [data-status] of cards [data-card], each with its link [data-action]
+   data-status-form    template of the one form of the board
+   #ordre              what is ranged: lists [data-ranged] of lines [data-place], buttons of the form #ranger
+   data-told           where the new place of a line is said
    data-script-only    words that are true only here
 */
 (() => {
@@ -43,32 +45,97 @@
     element.addEventListener("dragend", settle);
   };
 
+  // The board: one form for all, that comes into the card whose status is to change ------------------
   const board = document.querySelector("[data-board]");
-  if (board) {
-    const cards = all("[data-card]", board).filter((card) => card.querySelector("form"));
-    cards.forEach(draggable);
+  const statusForm = document.querySelector("template[data-status-form]")?.content.firstElementChild;
+
+  const takeForm = (card) => {
+    giveBack();
+    const link = card.querySelector("[data-action]");
+    statusForm.action = link.dataset.action;
+    statusForm.elements.version.value = link.dataset.version;
+    statusForm.elements.status.value = card.closest("[data-status]").dataset.status;
+    statusForm.elements.status.setAttribute("aria-label", link.textContent);
+    link.hidden = true;
+    link.after(statusForm);
+  };
+  const giveBack = () => {
+    const link = statusForm.previousElementSibling;
+    statusForm.remove();
+    if (link) link.hidden = false;
+    return link;
+  };
+  if (board && statusForm) {
+    all("[data-card]", board).forEach(draggable);
     for (const column of all("[data-status]", board)) {
       const isElsewhere = () => !column.contains(dragged);
       welcome(column, isElsewhere, (card) => {
-        const form = card.querySelector("form");
-        form.elements.status.value = column.dataset.status;
-        form.requestSubmit();
+        takeForm(card);
+        statusForm.elements.status.value = column.dataset.status;
+        statusForm.requestSubmit();
       });
     }
+    board.addEventListener("click", (e) => {
+      const link = e.target.closest("[data-action]");
+      if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      takeForm(link.closest("[data-card]"));
+      statusForm.elements.status.focus();
+    });
+    statusForm.addEventListener("keydown", (e) => e.key === "Escape" && giveBack().focus());
   }
 
-  for (const list of all("[data-ranged]")) {
-    const lines = [...list.children].filter((line) => line.matches("[data-place]"));
-    for (const line of lines) {
-      draggable(line);
-      const isBrother = () => dragged !== line && lines.includes(dragged);
-      welcome(line, isBrother, (moved) => {
-        const form = moved.querySelector("form[data-range]");
-        form.elements.rang.disabled = false;
-        form.elements.rang.value = line.dataset.place;
-        HTMLFormElement.prototype.submit.call(form);
-      });
+  // The order: sent from here, so that whoever moves a line stays on it --------------------------------
+  const order = () => document.getElementById("ordre");
+  const isAt = (path) => (button) => button.getAttribute("formaction") === path;
+  let isSending = false;
+
+  const sendOrder = async (path, values) => {
+    if (isSending) return;
+    isSending = true;
+    const form = document.getElementById("ranger");
+    const typed = new FormData(form);
+    for (const [name, value] of Object.entries(values)) typed.set(name, value);
+    try {
+      const response = await fetch(path, { method: "POST", body: typed });
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const fresh = page.getElementById("ordre");
+      // The session has ended, the line is gone: the page that says it.
+      if (!fresh) return location.reload();
+      order().replaceWith(fresh);
+      bindOrder();
+      const words = all("[data-messages] .message", page).map((one) => one.textContent.trim());
+      document.querySelector("[data-told]").textContent = words.join(" ");
+      return true;
+    } catch {
+      document.dispatchEvent(new Event("htmx:error")); // said as for any other part of a page
+    } finally {
+      isSending = false;
     }
-  }
+  };
+  document.addEventListener("submit", async (e) => {
+    if (e.target.id !== "ranger") return;
+    e.preventDefault();
+    const [path, way] = [e.submitter.getAttribute("formaction"), e.submitter.value];
+    if (!(await sendOrder(path, { sens: way }))) return;
+    const buttons = all("button", order()).filter(isAt(path));
+    (buttons.find((button) => button.value === way) ?? buttons[0])?.focus();
+  });
+
+  const bindOrder = () => {
+    for (const list of all("[data-ranged]")) {
+      const lines = [...list.children].filter((line) => line.matches("[data-place]"));
+      for (const line of lines) {
+        if (lines.length > 1) draggable(line);
+        const isBrother = () => dragged !== line && lines.includes(dragged);
+        welcome(line, isBrother, (moved) => {
+          const path = moved.querySelector("button[form=ranger]").getAttribute("formaction");
+          sendOrder(path, { rang: line.dataset.place });
+        });
+      }
+    }
+  };
+  bindOrder();
+  document.addEventListener("htmx:after:swap", bindOrder);
   all("[data-script-only]").forEach((words) => (words.hidden = false));
 })();

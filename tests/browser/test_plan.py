@@ -42,7 +42,8 @@ def test_a_card_changes_column_with_the_keyboard(tab, axis):
     sheet = ActionSheetFactory(axis=axis, title="Un café")
     page = tab.open(f"{URL}tableau/")
 
-    page.focus(f"#statut-{sheet.pk}")
+    page.get_by_role("link", name="Changer le statut").focus()
+    page.keyboard.press("Enter")
     page.keyboard.type("En cours")
     page.keyboard.press("Tab")
     with page.expect_navigation():
@@ -50,16 +51,36 @@ def test_a_card_changes_column_with_the_keyboard(tab, axis):
 
     sheet.refresh_from_db()
     assert sheet.status == "in_progress"
+    assert tab.complaints == []
+
+
+def test_the_list_of_statuses_is_closed_with_escape(tab, axis):
+    ActionSheetFactory(axis=axis, title="Un café")
+    page = tab.open(f"{URL}tableau/")
+    page.get_by_role("link", name="Changer le statut").click()
+
+    page.keyboard.press("Escape")
+
+    assert page.evaluate("document.activeElement.className") == "board__change"
+    assert page.locator(".board form").count() == 0
+
+
+def told(page, words):
+    """Wait until the new place is said, then the numbers that are shown."""
+    page.locator("[data-told]", has_text=words.replace(" :", "\u00a0:")).wait_for(state="attached")
+    return page.locator(".plan-line h5").all_inner_texts()
 
 
 def test_a_line_is_dragged_to_another_place(tab, axis):
     sheets = [ActionSheetFactory(axis=axis, title=title) for title in "ABC"]
     page = tab.open(URL)
 
-    with page.expect_navigation():
-        page.drag_and_drop(f"#actionsheet-{sheets[0].pk} .tag", f"#actionsheet-{sheets[2].pk} .tag")
+    page.drag_and_drop(f"#actionsheet-{sheets[0].pk} .tag", f"#actionsheet-{sheets[2].pk} .tag")
 
-    assert titles() == ["B", "C", "A"]
+    assert told(page, "Action 1.3 déplacée : 3e sur 3") == ["1.1 B", "1.2 C", "1.3 A"]
+    page.drag_and_drop(f"#actionsheet-{sheets[0].pk} .tag", f"#actionsheet-{sheets[1].pk} .tag")
+    assert told(page, "Action 1.1 déplacée : 1re sur 3") == ["1.1 A", "1.2 B", "1.3 C"]
+    assert titles() == ["A", "B", "C"]
     assert tab.complaints == []
 
 
@@ -68,22 +89,56 @@ def test_an_axis_is_dragged_with_all_it_carries(tab, axis):
     AxisFactory(plan=axis.plan, title="Vieillir ici")
     page = tab.open(URL)
 
-    with page.expect_navigation():
-        page.drag_and_drop("h3:has-text('Vieillir')", "h3:has-text('Grandir')")
+    page.drag_and_drop("h3:has-text('Vieillir')", "h3:has-text('Grandir')")
 
+    assert told(page, "place 1 sur 2")[0].startswith("2.1 ")
     assert list(Axis.objects.kept().values_list("title", flat=True)) == [
         "Vieillir ici",
         "Grandir ici",
     ]
 
 
-def test_a_line_goes_down_with_the_keyboard(tab, axis):
+def test_a_line_goes_down_with_the_keyboard_and_keeps_the_focus(tab, axis):
+    sheets = [ActionSheetFactory(axis=axis, title=title) for title in "ABC"]
+    page = tab.open(URL)
+    page.evaluate("window.isSamePage = true")
+
+    page.get_by_role("button", name="Descendre 1.1", exact=True).focus()
+    page.keyboard.press("Enter")
+
+    assert told(page, "Action 1.2 déplacée : 2e sur 3") == ["1.1 B", "1.2 A", "1.3 C"]
+    page.keyboard.press("Enter")
+    assert told(page, "Action 1.3 déplacée : 3e sur 3") == ["1.1 B", "1.2 C", "1.3 A"]
+    focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == "Monter 1.3"
+    assert page.evaluate("window.isSamePage") is True
+    assert titles() == ["B", "C", "A"]
+    assert tab.complaints == []
+
+
+def test_without_scripts_a_line_moves_and_the_page_says_where(alice, axis, opened):
     for title in "AB":
         ActionSheetFactory(axis=axis, title=title)
+    tab = opened(alice, java_script_enabled=False)
     page = tab.open(URL)
 
-    page.get_by_role("button", name="Descendre : A").focus()
     with page.expect_navigation():
-        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Descendre 1.1", exact=True).click()
 
+    assert "1.2 déplacée\u00a0: 2e sur 2" in page.locator("[data-messages]").inner_text()
     assert titles() == ["B", "A"]
+
+
+def test_without_scripts_a_status_changes_on_its_own_page(alice, axis, opened):
+    sheet = ActionSheetFactory(axis=axis, title="Un café")
+    tab = opened(alice, java_script_enabled=False)
+    page = tab.open(f"{URL}tableau/")
+
+    page.get_by_role("link", name="Changer le statut").click()
+    page.select_option("#statut", "postponed")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Changer", exact=True).click()
+
+    assert page.url.endswith(f"tableau/#fiche-{sheet.pk}")
+    sheet.refresh_from_db()
+    assert sheet.status == "postponed"

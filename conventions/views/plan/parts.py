@@ -9,6 +9,7 @@ from conventions.actions import plan as actions
 from conventions.forms.plan import AxisForm, ObjectiveForm, PlaceForm
 from conventions.models import ActionSheet, Axis, Indicator, Objective
 from conventions.planning.outline import Outline
+from conventions.planning.places import new_place
 from conventions.views.plan.pages import READ_OR_WRITE, FormPage, typed, versioned, writable
 from members.actions import Stale
 
@@ -176,9 +177,11 @@ def moved(ground, thing):
         messages.error(ground.request, "Ce déplacement n’est pas possible.")
     else:
         try:
-            actions.move(thing, by=ground.request.user, **form.where())
+            placed = actions.move(thing, by=ground.request.user, **form.where())
         except Stale as error:
             messages.warning(ground.request, error.messages[0])
+        else:
+            messages.success(ground.request, new_place(ground.plan, placed))
     page = (
         ("plan_detail",) if not isinstance(thing, Indicator) else ("sheet_detail", thing.sheet_id)
     )

@@ -11,7 +11,8 @@ from conventions.models import ActionSheet, SheetStatus
 from conventions.planning.calendar import calendar_of
 from conventions.planning.charts import chart_of
 from conventions.planning.late import late_milestones
-from conventions.planning.reading import counts_of, late_of, outline_of, sheets_of
+from conventions.planning.lines import cards_of, dates_of, levels_of
+from conventions.planning.reading import counts_of, late_of, outline_of
 from conventions.views.plan.pages import readable, working
 
 FILTERS = ("axe", "thematique", "statut", "pilote", "retard", "fiche")
@@ -26,23 +27,23 @@ def plan_detail(request, slug):
     ground = readable(request, slug)
     today = timezone.localdate()
     outline = outline_of(ground.plan, today)
-    chosen = PlanFilter(
-        request.GET, sheets_of(ground.plan, today), outline=outline, member=request.user
-    )
+    sheets = ActionSheet.objects.of_plan(ground.plan)
+    chosen = PlanFilter(request.GET, sheets, outline=outline, member=request.user)
     if not ground.is_working:
         for name in WORKING_FILTERS:
             del chosen.filters[name]
     chips = _chips(request, chosen)
     shown = outline.only(set(chosen.qs.values_list("pk", flat=True))) if chips else outline
+    can_range = ground.can_edit and not chips
     context = ground.context("plan_detail") | {
-        "outline": shown,
+        "levels": levels_of(ground, shown, can_range=can_range),
         "total": len(shown.sheets),
         "incomplete": sum(bool(sheet.gaps) for sheet in shown.sheets) if ground.is_working else 0,
         "is_empty": outline.is_empty,
         "q": request.GET.get("q", ""),
         "selects": [_select(request, chosen, name) for name in FILTERS if name in chosen.filters],
         "chips": chips,
-        "can_range": ground.can_edit and not chips,
+        "can_range": can_range,
     }
     template = "conventions/plan/plan_detail.html"
     if request.htmx:
@@ -80,7 +81,7 @@ def plan_board(request, slug):
     ground = working(request, slug)
     outline = outline_of(ground.plan, timezone.localdate())
     columns = [
-        (value, label, [sheet for sheet in outline.sheets if sheet.status == value])
+        (value, label, cards_of(ground, [one for one in outline.sheets if one.status == value]))
         for value, label in SheetStatus.choices
     ]
     context = ground.context("plan_board") | {
@@ -100,7 +101,7 @@ def plan_timeline(request, slug):
     outline = outline_of(ground.plan, today)
     context = ground.context("plan_timeline") | {
         "calendar": calendar_of(outline, ground.convention, today),
-        "outline": outline,
+        "rows": dates_of(ground, outline.sheets),
         "is_empty": outline.is_empty,
     }
     return render(request, "conventions/plan/plan_timeline.html", context)
@@ -153,6 +154,7 @@ def sheet_detail(request, slug, pk):
         "today": today,
         "last_year": today.year - 1,
         "statuses": SheetStatus.choices,
+        "is_from_board": request.GET.get("retour") == "tableau",
     }
     return render(request, "conventions/plan/sheet_detail.html", context)
 

@@ -1,6 +1,10 @@
 """The pages on which axes and objectives are written, ranged, taken out; the settings of a plan."""
 
+import re
+from urllib.parse import urljoin
+
 import pytest
+from django.urls import resolve
 
 from conventions.models import Axis, Indicator, Objective, Plan
 from tests.factories.plan import ActionSheetFactory, AxisFactory, IndicatorFactory, ObjectiveFactory
@@ -65,7 +69,9 @@ def test_lines_go_up_and_down_by_their_buttons(client, url, axis, objective, she
         assert thing.position == 1, path
     back = client.post(f"{url}indicateurs/{figure.pk}/deplacer/", {"sens": "descendre"}).url
     assert back == f"{url}fiches/{sheet.pk}/#indicator-{figure.pk}"
-    assert f"Monter\xa0: {figure.title}" in client.get(back).content.decode()
+    shown = client.get(back).content.decode()
+    assert f'aria-label="Monter {figure.title}"' in shown
+    assert f"Indicateur «\xa0{figure.title}\xa0» déplacé\xa0: 2e sur 2." in shown
     client.post(f"{url}fiches/{second.pk}/deplacer/", {"rang": "2"})
     client.post(f"{url}fiches/{second.pk}/deplacer/", {"rang": "-3"})
     client.post(f"{url}fiches/{second.pk}/deplacer/", {})
@@ -73,6 +79,52 @@ def test_lines_go_up_and_down_by_their_buttons(client, url, axis, objective, she
     assert second.position == 2
     client.post(f"{url}axes/{axis.pk}/retirer/")
     assert "porte encore" in client.get(url).content.decode()
+
+
+def test_the_new_place_is_said_with_its_new_number(client, url, axis, objective, sheet):
+    second, other = ActionSheetFactory(objective=objective), ObjectiveFactory(axis=axis)
+    on_axis = ActionSheetFactory(axis=axis)
+    ActionSheetFactory(axis=axis)
+    AxisFactory(plan=axis.plan)
+    said = {}
+    for path, way in (
+        (f"fiches/{second.pk}", "monter"),
+        (f"fiches/{on_axis.pk}", "descendre"),
+        (f"objectifs/{other.pk}", "monter"),
+        (f"axes/{axis.pk}", "descendre"),
+    ):
+        page = client.post(f"{url}{path}/deplacer/", {"sens": way}, follow=True)
+        said[path] = [str(one).replace("\xa0", " ") for one in page.context["messages"]]
+
+    assert list(said.values()) == [
+        ["Action 1.1.1 déplacée : 1re sur 2 de « Accueillir chaque enfant »."],
+        ["Action 1.4 déplacée : 2e sur 2 de « Grandir ici »."],
+        [f"Objectif 1.1, « {other.title} » : place 1 sur 2."],
+        ["Axe 2, « Grandir ici » : place 2 sur 2."],
+    ]
+
+
+def test_each_button_leads_to_the_move_of_its_line(client, url, axis, objective, sheet):
+    AxisFactory(plan=axis.plan)
+    ObjectiveFactory(axis=axis)
+    ActionSheetFactory(objective=objective)
+    figures = [IndicatorFactory(sheet=sheet) for _ in range(2)]
+
+    moves = {}
+    for page in (url, f"{url}fiches/{sheet.pk}/"):
+        shown = client.get(page).content.decode()
+        assert shown.count('id="ranger"') == 1
+        paths = re.findall(r'form="ranger" formaction="([^"]+)"', shown)
+        moves[page] = [resolve(urljoin(page, path)) for path in paths]
+
+    assert {(one.url_name, one.kwargs["pk"]) for one in moves[url]} >= {
+        ("axis_move", axis.pk),
+        ("objective_move", objective.pk),
+        ("sheet_move", sheet.pk),
+    }
+    assert [(one.url_name, one.kwargs["pk"]) for one in moves[page]] == [
+        ("indicator_move", one.pk) for one in figures
+    ]
 
 
 def test_what_is_removed_is_not_moved(client, url, axis):
