@@ -1,12 +1,14 @@
 """The rows of a spreadsheet as the sheets that they would become, with what is wrong in each."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass, field
 from functools import partial
 
 from django.db.models import Q
 
-from conventions.models import ActionSheet, SheetStatus
+from conventions.models import ActionSheet, Axis, Objective, SheetStatus
 from conventions.planning import cells
 from conventions.planning.columns import BY_KEY, TEXT_KEYS
 from conventions.planning.outline import Outline
@@ -154,6 +156,18 @@ class Reading:
                 where = f"à la ligne {seen[key]}" if seen[key] else "dans le plan"
                 row.refuse("title", f"« {row.title[:60]} » est déjà {where}, au même endroit")
             seen.setdefault(key, row.number)
+
+
+def seen_of(plan, pending):
+    """What a preview was made from: the plan as it was written then, the columns as they were chosen."""
+    levels = [
+        Axis.objects.kept().filter(plan__convention=plan.convention_id),
+        Objective.objects.kept().filter(axis__plan__convention=plan.convention_id),
+        ActionSheet.objects.of_plan(plan).kept(),
+    ]
+    written = [list(rows.order_by("pk").values_list("pk", "version")) for rows in levels]
+    facts = json.dumps([written, pending.table["columns"]])
+    return hashlib.sha256(facts.encode()).hexdigest()
 
 
 def _already(plan):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -11,11 +12,16 @@ from conventions.actions.plan.ground import locked_plan, next_place, trace
 from conventions.actions.plan.sheets import hung_on
 from conventions.models import ActionSheet, Axis, Objective, PlanImport
 from conventions.planning.columns import propose
-from conventions.planning.rows import Reading, homes_of
+from conventions.planning.rows import Reading, homes_of, seen_of
 from ctgnet.cells import folded
 from ctgnet.rows import locked
+from members.actions import Stale
 
 IMPORT_LIFE = timedelta(days=7)
+CHANGED = (
+    "Le plan ou le sens des colonnes a changé depuis cette vérification : rien n’est importé. "
+    "Relisez ce qui sera écrit, puis confirmez."
+)
 AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
 
 
@@ -43,12 +49,17 @@ def choose_columns(pending, columns, *, by):
 
 
 @transaction.atomic
-def import_plan(pending, *, by):
-    """Every sheet of the file, or none; sent twice, it is written once. Returns how many."""
+def import_plan(pending, *, by, seen=None):
+    """Every sheet of the file, or none; sent twice, it is written once. Returns how many.
+
+    `seen`: what the preview that is confirmed was made from; without it, any change of the plan is borne.
+    """
     plan = locked_plan(pending.convention)
     pending = PlanImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
     if pending.done_at:
         return 0
+    if seen is not None and seen != seen_of(plan, pending) and settings.STALE_FORMS_REFUSED:
+        raise Stale(CHANGED)
     reading = Reading(plan, pending.table, pending.table["columns"])
     if reading.errors:
         raise ValidationError(AGAIN)

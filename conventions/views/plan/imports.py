@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions.actions import plan as actions
 from conventions.forms.plan_import import ColumnsForm, PlanFileForm
 from conventions.models import ActionSheet
-from conventions.planning.rows import Reading
+from conventions.planning.rows import Reading, seen_of
 from conventions.views.plan.pages import READ_OR_WRITE, writable
 from ctgnet.templatetags.french import plural
+from members.actions import Stale
 
 MOST_SHOWN = 200
 
@@ -51,7 +52,12 @@ def plan_import_check(request, slug, key):
     status = 422 if form.errors else 200
     if request.method == "POST" and not is_choosing:
         try:
-            actions.import_plan(pending, by=request.user)
+            actions.import_plan(pending, by=request.user, seen=request.POST.get("vu", ""))
+        except Stale as error:
+            messages.warning(request, error.messages[0])
+            pending.refresh_from_db(fields=["table"])
+            form = ColumnsForm(None, pending=pending)
+            status = 409
         except ValidationError as error:
             messages.error(request, error.messages[0])
             status = 422
@@ -103,6 +109,7 @@ def _check_page(ground, pending, form, status):
         "convention": ground.convention,
         "pending": pending,
         "form": form,
+        "seen": seen_of(ground.plan, pending),
         "errors": reading.errors,
         "notes": reading.notes,
         "rows": reading.rows[:MOST_SHOWN],

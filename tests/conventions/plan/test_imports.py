@@ -1,5 +1,6 @@
 """A plan brought in a spreadsheet: read, checked row by row, written once or not at all."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,8 +14,9 @@ from conventions.models import ActionSheet, Axis, Objective, PlanImport, plan_of
 from conventions.planning import cells
 from conventions.planning.columns import HEADINGS, propose
 from conventions.planning.documents import template_sheets
-from conventions.planning.rows import Reading
+from conventions.planning.rows import Reading, seen_of
 from ctgnet.spreadsheets import read_table, workbook
+from members.actions import Stale
 from members.models import AuditLine
 from tests.factories.reference import AudienceFactory, OrganisationFactory, ThemeFactory
 
@@ -212,6 +214,12 @@ def send(client, alice, url):
     return act
 
 
+def confirmed(client, check, seen=None):
+    """The preview that is shown, confirmed as it is."""
+    seen = seen or client.get(check).context["seen"]
+    return client.post(check, {"faire": "importer", "vu": seen})
+
+
 def test_a_file_is_sent_checked_and_imported_by_its_author(client, send, url, themes):
     assert client.get(f"{url}importer/").status_code == 200
     check = send(CSV).url
@@ -220,18 +228,18 @@ def test_a_file_is_sent_checked_and_imported_by_its_author(client, send, url, th
     assert "3\u00a0fiches sont prêtes" in shown
     assert "Le CCAS" in shown
 
-    done = client.post(check, {"faire": "importer"})
+    done = confirmed(client, check)
     again = client.post(check, {"faire": "importer"})
 
     assert (done.url, again.url, ActionSheet.objects.count()) == (check, check, 3)
     assert "3\u00a0fiches importées" in client.get(check).content.decode()
 
 
-def test_a_file_with_errors_writes_nothing(client, send, themes):
+def test_a_file_with_errors_writes_nothing(client, send, themes, alpes_azur):
     check = send(CSV.replace("en cours", "en court")).url
 
     assert "n’est pas un statut" in client.get(check).content.decode()
-    answer = client.post(check, {"faire": "importer"})
+    answer = confirmed(client, check, seen_of(plan_of(alpes_azur), PlanImport.objects.get()))
 
     assert (answer.status_code, ActionSheet.objects.exists()) == (422, False)
 
@@ -243,9 +251,63 @@ def test_columns_are_chosen_by_their_author(client, send, themes):
     twice = client.post(check, {"faire": "colonnes", "colonne-0": "title", "colonne-1": "title"})
     assert twice.status_code == 422
     client.post(check, {"faire": "colonnes", "colonne-0": "axis", "colonne-1": "title"})
-    client.post(check, {"faire": "importer"})
+    confirmed(client, check)
 
     assert ActionSheet.objects.get().axis.title == "Grandir"
+
+
+def add_level(alice, convention):
+    actions.add_axis(convention, by=alice, title="Grandir")
+
+
+def rename(alice, convention):
+    axis = Axis.objects.get()
+    actions.edit_axis(axis, by=alice, version=axis.version, title="Vivre", description="")
+
+
+def remove(alice, convention):
+    actions.remove(Axis.objects.get(), by=alice)
+
+
+def change_columns(alice, convention):
+    pending = PlanImport.objects.get()
+    columns = [one if one == "axis" else "" for one in pending.table["columns"]]
+    actions.choose_columns(pending, ["", *columns[1:-1], "axis"], by=alice)
+
+
+@pytest.mark.parametrize("change", [add_level, rename, remove, change_columns])
+def test_a_preview_older_than_the_plan_is_shown_again_and_nothing_is_written(
+    client, send, themes, alice, alpes_azur, change
+):
+    if change in (rename, remove):
+        add_level(alice, alpes_azur)
+    check = send(CSV).url
+    seen = client.get(check).context["seen"]
+    change(alice, alpes_azur)
+
+    answer = confirmed(client, check, seen)
+
+    assert (answer.status_code, ActionSheet.objects.exists()) == (409, False)
+    assert "a changé depuis cette vérification" in answer.content.decode()
+    if change is not change_columns:
+        assert confirmed(client, check, answer.context["seen"]).status_code == 302
+        assert ActionSheet.objects.count() == 3
+
+
+@pytest.mark.parametrize(("is_refused", "written"), [(True, 0), (False, 3)])
+def test_the_guard_of_the_preview_and_its_control(
+    alpes_azur, alice, themes, settings, is_refused, written
+):
+    """The control writes what nobody has read."""
+    settings.STALE_FORMS_REFUSED = is_refused
+    pending = pending_of(alpes_azur, CSV, alice)
+    seen = seen_of(plan_of(alpes_azur), pending)
+    add_level(alice, alpes_azur)
+
+    with nullcontext() if written else pytest.raises(Stale, match="rien n’est importé"):
+        actions.import_plan(pending, by=alice, seen=seen)
+
+    assert ActionSheet.objects.count() == written
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(client, send):
