@@ -7,7 +7,6 @@ Out: typed cells, no formula, so that nothing written on the network acts in a r
 import csv
 import datetime
 import warnings
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -15,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
@@ -23,23 +22,18 @@ from openpyxl.utils import get_column_letter
 from ctgnet.uploads import (
     DAMAGED_ARCHIVE,
     MEGABYTE,
-    TOO_LARGE_ONCE_OPEN,
     UNREADABLE,
     FileKind,
     checked,
     kind_of,
-    refuse_bombs,
     send_bytes,
 )
+from ctgnet.workbooks import open_workbook, refuse_endless
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 # One more than any field takes: what is longer is cut here, and refused by whoever reads it.
 LONGEST_CELL = 5_001
 LARGEST_SHEET = 5 * MEGABYTE
-# Once open: two hundred kilobytes may hold a hundred million letters, which take minutes to read.
-LARGEST_OPEN_SHEET, MOST_TAGS = 50 * MEGABYTE, 1_000_000
-# Of these, read whole before the first cell, each tag costs thirty times more.
-PREAMBLE, MOST_PREAMBLE_TAGS = ("xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml"), 30_000
 CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
 NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
 
@@ -96,34 +90,15 @@ def _is_zipped(file):
 def _xlsx_rows(file, most_rows):
     checked(file, kinds={FileKind.XLSX}, largest=LARGEST_SHEET)
     try:
-        _refuse_endless(file)
+        refuse_endless(file)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells of styles and extensions it leaves out
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-            sheet = book.worksheets[0]
+            sheet = open_workbook(file).worksheets[0]
             sheet.reset_dimensions()  # some programs write false ones
             rows = sheet.iter_rows(max_row=most_rows + 2, max_col=MOST_COLUMNS, values_only=True)
             return [[_seen(value) for value in row] for row in rows]
     except (*DAMAGED_ARCHIVE, ValueError, LookupError, SyntaxError, TypeError, AttributeError) as error:  # fmt: skip
         raise ValidationError(UNREADABLE) from error
-
-
-def _refuse_endless(file):
-    """Its parts are counted before any is understood: each tag costs, an empty row as much as a full one."""
-    with zipfile.ZipFile(file) as archive:
-        refuse_bombs(archive, LARGEST_OPEN_SHEET)
-        tags = {name: _tags_of(archive, name) for name in archive.namelist()}
-    if (
-        sum(tags.values()) > MOST_TAGS
-        or sum(tags.get(name, 0) for name in PREAMBLE) > MOST_PREAMBLE_TAGS
-    ):
-        raise ValidationError(TOO_LARGE_ONCE_OPEN)
-    file.seek(0)
-
-
-def _tags_of(archive, name):
-    with archive.open(name) as part:
-        return sum(chunk.count(b"<") for chunk in iter(lambda: part.read(MEGABYTE), b""))
 
 
 def _seen(value):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
-from ctgnet import spreadsheets, uploads
+from ctgnet import spreadsheets, uploads, workbooks
 from ctgnet.spreadsheets import Line, Sheet, read_table, send_workbook, workbook
 
 # Spreadsheets know no time zone.
@@ -143,17 +143,64 @@ def test_the_workbook_of_these_trials_is_read_when_nothing_is_changed():
 @pytest.mark.parametrize(
     "parts",
     [
-        {"xl__worksheets__sheet1": "<sheetData>" + "<row/>" * spreadsheets.MOST_TAGS},
-        {"xl__styles": "<cellXfs>" + "<xf/>" * spreadsheets.MOST_PREAMBLE_TAGS},
-        {"xl__sharedStrings": "a" * (spreadsheets.LARGEST_OPEN_SHEET + 1)},
+        {"xl__worksheets__sheet1": "<sheetData>" + "<row/>" * workbooks.MOST_TAGS},
+        {"xl__styles": "<cellXfs>" + "<xf/>" * workbooks.MOST_PREAMBLE_TAGS},
+        {"xl__sharedStrings": "a" * (workbooks.LARGEST_OPEN_SHEET + 1)},
     ],
     ids=["rows", "styles", "letters"],
 )
 def test_a_small_workbook_that_takes_minutes_to_read_is_refused_before(parts, monkeypatch):
-    monkeypatch.setattr(spreadsheets, "load_workbook", None)
+    monkeypatch.setattr(spreadsheets, "open_workbook", None)
 
     with pytest.raises(ValidationError, match="démesuré"):
         read_table(changed(**parts))
+
+
+def under_another_name(*, before=""):
+    """A workbook whose list of sheets is not where it usually is, a decoy in its place."""
+    made = BytesIO()
+    with zipfile.ZipFile(book(["Commune"], ["Nice"])) as old, zipfile.ZipFile(made, "w") as new:
+        for name in old.namelist():
+            text = old.read(name).decode()
+            if name == "[Content_Types].xml":
+                text = text.replace("/xl/workbook.xml", "/xl/classeur.xml")
+            text = text.replace("<sheets>", f"{before}<sheets>")
+            new.writestr(name.replace("xl/workbook", "xl/classeur"), text, zipfile.ZIP_DEFLATED)
+            if name == "xl/_rels/workbook.xml.rels":
+                new.writestr("xl/_rels/classeur.xml.rels", text)
+        new.writestr("xl/workbook.xml", "<workbook/>")
+    return sent(made.getvalue(), "tableau.xlsx")
+
+
+def test_a_workbook_is_read_and_counted_wherever_it_says_it_is(monkeypatch):
+    assert read_table(under_another_name()).headings == ["Commune"]
+    heavy = under_another_name(before="<x/>" * workbooks.MOST_PREAMBLE_TAGS)
+    monkeypatch.setattr(spreadsheets, "open_workbook", None)
+
+    with pytest.raises(ValidationError, match="démesuré"):
+        read_table(heavy)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_of_too_many_sheets_is_refused_before_it_is_opened(monkeypatch, encoding):
+    monkeypatch.setattr(spreadsheets, "open_workbook", None)
+    names = '<sheet name="a" sheetId="1" />' * (workbooks.MOST_WORKSHEETS + 1)
+    text = f'<?xml version="1.0" encoding="{encoding}"?><workbook><sheets>{names}</sheets></workbook>'
+
+    with pytest.raises(ValidationError, match="50 feuilles"):
+        read_table(changed(xl__donnees__liste=text.encode(encoding)))
+
+
+def test_a_workbook_with_as_many_sheets_as_allowed_and_a_chart_is_read():
+    made, content = Workbook(), BytesIO()
+    made.active.append(["Commune"])
+    made.active.append(["Nice"])
+    made.create_chartsheet("Graphique")
+    for rank in range(workbooks.MOST_WORKSHEETS - 2):
+        made.create_sheet(f"Feuille {rank}")
+    made.save(content)
+
+    assert read_table(sent(content.getvalue(), "tableau.xlsx")).headings == ["Commune"]
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
