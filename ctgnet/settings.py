@@ -248,6 +248,8 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Pages of names that one account opens in a day; counted apart, in one statement.
 LISTS_OF_PEOPLE_A_DAY = int(os.environ.get("LISTS_OF_PEOPLE_A_DAY", "300"))
+# Tables of a plan or of CTGs that one account has read in a day; a large one takes seconds.
+TABLES_A_DAY = int(os.environ.get("TABLES_A_DAY", "60"))
 # Without the true client address a limit is void (forged header) or global (the proxy's own).
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "members.accounts.MfaAdapter"

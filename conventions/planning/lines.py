@@ -46,7 +46,6 @@ class Heading(NamedTuple):
     is_first: bool
     is_last: bool
 
-
     @property
     def path(self):
         """Where those of its level are written, from the page of the plan."""

@@ -13,6 +13,7 @@ from conventions.forms import ColumnsForm, ConfirmForm, UploadForm
 from conventions.importing.template import template_sheets
 from conventions.models import ConventionImport, ImportState
 from conventions.standing import standing_of
+from conventions.views.tables import refuse_one_more
 from ctgnet.paging import keyset_page
 from ctgnet.spreadsheets import Sheet, send_workbook
 from members.actions import Stale
@@ -57,8 +58,10 @@ def _own_import(request, key):
 @for_importers
 def import_create(request):
     """A file to send, and what became of the earlier ones."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid() and (made := _started(request, form)):
+    is_refused = request.method == "POST" and refuse_one_more(request)
+    sent = (None, None) if is_refused else (request.POST or None, request.FILES or None)
+    form = UploadForm(*sent)
+    if form.is_valid() and (made := _started(request, form)):
         return redirect(made)
     imports = ConventionImport.objects.visible_to(standing_of(request.user))
     page = keyset_page(
@@ -67,7 +70,7 @@ def import_create(request):
         cursor=request.GET.get("apres"),
     )
     context = {"form": form, "page": page}
-    status = 422 if request.method == "POST" else 200
+    status = 429 if is_refused else 422 if request.method == "POST" else 200
     return render(request, "conventions/import_create.html", context, status=status)
 
 

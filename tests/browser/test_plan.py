@@ -99,7 +99,8 @@ def test_an_axis_is_dragged_with_all_it_carries(tab, axis):
 
 
 def test_a_line_goes_down_with_the_keyboard_and_keeps_the_focus(tab, axis):
-    sheets = [ActionSheetFactory(axis=axis, title=title) for title in "ABC"]
+    for title in "ABC":
+        ActionSheetFactory(axis=axis, title=title)
     page = tab.open(URL)
     page.evaluate("window.isSamePage = true")
 

@@ -66,6 +66,19 @@ def test_import_create_reads_xlsx_and_latin_csv_alike(client, carole, file):
     assert made.table["lines"] == [[2, ONE]]
 
 
+def test_import_create_reads_no_table_beyond_the_ceiling_of_the_day(client, carole, settings):
+    settings.TABLES_A_DAY = 1
+    client.force_login(carole)
+    send(client, xlsx(ONE))
+
+    answer = send(client, xlsx(line(**SOUND)))
+
+    assert answer.status_code == 429
+    assert "Vous avez envoyé 1 tableau aujourd’hui : c’est la limite" in text_of(answer)
+    assert ConventionImport.objects.count() == 1
+    assert client.get(LIST).status_code == 200
+
+
 def macro_file():
     content = BytesIO(workbook(Sheet("CTG", HEADINGS, [ONE])))
     with zipfile.ZipFile(content, "a") as archive:

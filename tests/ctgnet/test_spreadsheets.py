@@ -185,7 +185,9 @@ def test_a_workbook_is_read_and_counted_wherever_it_says_it_is(monkeypatch):
 def test_a_workbook_of_too_many_sheets_is_refused_before_it_is_opened(monkeypatch, encoding):
     monkeypatch.setattr(spreadsheets, "open_workbook", None)
     names = '<sheet name="a" sheetId="1" />' * (workbooks.MOST_WORKSHEETS + 1)
-    text = f'<?xml version="1.0" encoding="{encoding}"?><workbook><sheets>{names}</sheets></workbook>'
+    text = (
+        f'<?xml version="1.0" encoding="{encoding}"?><workbook><sheets>{names}</sheets></workbook>'
+    )
 
     with pytest.raises(ValidationError, match="50 feuilles"):
         read_table(changed(xl__donnees__liste=text.encode(encoding)))

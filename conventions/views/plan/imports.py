@@ -11,6 +11,7 @@ from conventions.forms.plan_import import ColumnsForm, PlanFileForm
 from conventions.models import ActionSheet
 from conventions.planning.rows import Reading, seen_of
 from conventions.views.plan.pages import READ_OR_WRITE, writable
+from conventions.views.tables import refuse_one_more
 from ctgnet.templatetags.french import plural
 from members.actions import Stale
 
@@ -21,8 +22,10 @@ MOST_SHOWN = 200
 def plan_import(request, slug):
     """Choose the file; nothing is written before it has been checked. The imports of the week below."""
     ground = writable(request, slug)
-    form = PlanFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_refused = request.method == "POST" and refuse_one_more(request)
+    sent = (None, None) if is_refused else (request.POST or None, request.FILES or None)
+    form = PlanFileForm(*sent)
+    if form.is_valid():
         pending = actions.keep_import(
             ground.convention, form.cleaned_data["file"].table, by=request.user
         )
@@ -33,7 +36,7 @@ def plan_import(request, slug):
         "form": form,
         "imports": made.order_by("-done_at"),
     }
-    status = 422 if request.method == "POST" else 200
+    status = 429 if is_refused else 422 if request.method == "POST" else 200
     return render(request, "conventions/plan/plan_import.html", context, status=status)
 
 

@@ -310,6 +310,18 @@ def test_the_guard_of_the_preview_and_its_control(
     assert ActionSheet.objects.count() == written
 
 
+def test_tables_have_one_ceiling_a_day_read_or_not(client, send, url, settings, themes):
+    settings.TABLES_A_DAY = 2
+
+    statuses = [send(text).status_code for text in (CSV, "Axe", CSV)]
+
+    assert statuses == [302, 422, 429]
+    shown = send(CSV).content.decode()
+    assert "Vous avez envoyé 2\u00a0tableaux aujourd’hui" in shown
+    assert PlanImport.objects.count() == 1
+    assert client.get(f"{url}importer/").status_code == 200
+
+
 def test_a_file_that_is_no_table_is_refused_with_a_sentence(client, send):
     for content in (b"", b"%PDF-1.7 %%EOF", b"PK\x03\x04", "Axe;Intitulé\n"):
         answer = send(content)
