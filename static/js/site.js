@@ -3,6 +3,7 @@
    data-theme-switch   the choice of colours, kept in a cookie that the server reads
    data-autosubmit     form sent when a choice changes
    data-autosave=URL   form posted by itself after a change; its state shows in [data-autosave-state]
+   data-kept           form whose text is kept in this tab when it is sent, until the site says it is done
    data-fresh-token    form that asks for a new token before it leaves
    data-once           button that a double click presses once
    data-confirm=TEXT   question asked before the form leaves or the link opens
@@ -188,6 +189,21 @@
     keep(form);
   });
 
+  // A form that is not saved by itself: its session may end before it is sent.
+  const SENT = "sent";
+  on("submit", "form[data-kept]", (form) => {
+    keep(form);
+    sessionStorage.setItem(SENT, KEY);
+  });
+  const forgetWhatIsDone = () => {
+    const sent = sessionStorage.getItem(SENT);
+    // Sent to sign in: it was not done, and « Bonjour » will not mean that it was.
+    if (location.pathname.startsWith("/compte/")) return sessionStorage.removeItem(SENT);
+    if (!sent || !one("[data-messages] .message--success")) return;
+    sessionStorage.removeItem(sent);
+    sessionStorage.removeItem(SENT);
+  };
+
   // A form brought back after the session ended leaves with the token of today, not of its page.
   document.addEventListener("submit", async (e) => {
     const form = e.target;
@@ -211,10 +227,10 @@
       else if (values.length && control.type !== "file" && !NOT_KEPT.includes(control.name)) control.value = values[0];
     }
     form.dispatchEvent(new Event("form:restored"));
-    later(form);
+    if (form.dataset.autosave) later(form);
   };
   const offerWhatWasKept = () => {
-    const form = one("form[data-autosave]");
+    const form = one("form[data-autosave], form[data-kept]");
     const kept = sessionStorage.getItem(KEY);
     if (!form || !kept || one(".error-summary")) return;
     const fields = JSON.parse(kept);
@@ -267,5 +283,6 @@
   }
   showChoice();
   one("[data-focus]")?.focus();
+  forgetWhatIsDone();
   offerWhatWasKept();
 })();

@@ -3,7 +3,8 @@
 import pytest
 
 from conventions.models import ActionSheet, Axis
-from tests.factories.plan import ActionSheetFactory, AxisFactory, PlanFactory
+from tests.factories.members import PASSWORD
+from tests.factories.plan import ActionSheetFactory, AxisFactory, IndicatorFactory, PlanFactory
 
 pytestmark = pytest.mark.browser
 URL = "/conventions/alpes-d-azur-2023-2027/plan-d-actions/"
@@ -143,3 +144,47 @@ def test_without_scripts_a_status_changes_on_its_own_page(alice, axis, opened):
     assert page.url.endswith(f"tableau/#fiche-{sheet.pk}")
     sheet.refresh_from_db()
     assert sheet.status == "postponed"
+
+
+FORMS = {
+    "axes/nouveau/": {"Intitulé": "Vieillir ici"},
+    "objectifs/nouveau/": {"Intitulé": "Sortir de chez soi"},
+    "fiches/{sheet}/bilans/2025/": {"Ce qui a été fait": "Une belle année"},
+    "fiches/{sheet}/indicateurs/nouveau/": {"Intitulé": "Familles reçues"},
+    "indicateurs/{indicator}/valeurs/": {"Valeur": "1 234,5"},
+    "reglages/": {"Nom du premier niveau": "Enjeu"},
+}
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_what_is_sent_once_the_session_has_ended_is_given_back(tab, alice, axis, path):
+    indicator = IndicatorFactory(sheet=ActionSheetFactory(axis=axis))
+    address = URL + path.format(sheet=indicator.sheet_id, indicator=indicator.pk)
+    page = tab.open(address)
+    form = page.locator("form[data-kept]")
+    [(label, words)] = FORMS[path].items()
+    page.get_by_label(label).fill(words)
+    page.context.clear_cookies(name="session")
+    form.locator("button").first.click()
+    page.fill("[name=login]", alice.email)
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{address}")
+
+    page.get_by_role("button", name="Le reprendre").click()
+
+    assert page.get_by_label(label).input_value() == words
+
+
+def test_what_went_through_is_not_given_back(tab, axis):
+    page = tab.open(f"{URL}axes/nouveau/")
+    page.get_by_label("Intitulé").fill("Vieillir ici")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ajouter").click()
+
+    tab.open(f"{URL}axes/nouveau/")
+
+    assert page.get_by_label("Intitulé").input_value() == ""
+    assert page.get_by_role("button", name="Le reprendre").count() == 0
+    assert Axis.objects.count() == 2
+    assert tab.complaints == []
