@@ -49,7 +49,7 @@ class IndicatorForm(VersionedForm):
 
 
 class ValueForm(FrenchForm, forms.ModelForm):
-    value = FigureField(label="Valeur")
+    value = FigureField(label="Valeur", help_text="Le nombre seul, sans son unité.")
 
     class Meta:
         model = IndicatorValue

@@ -16,25 +16,31 @@ from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.models import Member
 from reference.models import Commune, Organisation
 
-BLANKS = re.compile(r"[\s\u00a0\u202f€]")
+BLANKS = re.compile(r"[\s\u00a0\u202f€%]")
 # Beyond, a list of boxes to tick is no longer read.
 MOST_BOXES = 60
 
 
 class AmountField(forms.DecimalField):
-    """12 000,50 or 12000.5: a figure as people write it."""
+    """12 000,50, 12000.5, 12.000,50 € or 45 %: a figure as people write it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = BLANKS.sub("", value).replace(",", ".")
+            value = _with_one_point(BLANKS.sub("", value))
         return super().to_python(value)
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):
             return f"{value.normalize():f}".replace(".", ",")
         return value
+
+
+def _with_one_point(written):
+    """« 1.234,5 » and « 1,234.5 » are both 1234.5: the last of the two signs is that of the decimals."""
+    last, other = (",", ".") if written.rfind(",") > written.rfind(".") else (".", ",")
+    return written.replace(other, "").replace(last, ".")
 
 
 def key_field():

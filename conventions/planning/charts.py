@@ -6,7 +6,7 @@ from decimal import Decimal
 from ctgnet.templatetags.french import number
 
 WIDTH, BASE, TOP, SLOT, BAR = 360, 110, 22, 56, 34
-MOST_BARS = 6
+MOST_BARS, FIGURE = 6, 14
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Column:
     height: float
     figure: str
     is_baseline: bool = False
+    target_y: float | None = None
 
     @property
     def middle(self):
@@ -24,7 +25,10 @@ class Column:
 
     @property
     def figure_y(self):
-        return self.y - 5
+        """Above its bar; above the line of the target too when it would be struck by it."""
+        above = self.y - 5
+        is_struck = self.target_y is not None and above - FIGURE < self.target_y < self.y
+        return self.target_y - 4 if is_struck else above
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ def chart_of(indicator):
     def y_of(value):
         return round(float(BASE - (BASE - TOP) * max(value, Decimal(0)) / highest), 1)
 
+    target_y = None if indicator.target is None else y_of(indicator.target)
     columns = [
         Column(
             str(year),
@@ -61,10 +66,11 @@ def chart_of(indicator):
             height=round(BASE - y_of(value), 1),
             figure=number(value),
             is_baseline=is_baseline,
+            target_y=target_y,
         )
         for rank, (year, value, is_baseline) in enumerate(points)
     ]
-    return Chart(columns, None if indicator.target is None else y_of(indicator.target))
+    return Chart(columns, target_y)
 
 
 def points_of(indicator):

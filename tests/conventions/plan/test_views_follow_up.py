@@ -56,6 +56,38 @@ def test_indicators_and_their_figures_are_written(client, url, sheet):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("1 234,5", "1234.50"),
+        ("1\u202f234,5", "1234.50"),
+        ("1.234,5", "1234.50"),
+        ("1,234.5", "1234.50"),
+        ("45 %", "45.00"),
+        (",5", "0.50"),
+        ("-3", "-3.00"),
+        ("0", "0.00"),
+        ("", None),
+        ("douze", None),
+        ("12 familles", None),
+        ("1,2,3", None),
+        ("12,345", None),
+        ("NaN", None),
+        ("9" * 20, None),
+    ],
+)
+def test_a_figure_is_read_as_it_is_written_in_french(client, url, sheet, typed, kept):
+    path = f"{url}indicateurs/{IndicatorFactory(sheet=sheet).pk}/valeurs/"
+
+    answer = client.post(path, {"year": 2024, "value": typed})
+
+    figures = [str(value) for value in IndicatorValue.objects.values_list("value", flat=True)]
+    assert figures == ([kept] if kept else [])
+    assert answer.status_code == (302 if kept else 422)
+    if not kept:
+        assert f'value="{typed}"' in answer.content.decode() or not typed
+
+
 def test_a_review_is_written_for_a_year_that_has_come(client, url, sheet):
     year = timezone.localdate().year
     path = f"{url}fiches/{sheet.pk}/bilans/{year}/"
