@@ -149,7 +149,7 @@ def indicator_values(request, slug, pk):
         "Noter la valeur",
         template="conventions/plan/indicator_values.html",
     )
-    page.back = ground.url("indicator_values", pk)
+    page.leave, page.back = page.back, ground.url("indicator_values", pk)
     page.facts = {
         "sheet": indicator.sheet,
         "indicator": indicator,

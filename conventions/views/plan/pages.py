@@ -105,6 +105,7 @@ class FormPage:
     button: str
     done: str
     back: str
+    leave: str = ""  # where one goes without doing it, when that is elsewhere
     lead: str = ""
     template: str = "conventions/plan/form.html"
     autosave: str = ""

@@ -56,6 +56,17 @@ def test_indicators_and_their_figures_are_written(client, url, sheet):
     assert client.get(path).status_code == 404
 
 
+def test_the_figures_of_an_indicator_are_read_beside_its_baseline_and_its_target(
+    client, url, sheet
+):
+    indicator = IndicatorFactory(sheet=sheet, baseline=0, baseline_year=2023, target=1200)
+
+    shown = client.get(f"{url}indicateurs/{indicator.pk}/valeurs/").content.decode()
+
+    assert "Valeur de départ, 2023\u00a0: 0. Cible\u00a0: 1\u202f200." in shown
+    assert f'<a href="{url}fiches/{sheet.pk}/">Abandonner</a>' in shown
+
+
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
