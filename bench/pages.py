@@ -50,10 +50,10 @@ def pages():
             10,
         ),
         BenchPage(
-            "plan of 60, list", reverse("conventions:plan_detail", args=[planned]), 300, 12, 14
+            "plan of 60, list", reverse("conventions:plan_detail", args=[planned]), 110, 12, 12
         ),
         BenchPage(
-            "plan of 60, board", reverse("conventions:plan_board", args=[planned]), 150, 11, 14
+            "plan of 60, board", reverse("conventions:plan_board", args=[planned]), 90, 11, 9
         ),
         BenchPage("a convention", convention.get_absolute_url(), 60, 12, 10),
         BenchPage("events", reverse("events:event_list"), 80, 9, 10),

@@ -15,6 +15,7 @@ from tests.factories.plan import (
     IndicatorValueFactory,
     MilestoneFactory,
     ObjectiveFactory,
+    PlanFactory,
     YearlyReviewFactory,
 )
 from tests.factories.reference import OrganisationFactory, ThemeFactory
@@ -213,6 +214,32 @@ def test_a_long_plan_costs_what_a_short_one_does(
         asked[page] = len(queries)
 
     assert asked == QUERIES
+
+
+@pytest.mark.parametrize(
+    ("page", "most"), [("", 100), ("tableau/", 62), ("calendrier/", 62), ("retards/", 95)]
+)
+def test_a_plan_of_sixty_actions_stays_light(client, alice, alpes_azur, url, page, most):
+    """In thousands of bytes, each action late, incomplete and with two thématiques."""
+    themes = [ThemeFactory(slug=f"theme-{rank}", label="Petite enfance") for rank in range(2)]
+    axes = [AxisFactory(plan=PlanFactory(convention=alpes_azur))]
+    axes += [AxisFactory(plan=axes[0].plan) for _ in range(2)]
+    objectives = [ObjectiveFactory(axis=axis) for axis in axes for _ in range(4)]
+    body = OrganisationFactory(name="Communauté de communes Alpes d’Azur")
+    for objective in objectives:
+        for rank in range(5):
+            title = f"Ouvrir un lieu d’accueil des parents numéro {rank}"
+            sheet = ActionSheetFactory(
+                objective=objective,
+                title=title,
+                lead_organisation=body,
+                themes=themes,
+                overdue=True,
+            )
+            MilestoneFactory(sheet=sheet, due_on=days(-2))
+    client.force_login(alice)
+
+    assert len(client.get(url + page).content) < most * 1_000
 
 
 # The header of any page of a CTG is among them.
