@@ -1,5 +1,6 @@
 """« Enregistrer une CTG »: one page, kept as it is typed."""
 
+import re
 import uuid
 from functools import partial
 
@@ -27,6 +28,7 @@ WHO_MAY_START = (
     "Les CTG sont enregistrées par les Caf, et préparées par les équipes qui les portent. "
     "Si vous portez une CTG, demandez votre fonction sur sa page ou auprès de votre Caf."
 )
+DEPARTMENT = re.compile(r"[0-9A-Z]{2,3}")
 ANCHORS = {"territoire", "signataires", "postes"}
 # What the lists of people are filled with.
 SEARCHES = {"person": search_people, "anybody": search_anybody}
@@ -158,7 +160,7 @@ def convention_choices(request):
     """Lines to tick for what is being typed in a search of the register form."""
     _refuse_unless_may_start(request.user)
     kind = request.GET.get("quoi", "")
-    near = request.GET.getlist("pres")
+    near = _departments_near(request)
     pick = Pick(kind if kind in Pick.KINDS else "commune", request.GET, near=near)
     return render(request, "conventions/pick_lines.html", {"pick": pick})
 
@@ -167,7 +169,7 @@ def convention_choices(request):
 def convention_options(request):
     """The lines of a list for what is being typed beside it: employers, or members by their name."""
     _refuse_unless_may_start(request.user)
-    near = request.GET.getlist("pres")
+    near = _departments_near(request)
     searches = {"employer": partial(search_bodies, near=near)} | SEARCHES
     search = searches.get(request.GET.get("quoi"))
     typed = next((text for name, text in request.GET.items() if name.endswith("_q")), "")
@@ -203,3 +205,8 @@ def _already_registered(request, key):
     """The form has become a CTG meanwhile, in another tab."""
     messages.info(request, "Cette CTG est déjà enregistrée : la voici.")
     return redirect(get_object_or_404(Convention, registration_key=key))
+
+
+def _departments_near(request):
+    """Codes of the départements of the territory, as the page says them: « 06 », « 2A », « 974 »."""
+    return [code for code in request.GET.getlist("pres") if DEPARTMENT.fullmatch(code)]

@@ -130,6 +130,15 @@ def test_names_that_begin_with_what_was_typed_leave_room_for_those_that_hold_it(
     ]
 
 
+def test_what_is_near_comes_first_even_where_its_name_only_holds_the_words(homonyms):
+    """The names that begin with the words do not take the place of those of the territory."""
+    assert labels("saint denis", limit=2, near=["93"]) == [
+        "Saint-Denis (93)",
+        "Seine-Saint-Denis (93)",
+    ]
+    assert labels("93", near=["06"]) == labels("93")
+
+
 def test_ended_places_are_not_proposed(places):
     Commune.objects.filter(pk="06069").update(valid_to="2025-12-31")
     Intercommunality.objects.update(valid_to="2025-12-31")
