@@ -4,12 +4,8 @@ from conventions.models.action_sheet import ActionSheet
 from conventions.models.alert import ALERT_MONTHS, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
 from conventions.models.body import Body, BodyKind, BodyMember
-from conventions.models.convention import (
-    SIGNED_TO_COME,
-    Convention,
-    ConventionQuerySet,
-    is_signed_to_come,
-)
+from conventions.models.convention import SIGNED_TO_COME, Convention, is_signed_to_come
+from conventions.models.convention_queryset import ConventionQuerySet
 from conventions.models.document import (
     Accessible,
     Document,
