@@ -26,6 +26,7 @@ from reference.models import (
 FEWEST_LETTERS = 2
 MOST_RESULTS = 8
 MOST_DEPARTMENTS = 3
+LONGEST_ADDRESS = 100
 BODIES = {model.kind: model for model in (Intercommunality, Commune, Department, Caf)}
 ORGANISATION, MEMBER, ADDRESS = "organisme", "membre", "adresse"
 # « rose.tamaris@… » says a name; « accueil@… » says none.
@@ -211,7 +212,9 @@ def invitation_to(address):
         validate_email(address)
     except ValidationError:
         return None
-    name = " ".join(name_in(address))
+    if len(address) > LONGEST_ADDRESS:
+        return None
+    name = " ".join(name_in(address)).strip()
     return Choice(f"{ADDRESS}:{address}", f"Inviter {name or 'une personne'}", address)
 
 
