@@ -17,12 +17,12 @@ from conventions.models import MOVES, Amendment, Stage
 from conventions.perimeter import overlaps
 from ctgnet.templatetags.french import day
 
-NOT_SIGNED = "Un avenant vient après la signature : cette CTG n’est pas encore signée."
+NOT_SIGNED = "Un avenant vient après la signature : cette CTG n’est pas encore signée."
 NOTHING = (
-    "Cet avenant ne change rien : ajoutez ou retirez une commune ou un signataire, "
+    "Cet avenant ne change rien : ajoutez ou retirez une commune ou un signataire, "
     "ou indiquez une autre date de fin."
 )
-NO_COMMUNE = "Il ne resterait aucune commune dans la CTG : gardez-en au moins une."
+NO_COMMUNE = "Il ne resterait aucune commune dans la CTG : gardez-en au moins une."
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ def _about_days(convention, changes):
         )
     if changes.effective_on <= start:
         yield (
-            f"Un avenant prend effet après le premier jour de la CTG ({day(start)}) : ce qui "
-            "valait dès ce jour se corrige par « Modifier »."
+            f"Un avenant prend effet après le premier jour de la CTG ({day(start)}) : ce qui "
+            "valait dès ce jour se corrige par « Modifier »."
         )
         return
     end = state_at(convention, changes.effective_on).end_date

@@ -45,7 +45,7 @@ def day_of(text, *, is_last=False):
     """A day; a month or a year alone means its first day, or its last one for an end."""
     parts = _day_parts(text)
     if parts is None:
-        raise ValueError(f"date non reconnue : {text[:LONGEST_QUOTE]}. Exemple : 27/11/2026")
+        raise ValueError(f"date non reconnue : {text[:LONGEST_QUOTE]}. Exemple : 27/11/2026")
     year, month, number = parts
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(
@@ -55,7 +55,7 @@ def day_of(text, *, is_last=False):
         month = month or (12 if is_last else 1)
         return date(year, month, number or (monthrange(year, month)[1] if is_last else 1))
     except ValueError:
-        raise ValueError(f"cette date n’existe pas : {text[:LONGEST_QUOTE]}") from None
+        raise ValueError(f"cette date n’existe pas : {text[:LONGEST_QUOTE]}") from None
 
 
 def _day_parts(text):

@@ -34,8 +34,8 @@ MOST_ROWS, MOST_COLUMNS = 5_000, 100
 # One more than any field takes: what is longer is cut here, and refused by whoever reads it.
 LONGEST_CELL = 5_001
 LARGEST_SHEET = 5 * MEGABYTE
-CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
-NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
+CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
+NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def read_table(file, *, most_rows=MOST_ROWS):
         raise ValidationError(NO_ROW)
     if len(kept) > most_rows + 1:
         raise ValidationError(
-            f"Ce tableau dépasse {most_rows} lignes : envoyez-le en plusieurs fois."
+            f"Ce tableau dépasse {most_rows} lignes : envoyez-le en plusieurs fois."
         )
     headings, *lines = filled
     width = max(index for index, cell in enumerate(headings.cells, 1) if cell)

@@ -69,7 +69,7 @@ UNREADABLE = (
     "Ce fichier est abîmé, ou n’est pas ce que dit son nom. Ouvrez-le, enregistrez-le, renvoyez-le."
 )
 MACROS = "Ce fichier contient des macros. Enregistrez-le sans macros (.docx, .xlsx, .pptx), puis renvoyez-le."
-TOO_LARGE_ONCE_OPEN = "Ce fichier devient démesuré une fois ouvert : il n’est pas accepté."
+TOO_LARGE_ONCE_OPEN = "Ce fichier devient démesuré une fois ouvert : il n’est pas accepté."
 # What opening a damaged file raises, at whatever place it is damaged.
 DAMAGED_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError),
@@ -86,7 +86,7 @@ def checked(file, *, kinds: Collection[FileKind] = ALL_KINDS, largest=LONGEST_FI
         )
     kind = kind_of(file)
     if kind not in kinds:
-        raise ValidationError(f"Formats acceptés : {', '.join(sorted(kinds))}.")
+        raise ValidationError(f"Formats acceptés : {', '.join(sorted(kinds))}.")
     return kind
 
 
@@ -217,7 +217,7 @@ class UploadField(forms.FileField):
 
     def __init__(self, *, kinds=ALL_KINDS, largest=LONGEST_FILE, help_text="", **options):
         self.kinds, self.largest = frozenset(kinds), largest
-        said = f"Formats : {', '.join(sorted(kinds))}. {megabytes(largest)} au plus."
+        said = f"Formats : {', '.join(sorted(kinds))}. {megabytes(largest)} au plus."
         super().__init__(help_text=f"{help_text} {said}".strip(), **options)
 
     def clean(self, data, initial=None):

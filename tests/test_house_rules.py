@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -222,8 +223,12 @@ def test_apostrophes_of_french_templates_are_curved():
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|lorsqu|puisqu|jusqu|aujourd)'[a-zà-ÿœ]", re.I)
 
 
-def straight_elisions(source):
-    """French strings of the code with a straight apostrophe; docstrings are English."""
+# French asks for a space that does not break the line before these, and inside quotation marks.
+BREAKING = re.compile(r"(?<=[^\W\d]|[)»’…]) (?=[:;!?](?:\s|$))|« | »")
+
+
+def strings_with(pattern, source):
+    """French strings of the code in which it is found; docstrings are English."""
     tree = ast.parse(source)
     docstrings = {
         id(node.value)
@@ -236,18 +241,22 @@ def straight_elisions(source):
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in docstrings
-        and ELISION.search(node.value)
+        and pattern.search(node.value)
     ]
 
 
-def test_apostrophes_of_french_strings_are_curved():
+@pytest.mark.parametrize("pattern", [ELISION, BREAKING], ids=["apostrophes", "spaces"])
+def test_french_strings_are_written_as_they_are_printed(pattern):
     code = [path for path in house.our_files(".py") if "demo" not in path.parts]
-    assert found(straight_elisions, code) == {}
+    assert found(partial(strings_with, pattern), code) == {}
 
 
-def test_control_a_straight_elision_is_seen():
-    source = '"""It isn\'t one."""\nLABEL = "L\'adresse"\nENGLISH = "it\'s the officer\'s"\n'
-    assert straight_elisions(source) == ["L'adresse"]
+@pytest.mark.parametrize(
+    ("pattern", "fault"), [(ELISION, "L'adresse"), (BREAKING, "Lu : « rien »")]
+)
+def test_control_a_string_typed_in_haste_is_seen(pattern, fault):
+    source = f'"""It isn\'t one : no."""\nLABEL = "{fault}"\nENGLISH = "it\'s the officer\'s"\n'
+    assert strings_with(pattern, source) == [fault]
 
 
 # Views and addresses -------------------------------------------------------------------------

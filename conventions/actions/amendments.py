@@ -24,7 +24,7 @@ from conventions.tasks import announce_amendment
 from members.actions import Stale
 
 GONE = "Cet avenant a été retiré ou confirmé depuis que vous avez ouvert la page."
-STALE = "Cet avenant a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+STALE = "Cet avenant a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def amend(convention, changes, *, by, version, signing=()):
     record(convention, by=by, verb="prepare_amendment", thing=amendment)
     notify_officers(
         convention,
-        text=f"Un avenant attend votre confirmation : {convention.name}.",
+        text=f"Un avenant attend votre confirmation : {convention.name}.",
         key=f"amendment:{amendment.pk}:prepared",
         path=amendment.get_absolute_url(),
         besides=by,
@@ -138,7 +138,7 @@ def _confirm(amendment, *, by, verb):
     )
     notify_team(
         convention,
-        text=f"Un avenant change votre CTG : {convention.name}.",
+        text=f"Un avenant change votre CTG : {convention.name}.",
         key=f"amendment:{amendment.pk}:confirmed",
         path=amendment.get_absolute_url(),
         besides=by,

@@ -44,7 +44,7 @@ def end_convention(convention, *, by, version, reason, on=None):
 
 def _objections(convention, on, reason):
     if not reason:
-        return ["Une clôture est motivée : écrivez-en la raison en une phrase."]
+        return ["Une clôture est motivée : écrivez-en la raison en une phrase."]
     start, end = convention.start_date, convention.effective_end
     if start and on < start:
         return [f"La CTG commence le {day(start)} : elle se clôt ce jour-là ou après."]

@@ -13,7 +13,7 @@ from conventions.models.keys import ALREADY_USED
 from ctgnet import rows
 from members.actions import Stale
 
-STALE_DOCUMENT = "Ce document a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+STALE_DOCUMENT = "Ce document a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 FOLDER = "documents"
 # A file that no row names belongs to a sending that failed, once its request is surely over.
 ORPHAN_AGE = timedelta(days=1)

@@ -14,7 +14,7 @@ from members.actions import Stale, notify
 from members.models import GrantStatus, Notification
 
 STALE_HANDOVER = (
-    "Cette passation a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+    "Cette passation a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 )
 # What is proposed to begin with; the person who leaves changes it as they like.
 FIRST_STEPS = (

@@ -32,7 +32,7 @@ def follow_mergers(convention, *, by, version):
 
 
 def _changes(day, mergers):
-    words = "Communes fusionnées : " + ", ".join(merger.words for merger in mergers)
+    words = "Communes fusionnées : " + ", ".join(merger.words for merger in mergers)
     return Changes(
         signed_on=day,
         effective_on=day,

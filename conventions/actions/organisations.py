@@ -8,8 +8,8 @@ from conventions.models import ConventionDraft
 from members.actions import record_act
 from reference.models import Organisation
 
-FROM_A_LIST = "Cet organisme vient de la liste officielle : il n’est pas modifié ici."
-MERGED = "Cet organisme vient d’être réuni à un autre : corrigez celui qui reste."
+FROM_A_LIST = "Cet organisme vient de la liste officielle : il n’est pas modifié ici."
+MERGED = "Cet organisme vient d’être réuni à un autre : corrigez celui qui reste."
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def ask_if_still_there(assignment, *, by):
     notify(
         assignment.member,
         kind=Notification.Kind.ROLE,
-        text=f"Tenez-vous toujours ce poste ? {assignment.post.get_kind_display()}, {convention.name}.",
+        text=f"Tenez-vous toujours ce poste ? {assignment.post.get_kind_display()}, {convention.name}.",
         path=assignment.answer_path,
         key=f"still-there:{asked.pk}",
     )

@@ -7,7 +7,7 @@ from conventions.standing import standing_of
 from members.actions import Stale, record_act
 from reference.models import Caf
 
-STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
+STALE = "Cette CTG a changé depuis que vous avez ouvert la page : rien n’est enregistré."
 
 
 def record(convention, *, by, verb, thing=None, reason="", **facts):

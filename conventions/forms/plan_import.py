@@ -25,7 +25,7 @@ class TableField(forms.FileField):
 class PlanFileForm(FrenchForm, forms.Form):
     file = TableField(
         label="Votre tableau",
-        help_text=f"Formats : xlsx, csv. {megabytes(LARGEST_SHEET)} et {MOST_SHEETS} lignes au plus.",
+        help_text=f"Formats : xlsx, csv. {megabytes(LARGEST_SHEET)} et {MOST_SHEETS} lignes au plus.",
     )
 
 
@@ -38,7 +38,7 @@ class ColumnsForm(FrenchForm, forms.Form):
         table = pending.table
         for rank, heading in enumerate(table["headings"]):
             self.fields[f"colonne-{rank}"] = forms.ChoiceField(
-                label=f"Colonne « {heading or rank + 1} »",
+                label=f"Colonne « {heading or rank + 1} »",
                 choices=choices,
                 required=False,
                 initial=table["columns"][rank],
@@ -53,8 +53,8 @@ class ColumnsForm(FrenchForm, forms.Form):
         chosen = [value for value in values.values() if value]
         twice = {one.heading for one in COLUMNS if chosen.count(one.key) > 1}
         if twice:
-            words = ", ".join(f"« {heading} »" for heading in sorted(twice))
+            words = ", ".join(f"« {heading} »" for heading in sorted(twice))
             raise forms.ValidationError(
-                f"Deux colonnes ne peuvent pas remplir le même champ : {words}."
+                f"Deux colonnes ne peuvent pas remplir le même champ : {words}."
             )
         return values

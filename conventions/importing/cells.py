@@ -72,5 +72,5 @@ def kind_of(text):
 
 
 def _listed(labels):
-    *first, last = (f"« {label} »" for label in labels)
+    *first, last = (f"« {label} »" for label in labels)
     return f"{', '.join(first)} ou {last}"

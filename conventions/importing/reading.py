@@ -56,8 +56,8 @@ class Reading:
                     self.notices.error(
                         row,
                         name,
-                        f"« {row[name][:40]} » contredit la ligne {said[0].number} "
-                        f"(« {said[0][name][:40]} ») : une CTG n’en a qu’un",
+                        f"« {row[name][:40]} » contredit la ligne {said[0].number} "
+                        f"(« {said[0][name][:40]} ») : une CTG n’en a qu’un",
                     )
 
     def _text(self, name):

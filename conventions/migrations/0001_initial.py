@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='rang')),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='retrait')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
+                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='intitulé')),
                 ('description', models.TextField(blank=True, max_length=2000, verbose_name='en quelques mots')),
                 ('continues', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='conventions.axis', verbose_name='suite de')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='rang')),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='retrait')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
+                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='intitulé')),
                 ('findings', models.TextField(blank=True, max_length=5000, verbose_name='constat')),
                 ('objectives', models.TextField(blank=True, max_length=5000, verbose_name='objectifs')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='création')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='dernière modification')),
                 ('audiences', models.ManyToManyField(blank=True, related_name='+', to='reference.audience', verbose_name='publics visés')),
-                ('communes', models.ManyToManyField(blank=True, help_text='Sans réponse : tout le territoire de la CTG.', related_name='+', to='reference.commune', verbose_name='communes concernées')),
+                ('communes', models.ManyToManyField(blank=True, help_text='Sans réponse : tout le territoire de la CTG.', related_name='+', to='reference.commune', verbose_name='communes concernées')),
                 ('continues', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='continued_by', to='conventions.actionsheet', verbose_name='suite de')),
                 ('created_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('funders', models.ManyToManyField(blank=True, related_name='+', to='reference.organisation', verbose_name='financeurs')),
@@ -147,9 +147,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('steering_committee', 'Comité de pilotage (COPIL)'), ('technical_committee', 'Comité technique (COTECH)'), ('thematic_group', 'Groupe thématique'), ('project_team', 'Communauté de projet'), ('council', 'Conférence des maires')], max_length=20, verbose_name='nature')),
-                ('name', models.CharField(blank=True, help_text='Pour la distinguer d’une autre : « Groupe parentalité ». Vide sinon.', max_length=120, verbose_name='nom')),
+                ('name', models.CharField(blank=True, help_text='Pour la distinguer d’une autre : « Groupe parentalité ». Vide sinon.', max_length=120, verbose_name='nom')),
                 ('meetings_a_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1, 'Une réunion par an au moins, ou rien.'), django.core.validators.MaxValueValidator(52, '52 réunions par an au plus.')], verbose_name='réunions par an')),
-                ('rhythm', models.CharField(blank=True, help_text='En mots : « au printemps et à l’automne, à la Maison des services ».', max_length=200, verbose_name='rythme')),
+                ('rhythm', models.CharField(blank=True, help_text='En mots : « au printemps et à l’automne, à la Maison des services ».', max_length=200, verbose_name='rythme')),
                 ('wall_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(message='Une adresse commence par https:// ou http://.', schemes=['http', 'https'])], verbose_name='adresse du mur collaboratif')),
                 ('wall_label', models.CharField(blank=True, max_length=80, verbose_name='nom du mur')),
                 ('folder_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(message='Une adresse commence par https:// ou http://.', schemes=['http', 'https'])], verbose_name='adresse du dossier partagé')),
@@ -263,7 +263,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(help_text='Ce que l’on cherchera : « Comité de pilotage n° 3 ».', max_length=160, verbose_name='titre')),
+                ('title', models.CharField(help_text='Ce que l’on cherchera : « Comité de pilotage n° 3 ».', max_length=160, verbose_name='titre')),
                 ('kind', models.CharField(choices=[('signed_convention', 'Convention signée'), ('amendment', 'Avenant'), ('deliberation', 'Délibération'), ('diagnosis', 'Diagnostic'), ('minutes', 'Compte rendu'), ('review', 'Bilan ou évaluation'), ('other', 'Autre document')], max_length=18, verbose_name='nature')),
                 ('dated_on', models.DateField(verbose_name='date du document')),
                 ('visibility', models.CharField(choices=[('team', 'L’équipe de la CTG et ses Caf'), ('members', 'Les membres du réseau'), ('public', 'Tout le monde')], default='team', max_length=8, verbose_name='qui peut le lire')),
@@ -353,12 +353,12 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='rang')),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='retrait')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
+                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='intitulé')),
                 ('kind', models.CharField(choices=[('means', 'Moyens'), ('output', 'Réalisation'), ('outcome', 'Résultat')], max_length=8, verbose_name='nature')),
                 ('unit', models.CharField(blank=True, help_text='Familles, places, heures, %…', max_length=40, verbose_name='unité')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='valeur de départ')),
-                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année de la valeur de départ')),
+                ('baseline_year', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année de la valeur de départ')),
                 ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='cible')),
                 ('removed_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='conventions.actionsheet')),
@@ -373,7 +373,7 @@ class Migration(migrations.Migration):
             name='IndicatorValue',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année')),
+                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année')),
                 ('value', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='valeur')),
                 ('comment', models.CharField(blank=True, max_length=300, verbose_name='commentaire')),
                 ('recorded_at', models.DateTimeField(auto_now=True, verbose_name='relevé')),
@@ -408,7 +408,7 @@ class Migration(migrations.Migration):
                 ('due_on', models.DateField(verbose_name='prévu le')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='atteint le')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
+                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
                 ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='conventions.actionsheet')),
             ],
             options={
@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='rang')),
                 ('removed_at', models.DateTimeField(editable=False, null=True, verbose_name='retrait')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
+                ('creation_key', models.UUIDField(default=uuid.uuid4, editable=False, error_messages={'unique': 'Ce formulaire a déjà servi : ouvrez-en un autre.'}, unique=True)),
                 ('title', models.CharField(max_length=200, verbose_name='intitulé')),
                 ('description', models.TextField(blank=True, max_length=2000, verbose_name='en quelques mots')),
                 ('axis', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='conventions.axis')),
@@ -545,7 +545,7 @@ class Migration(migrations.Migration):
             name='Reconfirmation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.CharField(choices=[('kept', 'toujours en poste'), ('unknown', 'demandé à la personne'), ('still_here', 'la personne répond : toujours en poste'), ('gone', 'la personne répond : elle a quitté ce poste')], max_length=10, verbose_name='réponse')),
+                ('answer', models.CharField(choices=[('kept', 'toujours en poste'), ('unknown', 'demandé à la personne'), ('still_here', 'la personne répond : toujours en poste'), ('gone', 'la personne répond : elle a quitté ce poste')], max_length=10, verbose_name='réponse')),
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='dernier jour')),
                 ('answered_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='moment')),
                 ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='réponse de')),
@@ -596,7 +596,7 @@ class Migration(migrations.Migration):
             name='YearlyReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année')),
+                ('year', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1990, 'Vérifiez l’année : de 1990 à 2100.'), django.core.validators.MaxValueValidator(2100, 'Vérifiez l’année : de 1990 à 2100.')], verbose_name='année')),
                 ('text', models.TextField(max_length=5000, verbose_name='bilan')),
                 ('status', models.CharField(choices=[('planned', 'À lancer'), ('in_progress', 'En cours'), ('completed', 'Réalisée'), ('recurring', 'Pérenne'), ('postponed', 'Reportée'), ('abandoned', 'Abandonnée')], max_length=12, verbose_name='statut')),
                 ('written_at', models.DateTimeField(auto_now=True, verbose_name='écriture')),
@@ -651,7 +651,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='body',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('convention', 'kind', 'name'), name='body_has_its_own_name', violation_error_message='Cette instance existe déjà : donnez un autre nom à celle-ci.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('closed_on', None)), fields=('convention', 'kind', 'name'), name='body_has_its_own_name', violation_error_message='Cette instance existe déjà : donnez un autre nom à celle-ci.'),
         ),
         migrations.AddConstraint(
             model_name='amendment',
@@ -731,11 +731,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('amendment', None), ('kind', 'amendment'), _connector='OR'), name='document_of_an_amendment_is_an_amendment', violation_error_message='Seul un document de nature « Avenant » se rattache à un avenant.'),
+            constraint=models.CheckConstraint(condition=models.Q(('amendment', None), ('kind', 'amendment'), _connector='OR'), name='document_of_an_amendment_is_an_amendment', violation_error_message='Seul un document de nature « Avenant » se rattache à un avenant.'),
         ),
         migrations.AddConstraint(
             model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('body', None), ('kind', 'minutes'), _connector='OR'), name='document_of_a_body_is_its_minutes', violation_error_message='Seul un document de nature « Compte rendu » se rattache à une instance.'),
+            constraint=models.CheckConstraint(condition=models.Q(('body', None), ('kind', 'minutes'), _connector='OR'), name='document_of_a_body_is_its_minutes', violation_error_message='Seul un document de nature « Compte rendu » se rattache à une instance.'),
         ),
         migrations.AddConstraint(
             model_name='document',
@@ -759,7 +759,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('baseline_year', None), models.Q(('baseline_year__gte', 1990), ('baseline_year__lte', 2100)), _connector='OR'), name='indicator_baseline_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
+            constraint=models.CheckConstraint(condition=models.Q(('baseline_year', None), models.Q(('baseline_year__gte', 1990), ('baseline_year__lte', 2100)), _connector='OR'), name='indicator_baseline_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
@@ -767,7 +767,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicatorvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('year', None), models.Q(('year__gte', 1990), ('year__lte', 2100)), _connector='OR'), name='indicator_value_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
+            constraint=models.CheckConstraint(condition=models.Q(('year', None), models.Q(('year__gte', 1990), ('year__lte', 2100)), _connector='OR'), name='indicator_value_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
         ),
         migrations.AddConstraint(
             model_name='judgement',
@@ -847,7 +847,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('progress', 100), _connector='OR'), name='completed_action_is_whole', violation_error_message='Une action réalisée est à 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('progress', 100), _connector='OR'), name='completed_action_is_whole', violation_error_message='Une action réalisée est à 100 %.'),
         ),
         migrations.AddConstraint(
             model_name='actionsheet',
@@ -931,6 +931,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='yearlyreview',
-            constraint=models.CheckConstraint(condition=models.Q(('year', None), models.Q(('year__gte', 1990), ('year__lte', 2100)), _connector='OR'), name='review_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
+            constraint=models.CheckConstraint(condition=models.Q(('year', None), models.Q(('year__gte', 1990), ('year__lte', 2100)), _connector='OR'), name='review_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
         ),
     ]

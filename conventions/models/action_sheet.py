@@ -105,7 +105,7 @@ class ActionSheet(Part):
         verbose_name="communes concernées",
         blank=True,
         related_name="+",
-        help_text="Sans réponse : tout le territoire de la CTG.",
+        help_text="Sans réponse : tout le territoire de la CTG.",
     )
     lead_organisation = models.ForeignKey(
         Organisation,
@@ -188,7 +188,7 @@ class ActionSheet(Part):
             models.CheckConstraint(
                 condition=~Q(status="completed") | Q(progress=100),
                 name="completed_action_is_whole",
-                violation_error_message="Une action réalisée est à 100 %.",
+                violation_error_message="Une action réalisée est à 100 %.",
             ),
             models.CheckConstraint(
                 condition=Q(budget=None) | Q(budget__gte=0),

@@ -53,7 +53,7 @@ class Body(models.Model):
         "nom",
         max_length=120,
         blank=True,
-        help_text="Pour la distinguer d’une autre : « Groupe parentalité ». Vide sinon.",
+        help_text="Pour la distinguer d’une autre : « Groupe parentalité ». Vide sinon.",
     )
     themes = models.ManyToManyField(Theme, verbose_name="thématiques", blank=True, related_name="+")
     meetings_a_year = models.PositiveSmallIntegerField(
@@ -69,7 +69,7 @@ class Body(models.Model):
         "rythme",
         max_length=200,
         blank=True,
-        help_text="En mots : « au printemps et à l’automne, à la Maison des services ».",
+        help_text="En mots : « au printemps et à l’automne, à la Maison des services ».",
     )
     wall_url = web_address("adresse du mur collaboratif")
     wall_label = models.CharField("nom du mur", max_length=80, blank=True)
@@ -103,7 +103,7 @@ class Body(models.Model):
                 fields=["convention", "kind", "name"],
                 condition=Q(closed_on=None),
                 name="body_has_its_own_name",
-                violation_error_message="Cette instance existe déjà : donnez un autre nom à celle-ci.",
+                violation_error_message="Cette instance existe déjà : donnez un autre nom à celle-ci.",
             ),
         ]
 

@@ -75,7 +75,7 @@ class Document(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="documents")
     title = models.CharField(
-        "titre", max_length=160, help_text="Ce que l’on cherchera : « Comité de pilotage n° 3 »."
+        "titre", max_length=160, help_text="Ce que l’on cherchera : « Comité de pilotage n° 3 »."
     )
     kind = models.CharField("nature", max_length=18, choices=DocumentKind.choices)
     dated_on = models.DateField("date du document")
@@ -146,12 +146,12 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(amendment=None) | Q(kind="amendment"),
                 name="document_of_an_amendment_is_an_amendment",
-                violation_error_message="Seul un document de nature « Avenant » se rattache à un avenant.",
+                violation_error_message="Seul un document de nature « Avenant » se rattache à un avenant.",
             ),
             models.CheckConstraint(
                 condition=Q(body=None) | Q(kind="minutes"),
                 name="document_of_a_body_is_its_minutes",
-                violation_error_message="Seul un document de nature « Compte rendu » se rattache à une instance.",
+                violation_error_message="Seul un document de nature « Compte rendu » se rattache à une instance.",
             ),
             go_together(
                 "removed_at",

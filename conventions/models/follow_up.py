@@ -10,7 +10,7 @@ from members.models import Member
 
 LONGEST_TEXT = 5_000
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
+UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
 
 
 def year_field(label, **options):

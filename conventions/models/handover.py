@@ -70,7 +70,7 @@ class Handover(models.Model):
         verbose_name_plural = "passations"
 
     def __str__(self):
-        return f"Passation : {self.assignment}"
+        return f"Passation : {self.assignment}"
 
     def get_absolute_url(self):
         slug = self.assignment.post.convention.slug

@@ -4,7 +4,7 @@ import uuid
 
 from django.db import models
 
-ALREADY_USED = "Ce formulaire a déjà servi : ouvrez-en un autre."
+ALREADY_USED = "Ce formulaire a déjà servi : ouvrez-en un autre."
 
 
 def creation_key():

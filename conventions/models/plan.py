@@ -127,7 +127,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self):
-        return f"Plan d’actions : {self.convention}"
+        return f"Plan d’actions : {self.convention}"
 
     def get_absolute_url(self):
         return reverse("conventions:plan_detail", args=[self.convention.slug])

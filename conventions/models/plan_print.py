@@ -41,7 +41,7 @@ class PlanPrint(models.Model):
         ]
 
     def __str__(self):
-        return f"PDF : {self.plan}"
+        return f"PDF : {self.plan}"
 
     @property
     def is_running(self):

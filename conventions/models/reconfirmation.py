@@ -18,8 +18,8 @@ ANSWER_AWAITED_FOR = timedelta(days=30)
 class Answer(models.TextChoices):
     KEPT = "kept", "toujours en poste"
     UNKNOWN = "unknown", "demandé à la personne"
-    STILL_HERE = "still_here", "la personne répond : toujours en poste"
-    GONE = "gone", "la personne répond : elle a quitté ce poste"
+    STILL_HERE = "still_here", "la personne répond : toujours en poste"
+    GONE = "gone", "la personne répond : elle a quitté ce poste"
 
 
 class Reconfirmation(models.Model):

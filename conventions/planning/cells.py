@@ -39,7 +39,7 @@ def read_status(text):
     if found := STATUSES.get(folded(text)):
         return found
     known = ", ".join(SheetStatus.labels)
-    raise ValueError(f"« {text[:LONGEST_QUOTE]} » n’est pas un statut. Écrivez : {known}")
+    raise ValueError(f"« {text[:LONGEST_QUOTE]} » n’est pas un statut. Écrivez : {known}")
 
 
 def read_progress(text):
@@ -50,7 +50,7 @@ def read_progress(text):
     if number is not None and "%" not in text and 0 < number < 1:
         number *= 100
     if number is None or not 0 <= number <= 100:
-        raise ValueError(f"« {text[:LONGEST_QUOTE]} » n’est pas un avancement de 0 à 100")
+        raise ValueError(f"« {text[:LONGEST_QUOTE]} » n’est pas un avancement de 0 à 100")
     return int(number)
 
 
@@ -60,7 +60,7 @@ def read_amount(text):
     number = number_of(text)
     if number is None or number < 0 or number >= 10**9:
         raise ValueError(
-            f"« {text[:LONGEST_QUOTE]} » n’est pas un montant. Exemple : 12000 ou 12 000,50"
+            f"« {text[:LONGEST_QUOTE]} » n’est pas un montant. Exemple : 12000 ou 12 000,50"
         )
     return number.quantize(Decimal("0.01"))
 
@@ -75,7 +75,7 @@ def read_list(text, known, what):
     for part in filter(None, map(str.strip, SEPARATORS.split(text))):
         thing = known.get(folded(part))
         if thing is None:
-            raise ValueError(f"« {part[:LONGEST_QUOTE]} » n’est pas {what} du réseau")
+            raise ValueError(f"« {part[:LONGEST_QUOTE]} » n’est pas {what} du réseau")
         if thing not in found:
             found.append(thing)
     return found

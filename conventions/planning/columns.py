@@ -42,7 +42,7 @@ COLUMNS = (
         "objectives",
         "Objectifs de l’action",
         ("objectifs", "objectifs de l action", "buts", "finalite"),
-        "Rompre l’isolement ; informer les parents.",
+        "Rompre l’isolement ; informer les parents.",
     ),
     Column(
         "description",

@@ -58,7 +58,7 @@ class Reading:
     @property
     def errors(self):
         if self.missing:
-            words = " et ".join(f"« {heading} »" for heading in self.missing)
+            words = " et ".join(f"« {heading} »" for heading in self.missing)
             return [f"Aucune colonne n’est dite être {words} : choisissez-la."]
         told = [error for row in self.rows for error in row.errors]
         if len(self.rows) > MOST_SHEETS:
@@ -121,7 +121,7 @@ class Reading:
         row.values["lead_organisation"] = body
         if not name or body:
             return
-        kept = f"Pilote : {name}"
+        kept = f"Pilote : {name}"
         means = row.values.get("human_resources", "")
         row.values["human_resources"] = f"{kept}\n{means}" if means else kept
         if len(row.values["human_resources"]) > LONGEST_TEXT:
@@ -129,7 +129,7 @@ class Reading:
                 "lead_organisation", "cet organisme n’est pas connu et son nom est trop long"
             )
         row.notes.append(
-            f"ligne {row.number}, organisme pilote : « {name[:60]} » n’est pas connu de cette CTG, "
+            f"ligne {row.number}, organisme pilote : « {name[:60]} » n’est pas connu de cette CTG, "
             "il est noté dans les moyens humains, que l’équipe et les Caf sont seules à lire."
         )
 
@@ -154,7 +154,7 @@ class Reading:
             key = (folded(row.axis), folded(row.objective), folded(row.title))
             if row.title and key in seen:
                 where = f"à la ligne {seen[key]}" if seen[key] else "dans le plan"
-                row.refuse("title", f"« {row.title[:60]} » est déjà {where}, au même endroit")
+                row.refuse("title", f"« {row.title[:60]} » est déjà {where}, au même endroit")
             seen.setdefault(key, row.number)
 
 

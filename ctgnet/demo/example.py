@@ -63,7 +63,7 @@ def _signed_by(epci, caf, today):
         "stage": Stage.SIGNED.label,
         "epcis": epci.pk,
         "signatories": f"{epci.name} ; {caf.name}",
-        "themes": "Petite enfance ; Parentalité",
+        "themes": "Petite enfance ; Parentalité",
         **_post(PostKind.OFFICER, epci.name, "50 %", LISON),
     }
     yield _post(PostKind.PILOT, epci.name, "0,2")

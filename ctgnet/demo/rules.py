@@ -39,9 +39,9 @@ def refusal_to_build():
         )
     if Member.objects.exists():
         return (
-            "Cette base contient déjà des membres et n’est pas marquée comme démonstration : "
+            "Cette base contient déjà des membres et n’est pas marquée comme démonstration : "
             "rien n’y est ajouté. Prenez une base vide."
         )
     if not Commune.objects.exists():
-        return "Chargez d’abord la carte de France : python manage.py load_reference."
+        return "Chargez d’abord la carte de France : python manage.py load_reference."
     return ""

@@ -48,10 +48,10 @@ class Story(models.Model):
 
     class CostBand(models.TextChoices):
         NONE = "none", "Aucun coût"
-        UNDER_500 = "under_500", "Moins de 500 €"
-        FROM_500 = "from_500_to_2000", "De 500 à 2 000 €"
-        FROM_2000 = "from_2000_to_10000", "De 2 000 à 10 000 €"
-        OVER_10000 = "over_10000", "Plus de 10 000 €"
+        UNDER_500 = "under_500", "Moins de 500 €"
+        FROM_500 = "from_500_to_2000", "De 500 à 2 000 €"
+        FROM_2000 = "from_2000_to_10000", "De 2 000 à 10 000 €"
+        OVER_10000 = "over_10000", "Plus de 10 000 €"
 
     kind = models.CharField("type", max_length=12, choices=Kind.choices, default=Kind.PRACTICE)
     title = models.CharField("titre", max_length=120)

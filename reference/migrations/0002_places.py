@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('caf', None), ('commune', None), ('department', None), ('intercommunality', None)), _connector='OR'), name='organisation_of_a_place_stays', violation_error_message='L’organisme d’une liste officielle reste : réunissez l’autre à lui.'),
+            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('caf', None), ('commune', None), ('department', None), ('intercommunality', None)), _connector='OR'), name='organisation_of_a_place_stays', violation_error_message='L’organisme d’une liste officielle reste : réunissez l’autre à lui.'),
         ),
         migrations.AddIndex(
             model_name='commune',

@@ -79,7 +79,7 @@ class Organisation(models.Model):
                 condition=Q(merged_into=None)
                 | Q(commune=None, intercommunality=None, department=None, caf=None),
                 name="organisation_of_a_place_stays",
-                violation_error_message="L’organisme d’une liste officielle reste : réunissez l’autre à lui.",
+                violation_error_message="L’organisme d’une liste officielle reste : réunissez l’autre à lui.",
             ),
         ]
 

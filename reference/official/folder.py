@@ -59,7 +59,7 @@ class Folder:
         try:
             header = next(lines, [])
             if missing := [column for column in columns if column not in header]:
-                self.blame(file, "ligne 1", f"colonne « {' », « '.join(missing)} » absente")
+                self.blame(file, "ligne 1", f"colonne « {' », « '.join(missing)} » absente")
                 return Unreadable()
             return self._rows(file, columns, self._numbered(file, header, lines))
         except csv.Error as error:
@@ -89,7 +89,7 @@ class Folder:
             self.blame(file, "TOML illisible", str(error))
             return None
         if content is not None and type(day) is not date:
-            self.blame(file, "ligne 1", "« day » n’est pas une date, comme 2026-01-01")
+            self.blame(file, "ligne 1", "« day » n’est pas une date, comme 2026-01-01")
         return day
 
     def _numbered(self, file, header, lines):
@@ -106,7 +106,7 @@ class Folder:
             row = {name: self._cell(file, where, name, cells[name], columns) for name in columns}
             key = cells[key_column]
             if key in rows:
-                self.blame(file, where, f"le code « {key} » est déjà plus haut")
+                self.blame(file, where, f"le code « {key} » est déjà plus haut")
             rows[key], self._lines[file, key] = row, where
         return rows
 
@@ -114,7 +114,7 @@ class Folder:
         try:
             return columns[name](cell)
         except ValueError as error:
-            self.blame(file, where, f"{name} « {cell[:60]} » {error}")
+            self.blame(file, where, f"{name} « {cell[:60]} » {error}")
             return None
 
     def _text(self, file):

@@ -68,7 +68,7 @@ def test_a_function_that_ends_opens_one_handover_with_its_first_steps(handover, 
     assert Handover.objects.get() == handover
     assert [step.text for step in handover.steps.all()] == list(FIRST_STEPS)
     assert told(alice) == {
-        "Préparez votre passation : Chargée ou chargé de coopération CTG, Alpes d’Azur."
+        "Préparez votre passation : Chargée ou chargé de coopération CTG, Alpes d’Azur."
     }
 
 

@@ -125,14 +125,14 @@ def test_a_bomb_is_refused_before_it_is_opened(monkeypatch):
 def test_limits_are_said_in_french():
     with pytest.raises(ValidationError, match="pèse 2 Mo : la limite est de 1 Mo"):
         checked(sent(b"x" * 2 * uploads.MEGABYTE), largest=uploads.MEGABYTE)
-    with pytest.raises(ValidationError, match="Formats acceptés : pdf"):
+    with pytest.raises(ValidationError, match="Formats acceptés : pdf"):
         checked(sent(picture("PNG")), kinds={FileKind.PDF})
 
 
 def test_a_field_says_its_formats_and_its_limit():
     field = UploadField(kinds={FileKind.PDF, FileKind.ODT})
 
-    assert field.help_text == "Formats : odt, pdf. 20 Mo au plus."
+    assert field.help_text == "Formats : odt, pdf. 20 Mo au plus."
     assert field.widget.attrs["accept"] == ".odt,.pdf"
     assert field.clean(sent(odt())).kind is FileKind.ODT
     with pytest.raises(ValidationError, match="Formats acceptés"):

@@ -57,7 +57,7 @@ def test_values_dates_and_lists_are_said_in_words(sheet):
     revision.themes.set([ThemeFactory(slug="youth", label="Jeunesse")])
 
     assert told(sheet, revision) == {
-        "Coût": [("left", "Aucun coût"), ("came", "Moins de 500 €")],
+        "Coût": [("left", "Aucun coût"), ("came", "Moins de 500 €")],
         "Date de l’action": [("came", "2 mars 2026")],
         "Thématiques": [("left", "Parentalité"), ("came", "Jeunesse")],
     }

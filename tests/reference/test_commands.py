@@ -28,7 +28,7 @@ def test_load_reference_twice_says_there_is_nothing_to_do():
     load()
     before = written_versions()
 
-    assert load() == "Ces listes sont déjà chargées : rien à faire.\n"
+    assert load() == "Ces listes sont déjà chargées : rien à faire.\n"
     assert written_versions() == before
     assert GeoVintage.objects.count() == 1
 
@@ -199,7 +199,7 @@ DAMAGES = {
         "vintage.toml",
         "2026-01-01",
         '"2026"',
-        "vintage.toml, ligne 1 : « day » n’est pas une date, comme 2026-01-01.",
+        "vintage.toml, ligne 1 : « day » n’est pas une date, comme 2026-01-01.",
     ),
 }
 

@@ -7,7 +7,7 @@ from conventions.models import ActionSheet, Axis, Indicator, Objective, Plan
 from conventions.standing import standing_of
 from members.actions import Stale
 
-STALE = "Quelqu’un a modifié cette partie du plan depuis que vous avez ouvert la page : rien n’est enregistré."
+STALE = "Quelqu’un a modifié cette partie du plan depuis que vous avez ouvert la page : rien n’est enregistré."
 GONE = "Cette partie du plan a été retirée depuis que vous avez ouvert la page."
 
 
@@ -117,5 +117,5 @@ def renumber(rows):
 
 def refuse_full(thing, count):
     raise ValidationError(
-        f"« {thing} » porte encore {count} : déplacez ou retirez d’abord ce qu’il contient."
+        f"« {thing} » porte encore {count} : déplacez ou retirez d’abord ce qu’il contient."
     )

@@ -22,7 +22,7 @@ CHANGED = (
     "Le plan ou le sens des colonnes a changé depuis cette vérification : rien n’est importé. "
     "Relisez ce qui sera écrit, puis confirmez."
 )
-AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
+AGAIN = "Ce tableau ne peut plus être importé tel quel : relisez ce qui est à corriger."
 
 
 def keep_import(convention, table, *, by):

@@ -10,10 +10,10 @@ from conventions.models import ActionSheet, Axis, Objective, PlanImport
 from ctgnet.rows import links_to
 
 TOO_LATE = (
-    "Un import s’annule pendant 24 heures : celui-ci est définitif. "
+    "Un import s’annule pendant 24 heures : celui-ci est définitif. "
     "Ses fiches se retirent encore une à une."
 )
-ALL_TOUCHED = "Rien n’est annulé : toutes les fiches de cet import ont été modifiées depuis."
+ALL_TOUCHED = "Rien n’est annulé : toutes les fiches de cet import ont été modifiées depuis."
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from ctgnet.spreadsheets import send_workbook
 from ctgnet.uploads import FileKind, send_bytes
 
 PLAN = "Plan d’actions"
-NO_PDF = "Ce serveur ne fabrique pas de PDF : imprimez cette page depuis votre navigateur."
+NO_PDF = "Ce serveur ne fabrique pas de PDF : imprimez cette page depuis votre navigateur."
 
 
 @login_not_required

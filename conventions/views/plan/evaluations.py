@@ -56,7 +56,7 @@ def evaluation_edit(request, slug, moment):
         "Enregistrer l’évaluation",
         "L’évaluation est enregistrée.",
         ground.url("evaluation_list"),
-        lead="Une note de 1 à 4 par critère, et ce qui la montre ; les cases vides se complètent plus tard.",
+        lead="Une note de 1 à 4 par critère, et ce qui la montre ; les cases vides se complètent plus tard.",
         autosave=autosave,
         theirs=lambda: EvaluationForm(initial=_initial(ground.plan, moment)),
     )

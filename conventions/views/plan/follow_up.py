@@ -82,7 +82,7 @@ def milestone_done(request, slug, pk):
     milestone = _on_sheet(ground, Milestone, pk)
     done_on = milestone.done_on or timezone.localdate()
     actions.edit_milestone(milestone, by=request.user, version=None, done_on=done_on)
-    messages.success(request, f"« {milestone} » est atteint.")
+    messages.success(request, f"« {milestone} » est atteint.")
     return redirect(ground.url("sheet_detail", milestone.sheet_id))
 
 
@@ -91,7 +91,7 @@ def milestone_remove(request, slug, pk):
     ground = writable(request, slug)
     milestone = _on_sheet(ground, Milestone, pk)
     actions.remove_milestone(milestone, by=request.user)
-    messages.success(request, f"Le jalon « {milestone} » est supprimé.")
+    messages.success(request, f"Le jalon « {milestone} » est supprimé.")
     return redirect(ground.url("sheet_detail", milestone.sheet_id))
 
 

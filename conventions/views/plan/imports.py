@@ -82,7 +82,7 @@ def plan_import_undo(request, slug, key):
         messages.error(request, error.messages[0])
     else:
         gone = plural(undone.withdrawn, "fiche retirée,fiches retirées")
-        messages.success(request, f"L’import est annulé : {gone}.")
+        messages.success(request, f"L’import est annulé : {gone}.")
     return redirect("conventions:plan_import_check", slug=slug, key=key)
 
 

@@ -18,7 +18,7 @@ from ctgnet.templatetags.french import hour
 from members.actions import Stale
 
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
-WHO_READS = "L’équipe de cette CTG et ses Caf lisent cette page ; le plan seul est ouvert à tous."
+WHO_READS = "L’équipe de cette CTG et ses Caf lisent cette page ; le plan seul est ouvert à tous."
 WHO_WRITES = "L’équipe de cette CTG et ses Caf écrivent son plan d’actions."
 WHO_OPENS = "Les pilotes de cette CTG et ses Caf ouvrent son plan à tous, ou le referment."
 OPEN_VIEWS = (("plan_detail", "Le plan"), ("plan_timeline", "Calendrier"))
@@ -144,7 +144,7 @@ def kept(form, act):
     """The same form sent by the page itself: what is answered shows beside its button."""
     if not form.is_valid():
         return JsonResponse(
-            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
+            {"message": "Pas encore enregistré : un champ est à corriger."}, status=422
         )
     try:
         saved = act(form.cleaned_data)

@@ -67,7 +67,7 @@ def objective_create(request, slug):
         "Ajouter",
         "C’est ajouté au plan.",
         ground.url("plan_detail"),
-        lead="Facultatif : une fiche peut aussi se ranger directement au premier niveau.",
+        lead="Facultatif : une fiche peut aussi se ranger directement au premier niveau.",
     )
     axis = request.GET.get("axe", "")
     initial = {"axis": axis} if axis.isascii() and axis.isdigit() and len(axis) < 10 else {}
@@ -198,7 +198,7 @@ def removed(ground, thing, undo):
         return redirect(ground.url("plan_detail"))
     messages.success(
         ground.request,
-        f"« {thing} » est retiré du plan. La corbeille permet de le rétablir pendant trente jours.",
+        f"« {thing} » est retiré du plan. La corbeille permet de le rétablir pendant trente jours.",
     )
     return redirect(ground.url("plan_bin"))
 
@@ -209,5 +209,5 @@ def restored(ground, thing):
     except Stale as error:
         messages.warning(ground.request, error.messages[0])
     else:
-        messages.success(ground.request, f"« {thing} » est de nouveau dans le plan.")
+        messages.success(ground.request, f"« {thing} » est de nouveau dans le plan.")
     return redirect(ground.url("plan_detail"))

@@ -61,7 +61,7 @@ def _chips(request, chosen):
     """The filters that make sense, each with the address of the page without it."""
     chosen.form.is_valid()
     values = chosen.form.cleaned_data
-    words = {"q": values.get("q") and f"« {values['q']} »"} | {
+    words = {"q": values.get("q") and f"« {values['q']} »"} | {
         name: dict(chosen.form.fields[name].choices)[value]
         for name in FILTERS
         if (value := values.get(name))

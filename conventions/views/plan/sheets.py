@@ -24,15 +24,15 @@ def sheet_create(request, slug):
     if outline.is_empty:
         messages.info(
             request,
-            "Une fiche se range dans un axe : écrivez d’abord le premier.",
+            "Une fiche se range dans un axe : écrivez d’abord le premier.",
         )
         return redirect("conventions:axis_create", slug=slug)
     page = FormPage(
         "Nouvelle fiche action",
         "Créer la fiche",
-        "La fiche est dans le plan : complétez-la quand vous le pouvez.",
+        "La fiche est dans le plan : complétez-la quand vous le pouvez.",
         ground.url("plan_detail"),
-        lead="L’essentiel d’abord : constat, moyens, indicateurs et jalons s’ajoutent ensuite.",
+        lead="L’essentiel d’abord : constat, moyens, indicateurs et jalons s’ajoutent ensuite.",
     )
     form = NewSheetForm(
         request.POST or None, outline=outline, initial={"place": request.GET.get("place", "")}
@@ -107,11 +107,11 @@ def sheet_status(request, slug, pk):
         theirs = ActionSheet.objects.get(pk=pk)
         messages.warning(
             request,
-            f"« {theirs} » a changé entre-temps : son statut est « {theirs.get_status_display()} ». "
-            "Le vôtre n’est pas enregistré : relisez, puis recommencez.",
+            f"« {theirs} » a changé entre-temps : son statut est « {theirs.get_status_display()} ». "
+            "Le vôtre n’est pas enregistré : relisez, puis recommencez.",
         )
     else:
-        messages.success(request, f"« {changed} » : {changed.get_status_display().lower()}.")
+        messages.success(request, f"« {changed} » : {changed.get_status_display().lower()}.")
     return redirect(where)
 
 

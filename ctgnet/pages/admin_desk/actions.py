@@ -184,11 +184,11 @@ LINKS = (
 
 # The act ---------------------------------------------------------------------------------------
 
-WHY = "Dites en quelques mots pourquoi ces deux organismes n’en font qu’un : le motif reste au journal."
+WHY = "Dites en quelques mots pourquoi ces deux organismes n’en font qu’un : le motif reste au journal."
 SAME = "Choisissez deux organismes différents."
-OFFICIAL = "L’organisme d’une liste officielle reste : réunissez l’autre à lui."
-GONE = "L’un des deux vient d’être réuni à un autre : rien n’est changé."
-MOVED = "Ce qui tient à ces organismes a changé depuis que vous avez ouvert la page : relisez."
+OFFICIAL = "L’organisme d’une liste officielle reste : réunissez l’autre à lui."
+GONE = "L’un des deux vient d’être réuni à un autre : rien n’est changé."
+MOVED = "Ce qui tient à ces organismes a changé depuis que vous avez ouvert la page : relisez."
 
 
 def stamp_of(kept, absorbed):

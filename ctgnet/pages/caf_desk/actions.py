@@ -16,10 +16,10 @@ from members.models import NOT_DELEGATED, Notification
 from reference.models import Caf
 
 LISTS_A_DAY, PEOPLE_A_DAY = 20, 3
-WHY = "Dites en quelques mots à quoi servira cette liste : le motif reste au journal."
+WHY = "Dites en quelques mots à quoi servira cette liste : le motif reste au journal."
 MOST_ROWS = 5_000  # of a file made while one waits for it
-TOO_LONG = f"Cette liste dépasse {number(MOST_ROWS)} lignes : choisissez une Caf."
-ONE_CAF = "La liste des personnes s’emporte une Caf à la fois : choisissez-en une."
+TOO_LONG = f"Cette liste dépasse {number(MOST_ROWS)} lignes : choisissez une Caf."
+ONE_CAF = "La liste des personnes s’emporte une Caf à la fois : choisissez-en une."
 LONGEST_NOTE = 300
 ANSWERED = "Cette demande a déjà reçu une réponse."
 NOT_A_COLLEAGUE = "Choisissez une personne qui travaille aujourd’hui à la Caf de cette demande."
@@ -54,7 +54,7 @@ def _export(verb, name, most, *, by, scope, rows, reason):
     if rows > MOST_ROWS:
         raise ValidationError(TOO_LONG)
     if count_use(by, verb) > most:
-        raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
+        raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
     cafs = [] if scope.is_whole else sorted(scope.cafs)
     caf = Caf.objects.filter(pk__in=cafs).order_by("pk").first()
     after = {"list": name, "rows": rows, "cafs": cafs or "france"}
@@ -92,7 +92,7 @@ def delegate_request(waiting, *, by, to, note="", seen=""):
     notify(
         to,
         kind=Notification.Kind.DESK,
-        text="Une demande vous est confiée : répondez-y depuis votre bureau.",
+        text="Une demande vous est confiée : répondez-y depuis votre bureau.",
         path=f"{reverse('caf_desk')}?pour=moi",
         key=f"delegated:{line.pk}",
     )

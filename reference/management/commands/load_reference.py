@@ -9,7 +9,7 @@ from reference.official import DATA_FOLDER, BadFilesError
 
 
 class Command(BaseCommand):
-    help = "Charge les listes officielles (communes, EPCI, Caf, thématiques…) : tout ou rien."
+    help = "Charge les listes officielles (communes, EPCI, Caf, thématiques…) : tout ou rien."
 
     def add_arguments(self, parser):
         parser.add_argument("--folder", type=Path, default=DATA_FOLDER, help="dossier à charger")
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         except BadFilesError as error:
             raise CommandError(f"Rien n’a été changé.\n{error}") from error
         if lists is None:
-            self.stdout.write("Ces listes sont déjà chargées : rien à faire.")
+            self.stdout.write("Ces listes sont déjà chargées : rien à faire.")
             return
         for changes in lists:
             self._tell(changes)
@@ -34,9 +34,9 @@ class Command(BaseCommand):
             f"{len(changes.updated)} modifiées, {len(changes.ended)} terminées."
         )
         for code, before, after in changes.renamed:
-            self.stdout.write(f"  {code} : « {before} » devient « {after} »")
+            self.stdout.write(f"  {code} : « {before} » devient « {after} »")
         for code, before, after in changes.merged:
-            self.stdout.write(f"  {code} : « {before} » rejoint « {after} »")
+            self.stdout.write(f"  {code} : « {before} » rejoint « {after} »")
         joined = {code for code, _, _ in changes.merged}
         for code in changes.ended:
             if code not in joined:

@@ -78,7 +78,7 @@ def test_a_whole_table_becomes_a_plan_once(alice, alpes_azur, themes):
     )
     assert (second.objective, second.position, second.progress) == (first.objective, 2, 100)
     # It may be a person: an open plan shows the partners, not the working notes.
-    assert (second.human_resources, second.other_partners) == ("Pilote : Le CCAS", "")
+    assert (second.human_resources, second.other_partners) == ("Pilote : Le CCAS", "")
     assert {theme.label for theme in second.themes.all()} == {"Parentalité", "Petite enfance"}
     assert (third.axis.title, third.objective, third.status) == ("Vieillir", None, "planned")
     assert (Axis.objects.count(), Objective.objects.count()) == (2, 1)
@@ -122,20 +122,20 @@ def test_each_row_says_its_errors_in_french(alpes_azur, themes):
         "ligne 3, thématiques : « Poterie » n’est pas une thématique du réseau.",
         "ligne 3, publics : « Martiens » n’est pas un public du réseau.",
         "ligne 3, début : date non reconnue : demain. Exemple : 27/11/2026.",
-        "ligne 3, fin : cette date n’existe pas : 32/01/2026.",
-        "ligne 3, budget (euros) : « cher » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
-        "ligne 3, statut : « en court » n’est pas un statut. Écrivez : À lancer, En cours, "
+        "ligne 3, fin : cette date n’existe pas : 32/01/2026.",
+        "ligne 3, budget (euros) : « cher » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 3, statut : « en court » n’est pas un statut. Écrivez : À lancer, En cours, "
         "Réalisée, Pérenne, Reportée, Abandonnée.",
         "ligne 3, avancement (%) : « 130 » n’est pas un avancement de 0 à 100.",
         "ligne 3, intitulé : il manque.",
-        "ligne 4, budget (euros) : « -3 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 4, budget (euros) : « -3 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
         "ligne 4, avancement (%) : « x » n’est pas un avancement de 0 à 100.",
         "ligne 4, fin : elle vient avant le début.",
         "ligne 5, intitulé : ce texte a 201 caractères, pour 200 au plus.",
         "ligne 5, début : année à vérifier, de 1990 à 2100 : 01/01/1850.",
         "ligne 6, intitulé : « Un café » est déjà à la ligne 4, au même endroit.",
         "ligne 7, axe : 200 caractères au plus.",
-        "ligne 7, budget (euros) : « 1e12 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 7, budget (euros) : « 1e12 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
     ]
 
 
