@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from conventions import actions, rules
 from conventions.models import Assignment, Convention, PostKind
-from conventions.perimeter import Perimeter
 from conventions.standing import standing_of
 from members.actions import close_opening
 from members.models import AuditLine, GrantStatus, Member, Opening, Role
@@ -424,19 +423,6 @@ def test_she_never_validates_herself_while_registering(mona, places):
     )
 
     assert Assignment.objects.get().status == GrantStatus.REQUESTED
-
-
-def test_who_must_say_why(places, alpes_azur, alice, carole, mona):
-    azur = Perimeter(frozenset({"06001"}))
-    elsewhere = Perimeter(frozenset({"06123"}))
-    before = [rules.must_say_why(person, azur) for person in (alice, carole, mona)]
-    AssignmentFactory(member=mona, post=PostFactory(convention=alpes_azur))
-    mona.forget_roles()
-
-    # Where she carries a CTG she prepares like its team: a Caf will confirm.
-    after = [rules.must_say_why(mona, perimeter) for perimeter in (azur, elsewhere)]
-
-    assert (before, after) == ([False, False, True], [False, True])
 
 
 def test_closing_what_was_never_opened_changes_nothing(alpes_azur, mona):

@@ -4,6 +4,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from conventions import rules
+from conventions.models import ConventionImport
+from conventions.perimeter import Perimeter
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.members import MemberFactory
 from tests.factories.plan import PlanFactory
@@ -47,6 +49,27 @@ def test_a_team_prepares_where_its_own_ctg_applies(everybody):
     assert may({"06001", "06123"}) == {"alice"}
     assert may({"06001", "06069"}) == {"alice", "bob"}
     assert may({"06123"}) == set()
+
+
+def test_the_administration_says_why_it_registers_in_the_place_of_a_caf(everybody, alpes_azur):
+    def must(commune):
+        perimeter = Perimeter(frozenset({commune}))
+        return those_who(everybody, lambda member: rules.must_say_why(member, perimeter))
+
+    assert must("06001") == {"mona"}
+    # Where she carries a CTG she prepares like its team: a Caf will confirm.
+    AssignmentFactory(member=everybody["mona"], post=PostFactory(convention=alpes_azur))
+    everybody["mona"].forget_roles()
+    assert (must("06001"), must("06123")) == (set(), {"mona"})
+
+
+def test_the_administration_says_why_it_imports_what_is_not_of_its_own_caf(everybody):
+    def must(elsewhere):
+        made = ConventionImport(counts={"elsewhere": elsewhere})
+        return those_who(everybody, lambda member: rules.must_say_why_to_import(member, made))
+
+    assert those_who(everybody, rules.can_import_everywhere) == {"mona"}
+    assert (must(3), must(0)) == ({"mona"}, set())
 
 
 @pytest.fixture
