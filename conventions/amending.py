@@ -103,7 +103,7 @@ def joining_overlaps(convention, codes, from_day):
 def too_early(changes):
     """An avenant that nobody has signed yet is prepared, not confirmed."""
     if changes.signed_on > timezone.localdate():
-        return [f"Cet avenant sera signé le {day(changes.signed_on)} : confirmez-le après."]
+        return [f"Cet avenant sera signé le {day(changes.signed_on)} : confirmez-le après."]
     return []
 
 
@@ -125,7 +125,7 @@ def _about_days(convention, changes):
         yield f"La CTG est close depuis le {day(convention.closed_on)}."
     elif changes.effective_on > end + ONE_DAY:
         yield (
-            f"La CTG se termine le {day(end)} : un avenant prend effet avant, ou le lendemain "
+            f"La CTG se termine le {day(end)} : un avenant prend effet avant, ou le lendemain "
             "au plus tard."
         )
     if changes.new_end_date and changes.new_end_date < changes.effective_on:

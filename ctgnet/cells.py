@@ -49,7 +49,7 @@ def day_of(text, *, is_last=False):
     year, month, number = parts
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(
-            f"année à vérifier, de {FIRST_YEAR} à {LAST_YEAR} : {text[:LONGEST_QUOTE]}"
+            f"année à vérifier, de {FIRST_YEAR} à {LAST_YEAR} : {text[:LONGEST_QUOTE]}"
         )
     try:
         month = month or (12 if is_last else 1)

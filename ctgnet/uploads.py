@@ -82,7 +82,7 @@ def checked(file, *, kinds: Collection[FileKind] = ALL_KINDS, largest=LONGEST_FI
     """What this file is, proved by what it holds. Raises ValidationError with what to do about it."""
     if file.size > largest:
         raise ValidationError(
-            f"Ce fichier pèse {megabytes(file.size)} : la limite est de {megabytes(largest)}."
+            f"Ce fichier pèse {megabytes(file.size)} : la limite est de {megabytes(largest)}."
         )
     kind = kind_of(file)
     if kind not in kinds:

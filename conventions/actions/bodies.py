@@ -111,7 +111,7 @@ def _tell(seated):
     notify(
         seated.member,
         kind=Notification.Kind.CONVENTION,
-        text=f"Vous siégez dans une instance de la {ctg_of(convention.name)} : {seated.body}.",
+        text=f"Vous siégez dans une instance de la {ctg_of(convention.name)} : {seated.body}.",
         path=reverse("conventions:body_list", args=[convention.slug]),
         key=f"body-member:{seated.pk}",
     )

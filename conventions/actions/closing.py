@@ -33,7 +33,7 @@ def end_convention(convention, *, by, version, reason, on=None):
     )
     notify_team(
         convention,
-        text=f"Votre CTG est close à partir du {day(on)} : {convention.name}.",
+        text=f"Votre CTG est close à partir du {day(on)} : {convention.name}.",
         key=f"convention:{convention.pk}:closed",
         path=convention.get_absolute_url(),
         besides=by,
@@ -47,7 +47,7 @@ def _objections(convention, on, reason):
         return ["Une clôture est motivée : écrivez-en la raison en une phrase."]
     start, end = convention.start_date, convention.effective_end
     if start and on < start:
-        return [f"La CTG commence le {day(start)} : elle se clôt ce jour-là ou après."]
+        return [f"La CTG commence le {day(start)} : elle se clôt ce jour-là ou après."]
     if end and on > end:
-        return [f"La CTG se termine déjà le {day(end)} : choisissez un jour avant."]
+        return [f"La CTG se termine déjà le {day(end)} : choisissez un jour avant."]
     return []

@@ -102,7 +102,7 @@ def _refuse_start_after_amendments(convention):
     if first and convention.start_date and convention.start_date >= first.effective_on:
         raise ValidationError(
             {
-                "start_date": f"Un avenant prend effet le {day(first.effective_on)} : la CTG "
+                "start_date": f"Un avenant prend effet le {day(first.effective_on)} : la CTG "
                 "commence avant ce jour."
             }
         )

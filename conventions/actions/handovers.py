@@ -64,7 +64,7 @@ def _tell(handover, member, words):
     notify(
         member,
         kind=Notification.Kind.CONVENTION,
-        text=f"{words} : {handover.assignment.post.get_kind_display()}, {convention.name}.",
+        text=f"{words} : {handover.assignment.post.get_kind_display()}, {convention.name}.",
         path=handover.get_absolute_url(),
         key=f"handover:{handover.pk}",
     )

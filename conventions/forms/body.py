@@ -101,11 +101,11 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
             name: self.cleaned_data[name] for name in ("member", "organisation", "role", "is_chair")
         }
 
-    def _by_name(self, text):
+    def _by_name(self, values):
         if self.found_people:
-            return super()._by_name(text)
+            return super()._by_name(values)
         self.add_error(
             "person_q",
-            f"Aucun membre trouvé pour « {text[:60]} » : notez son organisme et sa qualité.",
+            f"Aucun membre trouvé pour « {values['person_q'][:60]} » : notez son organisme et sa qualité.",
         )
         return None

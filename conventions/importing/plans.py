@@ -34,7 +34,7 @@ class Notice:
     message: str
 
     def __str__(self):
-        return f"ligne {self.line}, {self.column} : {self.message}"
+        return f"ligne {self.line}, {self.column} : {self.message}"
 
 
 class Notices:

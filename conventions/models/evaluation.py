@@ -102,7 +102,7 @@ class Judgement(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_criterion_display()} : {self.score or 'sans note'}"
+        return f"{self.get_criterion_display()} : {self.score or 'sans note'}"
 
     @property
     def score_label(self):

@@ -81,4 +81,4 @@ class IndicatorValue(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.year} : {self.value}"
+        return f"{self.year} : {self.value}"

@@ -56,7 +56,7 @@ class Reconfirmation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.assignment} : {self.get_answer_display()}"
+        return f"{self.assignment} : {self.get_answer_display()}"
 
 
 def _answers(since, *answers):

@@ -138,7 +138,7 @@ def evaluation_sheets(evaluations, outline):
     moments = [moment for moment in Moment if moment in by_moment]
     headings = ["Critère", "Question"]
     for moment in moments:
-        headings += [f"{moment.label} : note", f"{moment.label} : ce qui le montre"]
+        headings += [f"{moment.label} : note", f"{moment.label} : ce qui le montre"]
     return [
         Sheet("Critères", headings, _criterion_rows(by_moment, moments)),
         Sheet(

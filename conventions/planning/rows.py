@@ -31,7 +31,7 @@ class Row:
     notes: list = field(default_factory=list)
 
     def refuse(self, key, words):
-        self.errors.append(f"ligne {self.number}, {BY_KEY[key].heading.lower()} : {words}.")
+        self.errors.append(f"ligne {self.number}, {BY_KEY[key].heading.lower()} : {words}.")
 
     @property
     def title(self):
@@ -59,7 +59,7 @@ class Reading:
     def errors(self):
         if self.missing:
             words = " et ".join(f"« {heading} »" for heading in self.missing)
-            return [f"Aucune colonne n’est dite être {words} : choisissez-la."]
+            return [f"Aucune colonne n’est dite être {words} : choisissez-la."]
         told = [error for row in self.rows for error in row.errors]
         if len(self.rows) > MOST_SHEETS:
             told.insert(0, f"Ce tableau a plus de {MOST_SHEETS} lignes.")

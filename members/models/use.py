@@ -25,4 +25,4 @@ class DailyUse(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.act} {self.day:%Y-%m-%d} : {self.number}"
+        return f"{self.act} {self.day:%Y-%m-%d} : {self.number}"

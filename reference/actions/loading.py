@@ -57,7 +57,7 @@ def load_official_lists(folder=DATA_FOLDER, *, force=False):
     if latest and latest.digest == lists.digest and not force:
         return None
     changes = _write(lists)
-    summary = "\n".join(f"{change.label} : {change.written}" for change in changes)
+    summary = "\n".join(f"{change.label} : {change.written}" for change in changes)
     GeoVintage.objects.create(day=lists.day, digest=lists.digest, summary=summary)
     _make_indexes_ready()
     return changes

@@ -46,7 +46,7 @@ class CafOverride(models.Model):
         verbose_name_plural = "rattachements particuliers à une Caf"
 
     def __str__(self):
-        return f"{self.commune_id} : {self.caf_id}"
+        return f"{self.commune_id} : {self.caf_id}"
 
 
 def cafs_of(commune_codes):

@@ -45,7 +45,7 @@ class Folder:
         return self._digest.hexdigest()
 
     def blame(self, file, where, reason):
-        self.problems.append(f"{file}, {where} : {reason}.")
+        self.problems.append(f"{file}, {where} : {reason}.")
 
     def blame_row(self, file, key, reason):
         self.blame(file, self._lines[file, key], reason)

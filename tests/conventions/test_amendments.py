@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conventions import actions, rules, tasks
-from conventions.amending import NO_COMMUNE, NOT_SIGNED, NOTHING, Changes
+from conventions.amending import NO_COMMUNE, NOTHING, Changes
 from conventions.history import Change, spans_of, state_at
 from conventions.models import Amendment, Convention, ConventionDraft, Signatory, Stage
 from ctgnet.mail.models import OutgoingMail
@@ -218,7 +218,7 @@ def test_before_the_signature_and_after_the_closing_nothing_is_amended(carole, p
         amend(pays_de_grasse, entering("06001"), carole)
 
     Convention.objects.filter(pk=pays_de_grasse.pk).update(stage=Stage.DRAFTING)
-    with pytest.raises(ValidationError, match=NOT_SIGNED):
+    with pytest.raises(ValidationError, match="pas encore signée"):
         amend(pays_de_grasse, entering("06001"), carole)
 
 

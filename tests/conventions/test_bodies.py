@@ -120,7 +120,7 @@ def test_a_person_who_sits_in_a_body_is_told_once(alpes_azur, alice, bob):
     news = Notification.objects.get()
     assert (news.member, news.text) == (
         bob,
-        "Vous siégez dans une instance de la CTG Alpes d’Azur : Comité de pilotage (COPIL).",
+        "Vous siégez dans une instance de la CTG Alpes d’Azur : Comité de pilotage (COPIL).",
     )
     assert verbs() == ["open_body", "seat_in_body", "seat_in_body"]
 

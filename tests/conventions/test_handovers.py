@@ -83,7 +83,7 @@ def test_an_elected_referent_leaves_no_handover(alpes_azur, carole):
 
 def test_whoever_comes_on_the_post_is_told(handover, lina, alice):
     assert told(lina) == {
-        "Une passation vous attend : Chargée ou chargé de coopération CTG, Alpes d’Azur."
+        "Une passation vous attend : Chargée ou chargé de coopération CTG, Alpes d’Azur."
     }
     assert list(handover.successors()) == [lina]
 

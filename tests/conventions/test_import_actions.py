@@ -522,7 +522,7 @@ def test_what_was_built_since_is_named_and_nothing_is_undone(carole, what):
         actions.undo_import(made, by=carole)
 
     why, *ctgs = refused.value.messages
-    assert why.replace("\xa0", " ") == "Rien n’est annulé : le travail a commencé sur ces CTG."
+    assert why.replace("\xa0", " ") == "Rien n’est annulé : le travail a commencé sur ces CTG."
     assert [text.replace("\xa0", " ") for text in ctgs] == [f"{touched.name} : {what}."]
     assert rows() == before
 

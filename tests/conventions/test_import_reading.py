@@ -317,7 +317,7 @@ WRONG = {
     ),
     "wrong day of a post": (
         POST | {"starts_on": "40/01/2026"},
-        "depuis : cette date n’existe pas : 40/01/2026",
+        "depuis : cette date n’existe pas : 40/01/2026",
     ),
 }  # fmt: skip
 

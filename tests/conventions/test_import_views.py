@@ -373,7 +373,7 @@ def test_import_undo_says_which_ctg_was_touched(client, carole):
 
     answer = client.post(f"{made.get_absolute_url()}annuler/", follow=True)
 
-    assert "Rien n’est annulé : le travail a commencé" in text_of(answer)
+    assert "Rien n’est annulé : le travail a commencé" in text_of(answer)
     assert "modifications (1)" in text_of(answer)
 
 

@@ -38,7 +38,7 @@ def test_a_merged_commune_leaves_on_the_day_of_the_merger(carole, merged):
     assert communes_on(merged, days(-31)) == {"06001", "06005"}
     assert communes_on(merged, days(-30)) == {"06001"}
     assert Amendment.objects.get().summary == (
-        "Communes fusionnées : Ascros (06005) fait partie de Aiglun (06001)"
+        "Communes fusionnées : Ascros (06005) fait partie de Aiglun (06001)"
     )
     assert AuditLine.objects.get().verb == "follow_mergers"
 

@@ -26,7 +26,7 @@ def test_a_year_out_of_reach_is_said_beside_the_field(client, carole, post_form,
 
     assert answer.status_code == 422
     [error] = errors(answer)
-    assert error.endswith(f"{label} : Vérifiez l’année : de 1990 à 2100.")
+    assert error.endswith(f"{label} : Vérifiez l’année : de 1990 à 2100.")
 
 
 def test_an_end_before_the_start_is_said_beside_the_field(client, carole, post_form):
@@ -44,7 +44,7 @@ def test_an_end_before_the_start_is_said_beside_the_field(client, carole, post_f
         ({"start_date": ""}, "Début : Une CTG signée a une date de début."),
         (
             {"signature_date": "2099-01-01"},
-            f"Date de signature : {SIGNED_TO_COME.replace(NBSP, ' ')}",
+            f"Date de signature : {SIGNED_TO_COME.replace(NBSP, ' ')}",
         ),
         (
             {"start_date": "hier"},

@@ -226,7 +226,7 @@ def test_minutes_are_sent_from_the_page_of_the_body(client, alpes_azur, alice, g
 
     assert f'<option value="{group.pk}" selected>' in page
     assert (refused.status_code, taken.status_code) == (422, 302)
-    assert "de nature « Compte rendu »" in text(refused)
+    assert "de nature « Compte rendu »" in text(refused)
     assert "Réunion de juin" in text(client.get(group.get_absolute_url()))
 
 

@@ -139,7 +139,7 @@ def test_a_photo_is_kept_without_its_place(client, alpes_azur, alice):
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (too_heavy, "pèse 40 Mo : la limite est de 20 Mo"),
+        (too_heavy, "pèse 40 Mo : la limite est de 20 Mo"),
         (with_macros, "Ce fichier contient des macros"),
         (page_posing_as_pdf, "Formats acceptés"),
         (bomb, "démesuré une fois ouvert"),
@@ -192,7 +192,7 @@ def test_a_document_with_an_avenant_is_an_avenant(client, alpes_azur, alice):
     taken = post(client, alpes_azur, amendment=amendment.pk, kind="amendment")
 
     assert (refused.status_code, taken.status_code) == (422, 302)
-    assert "de nature « Avenant »" in text(refused)
+    assert "de nature « Avenant »" in text(refused)
     assert Document.objects.get().amendment == amendment
 
 
@@ -244,7 +244,7 @@ def test_a_mistake_while_describing_is_said(client, alpes_azur, alice):
     answer = client.post(page_of(alpes_azur, "document_edit", document.pk), data)
 
     assert answer.status_code == 422
-    assert "de nature « Avenant »" in text(answer)
+    assert "de nature « Avenant »" in text(answer)
 
 
 def test_a_removed_document_waits_for_whoever_may_bring_it_back(client, alpes_azur, alice):

@@ -229,4 +229,4 @@ def test_the_person_says_whether_the_post_is_still_held(client, officer, alpes_a
     assert "Dites votre dernier jour" in text(refused)
     assert "La personne répond : poste quitté, dernier jour le" in gone
     assert f'value="{days(-5)}"' in gone
-    assert "La personne répond : toujours en poste" in here
+    assert "La personne répond : toujours en poste" in here

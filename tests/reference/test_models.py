@@ -71,6 +71,6 @@ def test_places_and_words_are_written_by_their_names(places):
 
     assert [str(places.azur), str(override), str(Organisation(name="MSA"))] == [
         places.azur.name,
-        "83042 : 06",
+        "83042 : 06",
         "MSA",
     ]

@@ -96,7 +96,7 @@ def _count(found, model, path, names, rows=None):
 def _sentences(touched):
     """Which CTGs, and by what; the first ones, then how many more."""
     lines = [
-        f"{convention.name} : {', '.join(f'{what} ({times})' for what, times in sorted(things.items()))}."
+        f"{convention.name} : {', '.join(f'{what} ({times})' for what, times in sorted(things.items()))}."
         for convention, things in touched.items()
     ]
     rest = len(lines) - MOST_TOLD

@@ -117,5 +117,5 @@ def renumber(rows):
 
 def refuse_full(thing, count):
     raise ValidationError(
-        f"« {thing} » porte encore {count} : déplacez ou retirez d’abord ce qu’il contient."
+        f"« {thing} » porte encore {count} : déplacez ou retirez d’abord ce qu’il contient."
     )

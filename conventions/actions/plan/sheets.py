@@ -95,7 +95,7 @@ def _tell_lead(plan, sheet, *, by):
     notify(
         sheet.lead,
         kind=Notification.Kind.CONVENTION,
-        text=f"Vous pilotez une action de la {ctg_of(plan.convention.name)} : {sheet.title}.",
+        text=f"Vous pilotez une action de la {ctg_of(plan.convention.name)} : {sheet.title}.",
         path=sheet.get_absolute_url(),
         key=f"action_sheet:{sheet.pk}:lead:{sheet.version}",
     )

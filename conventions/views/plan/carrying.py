@@ -29,7 +29,7 @@ def plan_carry(request, slug):
     form = CarryForm(request.POST if request.method == "POST" else None, outline=outline)
     if form.is_valid():
         count = actions.carry_plan(ground.convention, form.cleaned_data["chosen"], by=request.user)
-        told = f"{plural(count, 'action reprise,actions reprises')} : relisez leurs dates et leurs pilotes."
+        told = f"{plural(count, 'action reprise,actions reprises')} : relisez leurs dates et leurs pilotes."
         messages.success(request, told) if count else messages.info(request, ALREADY)
         return redirect(ground.url("plan_detail"))
     context = {

@@ -36,7 +36,7 @@ def axis_create(request, slug):
     ground = writable(request, slug)
     label = ground.plan.axis_label
     page = FormPage(
-        f"{label} : ajouter",
+        f"{label} : ajouter",
         "Ajouter",
         "C’est ajouté au plan.",
         ground.url("plan_detail"),
@@ -63,7 +63,7 @@ def axis_edit(request, slug, pk):
 def objective_create(request, slug):
     ground = writable(request, slug)
     page = FormPage(
-        f"{ground.plan.objective_label} : ajouter",
+        f"{ground.plan.objective_label} : ajouter",
         "Ajouter",
         "C’est ajouté au plan.",
         ground.url("plan_detail"),
@@ -98,7 +98,7 @@ def objective_edit(request, slug, pk):
 
 def _edit_page(ground, part, label, removal):
     return FormPage(
-        f"{label} : modifier",
+        f"{label} : modifier",
         "Enregistrer",
         "Les changements sont enregistrés.",
         ground.url("plan_detail"),

@@ -25,7 +25,7 @@ def week_at_the_desk(member, waiting, followed, week):
                     "title": one.title,
                     "number": str(number),
                     "url": absolute(reverse("followed_list", args=[one.name])),
-                    "lines": [f"{line.title} : {', '.join(line.facts)}" for line in lines],
+                    "lines": [f"{line.title} : {', '.join(line.facts)}" for line in lines],
                 }
                 for one, number, lines in followed
                 if lines

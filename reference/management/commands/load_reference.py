@@ -30,14 +30,14 @@ class Command(BaseCommand):
 
     def _tell(self, changes):
         self.stdout.write(
-            f"{changes.label} : {changes.total} lignes, {len(changes.created)} créées, "
+            f"{changes.label} : {changes.total} lignes, {len(changes.created)} créées, "
             f"{len(changes.updated)} modifiées, {len(changes.ended)} terminées."
         )
         for code, before, after in changes.renamed:
-            self.stdout.write(f"  {code} : « {before} » devient « {after} »")
+            self.stdout.write(f"  {code} : « {before} » devient « {after} »")
         for code, before, after in changes.merged:
-            self.stdout.write(f"  {code} : « {before} » rejoint « {after} »")
+            self.stdout.write(f"  {code} : « {before} » rejoint « {after} »")
         joined = {code for code, _, _ in changes.merged}
         for code in changes.ended:
             if code not in joined:
-                self.stdout.write(f"  {code} : n’est plus dans les listes")
+                self.stdout.write(f"  {code} : n’est plus dans les listes")

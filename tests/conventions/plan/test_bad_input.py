@@ -113,5 +113,5 @@ def test_a_text_too_long_is_refused_not_cut(alpes_azur):
     text = f"Axe;Intitulé;Description\nGrandir;Un café;{'x' * 100_000}\n"
 
     assert reading_of(alpes_azur, text).errors == [
-        "ligne 2, description : ce texte a plus de 5000 caractères, pour 5000 au plus."
+        "ligne 2, description : ce texte a plus de 5000 caractères, pour 5000 au plus."
     ]

@@ -92,7 +92,7 @@ def test_what_the_plan_already_has_is_joined_not_doubled(alice, alpes_azur, shee
     text = f"Axe;Objectif du plan;Intitulé\nGRANDIR ICI;accueillir chaque enfant;Un café\n;;{sheet.title}\n"
 
     assert reading_of(alpes_azur, text).errors == [
-        f"ligne 3, intitulé : « {sheet.title} » est déjà dans le plan, au même endroit."
+        f"ligne 3, intitulé : « {sheet.title} » est déjà dans le plan, au même endroit."
     ]
     pending = pending_of(alpes_azur, text, alice)
     with pytest.raises(ValidationError):
@@ -118,38 +118,38 @@ def test_each_row_says_its_errors_in_french(alpes_azur, themes):
     reading = reading_of(alpes_azur, text)
 
     assert reading.errors == [
-        "ligne 2, axe : la première ligne dit l’axe de la fiche.",
-        "ligne 3, thématiques : « Poterie » n’est pas une thématique du réseau.",
-        "ligne 3, publics : « Martiens » n’est pas un public du réseau.",
-        "ligne 3, début : date non reconnue : demain. Exemple : 27/11/2026.",
-        "ligne 3, fin : cette date n’existe pas : 32/01/2026.",
-        "ligne 3, budget (euros) : « cher » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
-        "ligne 3, statut : « en court » n’est pas un statut. Écrivez : À lancer, En cours, "
+        "ligne 2, axe : la première ligne dit l’axe de la fiche.",
+        "ligne 3, thématiques : « Poterie » n’est pas une thématique du réseau.",
+        "ligne 3, publics : « Martiens » n’est pas un public du réseau.",
+        "ligne 3, début : date non reconnue : demain. Exemple : 27/11/2026.",
+        "ligne 3, fin : cette date n’existe pas : 32/01/2026.",
+        "ligne 3, budget (euros) : « cher » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 3, statut : « en court » n’est pas un statut. Écrivez : À lancer, En cours, "
         "Réalisée, Pérenne, Reportée, Abandonnée.",
-        "ligne 3, avancement (%) : « 130 » n’est pas un avancement de 0 à 100.",
-        "ligne 3, intitulé : il manque.",
-        "ligne 4, budget (euros) : « -3 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
-        "ligne 4, avancement (%) : « x » n’est pas un avancement de 0 à 100.",
-        "ligne 4, fin : elle vient avant le début.",
-        "ligne 5, intitulé : ce texte a 201 caractères, pour 200 au plus.",
-        "ligne 5, début : année à vérifier, de 1990 à 2100 : 01/01/1850.",
-        "ligne 6, intitulé : « Un café » est déjà à la ligne 4, au même endroit.",
-        "ligne 7, axe : 200 caractères au plus.",
-        "ligne 7, budget (euros) : « 1e12 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 3, avancement (%) : « 130 » n’est pas un avancement de 0 à 100.",
+        "ligne 3, intitulé : il manque.",
+        "ligne 4, budget (euros) : « -3 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
+        "ligne 4, avancement (%) : « x » n’est pas un avancement de 0 à 100.",
+        "ligne 4, fin : elle vient avant le début.",
+        "ligne 5, intitulé : ce texte a 201 caractères, pour 200 au plus.",
+        "ligne 5, début : année à vérifier, de 1990 à 2100 : 01/01/1850.",
+        "ligne 6, intitulé : « Un café » est déjà à la ligne 4, au même endroit.",
+        "ligne 7, axe : 200 caractères au plus.",
+        "ligne 7, budget (euros) : « 1e12 » n’est pas un montant. Exemple : 12000 ou 12 000,50.",
     ]
 
 
 def test_a_table_without_its_two_columns_says_which(alpes_azur):
     reading = reading_of(alpes_azur, "Machin;Truc\nA;B\n")
     assert reading.errors == [
-        "Aucune colonne n’est dite être « Axe » et « Intitulé » : choisissez-la."
+        "Aucune colonne n’est dite être « Axe » et « Intitulé » : choisissez-la."
     ]
 
 
 def test_a_lead_too_long_to_be_kept_is_refused(alpes_azur):
     text = f"Axe;Intitulé;Pilote;Moyens humains\nA;B;{'x' * 300};{'y' * 4_900}\n"
     assert reading_of(alpes_azur, text).errors == [
-        "ligne 2, organisme pilote : cet organisme n’est pas connu et son nom est trop long."
+        "ligne 2, organisme pilote : cet organisme n’est pas connu et son nom est trop long."
     ]
 
 

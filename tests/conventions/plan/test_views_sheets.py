@@ -134,7 +134,7 @@ def test_a_card_changes_column(client, url, sheet):
     wrong = client.post(path, {"status": "inconnu", "version": 2})
 
     assert done.url == f"{url}tableau/#fiche-{sheet.pk}"
-    assert "« Réalisée »" in shown
+    assert "« Réalisée »" in shown
     assert wrong.url == f"{url}fiches/{sheet.pk}/"
     sheet.refresh_from_db()
     assert (sheet.status, sheet.progress) == ("completed", 100)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, today=None, **options):
         if demonstration := Demonstration.objects.first():
-            self.stdout.write(f"{demonstration} : déjà construit, rien à faire.")
+            self.stdout.write(f"{demonstration} : déjà construit, rien à faire.")
             return
         if refusal := rules.refusal_to_build():
             raise CommandError(refusal)
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         network = build_network(today or timezone.localdate())
         sent = send_letters(network)
         self.stdout.write(
-            f"Réseau de démonstration construit en {time.monotonic() - started:.0f} s : "
+            f"Réseau de démonstration construit en {time.monotonic() - started:.0f} s : "
             f"{Member.objects.count()} membres, {len(network.register.conventions)} CTG, "
             f"{len(network.library.sheets)} fiches, {len(network.agenda.meetings)} rencontres, "
             f"{sent} courriels."
