@@ -49,7 +49,7 @@ class Pick:
     @property
     def lines(self):
         """(value in the form, words, ticked) of what is ticked, then of what is found."""
-        elsewhere = {choice.value for choice in (*self.proposed, *self.proposed_communes)}
+        elsewhere = {choice.value for choice in (*self.proposed, *self._communes_aside)}
         lines = {choice.value: choice for choice in (*self.chosen, *self.found)}
         return self._written(line for value, line in lines.items() if value not in elsewhere)
 
@@ -61,7 +61,13 @@ class Pick:
     @property
     def proposed_commune_lines(self):
         """The same of its communes, which often sign too."""
-        return self._written(self.proposed_communes)
+        return self._written(self._communes_aside)
+
+    @property
+    def _communes_aside(self):
+        """What a search has found stays where it was found, ticked or not."""
+        found = {choice.value for choice in self.found}
+        return [choice for choice in self.proposed_communes if choice.value not in found]
 
     @property
     def signs_a_commune(self):

@@ -6,6 +6,7 @@ from conventions.models import Convention, PostKind
 from tests.browser.hands import labelled
 from tests.factories.conventions import ConventionFactory
 from tests.factories.members import MemberFactory
+from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.browser
 PATH = "/conventions/nouvelle/"
@@ -55,6 +56,26 @@ def test_the_territory_updates_itself(tab):
     assert page.get_by_text("Retirer des communes").count() == 0
     assert page.get_by_text("Mettre à jour le territoire").count() == 0
     assert (len(tab.loads), tab.complaints) == (1, [])
+
+
+def test_what_is_ticked_is_what_was_pressed(tab):
+    """The lines move when one of them is ticked: none takes the tick of another."""
+    CommuneFactory(insee="83101", name="Grasseville", department_id="83")
+    page = tab.page
+    page.get_by_label("Chercher par le nom", exact=True).first.press_sequentially("Pays de Grasse")
+    page.locator("#lignes-epci").get_by_label("Pays de Grasse").check()
+    wait_for(page, "2 communes")
+    page.locator("#id_signataire_q").press_sequentially("grasse")
+    lines = page.locator("#lignes-signataire")
+    lines.get_by_label("Grasseville (83)").wait_for()
+
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        lines.get_by_label("Grasse (06)", exact=True).check()
+    page.wait_for_load_state("networkidle")
+
+    ticked = page.locator("[name=signatories]:checked")
+    assert ticked.evaluate_all("all => all.map(one => one.value)") == ["commune:06069"]
+    assert ticked.is_visible()
 
 
 def test_a_session_that_ends_leaves_the_page_as_it_is(tab):
