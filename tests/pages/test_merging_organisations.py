@@ -385,6 +385,19 @@ def test_alike_by_name_or_by_number(kept, absorbed, places):
     ]
 
 
+def test_alike_but_for_a_small_word(db):
+    first, second, _ = (
+        OrganisationFactory(kind="association", name=name)
+        for name in (
+            "Centre social Les Marronniers",
+            "Centre social des marronniers",
+            "Les Marronniers",
+        )
+    )
+
+    assert named(likely_pairs()) == [(first.pk, second.pk, "Noms presque pareils, même type")]
+
+
 def test_the_same_name_in_two_departments_is_two(kept, absorbed, places):
     signs(kept, ConventionFactory(communes=[places.communes["06001"]]))
     post = PostFactory(

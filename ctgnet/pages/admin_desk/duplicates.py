@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, TextField, Value
 
 from reference.models import Organisation
 
@@ -19,6 +19,10 @@ PLACES = (
     "signatures__convention__coverages__commune__department",
     "posts__convention__coverages__commune__department",
 )
+
+
+# « Les Marronniers », « des marronniers »: nobody remembers which small word it was.
+SMALL_WORDS = "l|d|le|la|les|de|des|du|et|a|au|aux"
 
 
 @dataclass(frozen=True)
@@ -54,12 +58,21 @@ def departments_of(organisations):
     return found
 
 
+def _named():
+    """Those that nobody has merged, with what their name says without its small words."""
+    pattern, flags = Value(rf"\m({SMALL_WORDS})\M *"), Value("g")
+    bare = Func(F("folded"), pattern, Value(""), flags, function="regexp_replace")
+    return Organisation.objects.active().annotate(
+        said=Func(bare, function="btrim", output_field=TextField())
+    )
+
+
 def _doubtful():
     """Added by somebody, and alike another one by its name or its number."""
-    others = Organisation.objects.active().exclude(pk=OuterRef("pk"))
-    same_name = others.filter(kind=OuterRef("kind"), folded=OuterRef("folded"))
+    others = _named().exclude(pk=OuterRef("pk"))
+    same_name = others.filter(kind=OuterRef("kind"), said=OuterRef("said")).exclude(said="")
     same_siren = others.filter(siren=OuterRef("siren")).exclude(siren="")
-    return Organisation.objects.active().filter(
+    return _named().filter(
         Exists(same_name) | Exists(same_siren),
         commune=None,
         intercommunality=None,
@@ -69,9 +82,9 @@ def _doubtful():
 
 
 def _twins_of(doubtful):
-    names = {one.folded for one in doubtful}
+    names = {one.said for one in doubtful} - {""}
     numbers = {one.siren for one in doubtful} - {""}
-    return Organisation.objects.active().filter(Q(folded__in=names) | Q(siren__in=numbers))
+    return _named().filter(Q(said__in=names) | Q(siren__in=numbers))
 
 
 def _why(one, other, where):
@@ -80,10 +93,14 @@ def _why(one, other, where):
         return ""
     if one.siren and one.siren == other.siren:
         return "Même numéro SIREN"
-    if (one.kind, one.folded) != (other.kind, other.folded):
+    if (one.kind, one.said) != (other.kind, other.said):
         return ""
     here, there = where[one.pk], where[other.pk]
-    return "" if here and there and here.isdisjoint(there) else "Même nom et même type"
+    if here and there and here.isdisjoint(there):
+        return ""
+    return (
+        "Même nom et même type" if one.folded == other.folded else "Noms presque pareils, même type"
+    )
 
 
 def _in_order(*pair):
