@@ -15,7 +15,7 @@ from conventions.importing.rows import gathered, rows_of
 from conventions.models import Assignment, Convention, Coverage, Stage, anniversary
 from ctgnet.cells import folded
 from ctgnet.templatetags.french import ctg_of, number, plural
-from reference.models import Caf
+from reference.models import Caf, Commune
 
 ONE_DAY = timedelta(days=1)
 # Of the communes that two CTGs share, as many are named; of the CTGs of the file, as many are told.
@@ -144,8 +144,12 @@ def _warn_of_overlaps(plans, notices):
     for place, plan in enumerate(dated):
         for code in plan.codes:
             here[code].append(place)
-    for place, other, codes in [*_with_register(dated, here), *_between(dated, here)]:
-        words = f"couvre {_some(codes)} en même temps que la {ctg_of(other)}"
+    found = [*_with_register(dated, here), *_between(dated, here)]
+    shared = {code for _, _, codes in found for code in codes}
+    names = dict(Commune.objects.filter(pk__in=shared).values_list("pk", "name"))
+    for place, other, codes in found:
+        some = _some([names[code] for code in codes])
+        words = f"couvre {some} en même temps que la {ctg_of(other)}"
         notices.warn(dated[place].row, "communes", words)
 
 
@@ -183,9 +187,9 @@ def _meet(plan, start, end):
     return plan.start_date <= end and start <= plan.end_date
 
 
-def _some(codes):
-    """« 06001 et 06005 », « 06001, 06005 et 3 autres communes »."""
-    first, rest = sorted(codes)[:NAMED], len(codes) - NAMED
+def _some(names):
+    """« Aiglun et Ascros », « Aiglun, Ascros et 3 autres communes »."""
+    first, rest = sorted(names)[:NAMED], len(names) - NAMED
     if rest > 0:
         return f"{', '.join(first)} et {plural(rest, 'autre commune,autres communes')}"
     return " et ".join(first)

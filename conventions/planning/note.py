@@ -63,14 +63,18 @@ def _signatories(convention):
 
 
 def _next_dates(convention, outline, today):
-    """The moments of the clock, then the milestones of the year ahead, in order."""
+    """The moments of the clock and the milestones of the year ahead, in order."""
     clock = [
         (knot.date, knot.label)
         for knot in timeline_of(convention, today)
         if knot.date and knot.date > today
     ]
+    return sorted(clock + milestones_ahead(outline.sheets, today))[: MOST_LINES + 2]
+
+
+def milestones_ahead(sheets, today):
+    """[(day, words)] of the first steps of these actions within a year."""
     coming = Milestone.objects.filter(
-        sheet__in=outline.sheets, done_on=None, due_on__range=(today, today + AHEAD)
+        sheet__in=sheets, done_on=None, due_on__range=(today, today + AHEAD)
     ).order_by("due_on", "pk")
-    steps = [(one.due_on, one.title) for one in coming[:MOST_LINES]]
-    return sorted(clock + steps)[: MOST_LINES + 2]
+    return [(one.due_on, one.title) for one in coming[:MOST_LINES]]

@@ -14,6 +14,7 @@ from conventions import actions, rules
 from conventions.choices import choice_of
 from conventions.forms import Registration, ShapeForm
 from conventions.models import (
+    COUNTED_POSTS,
     Assignment,
     Convention,
     ConventionDraft,
@@ -129,7 +130,7 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "signatories": [choice_of(body).label for body in values["signatories"]],
         "stage_label": Stage(values["stage"]).label,
         "people": _people(planned),
-        "total": sum((post.fte for post in planned if post.holder), Decimal("0.00")),
+        "total": sum((post.fte for post in planned if _is_counted(post)), Decimal("0.00")),
         "end_is_proposed": registration.identity.end_is_proposed,
         "confirms": confirms,
         "form": form or _shape_form(request, draft, registration),
@@ -137,6 +138,11 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "warnings": [*_other_cafs(request.user, perimeter), *_warnings(values)],
     }
     return render(request, "conventions/convention_check.html", context, status=status)
+
+
+def _is_counted(post):
+    """Somebody holds it, and it is work: an elected person’s mandate is no share of a post."""
+    return post.holder and post.kind in COUNTED_POSTS
 
 
 def _line(post, reader):

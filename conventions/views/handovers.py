@@ -11,6 +11,7 @@ from conventions import actions, rules
 from conventions.clock import dates_ahead
 from conventions.forms import HandoverPage
 from conventions.models import ActionSheet, Convention, Document, Handover
+from conventions.planning.note import milestones_ahead
 from conventions.standing import standing_of
 from conventions.views.card import header_of
 from conventions.views.form_pages import READ_OR_WRITE
@@ -113,8 +114,18 @@ def _bundle(request, handover, convention):
         "papers": seen.order_by("-dated_on", "-pk")[:MOST_PAPERS],
         "bodies": convention.bodies.open().in_order(),
         "under_way": _under_way(request.user, handover, convention),
-        "dates": dates_ahead(convention, timezone.localdate(), with_waiting=sees_working_data),
+        "dates": _dates(convention, sees_working_data=sees_working_data),
     }
+
+
+def _dates(convention, *, sees_working_data):
+    """What comes next: the clock and the avenants; the first steps of its plan for who works in it."""
+    today = timezone.localdate()
+    dates = dates_ahead(convention, today, with_waiting=sees_working_data)
+    if not sees_working_data:
+        return dates
+    sheets = ActionSheet.objects.of_convention(convention.pk).kept()
+    return sorted([*dates, *milestones_ahead(sheets, today)])
 
 
 def _under_way(reader, handover, convention):

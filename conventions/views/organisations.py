@@ -37,7 +37,7 @@ def organisation_create(request):
         return _form_page(request, form, "Ajouter un organisme", draft=draft)
     messages.success(request, f"« {added[0].name} » est dans la liste des organismes.")
     if draft:
-        return redirect(draft)
+        return redirect(f"{draft.get_absolute_url()}#signataires")
     return redirect("conventions:organisation_detail", pk=added[0].pk)
 
 

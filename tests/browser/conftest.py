@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from ctgnet.queue import forget_waiting_jobs
 from tests.access.world import build
 from tests.machine import CHROMIUM
 
@@ -29,6 +30,13 @@ def connections_left_behind(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(autouse=True)
+def no_job_left(transactional_db):
+    """The site commits what it leaves to the worker; the queue is not Django's to empty."""
+    yield
+    forget_waiting_jobs()
 
 
 @pytest.fixture

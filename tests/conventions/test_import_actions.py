@@ -461,7 +461,7 @@ def test_members_are_told_that_the_ctg_is_gone(carole):
     actions.undo_import(written(carole, ONE), by=carole)
 
     assert [one.text for one in Notification.objects.filter(member=lina)] == [
-        f"La CTG {SOUND['official_title']} n’est plus au registre\xa0: son import a été annulé."
+        "La CTG des Alpes d’Azur n’est plus au registre\xa0: son import a été annulé."
     ]
 
 

@@ -43,7 +43,7 @@ def test_carole_adds_one_on_the_way_and_finds_it_ticked(client, carole, post_for
     organisation = Organisation.objects.get(name=TYPED["name"])
     assert asked.url == f"{URL}nouveau/?saisie={key}"
     assert page.status_code == 200
-    assert answer.url == f"/conventions/nouvelle/{key}/"
+    assert answer.url == f"/conventions/nouvelle/{key}/#signataires"
     assert set(organisation.member_communes.values_list("pk", flat=True)) == {"06001", "06005"}
     ticked = ConventionDraft.objects.get(pk=key).typed["signatories"]
     assert ticked[-1] == f"organisme:{organisation.pk}"

@@ -6,7 +6,7 @@ from django.urls import reverse
 from conventions.models import Handover, HandoverContact, HandoverStep
 from ctgnet import pdf
 from tests.factories.conventions import AssignmentFactory, DocumentFactory, HandoverFactory
-from tests.factories.plan import ActionSheetFactory, AxisFactory
+from tests.factories.plan import ActionSheetFactory, AxisFactory, MilestoneFactory
 
 
 @pytest.fixture
@@ -187,8 +187,24 @@ def test_the_page_asks_as_many_questions_for_one_line_as_for_fifty(
         ActionSheetFactory(axis=axis, lead=alice)
     client.force_login(AssignmentFactory(post=handover.assignment.post).member)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page_of(handover))
+
+
+def test_the_first_steps_of_the_plan_are_among_the_dates_of_who_works_in_it(
+    client, carole, alpes_azur, handover
+):
+    sheet = ActionSheetFactory(axis__plan__convention=alpes_azur)
+    MilestoneFactory(sheet=sheet, title="COPIL de fin d’année", due_on="2026-12-10")
+    MilestoneFactory(sheet=sheet, title="Bien plus tard", due_on="2028-12-10")
+    MilestoneFactory(sheet=sheet, title="Déjà fait", due_on="2026-12-11", done_on="2026-11-20")
+    client.force_login(carole)
+
+    page = text(client.get(page_of(handover)))
+
+    assert "10 décembre 2026 : COPIL de fin d’année" in page
+    assert "Bien plus tard" not in page
+    assert "Déjà fait" not in page
 
 
 def test_actions_that_go_on_come_with_those_of_the_leaver_first(

@@ -152,7 +152,7 @@ def test_an_organisation_is_added_on_the_way_and_signs(client, bob, pays_de_gras
     )
 
     key = away.url.partition("saisie=")[2]
-    assert back.url == f"{page}?saisie={key}"
+    assert back.url == f"{page}?saisie={key}#signataires"
     assert "Revenir à l’avenant" in form
     assert f'value="organisme:{body.pk}" checked' in resumed
     assert "Un mot." in resumed
