@@ -86,7 +86,9 @@ def checked(file, *, kinds: Collection[FileKind] = ALL_KINDS, largest=LONGEST_FI
         )
     kind = kind_of(file)
     if kind not in kinds:
-        raise ValidationError(f"Formats acceptés : {', '.join(sorted(kinds))}.")
+        named = PurePath(file.name or "").suffix.lower().removeprefix(".")
+        lies = f"Ce fichier n’est pas un .{named}, malgré son nom. " if named in kinds else ""
+        raise ValidationError(f"{lies}Formats acceptés : {', '.join(sorted(kinds))}.")
     return kind
 
 

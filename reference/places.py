@@ -25,6 +25,7 @@ LEVELS = {
 }
 LONGEST_QUERY = 100
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SAINT = re.compile(r"\bsainte?$", re.IGNORECASE)
 CODE = re.compile(r"[0-9]{2,5}|[0-9]{9}|2[AB][0-9]{0,3}")
 
 
@@ -52,9 +53,10 @@ class PlaceFound:
 
 
 # What was typed, folded once: where names that begin with it start and stop, and its pattern inside
-# others. Shorter than three letters (« st », what « saint » becomes) it would be everywhere.
+# others. Shorter than three letters (« st ») it would be everywhere. « Saint » becomes « st » too: a
+# whole word, which Strasbourg does not begin with.
 ASKED = """asked(folded, beyond, inside) AS MATERIALIZED (
-    SELECT folded, folded || '~',
+    SELECT folded || %(end)s::text, folded || %(end)s::text || '~',
         CASE WHEN length(folded) > 2 THEN '%%' || replace(folded, ' ', '%% ') || '%%' END
     FROM fold_name(%(query)s::text) AS folded WHERE folded <> '')"""
 CODE_ASKED = """asked(folded, beyond) AS MATERIALIZED (
@@ -171,6 +173,8 @@ def places_query(query, *, kinds=None, limit=10, near=()):
         return "", {}
     write = _by_code if is_code else _by_name
     values = {"query": code if is_code else query, "limit": limit}
+    if not is_code:
+        values["end"] = " " if SAINT.search(query) else ""
     return write(parts, bool(near)), values | ({"near": list(near)} if near else {})
 
 

@@ -99,6 +99,13 @@ def moment_in(value, zone):
 
 
 @register.filter
+def since(start):
+    """depuis le 1er janvier 2024, à partir du 16 décembre 2026 when that day has not come."""
+    is_to_come = _local(start) > timezone.localdate()
+    return f"{'à partir du' if is_to_come else 'depuis le'} {day(start)}"
+
+
+@register.filter
 def period(start, end):
     """du 3 au 5 mars 2026, du 1er janvier 2024 au 31 décembre 2028, depuis le 1er janvier 2024."""
     if not (start and end):

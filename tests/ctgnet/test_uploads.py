@@ -129,6 +129,13 @@ def test_limits_are_said_in_french():
         checked(sent(picture("PNG")), kinds={FileKind.PDF})
 
 
+def test_a_name_that_lies_is_told_so():
+    program = SimpleUploadedFile("compte-rendu.pdf", b"MZ\x90\x00" + b"\x00" * 200)
+
+    with pytest.raises(ValidationError, match=r"n’est pas un \.pdf, malgré son nom"):
+        checked(program)
+
+
 def test_a_field_says_its_formats_and_its_limit():
     field = UploadField(kinds={FileKind.PDF, FileKind.ODT})
 

@@ -75,6 +75,13 @@ def test_a_capped_count_keeps_its_words():
     assert french.plural_word(Capped(number=1), "fiche,fiches") == "fiche"
 
 
+def test_a_day_to_come_is_not_said_to_be_past(time_machine):
+    time_machine.move_to("2026-11-22 10:00")
+
+    assert french.since(date(2026, 11, 22)) == "depuis le 22 novembre 2026"
+    assert french.since(date(2026, 12, 16)) == "à partir du 16 décembre 2026"
+
+
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [

@@ -139,6 +139,15 @@ def test_what_is_near_comes_first_even_where_its_name_only_holds_the_words(homon
     assert labels("93", near=["06"]) == labels("93")
 
 
+def test_saint_is_a_whole_word(homonyms):
+    """Folded, it is « st »: names that begin with these two letters are not what was typed."""
+    CommuneFactory(insee="67482", name="Strasbourg", population=290_000)
+
+    assert labels("saint")[:2] == ["Saint-Étienne (06)", "Saint-Denis (93)"]
+    assert "Strasbourg (06)" not in [*labels("saint"), *labels("Sainte")]
+    assert labels("st")[0] == "Strasbourg (06)"
+
+
 def test_ended_places_are_not_proposed(places):
     Commune.objects.filter(pk="06069").update(valid_to="2025-12-31")
     Intercommunality.objects.update(valid_to="2025-12-31")
