@@ -96,6 +96,6 @@ def test_demo_leaves_a_demonstration_as_it_is(settings, places, capsys):
     call_command("demo")
 
     assert capsys.readouterr().out == (
-        "Réseau de démonstration du 22/11/2026 : déjà construit, rien à faire.\n"
+        "Réseau de démonstration du 22/11/2026\u00a0: déjà construit, rien à faire.\n"
     )
     assert Member.objects.count() == 1
