@@ -2,13 +2,16 @@
 
 import re
 
+IN_VIEW = """() => {
+  const place = document.activeElement.getBoundingClientRect();
+  return place.bottom > 0 && place.top < innerHeight && place.width > 0 && place.height > 0;
+}"""
 FOCUSED = """() => {
   const element = document.activeElement;
   const label = element.labels && element.labels[0];
   const named = document.getElementById(element.getAttribute('aria-labelledby'));
   const words = element.getAttribute('aria-label') || (named && named.innerText) || (label && label.innerText)
     || element.innerText || element.value || '';
-  const place = element.getBoundingClientRect();
   const ring = (part, pseudo) => {
     const style = getComputedStyle(part, pseudo);
     return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 1)
@@ -23,7 +26,6 @@ FOCUSED = """() => {
     name: words.replace(/\\s+/g, ' ').trim(),
     kind: element.type || element.tagName.toLowerCase(),
     shown: shown || again,
-    inView: place.bottom > 0 && place.top < innerHeight && place.width > 0 && place.height > 0,
     isBody: element === document.body,
   };
 }"""
@@ -49,11 +51,18 @@ class Keyboard:
         for _ in range(self.MOST_TABS):
             self.page.keyboard.press("Tab")
             stop = self.page.evaluate(FOCUSED)
-            if not (stop["shown"] and stop["inView"]) and not stop["isBody"]:
+            if not stop["isBody"] and not (stop["shown"] and self._is_in_view()):
                 self.unseen.append(f"{stop['kind']} « {stop['name'][:60]} »")
             if labelled(name).match(stop["name"]) and (not kinds or stop["kind"] in kinds):
                 return
         raise AssertionError(f"« {name} » cannot be reached with Tab on {self.page.url}")
+
+    def _is_in_view(self):
+        """At once, or when what the server was answering has come above it."""
+        if self.page.evaluate(IN_VIEW):
+            return True
+        self.page.wait_for_load_state("networkidle")
+        return self.page.evaluate(IN_VIEW)
 
     def write(self, name, text):
         self.reach(name)
