@@ -7,6 +7,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ctgnet.mail.models import OutgoingMail
 from members import tasks
+from members.models import Role
+from tests.factories.members import RoleFactory
 
 
 @pytest.fixture(autouse=True)
@@ -42,3 +44,11 @@ def work(jobs):
         return list(OutgoingMail.objects.order_by("pk"))
 
     return run
+
+
+@pytest.fixture
+def asked(nina, places):
+    """Nina's request, at Caf 06."""
+    return RoleFactory(
+        requested=True, kind=Role.Kind.CAF_OFFICER, caf=places.caf06, member=nina, requested_by=nina
+    )

@@ -16,7 +16,7 @@ from practices.models import Revision, Sheet
 from tests.factories.members import RoleFactory
 from tests.factories.practices import ReviewNoteFactory, RevisionFactory, SheetFactory
 from tests.practices.conftest import typed
-from tests.practices.test_views import at, text_of
+from tests.practices.pages import at, text_of
 
 REASON = "Un nom d’enfant dans le texte"
 QUESTIONS = {

@@ -15,7 +15,7 @@ from tests.factories.practices import (
     SheetFactory,
 )
 from tests.practices.conftest import typed
-from tests.practices.test_views import LIST, at, text_of
+from tests.practices.pages import LIST, at, text_of
 
 GRID = {"is_clear": "on", "is_reusable": "on", "is_lawful": "on"}
 

@@ -1,0 +1,138 @@
+"""A sheet as an article, and the questions under it."""
+
+import pytest
+from django.urls import reverse
+
+from practices.actions import questions
+from practices.models import Question
+from tests.factories.practices import QuestionFactory, SheetFactory
+from tests.practices.pages import at, text_of
+
+# The article -------------------------------------------------------------------------------------
+
+
+def test_a_draft_does_not_exist_for_others(client, alice, bob, mona):
+    sheet = SheetFactory(author=alice)
+
+    statuses = {}
+    for who in (alice, bob, mona):
+        client.force_login(who)
+        statuses[who.first_name] = client.get(sheet.get_absolute_url()).status_code
+    client.logout()
+    statuses["visitor"] = client.get(sheet.get_absolute_url()).status_code
+
+    # Mona is only asked why she would open it (tests/practices/test_openings.py).
+    assert statuses == {"Alice": 200, "Bob": 404, "Mona": 302, "visitor": 404}
+
+
+def test_visitors_read_the_name_only_where_its_owner_opened_it(client, alice):
+    alice.job_title = "Chargée de coopération"
+    alice.save()
+    sheet = SheetFactory(author=alice, public=True)
+    QuestionFactory(sheet=sheet, text="Question entre membres ?")
+
+    closed = text_of(client.get(sheet.get_absolute_url()))
+    alice.profile_visibility = "public"
+    alice.save()
+    opened = text_of(client.get(sheet.get_absolute_url()))
+
+    assert ["Tilleul" in page for page in (closed, opened)] == [False, True]
+    assert "Chargée de coopération" in closed
+    assert "Question entre membres" not in closed + opened
+
+
+def test_the_article_shows_what_is_known_and_nothing_else(client, bob, alice, alpes_azur):
+    sheet = SheetFactory(
+        author=alice, shared=True, convention=alpes_azur, cost_band="none", co_authors=[bob]
+    )
+    client.force_login(bob)
+
+    article = client.get(sheet.get_absolute_url()).context["article"]
+
+    assert article.facts == [
+        ("Territoire", "Alpes d’Azur"),
+        ("Coût", "Aucun coût"),
+        ("Licence", "Licence Ouverte 2.0"),
+    ]
+    assert [section.anchor for section in article.sections] == [
+        "context",
+        "steps",
+        "replication-tips",
+    ]
+    assert (article.byline, article.co_authors) == ("Alice Tilleul", ["Bob Noisetier"])
+
+
+@pytest.mark.parametrize("questions", [1, 5, 50])
+def test_an_article_costs_the_same_whatever_is_asked(
+    client, bob, carole, alpes_azur, django_assert_max_num_queries, questions
+):
+    sheet = SheetFactory(public=True, convention=alpes_azur)
+    for number in range(questions):
+        QuestionFactory(sheet=sheet, text=f"Question {number}")
+
+    costs = []
+    for who in (bob, carole):
+        client.force_login(who)
+        with django_assert_max_num_queries(10) as queries:
+            client.get(sheet.get_absolute_url())
+        costs.append(len(queries))
+
+    assert costs == ARTICLE_QUERIES
+
+
+ARTICLE_QUERIES = [7, 10]
+
+
+@pytest.mark.parametrize("slug", ["n-existe-pas", "0", "A" * 200])
+def test_a_wrong_address_is_not_found(client, alice, slug):
+    client.force_login(alice)
+
+    assert client.get(f"/fiches/{slug}/").status_code == 404
+
+
+# Questions ---------------------------------------------------------------------------------------
+
+
+def test_members_ask_and_authors_answer(client, alice, bob):
+    sheet = SheetFactory(author=alice, shared=True)
+    client.force_login(bob)
+    empty = client.post(at(sheet, "question_ask"), {"text": " "})
+    asked = client.post(at(sheet, "question_ask"), {"text": "Combien ?"})
+    question = Question.objects.get()
+    url = reverse("practices:question_answer", args=[sheet.slug, question.pk])
+    refused = client.post(url, {f"reponse-{question.pk}-answer": "Moi !"})
+    client.force_login(alice)
+    own = client.post(at(sheet, "question_ask"), {"text": "Moi-même ?"})
+    blank = client.post(url, {f"reponse-{question.pk}-answer": ""})
+    answered = client.post(url, {f"reponse-{question.pk}-answer": "Dix."})
+
+    question.refresh_from_db()
+    assert (empty.status_code, blank.status_code) == (422, 422)
+    assert (refused.status_code, own.status_code) == (403, 403)
+    anchor = f"{sheet.get_absolute_url()}#question-{question.pk}"
+    assert (asked.url, answered.url, question.answer) == (anchor, anchor, "Dix.")
+
+
+def test_the_twenty_first_question_of_the_day_waits(client, bob, monkeypatch):
+    monkeypatch.setattr(questions, "MAX_QUESTIONS_A_DAY", 0)
+    sheet = SheetFactory(shared=True)
+    client.force_login(bob)
+
+    response = client.post(at(sheet, "question_ask"), {"text": "Encore ?"})
+
+    assert response.status_code == 422
+    assert "reprenez demain" in text_of(response)
+
+
+def test_a_question_of_another_sheet_is_not_found(client, alice, nina):
+    question = QuestionFactory()
+    mine = SheetFactory(author=alice, public=True)
+    url = reverse("practices:question_answer", args=[mine.slug, question.pk])
+    client.force_login(alice)
+    elsewhere = client.post(url, {})
+    client.force_login(nina)
+    hidden = client.post(
+        reverse("practices:question_answer", args=[mine.slug, QuestionFactory(sheet=mine).pk]), {}
+    )
+
+    assert (elsewhere.status_code, hidden.status_code) == (404, 404)

@@ -1,0 +1,110 @@
+"""Sharing a sheet, and its review."""
+
+import re
+
+import pytest
+
+from practices.models import Sheet
+from tests.factories.practices import SheetFactory
+from tests.factories.reference import ThemeFactory
+from tests.practices.pages import LIST, at, text_of
+
+
+def test_sharing_shows_what_is_missing_then_succeeds_once(client, alice, world):
+    sheet = SheetFactory(author=alice, complete=True, summary="", licence="")
+    client.force_login(alice)
+    terms = {"licence": "cc-by-4.0", "has_employer_agreement": "on"}
+
+    shown = text_of(client.get(at(sheet, "sheet_share")))
+    refused = client.post(at(sheet, "sheet_share"), {})
+    Sheet.objects.update(summary="Court.")
+    sheet.themes.add(ThemeFactory())
+    answers = [client.post(at(sheet, "sheet_share"), terms) for _ in range(2)]
+
+    assert "Écrivez le résumé" in shown
+    assert "Choisissez une licence." in text_of(refused)
+    assert (refused.status_code, [a.url for a in answers]) == (422, [sheet.get_absolute_url()] * 2)
+    assert len(world.jobs()) == 1
+
+
+CONFIRMED = [
+    ("sheet_unshare", "alice", {"shared": True}, "status", "draft"),
+    ("sheet_ask_review", "alice", {"shared": True}, "status", "shared"),
+    ("sheet_withdraw_review", "alice", {"shared": True}, "review_asked_at", None),
+    ("sheet_publish", "carole", {"reviewed": True}, "is_public", True),
+    ("sheet_close", "carole", {"public": True}, "is_public", False),
+    ("sheet_archive", "carole", {"shared": True}, "status", "archived"),
+    ("sheet_unarchive", "carole", {"archived": True}, "status", "shared"),
+]
+
+
+@pytest.mark.parametrize(("name", "who", "traits", "field", "value"), CONFIRMED)
+def test_an_act_is_confirmed_then_done(
+    client, request, alice, alpes_azur, name, who, traits, field, value
+):
+    sheet = SheetFactory(author=alice, convention=alpes_azur, **traits)
+    client.force_login(request.getfixturevalue(who))
+
+    shown = client.get(at(sheet, name))
+    before = Sheet.objects.get()
+    done = client.post(at(sheet, name), {"version": before.version})
+
+    after = Sheet.objects.get()
+    assert (shown.status_code, before.status, done.status_code) == (200, sheet.status, 302)
+    assert getattr(after, field) == value
+
+
+@pytest.mark.parametrize("name", [row[0] for row in CONFIRMED] + ["sheet_delete", "sheet_review"])
+def test_a_reader_is_told_who_can(client, bob, alice, name):
+    sheet = SheetFactory(author=alice, shared=True)
+    client.force_login(bob)
+
+    refused = client.post(at(sheet, name))
+
+    assert refused.status_code == 403
+    assert re.search("Seule la personne|Une fiche", text_of(refused))
+
+
+def test_deleting_a_draft_leads_back_to_the_library(client, alice):
+    sheet = SheetFactory(author=alice)
+    client.force_login(alice)
+
+    done = client.post(at(sheet, "sheet_delete"))
+
+    assert (done.url, Sheet.objects.count()) == (LIST, 0)
+
+
+def test_a_review_needs_the_three_points(client, alice, carole, alpes_azur):
+    sheet = SheetFactory(author=alice, convention=alpes_azur, shared=True)
+    client.force_login(carole)
+    grid = {"is_clear": "on", "is_reusable": "on", "is_lawful": "on", "comment": "Bravo."}
+    grid["version"] = sheet.version
+
+    refused = client.post(at(sheet, "sheet_review"), {"is_clear": "on"})
+    done = client.post(at(sheet, "sheet_review"), grid)
+    again = client.post(at(sheet, "sheet_review"), grid)
+
+    sheet.refresh_from_db()
+    assert (refused.status_code, done.status_code, again.status_code) == (422, 302, 302)
+    assert sheet.reviewed_by == carole
+
+
+@pytest.mark.parametrize(
+    ("name", "traits"), [("sheet_review", {"shared": True}), ("sheet_publish", {"reviewed": True})]
+)
+def test_a_text_that_changed_since_the_page_opened_is_not_approved(
+    client, alice, carole, alpes_azur, name, traits
+):
+    sheet = SheetFactory(author=alice, convention=alpes_azur, **traits)
+    client.force_login(carole)
+    page = client.get(at(sheet, name)).content.decode()
+    shown = int(re.search(r'name="version" value="(\d+)"', page)[1])
+    Sheet.objects.update(version=shown + 1)
+
+    grid = {"is_clear": "on", "is_reusable": "on", "is_lawful": "on"}
+    answers = [client.post(at(sheet, name), grid | {"version": v}) for v in (shown, "9" * 5_000)]
+
+    sheet = Sheet.objects.get()
+    assert [answer.status_code for answer in answers] == [409, 409]
+    assert "a changé depuis que vous avez ouvert cette page" in text_of(answers[0])
+    assert (sheet.is_reviewed, sheet.is_public) == (name == "sheet_publish", False)
