@@ -253,7 +253,12 @@
     const token = one('[name="csrfmiddlewaretoken"]', e.detail.ctx.sourceElement) ?? one('[name="csrfmiddlewaretoken"]');
     if (token && request.method !== "GET") request.headers["X-CSRFToken"] = token.value;
   });
+  // A list that is read again keeps its filters as its reader left them.
+  let unfolded = [];
+  const folds = () => all("details[data-fold]");
+  document.addEventListener("htmx:before:swap", () => (unfolded = folds().map(({ open }) => open)));
   document.addEventListener("htmx:after:swap", (e) => {
+    folds().forEach((element, rank) => (element.open = unfolded[rank] ?? element.open));
     // A part replaced as a whole is not the one that was aimed at: it has the same name.
     const aimed = e.detail.ctx?.target;
     one("[data-focus]", aimed?.isConnected ? aimed : (document.getElementById(aimed?.id) ?? document))?.focus();
@@ -279,7 +284,7 @@
   all("[data-theme-switch]").forEach((element) => (element.hidden = false));
   all("[data-add-row][hidden]").forEach((element) => (element.hidden = false));
   if (window.matchMedia("(max-width: 59.99em)").matches) {
-    all("details[data-fold]").forEach((element) => (element.open = false));
+    folds().forEach((element) => (element.open = false));
   }
   showChoice();
   one("[data-focus]")?.focus();
