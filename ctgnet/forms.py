@@ -68,6 +68,17 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+class GrowingLine(forms.Textarea):
+    """One sentence that a narrow screen shows whole; typed on several lines, it is still one."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 2} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        typed = super().value_from_datadict(data, files, name)
+        return typed and " ".join(typed.split())
+
+
 class Checkboxes(forms.CheckboxSelectMultiple):
     """Several answers, in two columns where there is room."""
 

@@ -49,7 +49,8 @@ def handover_edit(request, slug, pk):
     handover, convention = _visible_handover(request, slug, pk)
     if not rules.can_write_handover(request.user, handover):
         raise PermissionDenied(_who_writes(handover))
-    page = HandoverPage(handover, request.POST if request.method == "POST" else None)
+    typed = request.POST if request.method == "POST" else None
+    page = HandoverPage(handover, typed, more=request.GET.get("ajouter", ""))
     if not (page.is_bound and page.is_valid()):
         return _form_page(request, handover, convention, page, 422 if page.is_bound else 200)
     try:
@@ -59,6 +60,8 @@ def handover_edit(request, slug, pk):
         messages.error(request, error.messages[0])
         page = page.with_version(theirs.version)
         return _form_page(request, handover, convention, page, 409, theirs=theirs)
+    if (more := request.POST.get("ajouter")) in HandoverPage.LISTS:
+        return redirect(f"{request.path}?ajouter={more}#{more}")
     messages.success(request, "C’est gardé. La personne qui prendra la suite le lira.")
     return redirect(handover)
 
@@ -145,5 +148,11 @@ def _who_writes(handover):
 
 
 def _form_page(request, handover, convention, page, status, *, theirs=None):
-    context = {"handover": handover, "convention": convention, "page": page, "theirs": theirs}
+    context = {
+        "handover": handover,
+        "convention": convention,
+        "page": page,
+        "theirs": theirs,
+        "more": request.GET.get("ajouter", ""),
+    }
     return render(request, "conventions/handover_edit.html", context, status=status)

@@ -85,7 +85,7 @@ def test_who_left_completes_the_page(client, handover, alice):
     shown = text(client.get(page_of(handover, "handover_edit")))
     answer = client.post(page_of(handover, "handover_edit"), typed())
 
-    assert ("Commencer par le mur." in shown, 'value="Ranger"' in shown) == (True, True)
+    assert ("Commencer par le mur." in shown, "\nRanger</textarea>" in shown) == (True, True)
     assert answer.url == handover.get_absolute_url()
     assert Handover.objects.get().notes == "Deux ans ici."
     assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
@@ -112,6 +112,58 @@ def test_what_is_wrong_is_said_and_nothing_is_written(client, handover, alice, c
     assert answer.status_code == 422
     assert words in text(answer)
     assert Handover.objects.get().notes == "Commencer par le mur."
+
+
+def test_no_empty_line_is_shown_until_one_asks_for_it(client, handover, alice):
+    """Without JavaScript the button sends what was written, and comes back with lines to fill."""
+    client.force_login(alice)
+    url = page_of(handover, "handover_edit")
+
+    shown = text(client.get(url))
+    answer = client.post(url, typed(ajouter="contacts"))
+    more = text(client.get(answer.url))
+
+    lines = [
+        [f'name="{kind}-{rank}-{name}"' in page for rank in range(5)]
+        for page in (shown, more)
+        for kind, name in (("etapes", "text"), ("contacts", "name"))
+    ]
+    assert answer.url == f"{url}?ajouter=contacts#contacts"
+    assert lines == [
+        [True, False, False, False, False],
+        [True, False, False, False, False],
+        [True, False, False, False, False],
+        [True, True, True, True, False],
+    ]
+    assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
+
+
+def test_a_list_that_does_not_exist_is_not_asked_for(client, handover, alice):
+    client.force_login(alice)
+
+    answer = client.post(page_of(handover, "handover_edit"), typed(ajouter="//ailleurs.example"))
+
+    assert answer.url == handover.get_absolute_url()
+
+
+def test_a_step_typed_on_several_lines_is_one_sentence(client, handover, alice):
+    client.force_login(alice)
+
+    client.post(
+        page_of(handover, "handover_edit"), typed(**{"etapes-1-text": "Saluer\r\n  le COPIL "})
+    )
+
+    assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
+
+
+def test_what_is_compared_shows_nothing_empty(client, handover, alice):
+    HandoverContact.objects.create(handover=handover, name="Yann", rank=1)
+    Handover.objects.update(version=2)
+    client.force_login(alice)
+
+    page = text(client.post(page_of(handover, "handover_edit"), typed()))
+
+    assert "<ul><li>Odile, Les chiffres</li><li>Yann</li></ul>" in page
 
 
 def test_two_tabs_show_both_versions(client, handover, alice):
