@@ -47,6 +47,17 @@ def test_every_constraint_says_in_french_what_is_wrong():
     assert silent == []
 
 
+def test_what_a_constraint_says_can_be_written():
+    """Django fills the sentence as a format: a lone « % » in it would be a server error."""
+    said = [
+        constraint.get_violation_error_message()
+        for model in house.our_models()
+        for constraint in model._meta.constraints
+    ]
+
+    assert [words for words in said if "%%" in words or not words] == []
+
+
 @pytest.fixture(scope="module")
 def data_map():
     return tomllib.loads((house.ROOT / "docs/data_map.toml").read_text())

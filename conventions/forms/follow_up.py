@@ -1,5 +1,7 @@
 """The forms of what becomes of an action: milestones, figures, reviews; and of its evaluations."""
 
+import re
+
 from django import forms
 
 from conventions.forms.fields import LIKELY_YEARS, day_field
@@ -21,6 +23,18 @@ class FigureField(AmountField):
 
     def __init__(self, **options):
         super().__init__(max_digits=12, decimal_places=2, **options)
+
+
+def refuse_another_unit(form, name, unit):
+    """« 12 % » of an indicator in families is no twelve families: the sign must be that of the unit."""
+    written = str(form[name].data or "")
+    for sign, its_words in (("%", r"%|pour ?cent"), ("€", "€|euro")):
+        if sign in written and not re.search(its_words, unit, re.IGNORECASE):
+            counted = f"se compte en «\u00a0{unit}\u00a0»" if unit else "n’a pas d’unité"
+            form.add_error(
+                name,
+                f"Cet indicateur {counted}\u00a0: donnez le nombre seul, sans «\u00a0{sign}\u00a0».",
+            )
 
 
 class MilestoneForm(VersionedForm):
@@ -47,13 +61,28 @@ class IndicatorForm(VersionedForm):
         fields = ("title", "kind", "unit", "baseline", "baseline_year", "target")
         widgets = {"kind": forms.RadioSelect}
 
+    def clean(self):
+        values = super().clean()
+        for name in ("baseline", "target"):
+            refuse_another_unit(self, name, values.get("unit", ""))
+        return values
+
 
 class ValueForm(FrenchForm, forms.ModelForm):
+    """Bound to no row: a year said again replaces its value."""
+
     value = FigureField(label="Valeur", help_text="Le nombre seul, sans son unité.")
 
     class Meta:
         model = IndicatorValue
         fields = ("year", "value", "comment")
+
+    def __init__(self, data=None, *, indicator, **options):
+        super().__init__(data, instance=IndicatorValue(indicator=indicator), **options)
+
+    def clean(self):
+        refuse_another_unit(self, "value", self.instance.indicator.unit)
+        return super().clean()
 
 
 class ReviewForm(FrenchForm, forms.ModelForm):

@@ -762,6 +762,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('baseline_year', None), models.Q(('baseline_year__gte', 1990), ('baseline_year__lte', 2100)), _connector='OR'), name='indicator_baseline_year_is_likely', violation_error_message='Vérifiez l’année : de 1990 à 2100.'),
         ),
         migrations.AddConstraint(
+            model_name='indicator',
+            constraint=models.CheckConstraint(condition=models.Q(('unit__iregex', '%|point|pour ?cent'), models.Q(models.Q(('baseline', None), ('baseline__gte', 0), _connector='OR'), models.Q(('target', None), ('target__gte', 0), _connector='OR')), _connector='OR'), name='only_a_rate_goes_under_zero', violation_error_message='Des personnes, des heures ou des euros ne se comptent pas en dessous de zéro : seul un indicateur en pourcentage ou en points peut être négatif.'),
+        ),
+        migrations.AddConstraint(
             model_name='indicatorvalue',
             constraint=models.UniqueConstraint(fields=('indicator', 'year'), name='one_value_a_year', violation_error_message='Cet indicateur a déjà une valeur pour cette année.'),
         ),
@@ -847,7 +851,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='actionsheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('progress', 100), _connector='OR'), name='completed_action_is_whole', violation_error_message='Une action réalisée est à 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'completed'), _negated=True), ('progress', 100), _connector='OR'), name='completed_action_is_whole', violation_error_message='Une action réalisée est à 100 %%.'),
         ),
         migrations.AddConstraint(
             model_name='actionsheet',

@@ -1,6 +1,11 @@
 """What an action is measured by, year after year."""
 
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from conventions.models.action_sheet import ActionSheet
 from conventions.models.follow_up import likely_year, year_field
@@ -9,9 +14,32 @@ from ctgnet.rows import go_together
 from members.models import Member
 
 
+# « -12 % » is a fall; under zero, people, hours and euros are a slip of the keyboard.
+RATE = r"%|point|pour ?cent"
+UNDER_ZERO = (
+    "Des personnes, des heures ou des euros ne se comptent pas en dessous de zéro\u00a0: seul un "
+    "indicateur en pourcentage ou en points peut être négatif."
+)
+
+
 def figure_field(label, **options):
     """Hours, people, euros or percents: two decimals are enough."""
     return models.DecimalField(label, max_digits=12, decimal_places=2, **options)
+
+
+def not_under_zero(name):
+    return Q(**{name: None}) | Q(**{f"{name}__gte": 0})
+
+
+def refuse_year_to_come(name, year):
+    """A figure is read once its year has begun."""
+    this_year = timezone.localdate().year
+    if year is not None and year > this_year:
+        raise ValidationError(
+            {
+                name: f"{year} n’a pas commencé\u00a0: une valeur se relève au plus tard en {this_year}."
+            }
+        )
 
 
 class Indicator(Removable):
@@ -45,14 +73,29 @@ class Indicator(Removable):
                 message="Une valeur de départ a son année, et l’année sa valeur.",
             ),
             likely_year("indicator_baseline_year_is_likely", field="baseline_year"),
+            models.CheckConstraint(
+                condition=Q(unit__iregex=RATE)
+                | (not_under_zero("baseline") & not_under_zero("target")),
+                name="only_a_rate_goes_under_zero",
+                violation_error_message=UNDER_ZERO,
+            ),
         ]
 
     def __str__(self):
         return self.title
 
+    def clean(self):
+        refuse_year_to_come("baseline_year", self.baseline_year)
+        if self.pk and not self.is_rate and self.values.filter(value__lt=0).exists():
+            raise ValidationError({"unit": f"Une valeur relevée est négative. {UNDER_ZERO}"})
+
     @property
     def plan(self):
         return self.sheet.plan
+
+    @property
+    def is_rate(self):
+        return bool(re.search(RATE, self.unit, re.IGNORECASE))
 
 
 class IndicatorValue(models.Model):
@@ -82,3 +125,17 @@ class IndicatorValue(models.Model):
 
     def __str__(self):
         return f"{self.year} : {self.value}"
+
+    def clean(self):
+        """A year of the CTG that has begun, a figure that its unit can bear."""
+        refuse_year_to_come("year", self.year)
+        start = self.indicator.plan.convention.start_date
+        if start and self.year and self.year < start.year:
+            raise ValidationError(
+                {
+                    "year": f"La CTG commence en {start.year}\u00a0: ce qui était mesuré avant elle "
+                    "est la valeur de départ de l’indicateur."
+                }
+            )
+        if self.value is not None and self.value < 0 and not self.indicator.is_rate:
+            raise ValidationError({"value": UNDER_ZERO})

@@ -77,6 +77,7 @@ def edit_indicator(indicator, *, by, version, **values):
 def record_value(indicator, *, by, year, value, comment=""):
     """What the figure was that year; said again, it replaces what was said."""
     plan, indicator = fresh(indicator)
+    IndicatorValue(indicator=indicator, year=year, value=value).clean()
     told, _ = IndicatorValue.objects.update_or_create(
         indicator=indicator,
         year=year,

@@ -140,8 +140,9 @@ def indicator_values(request, slug, pk):
     indicator = _on_sheet(ground, Indicator, pk)
     if indicator.is_removed:
         raise Http404
-    # Bound to no row: a year said again replaces its value.
-    form = ValueForm(request.POST or None, initial={"year": timezone.localdate().year})
+    form = ValueForm(
+        request.POST or None, indicator=indicator, initial={"year": timezone.localdate().year}
+    )
     page = _page(
         ground,
         indicator.sheet,

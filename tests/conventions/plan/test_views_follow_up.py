@@ -3,13 +3,25 @@
 import pytest
 from django.utils import timezone
 
-from conventions.models import Evaluation, Indicator, IndicatorValue, Milestone, YearlyReview
+from conventions.models import (
+    Convention,
+    Evaluation,
+    Indicator,
+    IndicatorValue,
+    Milestone,
+    YearlyReview,
+)
 from tests.factories.plan import IndicatorFactory, IndicatorValueFactory
 
 
 @pytest.fixture(autouse=True)
 def signed_in(client, alice):
     client.force_login(alice)
+
+
+@pytest.fixture(autouse=True)
+def since_2023(alpes_azur):
+    Convention.objects.filter(pk=alpes_azur.pk).update(start_date="2023-01-01")
 
 
 def test_milestones_are_written_ticked_and_removed(client, url, sheet):
@@ -74,9 +86,7 @@ def test_the_figures_of_an_indicator_are_read_beside_its_baseline_and_its_target
         ("1\u202f234,5", "1234.50"),
         ("1.234,5", "1234.50"),
         ("1,234.5", "1234.50"),
-        ("45 %", "45.00"),
         (",5", "0.50"),
-        ("-3", "-3.00"),
         ("0", "0.00"),
         ("", None),
         ("douze", None),
@@ -97,6 +107,91 @@ def test_a_figure_is_read_as_it_is_written_in_french(client, url, sheet, typed, 
     assert answer.status_code == (302 if kept else 422)
     if not kept:
         assert f'value="{typed}"' in answer.content.decode() or not typed
+
+
+@pytest.mark.parametrize(
+    ("unit", "typed", "words"),
+    [
+        ("%", "45 %", ""),
+        ("% des familles", "-3", ""),
+        ("Points", "-0,5", ""),
+        ("pour cent", "12 %", ""),
+        ("euros", "1 200 €", ""),
+        ("familles", "12", ""),
+        ("familles", "-3", "ne se comptent pas en dessous de zéro"),
+        ("", "-3", "ne se comptent pas en dessous de zéro"),
+        ("familles", "12 %", "Cet indicateur se compte en « familles »"),
+        ("points", "12 %", "Cet indicateur se compte en « points »"),
+        ("familles", "12 €", "donnez le nombre seul, sans « € »"),
+        ("", "45 %", "Cet indicateur n’a pas d’unité"),
+    ],
+)
+def test_a_figure_is_one_of_its_unit(client, url, sheet, unit, typed, words):
+    """The value of a year, the baseline and the target: the same rule."""
+    path = f"{url}indicateurs/{IndicatorFactory(sheet=sheet, unit=unit).pk}/valeurs/"
+    facts = {"title": "Suivi", "kind": "output", "unit": unit, "baseline_year": 2023}
+
+    answers = [
+        client.post(path, {"year": 2024, "value": typed}),
+        client.post(
+            f"{url}fiches/{sheet.pk}/indicateurs/nouveau/",
+            facts | {"baseline": typed, "target": typed},
+        ),
+    ]
+
+    assert [one.status_code for one in answers] == ([422, 422] if words else [302, 302])
+    pages = [one.content.decode().replace("\xa0", " ") for one in answers]
+    assert [words in page for page in pages] == [True, True]
+    assert [f'value="{typed}"' in page for page in pages] == [bool(words)] * 2
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [
+        (2022, "La CTG commence en 2023 : ce qui était mesuré avant elle"),
+        (2023, ""),
+        (2026, ""),
+        (2027, "2027 n’a pas commencé : une valeur se relève au plus tard en 2026."),
+    ],
+)
+def test_a_figure_is_told_of_a_year_of_the_ctg_that_has_begun(
+    client, url, sheet, time_machine, year, words
+):
+    time_machine.move_to("2026-11-22 10:00")
+    indicator = IndicatorFactory(sheet=sheet)
+
+    answer = client.post(
+        f"{url}indicateurs/{indicator.pk}/valeurs/",
+        {"year": year, "value": "12", "comment": "Compté à la rentrée"},
+    )
+
+    page = answer.content.decode().replace("\xa0", " ")
+    assert (answer.status_code, words in page) == (422 if words else 302, True)
+    assert ("Compté à la rentrée" in page) is bool(words)
+    assert indicator.values.count() == (0 if words else 1)
+
+
+def test_a_baseline_is_not_of_a_year_to_come(client, url, sheet, time_machine):
+    time_machine.move_to("2026-11-22 10:00")
+    facts = {"title": "Suivi", "kind": "output", "unit": "familles", "baseline": "3"}
+
+    answer = client.post(
+        f"{url}fiches/{sheet.pk}/indicateurs/nouveau/", facts | {"baseline_year": 2027}
+    )
+
+    assert answer.status_code == 422
+    assert "2027 n’a pas commencé" in answer.content.decode()
+
+
+def test_a_rate_that_has_been_under_zero_stays_a_rate(client, url, sheet):
+    indicator = IndicatorFactory(sheet=sheet, unit="%")
+    IndicatorValueFactory(indicator=indicator, year=2024, value=-3)
+    facts = {"title": "Suivi", "kind": "output", "unit": "familles", "version": indicator.version}
+
+    answer = client.post(f"{url}indicateurs/{indicator.pk}/modifier/", facts)
+
+    assert answer.status_code == 422
+    assert "Une valeur relevée est négative." in answer.content.decode()
 
 
 def test_a_review_is_written_for_a_year_that_has_come(client, url, sheet):
