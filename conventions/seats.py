@@ -26,6 +26,7 @@ class Holder:
     shows_share: bool
     can_decide: bool
     can_end: bool
+    can_leave: bool  # oneself, on a function whose end is not known
     is_invited: bool  # named by a Caf, and has not opened the account yet
 
 
@@ -107,6 +108,7 @@ def _holder(member, assignment):
         shows_share=rules.can_see_share(member, assignment),
         can_decide=rules.can_decide(member, assignment),
         can_end=rules.can_end(member, assignment),
+        can_leave=rules.can_announce_leaving(member, assignment),
         is_invited=not (person.last_login or person.has_usable_password()),
     )
 

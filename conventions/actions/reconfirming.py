@@ -3,10 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.actions.news import notify_officers
 from conventions.actions.trace import locked, record
 from conventions.models import Answer, Reconfirmation, to_reconfirm
 from conventions.standing import standing_of
 from conventions.tasks import ask_holder
+from ctgnet.templatetags.french import day
 from members.actions import notify
 from members.models import Notification
 
@@ -64,4 +66,19 @@ def answer_for_oneself(assignment, *, by, left_on=None):
     said = Reconfirmation(assignment=assignment, answer=answer, left_on=left_on, answered_by=by)
     said.full_clean(exclude=["assignment", "answered_by"])
     said.save()
+    if left_on:
+        _tell_its_caf(said)
     return said
+
+
+def _tell_its_caf(said):
+    """Nobody ends one's own function: whoever leaves says it, and an officer has a page to act on."""
+    post = said.assignment.post
+    notify_officers(
+        post.convention,
+        text=f"Un départ vous est annoncé pour le {day(said.left_on)}\u00a0: "
+        f"{post.get_kind_display()}, {post.convention.name}.",
+        path=said.assignment.end_path,
+        key=f"leaves:{said.pk}",
+        besides=said.answered_by,
+    )

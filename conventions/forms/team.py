@@ -123,7 +123,10 @@ class StillThereForm(FrenchForm, forms.Form):
 
     is_there = forms.TypedChoiceField(
         label="Votre réponse",
-        choices=[("oui", "Oui, je tiens toujours ce poste"), ("non", "Non, je l’ai quitté")],
+        choices=[
+            ("oui", "Oui, je tiens toujours ce poste"),
+            ("non", "Non, je l’ai quitté ou je le quitte"),
+        ],
         widget=forms.RadioSelect,
         coerce=lambda value: value == "oui",
         empty_value=None,

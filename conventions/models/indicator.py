@@ -13,7 +13,6 @@ from conventions.models.plan import Removable, one_a_place
 from ctgnet.rows import go_together
 from members.models import Member
 
-
 # « -12 % » is a fall; under zero, people, hours and euros are a slip of the keyboard.
 RATE = r"%|point|pour ?cent"
 UNDER_ZERO = (

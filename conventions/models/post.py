@@ -178,5 +178,10 @@ class Assignment(Grant):
 
     @property
     def answer_path(self):
-        """Where its holder says whether it still runs, when the Caf asks."""
+        """Where its holder says whether it still runs: asked by the Caf, or on leaving."""
         return reverse("conventions:assignment_answer", args=[self.post.convention.slug, self.pk])
+
+    @property
+    def end_path(self):
+        """Where an officer of its Caf ends it."""
+        return reverse("conventions:assignment_end", args=[self.post.convention.slug, self.pk])

@@ -22,6 +22,13 @@ class Answer(models.TextChoices):
     GONE = "gone", "la personne répond : elle a quitté ce poste"
 
 
+class ReconfirmationQuerySet(models.QuerySet):
+    def announced_end(self):
+        """The last day that the person has said, when that is the last thing they said."""
+        last = self.order_by("-answered_at", "-pk").first()
+        return last and last.left_on
+
+
 class Reconfirmation(models.Model):
     """One answer about one function: by an officer of its Caf, or by the person whom the Caf asked."""
 
@@ -39,6 +46,8 @@ class Reconfirmation(models.Model):
     answered_by = models.ForeignKey(
         Member, verbose_name="réponse de", on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = ReconfirmationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "reconfirmation"

@@ -6,11 +6,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import actions, rules
+from conventions.addressees import officers_of
 from conventions.forms import EndForm, RefusalForm, RequestForm, StillThereForm
 from conventions.models import Assignment
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
-from ctgnet.templatetags.french import of
+from ctgnet.templatetags.french import day, of
+
+MOST_NAMES = 3
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -75,7 +78,8 @@ def assignment_end(request, slug, pk):
     assignment = assignment_at(request, slug, pk)
     if not rules.can_end(request.user, assignment):
         raise PermissionDenied(NOT_ONESELF)
-    form = EndForm(request.POST if request.method == "POST" else None)
+    announced = assignment.reconfirmations.announced_end()
+    form = EndForm(request.POST if request.method == "POST" else None, initial={"on": announced})
     if form.is_valid() and done(
         form, lambda values: actions.end_assignment(assignment, by=request.user, **values)
     ):
@@ -87,13 +91,14 @@ def assignment_end(request, slug, pk):
         form,
         f"Fin de fonction {of(assignment.member)}",
         "Mettre fin à la fonction",
-        lead="Ses droits sur cette CTG s’arrêtent le lendemain. Cette personne est prévenue.",
+        lead=_what_is_announced(announced)
+        + "Ses droits sur cette CTG s’arrêtent le lendemain. Cette personne est prévenue.",
     )
 
 
 @require_http_methods(READ_OR_WRITE)
 def assignment_answer(request, slug, pk):
-    """« Tenez-vous toujours ce poste ? »: asked by the Caf, answered by the person."""
+    """« Tenez-vous toujours ce poste ? »: asked by the Caf, or said by whoever leaves."""
     assignment = assignment_at(request, slug, pk)
     if not rules.can_answer_for_oneself(request.user, assignment):
         raise PermissionDenied("La personne qui tient ce poste répond elle-même.")
@@ -112,7 +117,7 @@ def assignment_answer(request, slug, pk):
         form,
         "Tenez-vous toujours ce poste ?",
         "Répondre",
-        lead=f"{assignment.post} : votre Caf relit une fois par an la liste des personnes en poste.",
+        lead=f"{assignment.post}. {_who_ends(assignment.post.convention)}",
     )
 
 
@@ -128,6 +133,30 @@ def assignment_at(request, slug, pk):
     assignment = get_object_or_404(rows, pk=pk, post__convention=convention)
     assignment.post.convention = convention
     return assignment
+
+
+def _what_is_announced(last_day):
+    if last_day is None:
+        return ""
+    return f"Cette personne a annoncé que son dernier jour est le {day(last_day)}. "
+
+
+def _who_ends(convention):
+    """Whom the answer reaches: nobody ends one's own function."""
+    people = officers_of(convention).order_by("last_name", "first_name", "pk")
+    officers = [person.full_name for person in people[: MOST_NAMES + 1]]
+    if not officers:
+        return (
+            "Personne n’y met fin pour soi-même, et votre Caf n’a pas encore de compte\u00a0: "
+            "l’administration nationale lira votre réponse."
+        )
+    if len(officers) > MOST_NAMES:
+        officers[-1] = "leurs collègues"
+    names = " et ".join([", ".join(officers[:-1]), officers[-1]] if officers[1:] else officers)
+    return (
+        "Personne n’y met fin pour soi-même\u00a0: votre réponse arrive à votre Caf "
+        f"({names}), qui y met fin le jour que vous dites."
+    )
 
 
 def _not_mine_to_decide(request, assignment):

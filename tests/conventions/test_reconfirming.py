@@ -14,6 +14,7 @@ from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from members.models import AuditLine, Notification
 from tests.factories.conventions import AssignmentFactory, PostFactory, days
+from tests.factories.members import RoleFactory
 
 LONG_AGO = timezone.now() - timedelta(days=400)
 
@@ -126,6 +127,64 @@ def test_only_the_person_concerned_answers(old, alpes_azur, alice, carole):
     assert not rules.can_answer_for_oneself(alice, old)
     assert not rules.can_answer_for_oneself(carole, old)
     assert not rules.can_answer_for_oneself(asked.member, asked)
+
+
+def test_whoever_leaves_says_so_while_no_end_is_known(old, alice, carole):
+    until = AssignmentFactory(post=old.post, ends_on=days(30))
+
+    told = [(old.member, old), (alice, old), (carole, old), (until.member, until)]
+
+    assert [rules.can_announce_leaving(*one) for one in told] == [True, False, False, False]
+
+
+def test_a_departure_reaches_the_officers_with_the_page_that_ends_it(client, old, carole, karim):
+    client.force_login(old.member)
+    shown = client.get(old.answer_path).content.decode()
+    client.post(old.answer_path, {"is_there": "oui"})
+    quiet = Notification.objects.count()
+    client.post(old.answer_path, {"is_there": "non", "left_on": "2027-01-29"})
+    client.force_login(carole)
+    ending = client.get(old.end_path).content.decode()
+
+    news = Notification.objects.get()
+    assert f"votre réponse arrive à votre Caf ({carole.full_name})" in shown
+    assert (quiet, news.member, news.path) == (0, carole, old.end_path)
+    assert news.text == (
+        "Un départ vous est annoncé pour le 29 janvier 2027\u00a0: "
+        f"{old.post.get_kind_display()}, Alpes d’Azur."
+    )
+    assert 'value="2027-01-29"' in ending
+    assert "a annoncé que son dernier jour est le 29 janvier 2027." in ending
+
+
+def test_who_thinks_better_of_it_announces_nothing_any_more(old):
+    actions.answer_for_oneself(old, by=old.member, left_on=days(20))
+    first = old.reconfirmations.announced_end()
+    actions.answer_for_oneself(old, by=old.member)
+
+    assert (first, old.reconfirmations.announced_end()) == (days(20), None)
+
+
+@pytest.mark.parametrize(
+    ("officers", "words"),
+    [
+        (0, "l’administration nationale lira votre réponse"),
+        (1, "votre Caf (Une Caf)"),
+        (2, "votre Caf (Une Caf et Une Caf)"),
+        (5, "votre Caf (Une Caf, Une Caf, Une Caf et leurs collègues)"),
+    ],
+)
+def test_whom_the_answer_reaches_is_named(client, old, officers, words):
+    for _ in range(officers):
+        RoleFactory(
+            member__first_name="Une",
+            member__last_name="Caf",
+            kind="caf_officer",
+            caf_id=min(old.post.convention.cafs),
+        )
+    client.force_login(old.member)
+
+    assert words in client.get(old.answer_path).content.decode().replace("\xa0", " ")
 
 
 def test_the_question_leaves_once_and_not_behind_an_answer(old, carole):

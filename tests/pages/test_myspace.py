@@ -63,6 +63,22 @@ def test_my_space_shows_my_functions_and_nobody_else_s(as_alice, alice, bob, nin
     assert "Dites quelle est votre fonction" not in page
 
 
+def test_whoever_leaves_finds_where_to_say_it(client, alice, bob):
+    """In one's space and on the team's page, beside one's own post alone."""
+    mine = alice.assignments.get()
+    link = f'href="{mine.answer_path}"'
+    team = f"/conventions/{mine.post.convention.slug}/equipe/"
+
+    def found(member):
+        client.force_login(member)
+        return [link in page_of(client.get(path)) for path in (reverse("myspace"), team)]
+
+    before = found(alice), found(bob)
+    type(mine).objects.filter(pk=mine.pk).update(ends_on="2100-01-01")
+
+    assert (before, found(alice)) == (([True, True], [False, False]), [False, False])
+
+
 def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):
     RoleFactory(requested=True)
     counts = {}

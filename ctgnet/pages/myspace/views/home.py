@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.models import Assignment, ConventionDraft
+from conventions.rules import can_announce_leaving
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
@@ -21,7 +22,7 @@ SHOWN = 5
 def myspace(request):
     member, standing = request.user, standing_of(request.user)
     page = {
-        "assignments": _functions(member),
+        "assignments": list(_with_leaving(member, _functions(member))),
         "roles": member.roles.select_related("caf", "organisation").order_by(
             "-requested_at", "-pk"
         ),
@@ -47,6 +48,13 @@ def _functions(member):
     """Asked for, held and past: the last first."""
     functions = Assignment.objects.filter(member=member)
     return functions.select_related("post__convention", "post__employer").order_by("-pk")
+
+
+def _with_leaving(member, functions):
+    """Each says whether its holder may tell the Caf that they leave."""
+    for assignment in functions:
+        assignment.can_leave = can_announce_leaving(member, assignment)
+        yield assignment
 
 
 def _shared_sheets(member):
