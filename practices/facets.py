@@ -1,6 +1,7 @@
 """What can still be refined in a list of sheets, with counts, in one query over one capped set."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.cache import caches
 from django.db import connection
@@ -63,9 +64,16 @@ class Facets:
     options: dict[str, list[Option]]
 
 
-def facets_of_library():
-    """Those of every shared sheet, the same for all verified members: counted once a minute."""
-    return caches["lists"].get_or_set("library-facets", lambda: facets_of(Sheet.objects.shared()))
+def facets_of_library(filters, sheets):
+    """Those of the shared sheets behind these filters, the same for all verified members: counted
+    once a minute."""
+    lists, key = caches["lists"], f"library-facets?{urlencode(filters)}"
+    facets = lists.get(key)
+    if facets is None:
+        facets = facets_of(sheets)
+        if facets.total.number:  # an address that somebody made up takes no room
+            lists.set(key, facets)
+    return facets
 
 
 def facets_of(queryset):

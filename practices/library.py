@@ -72,8 +72,8 @@ def library_for(member, asked):
     rows = search_sheets(chosen, q) if sort == RELEVANT else matching(chosen, q)
     rows = rows.only("title", "shared_at")  # where each stands: the cards are read apart
     place = {"order": ORDERS[sort], "cursor": asked.get("apres")}
-    if standing.is_verified and not state:
-        facets = facets_of_library()
+    if standing.is_verified and not q:
+        facets = facets_of_library(sheet_filter.active, chosen)
         page, total = counted_page(rows, **place)
     else:
         facets = facets_of(matching(chosen, q))
