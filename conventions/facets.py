@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.core.cache import caches
 from django.db.models import Count, Q, Value
@@ -22,14 +23,15 @@ class Option:
     number: int
 
 
-def facets_of(conventions, *, is_whole=False):
+def facets_of_register(filters, conventions):
     """(states, départements, thématiques) of at most 1,000 of these, in four queries.
 
-    Those of the whole register, the same for every reader, are counted again every minute only.
+    The same for every reader: unless words were searched, counted again every minute only.
     """
-    if is_whole:
-        return caches["lists"].get_or_set("register-facets", lambda: _facets(conventions))
-    return _facets(conventions)
+    if "q" in filters:
+        return _facets(conventions)
+    key = f"register-facets?{urlencode(filters)}"
+    return caches["lists"].get_or_set(key, lambda: _facets(conventions))
 
 
 def _facets(conventions):

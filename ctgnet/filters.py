@@ -16,6 +16,16 @@ class ListFilter(django_filters.FilterSet):
     class Meta:
         form = FilterForm
 
+    @property
+    def active(self):
+        """{filter: what its address says} of those that make sense."""
+        self.form.is_valid()
+        return {
+            name: self.form[name].value()
+            for name in self.filters
+            if self.form.cleaned_data.get(name)
+        }
+
     def querystring(self, *without):
         """The address of this list from its first page, without the filters that are named."""
         kept = self.data.copy()
@@ -25,12 +35,7 @@ class ListFilter(django_filters.FilterSet):
 
     def chips(self):
         """Each filter in force in words, with the address of the list without it."""
-        self.form.is_valid()
-        return [
-            (self._in_words(name), f"?{self.querystring(name)}")
-            for name in self.filters
-            if self.form.cleaned_data.get(name)
-        ]
+        return [(self._in_words(name), f"?{self.querystring(name)}") for name in self.active]
 
     def _in_words(self, name):
         value = self.form.cleaned_data[name]

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import caches
 from django.db import connection
 
 from conventions.models import PostKind
@@ -191,3 +192,16 @@ def suzie(alpes_azur):
     member.is_active = False
     member.save(update_fields=["is_active"])
     return member
+
+
+@pytest.fixture
+def kept_lists(settings):
+    """What is counted again every minute only, kept as it is outside the tests."""
+    settings.CACHES = settings.CACHES | {
+        "lists": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "kept-lists",
+            "TIMEOUT": 60,
+        }
+    }
+    caches["lists"].clear()

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conventions import rules
-from conventions.facets import facets_of
+from conventions.facets import facets_of_register
 from conventions.filters import ConventionFilter
 from conventions.models import Convention
 from conventions.register import cards_of
 from conventions.standing import standing_of
-from ctgnet.paging import CappedCount, keyset_page
+from ctgnet.paging import counted_page
 
 
 @login_not_required
@@ -19,16 +19,15 @@ def convention_list(request):
     """The public register: confirmed CTGs by name, filtered by the address."""
     standing = standing_of(request.user)
     chosen = ConventionFilter(request.GET, queryset=Convention.objects.confirmed())
-    states, departments, themes = facets_of(chosen.qs, is_whole=not chosen.form.has_changed())
-    page = keyset_page(
+    states, departments, themes = facets_of_register(chosen.active, chosen.qs)
+    page, total = counted_page(
         # Where each stands: the cards are read apart.
         chosen.qs.only("folded", "local_name", "official_title"),
         order=("folded", "pk"),
         cursor=request.GET.get("apres"),
     )
     context = {
-        # Each CTG is in one state, and one only.
-        "total": CappedCount(sum(state.number for state in states)),
+        "total": total,
         "page": page,
         "cards": cards_of([row.pk for row in page], standing),
         "q": request.GET.get("q", ""),

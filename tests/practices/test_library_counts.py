@@ -1,25 +1,12 @@
 """The counts beside the filters are kept a minute for verified members, who all see the same sheets."""
 
 import pytest
-from django.core.cache import caches
 from django.urls import reverse
 
 from tests.factories.practices import SheetFactory
 from tests.factories.reference import ThemeFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def kept_lists(settings):
-    settings.CACHES = settings.CACHES | {
-        "lists": {
-            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-            "LOCATION": "library-counts",
-            "TIMEOUT": 60,
-        }
-    }
-    caches["lists"].clear()
 
 
 def library(client, member, **filters):
