@@ -107,6 +107,11 @@ def search_bodies(text, *, near=()):
     ]
 
 
+def search_organisations(text):
+    """Organisations of every kind by their name, those of the official lists among them."""
+    return _named(Organisation.objects.active(), text)
+
+
 def _known_in(departments):
     """Where a body has signed a CTG."""
     return Signatory.objects.filter(convention__coverages__commune__department__in=departments)

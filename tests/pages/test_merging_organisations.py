@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.actions import edit_organisation
+from conventions.actions import add_organisation, edit_organisation
 from conventions.actions.amendments import apply_amendments
 from conventions.choices import bodies_of, search_bodies, search_syndicates
 from conventions.importing.lookups import Bodies, Intercommunalities
@@ -18,11 +18,13 @@ from conventions.models import Signatory
 from ctgnet.pages.admin_desk import actions
 from ctgnet.pages.admin_desk.duplicates import likely_pairs
 from ctgnet.pages.admin_desk.jobs import follow_merged_organisations
+from ctgnet.templatetags import french
 from members.actions import Stale
 from members.models import AuditLine, Role
 from reference.models import Organisation
 from tests.factories.conventions import (
     AmendmentFactory,
+    AssignmentFactory,
     BodyFactory,
     BodyMemberFactory,
     ConventionFactory,
@@ -451,6 +453,94 @@ def test_mona_compares_then_merges(client, mona, kept, absorbed, alpes_azur):
     assert "Aucun organisme ne semble en double." in client.get(answer.url).content.decode()
     for path in (at(kept, absorbed), at(absorbed, kept)):
         assert client.get(path).url == reverse("duplicate_list")
+
+
+def test_each_is_told_by_what_tells_it_apart(client, mona, carole, kept, alpes_azur, places):
+    """The CTGs it signs, the posts it employs with their people, its communes, the day it came."""
+    absorbed = add_organisation(
+        by=carole,
+        kind="association",
+        name="Centre social des Arcades",
+        communes=[places.communes["06001"]],
+    )
+    signs(kept, alpes_azur, left_on=date(2024, 12, 31))
+    signs(kept, alpes_azur, joined_on=date(2025, 1, 1))
+    BodyMemberFactory(body=BodyFactory(convention=alpes_azur), member=None, organisation=absorbed)
+    ActionSheetFactory(axis__plan__convention=alpes_azur, lead_organisation=absorbed)
+    post = PostFactory(convention=alpes_azur, employer=absorbed)
+    AssignmentFactory(post=post)
+    AssignmentFactory(post=post, ended=True)
+    PostFactory(
+        convention=alpes_azur,
+        employer=absorbed,
+        opened_on=date(2024, 1, 1),
+        closed_on=date(2025, 1, 1),
+    )
+    client.force_login(mona)
+
+    page = client.get(at(kept, absorbed)).content.decode().replace("\xa0", " ")
+    first, second = page.split('id="organisme-2"')
+
+    day_added = french.day(timezone.localdate())
+    told = [
+        f">{alpes_azur.name}</a>",
+        f"{post.get_kind_display()}, {alpes_azur.name} (1 personne)",
+        f"Ajouté le {day_added}",
+        places.communes["06001"].name,
+        f"<dt>Agit dans</dt><dd>{alpes_azur.name}</dd>",
+        "Reste",
+        "Disparaît des listes",
+    ]
+    assert [words in first.split('id="organisme-1"')[0] for words in told[5:]] == [True, False]
+    assert [words in first for words in told[:5]] == [True, False, False, False, False]
+    assert [words in second for words in told[:5]] == [False, True, True, True, True]
+
+
+def search(client, **asked):
+    return client.get(reverse("organisation_pick"), asked)
+
+
+def test_two_that_no_rule_brings_together_are_found_by_name(client, mona, kept):
+    other = OrganisationFactory(kind="ccas", name="Espace Jaurès", siren="210600011")
+    typed = {"one_q": "espace jau", "other_q": "arcades"}
+    chosen = {"one": other.pk, "other": kept.pk, "comparer": "oui"}
+    client.force_login(mona)
+
+    listed = client.get(reverse("duplicate_list")).content.decode()
+    empty = search(client).content.decode()
+    found = search(client, **typed).content.decode()
+    answer = search(client, **typed, **chosen)
+
+    assert f'href="{reverse("organisation_pick")}"' in listed
+    assert ("Comparer les deux" in empty, "Comparer les deux" in found) == (False, True)
+    assert "Espace Jaurès (CCAS ou CIAS, SIREN 210600011, n°" in found
+    assert answer.url == at(kept, other)  # the older one stays first
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ({"one_q": "zzzz", "other_q": "arcades"}, 200, "Aucun organisme ne porte ce nom."),
+        ({"one_q": "arcades", "comparer": "oui"}, 422, "Choisissez un organisme de chaque côté."),
+        ({"one_q": "x" * 201}, 422, "Texte trop long"),
+        ({"one_q": "arcades", "one": "x"}, 422, "n’est pas proposée ici"),
+    ],
+)
+def test_organisation_pick_of_a_bad_question_says_so(client, mona, kept, asked, status, words):
+    client.force_login(mona)
+
+    answer = search(client, **asked)
+
+    assert (answer.status_code, words in answer.content.decode()) == (status, True)
+
+
+def test_organisation_pick_wants_two_different_ones(client, mona, kept):
+    client.force_login(mona)
+    same = {"one_q": "arcades", "other_q": "arcades", "one": kept.pk, "other": kept.pk}
+
+    page = search(client, **same, comparer="oui").content.decode()
+
+    assert "Choisissez deux organismes différents." in page
 
 
 def test_organisation_merge_that_is_stale_shows_both_again(client, mona, kept, absorbed, alpes_azur):  # fmt: skip

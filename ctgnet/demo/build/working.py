@@ -5,6 +5,7 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conventions.actions import (
+    add_organisation,
     keep_on_posts,
     open_body,
     seat_in_body,
@@ -29,6 +30,7 @@ def furnish(register, cast, diary):
     desk = Desk(register, diary, plan["convention"])
     for facts in plan["body"]:
         desk.open(facts)
+    desk.add_again(plan["twice"])
     for facts in plan["document"]:
         desk.send(facts)
     with diary.at(WRITTEN):
@@ -65,6 +67,14 @@ class Desk:
                     body, by=self.officer, organisation=organisation, role=role, is_chair=is_chair
                 )
         self.bodies[key] = body
+
+    def add_again(self, facts):
+        """An organisation that was there under a name that begins otherwise: Mona brings them together."""
+        with self.diary.at(facts["days"]):
+            twin = add_organisation(by=self.pilot, kind=facts["kind"], name=facts["name"])
+            seat_in_body(
+                self.bodies[facts["body"]], by=self.pilot, organisation=twin, role=facts["role"]
+            )
 
     def send(self, facts):
         facts = dict(facts)

@@ -44,7 +44,7 @@ def likely_pairs():
         for other in others:
             key = tuple(sorted((one.pk, other.pk)))
             if key not in pairs and (why := _why(one, other, where)):
-                pairs[key] = Pair(*_in_order(one, other), why)
+                pairs[key] = Pair(*in_order(one, other), why)
     return list(pairs.values())[:MOST_PAIRS]
 
 
@@ -103,5 +103,6 @@ def _why(one, other, where):
     )
 
 
-def _in_order(*pair):
+def in_order(*pair):
+    """That of an official list first, or else the older one."""
     return sorted(pair, key=lambda one: (not one.is_of_a_place, one.pk))

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ctgnet.pages.admin_desk import actions
-from ctgnet.pages.admin_desk.duplicates import MOST_PAIRS, departments_of, likely_pairs
-from ctgnet.pages.admin_desk.forms import MergeForm
+from ctgnet.pages.admin_desk.duplicates import MOST_PAIRS, in_order, likely_pairs
+from ctgnet.pages.admin_desk.forms import MergeForm, TwoOrganisationsForm
+from ctgnet.pages.admin_desk.sides import sides_of
 from ctgnet.pages.admin_desk.views import for_national
 from members.actions import Stale
-from reference.models import Department, Organisation
+from reference.models import Organisation
 
 
 @require_safe
@@ -23,6 +24,18 @@ def duplicate_list(request):
     lines = [(pair, _words(found, pair.kept), _words(found, pair.absorbed)) for pair in pairs]
     context = {"lines": lines, "has_more": len(lines) == MOST_PAIRS}
     return render(request, "pages/admin_desk/duplicate_list.html", context)
+
+
+@require_safe
+@for_national
+def organisation_pick(request):
+    """Two that no rule brings together: each found by its name, then compared."""
+    form = TwoOrganisationsForm(request.GET or None)
+    if form.is_valid() and "comparer" in request.GET:
+        kept, absorbed = in_order(*form.both)
+        return redirect("organisation_merge", kept.pk, absorbed.pk)
+    status = 422 if form.errors else 200
+    return render(request, "pages/admin_desk/organisation_pick.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,21 +73,12 @@ def _form(kept, absorbed):
 
 
 def _compare(request, kept, absorbed, form, *, status=200):
-    found, where = actions.belongings_of([kept, absorbed]), departments_of([kept, absorbed])
-    names = dict(Department.objects.values_list("pk", "name"))
-    sides = [
-        {
-            "organisation": one,
-            "belongings": _words(found, one),
-            "departments": sorted(names[code] for code in where[one.pk]),
-        }
-        for one in (kept, absorbed)
-    ]
+    sides = sides_of(kept, absorbed)
     context = {
         "kept": kept,
         "absorbed": absorbed,
         "sides": sides,
-        "moving": sides[1]["belongings"],
+        "moving": sides[1].belongings,
         "can_merge": kept.pk != absorbed.pk and not absorbed.is_of_a_place,
         "can_swap": not kept.is_of_a_place,
         "form": form,

@@ -9,6 +9,11 @@ urlpatterns = [
     path("administration/courriels/", views.mail_health, name="mail_health"),
     path("administration/organismes/", organisation_views.duplicate_list, name="duplicate_list"),
     path(
+        "administration/organismes/choisir/",
+        organisation_views.organisation_pick,
+        name="organisation_pick",
+    ),
+    path(
         "administration/organismes/<int:pk>/reunir/<int:other>/",
         organisation_views.organisation_merge,
         name="organisation_merge",
