@@ -19,6 +19,11 @@ def earlier_outline(convention):
     return Outline(plan, sheets.kept())
 
 
+def has_something_to_carry(convention):
+    """The previous generation has written at least one axis here; many plans stayed on paper."""
+    return Axis.objects.kept().filter(plan__convention=convention.previous_id).exists()
+
+
 def key_of(thing):
     """« axis:3 », « sheet:12 »: how a line of the plan travels in the form."""
     return f"{KINDS[type(thing)]}:{thing.pk}"

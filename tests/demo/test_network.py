@@ -21,11 +21,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions
 from conventions.models import (
+    ActionSheet,
     Assignment,
     Convention,
     Coverage,
     Handover,
     ImportState,
+    Indicator,
+    Plan,
     Post,
     Reconfirmation,
     TeamLetter,
@@ -36,6 +39,7 @@ from ctgnet.demo.build.people import DOMAIN, PASSWORD
 from ctgnet.demo.example import example_sheet
 from ctgnet.demo.models import Demonstration
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.pages.admin_desk.duplicates import likely_pairs
 from ctgnet.spreadsheets import read_table, workbook
 from ctgnet.uploads import kind_of
 from events.models import Event, Registration
@@ -287,6 +291,32 @@ def test_the_person_who_left_wrote_a_handover_that_bob_and_carole_read(network):
     assert readers == {"bob", "carole"}
 
 
+def test_bob_s_team_has_begun_a_plan(network):
+    plan = Plan.objects.get(convention__in=standing_of(persona("bob")).piloted)
+    sheets = ActionSheet.objects.of_plan(plan)
+
+    assert plan.axes.count() == 2
+    assert sorted(sheets.values_list("status", flat=True)) == [
+        "completed",
+        "in_progress",
+        "in_progress",
+        "planned",
+        "recurring",
+    ]
+    assert [one.unit for one in Indicator.objects.filter(sheet__in=sheets)] == ["%"]
+
+
+def test_one_pair_of_organisations_waits_for_mona(network):
+    pairs = [(pair.kept.name, pair.absorbed.name) for pair in likely_pairs()]
+
+    assert pairs == [
+        (
+            "L’atelier des familles (association inventée)",
+            "Atelier des familles (association inventée)",
+        )
+    ]
+
+
 def test_alice_s_ctg_has_its_bodies_and_its_papers(network):
     convention = Convention.objects.get(slug__startswith="alpes-d-azur")
 
@@ -294,7 +324,7 @@ def test_alice_s_ctg_has_its_bodies_and_its_papers(network):
         ("Comité de pilotage (COPIL)", 4),
         ("Comité technique (COTECH)", 2),
         ("Groupe jeunesse et mobilité", 1),
-        ("Groupe parentalité", 2),
+        ("Groupe parentalité", 3),
     ]
     papers = convention.documents.all()
     assert sorted(papers.values_list("visibility", flat=True)) == [

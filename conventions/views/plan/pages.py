@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from conventions import rules
 from conventions.models import ActionSheet, Convention, Plan, plan_of
+from conventions.planning.carrying import has_something_to_carry
 from conventions.views.card import header_of, visible_convention
 from ctgnet import pdf
 from ctgnet.templatetags.french import hour
@@ -69,7 +70,8 @@ class Ground:
             "views": WORKING_VIEWS if self.is_working else OPEN_VIEWS,
             "can_edit_plan": self.can_edit,
             "can_open_plan": rules.can_open_plan(member, self.convention),
-            "can_carry_plan": rules.can_carry_plan(member, self.convention),
+            "can_carry_plan": rules.can_carry_plan(member, self.convention)
+            and has_something_to_carry(self.convention),
             "has_pdf": pdf.is_available(),
         }
 

@@ -12,7 +12,7 @@ from ctgnet.demo.build.diary import Diary
 from ctgnet.demo.build.library import Library
 from ctgnet.demo.build.meetings import Agenda, free_a_seat
 from ctgnet.demo.build.people import Cast, found_network, staff_cafs, welcome_partners
-from ctgnet.demo.build.plans import PlanBook
+from ctgnet.demo.build.plans import PLANS, PlanBook
 from ctgnet.demo.build.sources import read
 from ctgnet.demo.build.territories import Register, live_in_the_register
 from ctgnet.demo.build.words import tell_the_trade, write_to_a_team
@@ -52,7 +52,8 @@ def build_network(today):
     show_the_planner()
     live_in_the_register(register, cast, diary)
     furnish(register, cast, diary)
-    PlanBook(register, cast, diary).write()
+    for name in PLANS:
+        PlanBook(register, cast, diary, name).write()
     welcome_partners(cast, diary, mona=mona)
     library, agenda = Library(cast, register, diary), Agenda(cast, register, diary)
     library.fill()

@@ -1,4 +1,4 @@
-"""The action plan of the demonstration, written by the team of Alice as the years went by."""
+"""The action plans of the demonstration, written by the teams of Alice and Bob as the years went by."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,8 @@ from conventions.models import Criterion, PostKind
 from ctgnet.demo.build.sources import read
 from reference.models import Audience, Theme
 
+# One file a plan.
+PLANS = ("plan", "plan_grasse")
 TEXTS = (
     "title",
     "findings",
@@ -25,11 +27,11 @@ TEXTS = (
 class PlanBook:
     """One plan, from its file to the rows, through the same actions as the pages."""
 
-    def __init__(self, register, cast, diary):
+    def __init__(self, register, cast, diary, name):
         self.register, self.diary = register, diary
-        self.facts = read("plan")
+        self.facts = read(name)
         self.convention = register.conventions[self.facts["convention"]]
-        self.author = cast.personas["alice"]
+        self.author = cast.personas[self.facts["author"]]
         self.themes = Theme.objects.in_bulk()
         self.audiences = Audience.objects.in_bulk()
 
@@ -44,7 +46,7 @@ class PlanBook:
             )
             for facts in self.facts["axis"]:
                 self._write_axis(facts)
-            for facts in self.facts["evaluation"]:
+            for facts in self.facts.get("evaluation", []):
                 self._evaluate(facts)
 
     def _write_axis(self, facts):

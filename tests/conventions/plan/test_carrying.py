@@ -270,7 +270,7 @@ def test_what_is_not_of_that_plan_is_refused_and_ticks_are_kept(client, carry_ur
     assert not ActionSheet.objects.exclude(continues=None).exists()
 
 
-def test_an_empty_plan_offers_the_one_before(client, carry_url, url):
+def test_an_empty_plan_offers_the_one_before(client, carry_url, url, old_sheet):
     shown = client.get(url).content.decode()
     assert shown.count(carry_url) == 2  # the menu, and the way to begin
 
@@ -281,6 +281,7 @@ def test_a_generation_without_a_plan_says_so(client, alice, url, alpes_azur):
     alpes_azur.previous = ConventionFactory()
     alpes_azur.save()
 
+    assert f"{url}reprendre/" not in client.get(url).content.decode()
     assert "n’a pas de plan d’actions" in client.get(f"{url}reprendre/").content.decode()
 
 
