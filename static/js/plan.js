@@ -45,6 +45,27 @@
     element.addEventListener("dragend", settle);
   };
 
+  // An act sent from here: the page that answers, nothing when nobody did -----------------------------
+  let isSending = false;
+  const send = async (path, typed) => {
+    isSending = true;
+    try {
+      const response = await fetch(path, { method: "POST", body: typed });
+      return new DOMParser().parseFromString(await response.text(), "text/html");
+    } catch {
+      document.dispatchEvent(new Event("htmx:error")); // said as for any other part of a page
+    } finally {
+      isSending = false;
+    }
+  };
+  // Politely, for who does not see it; what was refused stays on the page for everybody.
+  const say = (page) => {
+    const done = all("[data-messages] .message--success", page).map((one) => one.textContent.trim());
+    document.querySelector("[data-told]").textContent = done.join(" ");
+    const refused = all("[data-messages] .message:not(.message--success)", page);
+    document.querySelector("[data-messages]").replaceChildren(...refused);
+  };
+
   // The board: one form for all, that comes into the card whose status is to change ------------------
   const board = document.querySelector("[data-board]");
   const statusForm = document.querySelector("template[data-status-form]")?.content.firstElementChild;
@@ -65,7 +86,7 @@
     if (link) link.hidden = false;
     return link;
   };
-  if (board && statusForm) {
+  const bindBoard = () => {
     all("[data-card]", board).forEach(draggable);
     for (const column of all("[data-status]", board)) {
       const isElsewhere = () => !column.contains(dragged);
@@ -75,6 +96,27 @@
         statusForm.requestSubmit();
       });
     }
+  };
+  // Sent from here, so that whoever changes a status stays on the card, wherever it has gone.
+  const changeStatus = async () => {
+    const card = board.querySelector("[data-card]:has(form)");
+    const page = await send(statusForm.getAttribute("action"), new FormData(statusForm));
+    document.dispatchEvent(new Event("htmx:finally:request")); // the buttons of the form wake up
+    if (!page) return;
+    const fresh = page.querySelector("[data-board]");
+    if (!fresh) return location.reload();
+    giveBack();
+    board.replaceChildren(...fresh.children);
+    bindBoard();
+    say(page);
+    board.querySelector(`#${card.id} [data-action]`)?.focus();
+  };
+  if (board && statusForm) {
+    bindBoard();
+    statusForm.addEventListener("submit", (e) => {
+      e.preventDefault();
+      if (!isSending) changeStatus();
+    });
     board.addEventListener("click", (e) => {
       const link = e.target.closest("[data-action]");
       if (!link || e.ctrlKey || e.metaKey || e.shiftKey) return;
@@ -88,30 +130,20 @@
   // The order: sent from here, so that whoever moves a line stays on it --------------------------------
   const order = () => document.getElementById("ordre");
   const isAt = (path) => (button) => button.getAttribute("formaction") === path;
-  let isSending = false;
 
   const sendOrder = async (path, values) => {
     if (isSending) return;
-    isSending = true;
-    const form = document.getElementById("ranger");
-    const typed = new FormData(form);
+    const typed = new FormData(document.getElementById("ranger"));
     for (const [name, value] of Object.entries(values)) typed.set(name, value);
-    try {
-      const response = await fetch(path, { method: "POST", body: typed });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      const fresh = page.getElementById("ordre");
-      // The session has ended, the line is gone: the page that says it.
-      if (!fresh) return location.reload();
-      order().replaceWith(fresh);
-      bindOrder();
-      const words = all("[data-messages] .message", page).map((one) => one.textContent.trim());
-      document.querySelector("[data-told]").textContent = words.join(" ");
-      return true;
-    } catch {
-      document.dispatchEvent(new Event("htmx:error")); // said as for any other part of a page
-    } finally {
-      isSending = false;
-    }
+    const page = await send(path, typed);
+    if (!page) return;
+    const fresh = page.getElementById("ordre");
+    // The session has ended, the line is gone: the page that says it.
+    if (!fresh) return location.reload();
+    order().replaceWith(fresh);
+    bindOrder();
+    say(page);
+    return true;
   };
   document.addEventListener("submit", async (e) => {
     if (e.target.id !== "ranger") return;

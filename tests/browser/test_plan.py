@@ -31,8 +31,8 @@ def test_a_card_is_dragged_to_another_column(tab, axis):
     sheet = ActionSheetFactory(axis=axis, title="Un café")
     page = tab.open(f"{URL}tableau/")
 
-    with page.expect_navigation():
-        page.drag_and_drop(f"#fiche-{sheet.pk} .board__facts", "[data-status=completed] h3")
+    page.drag_and_drop(f"#fiche-{sheet.pk} .board__facts", "[data-status=completed] h3")
+    page.locator(f"[data-status=completed] #fiche-{sheet.pk}").wait_for()
 
     sheet.refresh_from_db()
     assert (sheet.status, sheet.progress) == ("completed", 100)
@@ -47,12 +47,49 @@ def test_a_card_changes_column_with_the_keyboard(tab, axis):
     page.keyboard.press("Enter")
     page.keyboard.type("En cours")
     page.keyboard.press("Tab")
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.locator(f"[data-status=in_progress] #fiche-{sheet.pk}").wait_for()
 
     sheet.refresh_from_db()
     assert sheet.status == "in_progress"
     assert tab.complaints == []
+
+
+def test_whoever_changes_a_status_stays_on_the_card(tab, axis):
+    """The focus too, and again: the same form serves every card."""
+    sheet = ActionSheetFactory(axis=axis, title="Un café")
+    page = tab.open(f"{URL}tableau/")
+    page.evaluate("window.isSamePage = true")
+    page.get_by_role("link", name="Changer le statut").focus()
+
+    for words, status in (("En cours", "in_progress"), ("Reportée", "postponed")):
+        page.keyboard.press("Enter")
+        page.keyboard.type(words)
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.locator(f"[data-status={status}] #fiche-{sheet.pk}").wait_for()
+        told = page.locator("[data-told]", has_text=words.lower())
+        told.wait_for(state="attached")
+
+        focused = "document.activeElement.closest('[data-card]')?.id"
+        assert page.evaluate(focused) == f"fiche-{sheet.pk}"
+        assert page.evaluate("document.activeElement.className") == "board__change"
+
+    assert told.get_attribute("role") == "status"
+    assert page.evaluate("window.isSamePage") is True
+    assert tab.complaints == []
+
+
+def test_a_status_that_came_too_late_is_said_on_the_page(tab, axis):
+    sheet = ActionSheetFactory(axis=axis, title="Un café")
+    page = tab.open(f"{URL}tableau/")
+    ActionSheet.objects.filter(pk=sheet.pk).update(version=9, status="postponed")
+
+    page.drag_and_drop(f"#fiche-{sheet.pk} .board__facts", "[data-status=completed] h3")
+    page.locator(f"[data-status=postponed] #fiche-{sheet.pk}").wait_for()
+
+    warning = page.locator("[data-messages] .message--warning")
+    assert "a changé entre-temps" in warning.inner_text()
 
 
 def test_the_list_of_statuses_is_closed_with_escape(tab, axis):
