@@ -73,6 +73,11 @@ class ColumnsForm(FrenchForm, forms.Form):
     def columns(self):
         return [self.cleaned_data[name] for name in self.names]
 
+    @property
+    def left_out(self):
+        """How many columns the import will not read."""
+        return sum(1 for name in self.names if not self[name].value())
+
 
 def _choices():
     """The columns that an import reads, under the names of their groups."""

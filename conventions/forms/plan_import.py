@@ -48,6 +48,11 @@ class ColumnsForm(FrenchForm, forms.Form):
     def columns(self):
         return [self.cleaned_data[name] for name in self.fields]
 
+    @property
+    def left_out(self):
+        """How many columns the plan will not take."""
+        return sum(1 for field in self if not field.value())
+
     def clean(self):
         values = super().clean()
         chosen = [value for value in values.values() if value]

@@ -216,6 +216,25 @@ def test_import_check_shows_what_is_wrong_and_keeps_the_columns(client, carole):
     assert "Importer 1" not in text_of(answer)
 
 
+def test_the_columns_fold_once_each_is_understood(client, carole):
+    """Open to be read before the first check, and while something is wrong or left out."""
+    client.force_login(carole)
+    send(client, xlsx(ONE))
+    before = text_of(client.get(ConventionImport.objects.get().get_absolute_url()))
+    whole = sent(carole, line(**SOUND | {"end_date": "29/12/2030"}, **POST))
+    wrong = sent(carole, line(**SOUND | {"communes": "06999"}))
+    partial = sent(carole, line(**SOUND | {"end_date": "30/12/2030"}, **POST))
+    columns = ["" if name == "themes" else name for name in partial.columns]
+    actions.check_import(partial, by=carole, columns=columns)
+
+    pages = [text_of(client.get(one.get_absolute_url())) for one in (whole, wrong, partial)]
+
+    opening = '<details class="section fold" id="colonnes" open>'
+    assert [opening in page for page in (before, *pages)] == [True, False, True, True]
+    assert "toutes sont reprises" in pages[0]
+    assert "1 colonne n’est pas reprise" in pages[2]
+
+
 def test_import_check_reads_with_the_columns_chosen(client, carole):
     client.force_login(carole)
     send(client, xlsx(ONE))

@@ -244,6 +244,16 @@ def test_a_file_with_errors_writes_nothing(client, send, themes, alpes_azur):
     assert (answer.status_code, ActionSheet.objects.exists()) == (422, False)
 
 
+def test_the_columns_of_a_plan_fold_once_each_is_understood(client, send, themes):
+    known = "\n".join(line.rpartition(";")[0] for line in CSV.splitlines())
+    checks = [send(known).url, send(CSV).url]  # « Remarque » is no field of a sheet
+
+    pages = [client.get(check).content.decode() for check in checks]
+
+    opening = '<details class="section panel" open>'
+    assert [opening in page for page in pages] == [False, True]
+
+
 def test_columns_are_chosen_by_their_author(client, send, themes):
     check = send("Machin;Truc\nGrandir;Un café\n").url
     assert "choisissez-la" in client.get(check).content.decode()
