@@ -16,6 +16,9 @@ from js_asset import Media, Script
 
 from ctgnet.templatetags.french import day, number
 
+# A list in which nothing is chosen yet, everywhere in the same words.
+CHOOSE = "Choisir"
+
 # What a browser or a password manager may fill in by itself (RGAA 11.13).
 AUTOCOMPLETE = {
     "email": "email",
@@ -147,6 +150,7 @@ class FrenchForm:
             _complete_by_itself(name, field)
             _advise(field)
             _without_empty_radio(field)
+            _name_the_empty_choice(field)
 
     def add_error(self, field, error):
         """Every error of a field, a model or a constraint passes here before it is shown."""
@@ -208,6 +212,18 @@ def _without_empty_radio(field):
         field.choices = [choice for choice in field.choices if choice[0] not in ("", None)]
     elif field.empty_label == BLANK_CHOICE_LABEL:
         field.empty_label = None
+
+
+def _name_the_empty_choice(field):
+    """One wording for every list in which nothing is chosen yet, unless a form says what it means."""
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == BLANK_CHOICE_LABEL:
+            field.empty_label = CHOOSE
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [
+            (value, CHOOSE if value in ("", None) and label == BLANK_CHOICE_LABEL else label)
+            for value, label in field.choices
+        ]
 
 
 def _advise(field):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.models import Convention
 from conventions.standing import standing_of
-from ctgnet.forms import FrenchForm, RichText
+from ctgnet.forms import CHOOSE, FrenchForm, RichText
 from ctgnet.templatetags.french import ctg_of
 from events import zones
 from events.models import Event, Registration
@@ -18,7 +18,7 @@ from reference.models import Caf, Department
 
 NATIONAL = "national"
 FOLDS = [
-    ("", "Choisir"),
+    ("", CHOOSE),
     ("0", "La première, avant le changement d’heure"),
     ("1", "La seconde, après le changement d’heure"),
 ]

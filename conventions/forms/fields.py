@@ -21,6 +21,7 @@ from conventions.choices import (
 )
 from conventions.forms.kept import storable
 from conventions.models.post import SMALLEST_SHARE, WHOLE
+from ctgnet.forms import CHOOSE
 from members.models import Member
 
 OUT_OF_RANGE = "De 0,05 à 1 ETP."
@@ -116,7 +117,7 @@ class EmployerFields(SearchFields):
         chosen = [choice_of(body) for body in bodies_of([self.typed("employer")]).values()]
         offered = [*self.found_employers, *chosen, *map(choice_of, signatories)]
         lines = {choice.value: str(choice) for choice in offered}
-        first = f"Par défaut : {self.by_default}" if self.by_default else "Choisir"
+        first = f"Par défaut : {self.by_default}" if self.by_default else CHOOSE
         self.fields["employer"].choices = [("", first), *lines.items()]
         self.fills("employer_q", "employer")
 

@@ -6,7 +6,7 @@ from django.db.models import Value
 
 from conventions.forms.parts import refused_lines
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, read_codes
-from ctgnet.forms import FrenchForm
+from ctgnet.forms import CHOOSE, FrenchForm
 from reference.models import FoldName, Organisation
 
 Kind = Organisation.Kind
@@ -17,7 +17,7 @@ ADDED = [kind for kind in Kind if kind not in {Kind.COMMUNE, Kind.EPCI, Kind.DEP
 class OrganisationForm(FrenchForm, forms.Form):
     kind = forms.ChoiceField(
         label="Type",
-        choices=[("", "Choisir"), *((kind.value, kind.label) for kind in ADDED)],
+        choices=[("", CHOOSE), *((kind.value, kind.label) for kind in ADDED)],
     )
     name = forms.CharField(
         label="Nom",

@@ -6,7 +6,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from conventions.actions import Planned
 from conventions.forms.fields import EmployerFields, FteField, PersonFields, day_field
 from conventions.models import PostKind
-from ctgnet.forms import Checkboxes, FrenchForm
+from ctgnet.forms import CHOOSE, Checkboxes, FrenchForm
 from reference.models import Theme
 
 MOST_POSTS = 40
@@ -15,7 +15,7 @@ MOST_POSTS = 40
 class PostForm(FrenchForm, EmployerFields, PersonFields):
     """One post of the register form, with the person who holds it if there is one."""
 
-    kind = forms.ChoiceField(label="Fonction", choices=[("", "Choisir"), *PostKind.choices])
+    kind = forms.ChoiceField(label="Fonction", choices=[("", CHOOSE), *PostKind.choices])
     fte = FteField(initial=1)
     themes = forms.ModelMultipleChoiceField(
         label="Thématiques du poste",

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from ctgnet.forms import FrenchForm, error_lines, groups_of
 from events.models import Event
+from reference.models import Theme
 
 
 class VisitForm(FrenchForm, forms.Form):
@@ -160,6 +161,31 @@ class CountForm(FrenchForm, forms.Form):
 
 class ColumnsForm(FrenchForm, forms.ModelForm):
     """Any form of a table."""
+
+
+class ListsForm(FrenchForm, forms.Form):
+    """Lists as the library fills them, and one whose first line says something."""
+
+    theme = forms.ModelChoiceField(queryset=Theme.objects.all())
+    kind = forms.ChoiceField(choices=[("", "- Choisir une option -"), ("a", "A")])
+    column = forms.ChoiceField(choices=[("", "Ne pas importer"), ("Groupe", [("a", "A")])])
+
+
+def test_a_list_in_which_nothing_is_chosen_says_so_in_one_wording(db):
+    form = ListsForm()
+
+    first = {name: next(iter(form.fields[name].choices)) for name in form.fields}
+
+    assert first == {
+        "theme": ("", "Choisir"),
+        "kind": ("", "Choisir"),
+        "column": ("", "Ne pas importer"),
+    }
+    assert (
+        modelform_factory(Event, form=ColumnsForm, fields=["department"])()
+        .as_p()
+        .count('<option value="" selected>Choisir</option>')
+    )
 
 
 def test_refusals_are_plain_sentences_with_readable_numbers():

@@ -22,9 +22,7 @@ class KnownMemberForm(FrenchForm, forms.Form):
 
 
 class ReferentForm(KnownMemberForm):
-    caf = forms.ModelChoiceField(
-        label="Caf", queryset=Caf.objects.active().order_by("code"), empty_label="Choisir"
-    )
+    caf = forms.ModelChoiceField(label="Caf", queryset=Caf.objects.active().order_by("code"))
 
 
 class OrganisationField(forms.ModelChoiceField):

@@ -32,7 +32,6 @@ class DelegateForm(FrenchForm, forms.Form):
     to = forms.ModelChoiceField(
         label="Collègue",
         queryset=Member.objects.none(),
-        empty_label="Choisir",
         error_messages={
             "invalid_choice": "Choisissez une personne qui travaille aujourd’hui à la Caf de cette demande."
         },

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
+from ctgnet.forms import CHOOSE, Checkboxes, FrenchForm, ThemeCheckboxes
 from reference.models import Theme
 
 
@@ -18,7 +18,7 @@ class SampleForm(FrenchForm, forms.Form):
     time = forms.TimeField(label="Heure", required=False)
     fte = forms.DecimalField(label="Part d’un temps plein", max_value=1, required=False)
     kind = forms.ChoiceField(
-        label="Nature", choices=[("", "Choisir"), ("practice", "Pratique"), ("tool", "Outil")]
+        label="Nature", choices=[("", CHOOSE), ("practice", "Pratique"), ("tool", "Outil")]
     )
     mode = forms.ChoiceField(
         label="Format",

@@ -73,9 +73,7 @@ class ProfileForm(FrenchForm, forms.ModelForm):
 class CafRoleForm(FrenchForm, forms.Form):
     """« Je travaille dans une Caf » : which one, and what will help to recognise the person."""
 
-    caf = forms.ModelChoiceField(
-        label="Votre Caf", queryset=Caf.objects.active().order_by("code"), empty_label="Choisir"
-    )
+    caf = forms.ModelChoiceField(label="Votre Caf", queryset=Caf.objects.active().order_by("code"))
     note = forms.CharField(
         label=NOTE.verbose_name.capitalize(),
         help_text=NOTE.help_text,
