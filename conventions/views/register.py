@@ -21,6 +21,7 @@ from conventions.models import (
     Convention,
     ConventionDraft,
 )
+from ctgnet.addresses import way_back
 from ctgnet.templatetags.french import hour
 from members.models import Member
 
@@ -179,10 +180,13 @@ def convention_options(request):
 
 @require_POST
 def draft_delete(request, key):
-    draft = _own_draft(request, key)
+    """A CTG or an avenant that is being typed: from the form, or from one's space."""
+    draft = get_object_or_404(
+        ConventionDraft.objects.select_related("convention"), pk=key, owner=request.user
+    )
     actions.delete_draft(draft, by=request.user)
-    messages.success(request, f"La saisie « {draft.title} » est supprimée.")
-    return redirect("conventions:convention_create")
+    messages.success(request, f"La saisie «\u00a0{draft.title}\u00a0» est supprimée.")
+    return redirect(way_back(request, reverse("conventions:convention_create")))
 
 
 # Inside -----------------------------------------------------------------------------------------

@@ -50,6 +50,41 @@ def test_a_draft_is_deleted_by_its_author(client, carole, post_form, key):
     assert ConventionDraft.objects.count() == 0
 
 
+def test_two_of_the_same_name_are_told_apart_and_one_is_thrown_away(
+    client, carole, post_form, key, time_machine, places
+):
+    """Their territory and when each was begun, on the form and in one's space."""
+    client.force_login(carole)
+    post_form(carole, faire="garder")
+    twin = ConventionDraft.objects.get(key=key)
+    twin.key, twin._state.adding = uuid4(), True
+    twin.typed |= {"communes": ["06001"], "epcis": []}
+    twin.save()
+    begun = datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+    ConventionDraft.objects.filter(key=twin.key).update(created_at=begun)
+
+    listed, mine = (client.get(path).content.decode() for path in (PATH, "/mon-espace/"))
+    answer = client.post(f"{PATH}{twin.key}/supprimer/", {"next": "/mon-espace/"})
+
+    words = f"CTG, {places.communes['06001'].name} ; commencée le 5 mars 2026 à"
+    told_apart = [
+        words.replace(" ;", f"{NBSP};") in page.replace(" ;", f"{NBSP};") for page in (listed, mine)
+    ]
+    assert told_apart == [True, True]
+    assert [page.count("Cannes en famille</a>") for page in (listed, mine)] == [2, 2]
+    assert answer.url == "/mon-espace/"
+    assert [draft.key for draft in ConventionDraft.objects.all()] == [key]
+
+
+def test_an_avenant_that_is_being_typed_is_thrown_away_too(client, carole, alpes_azur):
+    draft = ConventionDraft.objects.create(owner=carole, convention=alpes_azur)
+    client.force_login(carole)
+
+    client.post(f"{PATH}{draft.key}/supprimer/", {"next": "//ailleurs.example/"})
+
+    assert not ConventionDraft.objects.exists()
+
+
 def test_what_is_typed_is_kept_by_itself(client, carole, post_form, key):
     client.force_login(carole)
 

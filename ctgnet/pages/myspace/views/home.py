@@ -41,7 +41,7 @@ def myspace(request):
 def _forms_left(member):
     """CTGs and avenants that are being typed."""
     mine = ConventionDraft.objects.filter(owner=member).select_related("convention")
-    return mine.order_by("-updated_at")
+    return mine.with_place().order_by("-updated_at")
 
 
 def _functions(member):
