@@ -33,9 +33,11 @@ def convention_history(request, slug):
     generations = generations_of(convention, standing_of(request.user))
     rows = Amendment.objects.filter(convention__in=generations).with_changes().in_order()
     amendments = list(rows.confirmed().prefetch_related(papers_read_by(request.user)))
+    moments = moments_of(generations, amendments)
     context |= {
         "frieze": frieze_of(generations, amendments, convention, timezone.localdate()),
-        "moments": moments_of(generations, amendments),
+        "moments": moments,
+        "is_dated": any(moment.day for moment in moments),
         "waiting": _waiting(convention, context["sees_working_data"]),
         "can_amend": rules.can_amend(request.user, convention),
         "can_renew": may_renew(request.user, convention),

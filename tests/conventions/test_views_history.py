@@ -2,7 +2,7 @@
 
 import pytest
 
-from conventions.models import Amendment, ConventionDraft
+from conventions.models import Amendment, Convention, ConventionDraft
 from reference.models import Organisation
 from tests.factories.conventions import AmendmentFactory, days
 from tests.factories.reference import OrganisationFactory
@@ -18,6 +18,23 @@ def typed(convention, **changes):
         "effective_on": days(-30).isoformat(),
         "communes": ["06001"],
     } | changes
+
+
+def test_a_ctg_without_a_date_says_what_is_missing_and_where_to_give_it(
+    client, carole, paul, alpes_azur
+):
+    dates = ("signature_date", "start_date", "end_date")
+    Convention.objects.filter(pk=alpes_azur.pk).update(stage="drafting", **dict.fromkeys(dates))
+    pages = {}
+    for member in (carole, paul):
+        client.force_login(member)
+        pages[member.first_name] = client.get(f"{URL_OF_ALICE}historique/").content.decode()
+
+    told = ["Aucune date n’est encore donnée" in page for page in pages.values()]
+    link = f'href="{URL_OF_ALICE}modifier/">Donner les dates</a>'
+    assert told == [True, True]
+    assert [link in page for page in pages.values()] == [True, False]
+    assert ["Date à venir" in page for page in pages.values()] == [False, False]
 
 
 def test_an_officer_writes_an_avenant_and_everybody_sees_it(client, carole, pays_de_grasse):
