@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from conventions.models import Convention
+from conventions.models import Convention, Document
 from events.models import Event
 from members.models import AuditLine
 from practices.models import Sheet
@@ -114,7 +114,16 @@ SENTENCES = {
 }
 
 
-NAMED = {model._meta.label_lower: model for model in (Convention, Event, Sheet)}
+# What is named, and what its address needs; one thing more here is read by `visible_to` alone.
+NAMED = {
+    model._meta.label_lower: rows
+    for model, rows in (
+        (Convention, Convention.objects.all()),
+        (Document, Document.objects.select_related("convention")),
+        (Event, Event.objects.all()),
+        (Sheet, Sheet.objects.all()),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,6 @@ def _visible_things(lines, standing):
     found = {}
     for kind in {line.object_kind for line in lines} & NAMED.keys():
         keys = [line.object_id for line in lines if line.object_kind == kind]
-        seen = NAMED[kind].objects.visible_to(standing).filter(pk__in=keys)
+        seen = NAMED[kind].visible_to(standing).filter(pk__in=keys)
         found |= {(kind, str(thing.pk)): thing for thing in seen}
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.models import Assignment
 from members.actions import notify, record_act
 from members.models import GrantStatus, MailPreference, Member, Notification, Role
-from tests.factories.conventions import PostFactory
+from tests.factories.conventions import DocumentFactory, PostFactory
 from tests.factories.members import RoleFactory
 from tests.factories.practices import SheetFactory
 from tests.factories.reference import OrganisationFactory
@@ -469,3 +469,22 @@ def test_the_log_names_what_its_reader_may_see(as_alice, alice, bob, alpes_azur)
     assert f'<a href="{shown.get_absolute_url()}">Pause-café</a>' in page
     assert f'<a href="{alpes_azur.get_absolute_url()}">{alpes_azur}</a>' in page
     assert "Brouillon de Bob" not in page
+
+
+def test_the_log_names_the_documents_that_its_reader_may_open(
+    as_alice, alice, alpes_azur, pays_de_grasse
+):
+    """One of another team stays « un document », as one that was taken out since."""
+    shown = DocumentFactory(convention=alpes_azur, title="Bilan de 2025")
+    hidden = DocumentFactory(convention=pays_de_grasse, title="Note de travail")
+    gone = DocumentFactory(
+        convention=alpes_azur, title="Une erreur", removed_at=timezone.now(), removed_by=alice
+    )
+    for document in (shown, hidden, gone, *[shown] * 5):
+        record_act(by=alice, verb="send_document", thing=document)
+
+    page = page_of(as_alice.get("/mon-espace/journal/"))
+
+    named = f'a déposé un document : <a href="{shown.get_absolute_url()}">Bilan de 2025</a>'
+    assert page.count(named) == 6
+    assert [title in page for title in ("Note de travail", "Une erreur")] == [False, False]
