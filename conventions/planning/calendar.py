@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from conventions.models import Milestone
 
-WIDTH, LINE, BAR_TOP, BAR_HEIGHT, YEARS = 720, 40, 20, 12, 26
-LONGEST_LABEL = 62
+# The width is in units of its own: the drawing is as wide as the page, the words beside it are text.
+WIDTH, BAR_HEIGHT = 720, 12
+# As many as a phone writes on one line.
+MOST_YEARS = 8
 
 
 @dataclass(frozen=True)
@@ -15,37 +17,25 @@ class Line:
     """An action from its first day to its last, its milestones on it."""
 
     label: str
-    y: int
-    text_y: int
     x: float
     width: float
     tone: str
     has_end: bool
-    marks: list
-
-    @property
-    def mark_y(self):
-        return self.y + BAR_HEIGHT / 2
-
-    @property
-    def label_x(self):
-        """Long words do not leave the drawing on the right."""
-        return min(self.x, WIDTH - 7 * len(self.label))
+    marks: list  # (x, whether it is reached)
 
 
 @dataclass(frozen=True)
 class Calendar:
     lines: list
-    years: list  # (x, year)
+    years: list  # (x, year); None for one that is not written
     today: float | None
     undated: list
-    height: int
     width: int = WIDTH
     bar: int = BAR_HEIGHT
 
     @property
-    def base(self):
-        return self.height - YEARS
+    def middle(self):
+        return self.bar / 2
 
 
 def calendar_of(outline, convention, today):
@@ -57,24 +47,18 @@ def calendar_of(outline, convention, today):
     scale = _Scale(dated, convention)
     marks = _milestones(dated)
     return Calendar(
-        lines=[_line(sheet, rank, scale, marks) for rank, sheet in enumerate(dated)],
+        lines=[_line(sheet, scale, marks) for sheet in dated],
         years=scale.years(),
         today=scale.at(today) if scale.first <= today <= scale.last else None,
         undated=undated,
-        height=LINE * len(dated) + YEARS,
     )
 
 
-def _line(sheet, rank, scale, marks):
+def _line(sheet, scale, marks):
     start = scale.at(sheet.starts_on or scale.first)
     end = scale.at(sheet.ends_on or scale.last)
-    label = f"{sheet.number} {sheet.title}"
-    if len(label) > LONGEST_LABEL:
-        label = f"{label[:LONGEST_LABEL].rstrip()}…"
     return Line(
-        label=label,
-        y=rank * LINE + BAR_TOP,
-        text_y=rank * LINE + BAR_TOP - 6,
+        label=f"{sheet.number} {sheet.title}",
         x=start,
         width=max(round(end - start, 1), 4),
         tone=sheet.status,
@@ -105,7 +89,10 @@ class _Scale:
         return round(WIDTH * min(max(part, 0), 1), 1)
 
     def years(self):
-        """First days of years, as many as the width can write."""
-        step = max(1, (self.last.year - self.first.year + 1) // 14)
-        years = range(self.first.year, self.last.year + 1, step)
-        return [(self.at(datetime.date(year, 1, 1)), year) for year in years]
+        """First days of years, with as many names as a phone can write."""
+        years = range(self.first.year, self.last.year + 1)
+        step = -(-len(years) // MOST_YEARS)
+        return [
+            (self.at(datetime.date(year, 1, 1)), year if rank % step == 0 else None)
+            for rank, year in enumerate(years)
+        ]

@@ -3,8 +3,15 @@
 import pytest
 
 from conventions.models import ActionSheet, Axis
+from tests.factories.conventions import days
 from tests.factories.members import PASSWORD
-from tests.factories.plan import ActionSheetFactory, AxisFactory, IndicatorFactory, PlanFactory
+from tests.factories.plan import (
+    ActionSheetFactory,
+    AxisFactory,
+    IndicatorFactory,
+    MilestoneFactory,
+    PlanFactory,
+)
 
 pytestmark = pytest.mark.browser
 URL = "/conventions/alpes-d-azur-2023-2027/plan-d-actions/"
@@ -101,6 +108,24 @@ def test_the_list_of_statuses_is_closed_with_escape(tab, axis):
 
     assert page.evaluate("document.activeElement.className") == "board__change"
     assert page.locator(".board form").count() == 0
+
+
+def test_the_calendar_shows_every_word_on_a_phone(alice, axis, opened):
+    """The drawing is as wide as the screen, its labels wrap, its marks stay round."""
+    long = "Un accueil partagé entre les communes de la vallée, du mercredi matin au samedi soir"
+    sheet = ActionSheetFactory(axis=axis, title=long, starts_on=days(-100), ends_on=days(300))
+    MilestoneFactory(sheet=sheet)
+    tab = opened(alice, width=390)
+    page = tab.open(f"{URL}calendrier/")
+
+    label = page.locator(".calendar p > span").first
+    hidden = page.evaluate(
+        "(one => one.scrollWidth - one.clientWidth)(document.querySelector('figure'))"
+    )
+
+    assert label.inner_text() == f"1.1 {long}"
+    assert label.bounding_box()["x"] + label.bounding_box()["width"] <= 390
+    assert (hidden, tab.scrolls_sideways(), tab.complaints) == (0, False, [])
 
 
 def told(page, words):
