@@ -36,13 +36,13 @@ AUTOCOMPLETE = {
 
 # An error says what to do, with an example (RGAA 11.11). The first class that fits gives the words.
 ADVICE = (
-    (forms.DateTimeField, "Date ou heure non reconnue. Exemple\u00a0: 27/11/2026 14:30."),
-    (forms.DateField, "Date non reconnue. Exemple\u00a0: 27/11/2026, pour le 27 novembre 2026."),
-    (forms.TimeField, "Heure non reconnue. Exemple\u00a0: 14:30."),
-    (forms.DecimalField, "Nombre non reconnu. Exemple\u00a0: 0,5."),
-    (forms.EmailField, "Adresse incomplète. Exemple\u00a0: prenom.nom@exemple.fr."),
-    (forms.URLField, "Adresse incomplète. Exemple\u00a0: https://www.exemple.fr/page."),
-    (forms.IntegerField, "Nombre entier non reconnu. Exemple\u00a0: 12."),
+    (forms.DateTimeField, "Date ou heure non reconnue. Exemple : 27/11/2026 14:30."),
+    (forms.DateField, "Date non reconnue. Exemple : 27/11/2026, pour le 27 novembre 2026."),
+    (forms.TimeField, "Heure non reconnue. Exemple : 14:30."),
+    (forms.DecimalField, "Nombre non reconnu. Exemple : 0,5."),
+    (forms.EmailField, "Adresse incomplète. Exemple : prenom.nom@exemple.fr."),
+    (forms.URLField, "Adresse incomplète. Exemple : https://www.exemple.fr/page."),
+    (forms.IntegerField, "Nombre entier non reconnu. Exemple : 12."),
 )
 
 
@@ -118,18 +118,18 @@ class RichText(forms.Textarea):
 
 # What the library says by default, said plainly; a form's own words are left as they are.
 PLAIN_WORDS = {
-    "invalid_choice": "Cette réponse n’est pas proposée ici\u00a0: choisissez-en une dans la liste.",
-    "min_value": "Nombre trop petit\u00a0: %(limit_value)s au moins.",
-    "max_value": "Nombre trop grand\u00a0: %(limit_value)s au plus.",
-    "min_length": "Texte trop court\u00a0: %(limit_value)s caractères au moins.",
-    "max_length": "Texte trop long\u00a0: %(show_value)s caractères, pour %(limit_value)s au plus.",
-    "max_digits": "Nombre trop long\u00a0: %(max)s chiffres au plus.",
-    "max_decimal_places": "Trop de chiffres après la virgule\u00a0: %(max)s au plus.",
-    "max_whole_digits": "Nombre trop grand\u00a0: %(max)s chiffres au plus avant la virgule.",
+    "invalid_choice": "Cette réponse n’est pas proposée ici : choisissez-en une dans la liste.",
+    "min_value": "Nombre trop petit : %(limit_value)s au moins.",
+    "max_value": "Nombre trop grand : %(limit_value)s au plus.",
+    "min_length": "Texte trop court : %(limit_value)s caractères au moins.",
+    "max_length": "Texte trop long : %(show_value)s caractères, pour %(limit_value)s au plus.",
+    "max_digits": "Nombre trop long : %(max)s chiffres au plus.",
+    "max_decimal_places": "Trop de chiffres après la virgule : %(max)s au plus.",
+    "max_whole_digits": "Nombre trop grand : %(max)s chiffres au plus avant la virgule.",
 }
 PLAIN_WORDS_OF_DATES = {
-    "min_value": "Date trop ancienne\u00a0: au plus tôt le %(limit_value)s.",
-    "max_value": "Date trop lointaine\u00a0: au plus tard le %(limit_value)s.",
+    "min_value": "Date trop ancienne : au plus tôt le %(limit_value)s.",
+    "max_value": "Date trop lointaine : au plus tard le %(limit_value)s.",
 }
 
 
@@ -275,7 +275,7 @@ def error_lines(source):
         general = [ErrorLine("", "", message) for message in source.non_form_errors()]
         return general + error_lines(source.forms)
     row = getattr(source, "row_name", "")  # « Poste 2 », in a page where every row says the same
-    of_row = f"{row}\u00a0: " if row else ""
+    of_row = f"{row} : " if row else ""
     general = [ErrorLine("", "", f"{of_row}{message}") for message in source.non_field_errors()]
     return general + [
         ErrorLine(f"{row} – {field.label}" if row else str(field.label), anchor_of(field), message)

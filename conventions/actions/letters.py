@@ -59,7 +59,7 @@ def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
         return found, False
     if most and recent.count() >= most:
         raise ValidationError(
-            f"Cette adresse a déjà servi à écrire {most} messages depuis hier\u00a0: continuez demain."
+            f"Cette adresse a déjà servi à écrire {most} messages depuis hier : continuez demain."
         )
     letter = TeamLetter.objects.create(
         convention=convention, name=name, email=email, text=text, sender=sender, created_at=now

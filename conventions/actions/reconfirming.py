@@ -76,7 +76,7 @@ def _tell_its_caf(said):
     post = said.assignment.post
     notify_officers(
         post.convention,
-        text=f"Un départ vous est annoncé pour le {day(said.left_on)}\u00a0: "
+        text=f"Un départ vous est annoncé pour le {day(said.left_on)} : "
         f"{post.get_kind_display()}, {post.convention.name}.",
         path=said.assignment.end_path,
         key=f"leaves:{said.pk}",

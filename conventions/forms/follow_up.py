@@ -30,10 +30,10 @@ def refuse_another_unit(form, name, unit):
     written = str(form[name].data or "")
     for sign, its_words in (("%", r"%|pour ?cent"), ("€", "€|euro")):
         if sign in written and not re.search(its_words, unit, re.IGNORECASE):
-            counted = f"se compte en «\u00a0{unit}\u00a0»" if unit else "n’a pas d’unité"
+            counted = f"se compte en « {unit} »" if unit else "n’a pas d’unité"
             form.add_error(
                 name,
-                f"Cet indicateur {counted}\u00a0: donnez le nombre seul, sans «\u00a0{sign}\u00a0».",
+                f"Cet indicateur {counted} : donnez le nombre seul, sans « {sign} ».",
             )
 
 
@@ -117,7 +117,7 @@ class EvaluationForm(FrenchForm, forms.Form):
         marks += [(str(score), f"{score}. {label}") for score, label in SCORES.items()]
         for criterion in Criterion:
             self.fields[f"{criterion}_score"] = forms.TypedChoiceField(
-                label=f"{criterion.label}\u00a0: note",
+                label=f"{criterion.label} : note",
                 help_text=criterion.question,
                 choices=marks,
                 coerce=int,
@@ -125,7 +125,7 @@ class EvaluationForm(FrenchForm, forms.Form):
                 required=False,
             )
             self.fields[f"{criterion}_comment"] = forms.CharField(
-                label=f"{criterion.label}\u00a0: ce qui le montre",
+                label=f"{criterion.label} : ce qui le montre",
                 required=False,
                 max_length=2_000,
                 widget=forms.Textarea(attrs={"rows": 3}),

@@ -188,7 +188,7 @@ class ActionSheet(Part):
             models.CheckConstraint(
                 condition=~Q(status="completed") | Q(progress=100),
                 name="completed_action_is_whole",
-                violation_error_message="Une action réalisée est à 100\u00a0%%.",
+                violation_error_message="Une action réalisée est à 100 %%.",
             ),
             models.CheckConstraint(
                 condition=Q(budget=None) | Q(budget__gte=0),

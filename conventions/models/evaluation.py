@@ -32,12 +32,12 @@ class Criterion(models.TextChoices):
 
 
 QUESTIONS = {
-    Criterion.RELEVANCE: "Le plan répond-il aux besoins des familles du territoire\u00a0?",
-    Criterion.COHERENCE: "Les actions vont-elles ensemble, et avec celles des partenaires\u00a0?",
-    Criterion.EFFECTIVENESS: "Ce qui était prévu a-t-il été fait\u00a0?",
-    Criterion.EFFICIENCY: "Les moyens sont-ils à la mesure de ce qui est obtenu\u00a0?",
-    Criterion.IMPACT: "Qu’est-ce qui a changé pour les habitants\u00a0?",
-    Criterion.SUSTAINABILITY: "Ce qui marche tiendra-t-il après la CTG\u00a0?",
+    Criterion.RELEVANCE: "Le plan répond-il aux besoins des familles du territoire ?",
+    Criterion.COHERENCE: "Les actions vont-elles ensemble, et avec celles des partenaires ?",
+    Criterion.EFFECTIVENESS: "Ce qui était prévu a-t-il été fait ?",
+    Criterion.EFFICIENCY: "Les moyens sont-ils à la mesure de ce qui est obtenu ?",
+    Criterion.IMPACT: "Qu’est-ce qui a changé pour les habitants ?",
+    Criterion.SUSTAINABILITY: "Ce qui marche tiendra-t-il après la CTG ?",
 }
 SCORES = {1: "Insuffisant", 2: "Fragile", 3: "Satisfaisant", 4: "Très satisfaisant"}
 

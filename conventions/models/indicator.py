@@ -16,7 +16,7 @@ from members.models import Member
 # « -12 % » is a fall; under zero, people, hours and euros are a slip of the keyboard.
 RATE = r"%|point|pour ?cent"
 UNDER_ZERO = (
-    "Des personnes, des heures ou des euros ne se comptent pas en dessous de zéro\u00a0: seul un "
+    "Des personnes, des heures ou des euros ne se comptent pas en dessous de zéro : seul un "
     "indicateur en pourcentage ou en points peut être négatif."
 )
 
@@ -36,7 +36,7 @@ def refuse_year_to_come(name, year):
     if year is not None and year > this_year:
         raise ValidationError(
             {
-                name: f"{year} n’a pas commencé\u00a0: une valeur se relève au plus tard en {this_year}."
+                name: f"{year} n’a pas commencé : une valeur se relève au plus tard en {this_year}."
             }
         )
 
@@ -132,7 +132,7 @@ class IndicatorValue(models.Model):
         if start and self.year and self.year < start.year:
             raise ValidationError(
                 {
-                    "year": f"La CTG commence en {start.year}\u00a0: ce qui était mesuré avant elle "
+                    "year": f"La CTG commence en {start.year} : ce qui était mesuré avant elle "
                     "est la valeur de départ de l’indicateur."
                 }
             )

@@ -147,14 +147,14 @@ def _who_ends(convention):
     officers = [person.full_name for person in people[: MOST_NAMES + 1]]
     if not officers:
         return (
-            "Personne n’y met fin pour soi-même, et votre Caf n’a pas encore de compte\u00a0: "
+            "Personne n’y met fin pour soi-même, et votre Caf n’a pas encore de compte : "
             "l’administration nationale lira votre réponse."
         )
     if len(officers) > MOST_NAMES:
         officers[-1] = "leurs collègues"
     names = " et ".join([", ".join(officers[:-1]), officers[-1]] if officers[1:] else officers)
     return (
-        "Personne n’y met fin pour soi-même\u00a0: votre réponse arrive à votre Caf "
+        "Personne n’y met fin pour soi-même : votre réponse arrive à votre Caf "
         f"({names}), qui y met fin le jour que vous dites."
     )
 

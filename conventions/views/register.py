@@ -185,7 +185,7 @@ def draft_delete(request, key):
         ConventionDraft.objects.select_related("convention"), pk=key, owner=request.user
     )
     actions.delete_draft(draft, by=request.user)
-    messages.success(request, f"La saisie «\u00a0{draft.title}\u00a0» est supprimée.")
+    messages.success(request, f"La saisie « {draft.title} » est supprimée.")
     return redirect(way_back(request, reverse("conventions:convention_create")))
 
 

@@ -114,7 +114,7 @@ def invite_again(invitation, *, by):
 def _refuse_links(*names):
     if any(part in name.lower() for name in names for part in PARTS_OF_A_LINK):
         raise ValidationError(
-            "Un prénom ou un nom ne contient ni adresse de site, ni «\u00a0/\u00a0», ni «\u00a0:\u00a0»."
+            "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
         )
 
 

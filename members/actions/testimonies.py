@@ -45,7 +45,7 @@ def choose_testimony(testimony, *, by, is_shown):
     testimony = locked(testimony)
     if testimony.withdrawn_at:
         raise ValidationError(
-            "Cette personne a retiré son accord\u00a0: son témoignage est effacé."
+            "Cette personne a retiré son accord : son témoignage est effacé."
         )
     if bool(testimony.chosen_at) == is_shown:
         return testimony

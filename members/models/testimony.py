@@ -31,7 +31,7 @@ class Testimony(models.Model):
         "votre fonction, en quelques mots",
         max_length=120,
         blank=True,
-        help_text="Exemple\u00a0: chargée de coopération dans une communauté de communes, Jura.",
+        help_text="Exemple : chargée de coopération dans une communauté de communes, Jura.",
     )
     consented_at = models.DateTimeField("accord", db_default=Now(), editable=False)
     withdrawn_at = models.DateTimeField("retrait de l’accord", null=True, editable=False)

@@ -10,7 +10,7 @@ class SampleForm(FrenchForm, forms.Form):
     title = forms.CharField(
         label="Titre de la fiche",
         max_length=120,
-        help_text="Une phrase qui dit l’action et le lieu. Exemple\u00a0: «\u00a0Un café des parents itinérant\u00a0».",
+        help_text="Une phrase qui dit l’action et le lieu. Exemple : « Un café des parents itinérant ».",
     )
     summary = forms.CharField(label="En bref", widget=forms.Textarea(attrs={"rows": 3}))
     email = forms.EmailField(label="Adresse de la personne", required=False)

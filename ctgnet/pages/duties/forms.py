@@ -19,7 +19,7 @@ class ContactForm(FrenchForm, forms.Form):
     subject = forms.ChoiceField(label="Vous écrivez pour", choices=SUBJECTS)
     email = forms.EmailField(
         label="Votre adresse e-mail",
-        help_text="Pour vous répondre, et rien d’autre. Exemple\u00a0: prenom.nom@exemple.fr.",
+        help_text="Pour vous répondre, et rien d’autre. Exemple : prenom.nom@exemple.fr.",
     )
     message = forms.CharField(
         label="Votre message",

@@ -36,7 +36,7 @@ def themes(works):
     return Section(
         key="thematiques",
         title="Le travail par thématique",
-        note="Un poste sur deux thématiques compte dans chacune\u00a0: les lignes ne s’additionnent pas.",
+        note="Un poste sur deux thématiques compte dans chacune : les lignes ne s’additionnent pas.",
         headings=("Thématique du poste", "ETP", "Personnes"),
         lines=_table_of(works),
         # Posts without thématique would flatten all the others: the table alone says how many.

@@ -20,7 +20,7 @@ class LetterForm(FrenchForm, forms.ModelForm):
         }
         help_texts = {
             "email": "Donnée aux personnes qui vous lisent, pour vous répondre, et à elles seules. "
-            "Exemple\u00a0: prenom.nom@exemple.fr.",
+            "Exemple : prenom.nom@exemple.fr.",
             "text": "3\u202f000 caractères au plus. Ni numéro d’allocataire, ni dossier personnel.",
         }
 
@@ -39,7 +39,7 @@ class LetterForm(FrenchForm, forms.ModelForm):
         name = one_line(self.cleaned_data["name"])
         if any(part in name.lower() for part in PARTS_OF_A_LINK):
             raise forms.ValidationError(
-                "Un nom ne contient ni adresse de site, ni «\u00a0/\u00a0»."
+                "Un nom ne contient ni adresse de site, ni « / »."
             )
         return name
 
