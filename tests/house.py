@@ -73,6 +73,7 @@ def our_views():
     return {name: view for name, view in views.items() if is_ours(view.__module__)}
 
 
+@functools.cache
 def library_templates():
     """Names that a library also has: ours replaces it, and the library asks for it."""
     names = set()
@@ -85,15 +86,15 @@ def library_templates():
 
 @functools.cache
 def strings_of_code():
-    """Every string of our Python files, as patterns: an f-string stands for what it may become."""
-    patterns = set()
+    """Every string of our Python files, and a pattern for what each f-string may become."""
+    strings, patterns = set(), set()
     for path in our_files(".py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                patterns.add(re.escape(node.value))
+                strings.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 patterns.add("".join(map(_as_pattern, node.values)))
-    return patterns
+    return strings, patterns
 
 
 def _as_pattern(part):
