@@ -83,15 +83,16 @@ def no_undefined_variable(request):
     """Fail when a template of ours names a variable that its view did not give."""
     logger = logging.getLogger("django.template")
     handler = _Undefined(level=logging.DEBUG)
-    handler.addFilter(_is_ours)
-    previous = logger.level, logger.propagate
+    previous = logger.level
     logger.setLevel(logging.DEBUG)
-    logger.propagate = False  # libraries name absent variables by the thousand: nobody reads them
+    # Before any handler: libraries name absent variables by the thousand, and pytest would write
+    # down each of them with its traceback, then keep the page that it holds until the test ends.
+    logger.addFilter(_is_ours)
     logger.addHandler(handler)
     yield
     logger.removeHandler(handler)
-    logger.setLevel(previous[0])
-    logger.propagate = previous[1]
+    logger.removeFilter(_is_ours)
+    logger.setLevel(previous)
 
 
 def _is_ours(record):
