@@ -147,7 +147,9 @@ def test_a_draft_without_a_name_has_a_title(client, carole, places, time_machine
     draft = save_draft(owner=carole, key=uuid4(), typed=typed)
     client.force_login(carole)
 
-    assert f'/">{title}</a>, gardée le' in client.get(PATH).text
+    page = client.get(PATH).text
+    assert f'/">{title}</a></h3>' in page
+    assert ", modifiée le 27 novembre 2026 à" in page
     assert draft.title == title
 
 
