@@ -2,10 +2,7 @@
 
 import ast
 import functools
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,7 +13,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.http import HttpResponse
 from django.test import RequestFactory
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from members.models import Member
 from tests import house
@@ -377,62 +373,3 @@ def test_nothing_is_left_to_do_in_the_code():
         and UNFINISHED.search(path.read_text())
     ]
     assert unfinished == []
-
-
-COVERED = """[run]
-branch = true
-include = */rules.py, */rules/*.py, */actions.py, */actions/*.py, */actions/*/*.py
-# Libraries are not ours; the demonstration's refusals are tried by slow tests, left out of this run.
-omit = */site-packages/*, ctgnet/demo/*
-"""
-# Reading a person is one page, and its rules are tried through it.
-ALSO = ("test_person.py",)
-# Pages, mails and commands are tried elsewhere: rules and actions have tests of their own.
-BESIDE = ("test_views", "test_emails", "test_commands", "race")
-NAMES_THEM = re.compile(r"\b(?:rules|actions)\b")
-
-
-def files_that_try_rules_and_actions():
-    """Files of the apps' tests, then of the journeys', that name a rule or an action."""
-    apps = ("members", "conventions", "practices", "events", "reference", "demo", "pages")
-    files = [
-        path for app in apps for path in sorted((house.ROOT / "tests" / app).rglob("test_*.py"))
-    ]
-    return [
-        str(path)
-        for path in files
-        if path.name in ALSO
-        or (not any(word in path.name for word in BESIDE) and NAMES_THEM.search(path.read_text()))
-    ]
-
-
-@pytest.mark.slow
-def test_rules_and_actions_are_tested_to_the_last_branch(tmp_path):
-    """100 % of the branches of every rules and actions, in a run and a database of their own."""
-    (tmp_path / "coveragerc").write_text(COVERED)
-    address = conninfo_to_dict(os.environ["DATABASE_URL"])
-    environment = os.environ | {
-        "COVERAGE_FILE": str(tmp_path / "coverage"),
-        "COVERAGE_RCFILE": str(tmp_path / "coveragerc"),
-        "DATABASE_URL": make_conninfo(**address | {"dbname": f"{address['dbname']}_coverage"}),
-    }
-    environment.pop("PYTEST_XDIST_WORKER", None)
-    quiet = ["-q", "-p", "no:cacheprovider", "--create-db", "-m", "not slow"]
-    tested = coverage(
-        "run", "-m", "pytest", *quiet, *files_that_try_rules_and_actions(), env=environment
-    )
-    assert tested.returncode == 0, tested.stdout[-3000:] + tested.stderr[-1000:]
-    report = coverage(
-        "report", "--show-missing", "--skip-covered", "--fail-under=100", env=environment
-    )
-    assert report.returncode == 0, report.stdout
-
-
-def coverage(*arguments, env):
-    return subprocess.run(
-        [sys.executable, "-m", "coverage", *arguments],
-        cwd=house.ROOT,
-        env=env,
-        capture_output=True,
-        text=True,
-    )
