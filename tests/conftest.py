@@ -1,7 +1,6 @@
 """The people everybody knows, the places they work in, and a client that refuses whole classes of fault."""
 
 import os
-from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -12,17 +11,10 @@ from conventions.models import PostKind
 from members.models import Role
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
 from tests.factories.members import MemberFactory, RoleFactory
-from tests.factories.reference import (
-    CafFactory,
-    CommuneFactory,
-    DepartmentFactory,
-    IntercommunalityFactory,
-    OrganisationFactory,
-    ThemeFactory,
-)
+from tests.factories.reference import OrganisationFactory, ThemeFactory
 from tests.machine import missing_for
 
-pytest_plugins = ["tests.strict_client"]
+pytest_plugins = ["tests.places", "tests.strict_client"]
 
 
 def pytest_collection_modifyitems(items):
@@ -40,43 +32,6 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Tests that commit empty every table afterwards: the audit log lets them, here only."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE members_auditline DISABLE TRIGGER audit_log_is_never_emptied")
-
-
-@pytest.fixture
-def places(db):
-    """Two départements, two Cafs, two intercommunalities and some communes, with their real codes."""
-    alpes_maritimes = DepartmentFactory()
-    var = DepartmentFactory(code="83", name="Var", name_with_article="du Var")
-    caf06, caf83 = CafFactory(), CafFactory(code="83", name="Caf du Var", departments=[var])
-    azur = IntercommunalityFactory(
-        siren="200039931", name="Communauté de communes Alpes d'Azur", short_name="CC Alpes d’Azur"
-    )
-    grasse = IntercommunalityFactory(
-        siren="200039857",
-        name="Communauté d'agglomération du Pays de Grasse",
-        short_name="CA du Pays de Grasse",
-        nature="CA",
-    )
-    communes = {
-        code: CommuneFactory(insee=code, name=name, department=department, intercommunality=epci)
-        for code, name, department, epci in [
-            ("06001", "Aiglun", alpes_maritimes, azur),
-            ("06005", "Ascros", alpes_maritimes, azur),
-            ("06069", "Grasse", alpes_maritimes, grasse),
-            ("06084", "Mouans-Sartoux", alpes_maritimes, grasse),
-            ("06123", "Saint-Laurent-du-Var", alpes_maritimes, None),
-            ("83042", "Cogolin", var, None),
-        ]
-    }
-    return SimpleNamespace(
-        alpes_maritimes=alpes_maritimes,
-        var=var,
-        caf06=caf06,
-        caf83=caf83,
-        azur=azur,
-        grasse=grasse,
-        communes=communes,
-    )
 
 
 @pytest.fixture
