@@ -17,7 +17,7 @@ run: .venv ## the demonstration network with its worker
 	DEMO=1 $(PYTHON) -m tools.serve
 
 test: .venv system ## every test, the browser ones and each proof at small scale included
-	$(FAST_DATABASE) $(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(FAST_DATABASE) $(PYTHON) -m pytest -n 2
 
 system: .venv ## Chromium and Pango for the tests, from the system's packages where that is allowed
 	@tools/system_packages.sh

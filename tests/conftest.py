@@ -14,7 +14,7 @@ from tests.factories.members import MemberFactory, RoleFactory
 from tests.factories.reference import OrganisationFactory, ThemeFactory
 from tests.machine import missing_for
 
-pytest_plugins = ["tests.places", "tests.strict_client"]
+pytest_plugins = ["tests.places", "tests.sharing", "tests.strict_client"]
 
 
 def pytest_collection_modifyitems(items):

@@ -47,7 +47,7 @@ from members.models import Member, Notification, Role
 from practices.models import Question, Sheet
 from reference.models import Caf, Theme
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TODAY = date(2026, 11, 22)
 MARITIME = {"coverages__commune__department": "06"}
 ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
