@@ -43,6 +43,7 @@ from conventions.models.reconfirmation import (
     Answer,
     Reconfirmation,
     awaited,
+    departures,
     to_reconfirm,
 )
 from conventions.models.removal import REMOVED_LIFE
@@ -109,6 +110,7 @@ __all__ = [
     "YearlyReview",
     "anniversary",
     "awaited",
+    "departures",
     "fifth_anniversary_eve",
     "holders_of_post",
     "is_signed_to_come",

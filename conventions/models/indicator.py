@@ -35,9 +35,7 @@ def refuse_year_to_come(name, year):
     this_year = timezone.localdate().year
     if year is not None and year > this_year:
         raise ValidationError(
-            {
-                name: f"{year} n’a pas commencé : une valeur se relève au plus tard en {this_year}."
-            }
+            {name: f"{year} n’a pas commencé : une valeur se relève au plus tard en {this_year}."}
         )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conventions.models.convention import Convention
 from conventions.models.post import Assignment
-from members.models import Member
+from members.models import GrantStatus, Member
 
 # A function stands for a year after its Caf has said yes; a person asked has a month to answer.
 RECONFIRMED_FOR = timedelta(days=365)
@@ -94,6 +94,16 @@ def old_functions(standing, *, now=None):
             said_left_on=Subquery(said.values("left_on")[:1]),
         )
     )
+
+
+def departures():
+    """The last word of whoever leaves a post and whose function has no end yet; `left_on`: their last day."""
+    later = Reconfirmation.objects.filter(assignment=OuterRef("assignment")).filter(
+        Q(answered_at__gt=OuterRef("answered_at"))
+        | Q(answered_at=OuterRef("answered_at"), pk__gt=OuterRef("pk"))
+    )
+    running = Q(assignment__status=GrantStatus.VALIDATED, assignment__ends_on=None)
+    return Reconfirmation.objects.filter(running, ~Exists(later), answer=Answer.GONE)
 
 
 def to_reconfirm(standing, *, now=None):

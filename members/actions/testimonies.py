@@ -44,9 +44,7 @@ def choose_testimony(testimony, *, by, is_shown):
     """Put it among those that the public reads, or take it off."""
     testimony = locked(testimony)
     if testimony.withdrawn_at:
-        raise ValidationError(
-            "Cette personne a retiré son accord : son témoignage est effacé."
-        )
+        raise ValidationError("Cette personne a retiré son accord : son témoignage est effacé.")
     if bool(testimony.chosen_at) == is_shown:
         return testimony
     testimony.chosen_at, testimony.chosen_by = (timezone.now(), by) if is_shown else (None, None)

@@ -1,7 +1,7 @@
 """The desk of a Caf: what waits, who may answer, once."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -9,11 +9,16 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Assignment
+from conventions.models import Assignment, Reconfirmation
 from members.actions import record_act, report_content
 from members.models import AuditLine, GrantStatus, Invitation, Member, Role
 from practices.models import SheetStatus
-from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
+from tests.factories.conventions import (
+    AmendmentFactory,
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+)
 from tests.factories.events import EventFactory
 from tests.factories.members import InvitationFactory, MemberFactory, RoleFactory
 from tests.factories.practices import RevisionFactory, SheetFactory
@@ -166,6 +171,73 @@ def test_one_list_holds_all_that_waits_oldest_first(client, carole, karim, alice
     assert client.get("/mon-espace/").context["to_decide"] == 7
 
 
+def waiting_amendment(convention, **traits):
+    signed_on = date(2026, 10, 1)
+    return AmendmentFactory(convention=convention, signed_on=signed_on, **traits)
+
+
+def test_an_amendment_waits_until_it_is_confirmed(client, carole, karim, alpes_azur):
+    amendment = waiting_amendment(alpes_azur)
+    waiting_amendment(alpes_azur, confirmed=True)
+
+    assert [titles(client, member) for member in (carole, karim)] == [
+        ["Avenant à confirmer\u00a0: Alpes d’Azur, signé le 1er octobre 2026"],
+        [],
+    ]
+    client.force_login(carole)
+    (line,) = client.get(reverse("caf_desk")).context["lines"]
+    assert (line.url, line.is_late) == (amendment.get_absolute_url(), False)
+
+
+def said(assignment, answer, **traits):
+    return Reconfirmation.objects.create(
+        assignment=assignment, answer=answer, answered_by=assignment.member, **traits
+    )
+
+
+def test_a_departure_waits_until_the_function_has_an_end(client, carole, karim, alice, bob):
+    assignment = alice.assignments.get()
+    said(assignment, "gone", left_on=date(2026, 11, 30))
+
+    assert [titles(client, member) for member in (carole, karim)] == [
+        ["Départ annoncé\u00a0: Alice Tilleul, dernier jour le 30 novembre 2026"],
+        [],
+    ]
+    client.force_login(carole)
+    (line,) = client.get(reverse("caf_desk")).context["lines"]
+    assert line.url == assignment.end_path
+    Assignment.objects.filter(pk=assignment.pk).update(ends_on=date(2026, 11, 30))
+    assert titles(client, carole) == []
+
+
+def test_only_the_last_word_of_whoever_leaves_counts(client, carole, alice, bob):
+    assignment = alice.assignments.get()
+    said(assignment, "gone", left_on=date(2026, 11, 30))
+    said(assignment, "gone", left_on=date(2026, 12, 31))
+    assert titles(client, carole) == [
+        "Départ annoncé\u00a0: Alice Tilleul, dernier jour le 31 décembre 2026"
+    ]
+
+    said(assignment, "still_here")
+    assert titles(client, carole) == []
+
+
+def test_nobody_ends_their_own_function_at_the_desk(client, carole, alpes_azur):
+    own = AssignmentFactory(post=PostFactory(convention=alpes_azur), member=carole)
+    said(own, "gone", left_on=date(2026, 11, 30))
+
+    assert titles(client, carole) == []
+
+
+def test_the_administration_first_opens_the_ctg_of_an_amendment(client, mona, alpes_azur):
+    waiting_amendment(alpes_azur)
+    client.force_login(mona)
+
+    (line,) = client.get(reverse("caf_desk")).context["lines"]
+
+    assert line.url == reverse("conventions:convention_open", args=[alpes_azur.slug])
+
+
 def test_the_list_of_the_administration_holds_what_no_caf_can_answer(client, mona, places, karim):
     report_content(path="/fiches/x/", reason="wrong", details="")
     drafts = {"draft": True, "communes": [places.communes["06123"]], "local_name": "Littoral"}
@@ -191,9 +263,12 @@ def test_the_desk_costs_the_same_for_any_number(
         ConventionFactory(draft=True, communes=[places.communes["06001"]])
         AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur))
         RoleFactory(requested=True)
+        AmendmentFactory(convention=alpes_azur)
+        leaver = AssignmentFactory(post=PostFactory(convention=alpes_azur))
+        said(leaver, "gone", left_on=date(2026, 11, 30))
     client.force_login(carole)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(reverse("caf_desk"))
 
 

@@ -12,7 +12,8 @@ from conventions.standing import standing_of
 from ctgnet.pages.caf_desk import actions, rules
 from ctgnet.pages.caf_desk.colleagues import colleagues_for
 from ctgnet.pages.caf_desk.forms import DelegateForm
-from ctgnet.pages.caf_desk.queue import assignments_waiting, line_at, roles_waiting
+from ctgnet.pages.caf_desk.of_register import assignments_waiting
+from ctgnet.pages.caf_desk.queue import line_at, roles_waiting
 from ctgnet.pages.caf_desk.views import for_the_desk
 from members.actions import Stale
 from members.models import Role

@@ -1,59 +1,29 @@
 """What waits for an answer: everything this person may decide, oldest first, for the desk and the home."""
 
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Assignment, Convention
+from conventions.models import Convention
 from conventions.standing import standing_of
+from ctgnet.pages.caf_desk.of_register import (
+    amendment_line,
+    amendments_to_confirm,
+    assignment_line,
+    assignments_waiting,
+    convention_line,
+    conventions_to_confirm,
+    departure_line,
+    departures_announced,
+)
+from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of
 from ctgnet.paging import capped_counts
-from ctgnet.templatetags.french import ctg_of
 from events.models import Event
-from members.models import AuditLine, GrantStatus, Member, Report, Role
+from members.models import AuditLine, GrantStatus, Report, Role
 from practices.models import Revision, Sheet, SheetStatus
-
-# After a week somebody has waited too long: the line says so.
-DEADLINE = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """One thing that waits: what, since when, and the page or the two buttons that answer it."""
-
-    kind: str  # "fonction" (a post of a CTG) and "role" are answered at the desk, the others on a page
-    pk: int
-    title: str
-    requested_at: datetime
-    member: Member | None = None
-    place: str = ""
-    note: str = ""
-    url: str = ""
-    needs_reason: bool = False  # validated by the administration, in the place of a Caf
-    can_delegate: bool = False
-    delegate: Member | None = None  # the colleague who is asked to answer, while at the Caf
-    delegated_at: datetime | None = None
-    delegate_note: str = ""
-
-    @property
-    def words(self):
-        """In one sentence, where there is room for no more."""
-        return f"{self.member.full_name} : {self.title}" if self.member else self.title
-
-    def is_for(self, member):
-        """A colleague asked this person to answer."""
-        return self.delegate is not None and self.delegate.pk == member.pk
-
-    @property
-    def deadline(self):
-        return self.requested_at + DEADLINE
-
-    @property
-    def is_late(self):
-        return timezone.now() > self.deadline
 
 
 def roles_waiting(standing):
@@ -80,26 +50,6 @@ def _favours(standing):
         decided_at__gte=timezone.now() - timedelta(days=365),
         decided_by=OuterRef("member"),
     )
-
-
-def assignments_waiting(standing):
-    if not (standing.is_caf_officer or standing.is_national):
-        return Assignment.objects.none()
-    ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("post__convention"))
-    waiting = Assignment.objects.waiting_for(standing).with_delegate()
-    return waiting.annotate(is_ours=Exists(ours))
-
-
-def conventions_to_confirm(standing):
-    """Prepared by a team, or whose communes have merged: for its Cafs, and for the administration
-    where no Caf can answer."""
-    if not (standing.is_caf_officer or standing.is_national):
-        return Convention.objects.none()
-    ours = Convention.objects.of_cafs(standing.cafs).filter(pk=OuterRef("pk"))
-    waiting = Convention.objects.with_mergers().filter(
-        Q(confirmed_at=None) | Q(merged_on__isnull=False)
-    )
-    return waiting.at_desk_of(standing).annotate(is_ours=Exists(ours))
 
 
 def sheets_waiting(standing):
@@ -178,14 +128,6 @@ def line_at(member, kind, pk):
     return next((one for one in waiting_at(member) if (one.kind, one.pk) == (kind, pk)), None)
 
 
-def _delegation(waiting):
-    """Whose turn it is; nobody's again once that person has left the Caf."""
-    if not waiting.is_delegated:
-        return {}
-    names = ("delegate", "delegated_at", "delegate_note")
-    return {name: getattr(waiting, name) for name in names}
-
-
 def _role_line(role, standing):
     is_of_a_caf = role.kind == Role.Kind.CAF_OFFICER
     is_of_any = role.kind == Role.Kind.PARTNER and standing.is_caf_officer
@@ -198,40 +140,7 @@ def _role_line(role, standing):
         note=role.note,
         requested_at=role.requested_at,
         can_delegate=is_of_a_caf or is_of_any,
-        **_delegation(role),
-    )
-
-
-def _assignment_line(assignment, standing):
-    is_open = assignment.post.convention_id in standing.opened_conventions
-    acts = assignment.is_ours or is_open
-    return Waiting(
-        kind="fonction",
-        pk=assignment.pk,
-        member=assignment.member,
-        title=assignment.post.get_kind_display(),
-        place=f"{ctg_of(assignment.post.convention.name)} (employeur : {assignment.post.employer})",
-        requested_at=assignment.requested_at,
-        needs_reason=not acts,
-        can_delegate=acts,
-        **_delegation(assignment),
-    )
-
-
-def _convention_line(convention, standing):
-    is_open = convention.is_ours or convention.pk in standing.opened_conventions
-    words, page, since = "CTG à confirmer", "convention_detail", convention.registered_at
-    if convention.is_confirmed:
-        words, page = "Communes fusionnées à confirmer", "merger_list"
-        since = timezone.make_aware(datetime.combine(convention.merged_on, time()))
-    return Waiting(
-        kind="convention",
-        pk=convention.pk,
-        title=f"{words} : {convention.name}",
-        requested_at=since,
-        url=reverse(
-            f"conventions:{page if is_open else 'convention_open'}", args=[convention.slug]
-        ),
+        **delegation_of(role),
     )
 
 
@@ -275,8 +184,10 @@ def _report_line(report, standing):
 
 KINDS = {
     roles_waiting: _role_line,
-    assignments_waiting: _assignment_line,
-    conventions_to_confirm: _convention_line,
+    assignments_waiting: assignment_line,
+    conventions_to_confirm: convention_line,
+    amendments_to_confirm: amendment_line,
+    departures_announced: departure_line,
     sheets_waiting: _sheet_line,
     events_to_publish: _event_line,
     reports_waiting: _report_line,

@@ -38,9 +38,7 @@ class LetterForm(FrenchForm, forms.ModelForm):
     def clean_name(self):
         name = one_line(self.cleaned_data["name"])
         if any(part in name.lower() for part in PARTS_OF_A_LINK):
-            raise forms.ValidationError(
-                "Un nom ne contient ni adresse de site, ni « / »."
-            )
+            raise forms.ValidationError("Un nom ne contient ni adresse de site, ni « / ».")
         return name
 
     @property
