@@ -107,6 +107,18 @@ def too_early(changes):
     return []
 
 
+def remarks(amendment, *, can_confirm):
+    """What is unusual in one that waits: it never blocks. To an officer, `too_early` says the second."""
+    signed_on, effective_on = amendment.signed_on, amendment.effective_on
+    if effective_on < signed_on:
+        yield (
+            f"Cet avenant prend effet le {day(effective_on)}, avant sa signature ({day(signed_on)}) : ce "
+            "qu’il change vaut dès ce jour. Vérifiez que c’est voulu."
+        )
+    if signed_on > timezone.localdate() and not can_confirm:
+        yield f"Il sera signé le {day(signed_on)} : la Caf ne pourra le confirmer qu’après ce jour."
+
+
 def _about_days(convention, changes):
     signature, start = convention.signature_date, convention.start_date
     if signature and changes.signed_on < signature:

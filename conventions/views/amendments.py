@@ -9,7 +9,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
-from conventions.amending import Changes, joining_overlaps, objections, too_early
+from conventions.amending import Changes, joining_overlaps, objections, remarks, too_early
 from conventions.forms import AmendmentPage, typed_in
 from conventions.models import Convention
 from conventions.views.card import header_of, visible_convention
@@ -121,6 +121,7 @@ def _detail(request, amendment, context):
         "can_edit_amendment": rules.can_edit_amendment(request.user, amendment),
         "obstacles": _obstacles(amendment) if can_confirm else [],
         "overlaps": _overlaps(amendment) if may_correct else [],
+        "remarks": [] if amendment.is_confirmed else remarks(amendment, can_confirm=can_confirm),
     }
 
 

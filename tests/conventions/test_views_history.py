@@ -112,6 +112,35 @@ def test_what_cannot_be_confirmed_says_why(client, carole, pays_de_grasse):
     assert "Cet avenant ne change rien" in answer.content.decode()
 
 
+def test_unusual_days_are_told_to_those_who_read_it_before_the_caf(
+    client, bob, carole, pays_de_grasse
+):
+    tomorrow = AmendmentFactory(
+        convention=pays_de_grasse, signed_on=days(1), effective_on=days(0), new_end_date=days(900)
+    )
+    told = {}
+    for member in (bob, carole):
+        client.force_login(member)
+        page = client.get(tomorrow.get_absolute_url()).content.decode()
+        told[member.first_name] = (
+            "avant sa signature" in page,
+            "la Caf ne pourra le confirmer" in page,
+            "confirmez-le après" in page,
+        )
+
+    assert told == {"Bob": (True, True, False), "Carole": (True, False, True)}
+
+
+def test_a_coordinator_is_told_who_writes_avenants(client, alice, bob, alpes_azur, pays_de_grasse):
+    told = {}
+    for member, url in ((alice, URL_OF_ALICE), (bob, URL)):
+        client.force_login(member)
+        page = client.get(f"{url}historique/").content.decode()
+        told[member.first_name] = "en écrivent les avenants" in page
+
+    assert told == {"Alice": True, "Bob": False}
+
+
 def test_a_form_is_searched_in_refused_and_stale(client, carole, pays_de_grasse, places):
     client.force_login(carole)
     page = f"{URL}avenants/nouveau/"
