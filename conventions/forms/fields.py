@@ -169,7 +169,7 @@ class PersonFields(SearchFields):
         search = search_anybody if may_invite else search_people
         self.found_people = self._chosen(may_invite) or search(self.typed("person_q"))
         lines = [(choice.value, str(choice)) for choice in self.found_people]
-        self.fields["person"].choices = [("", "Personne"), *lines]
+        self.fields["person"].choices = [("", "Aucune"), *lines]
         self.fills("person_q", "person", asks="anybody" if may_invite else "person")
 
     def _chosen(self, may_invite):

@@ -240,7 +240,7 @@
     offer.className = "alert alert-warning";
     offer.setAttribute("role", "status");
     offer.innerHTML =
-      '<p>Un texte écrit ici n’a pas pu être enregistré.</p><div class="cluster"><button type="button" class="btn btn-primary">Le reprendre</button><button type="button" class="btn btn-outline-secondary">L’oublier</button></div>';
+      '<p>Un texte commencé ici n’était pas encore enregistré.</p><div class="cluster"><button type="button" class="btn btn-primary">Le reprendre</button><button type="button" class="btn btn-outline-secondary">L’oublier</button></div>';
     const [take, forget] = all("button", offer);
     take.addEventListener("click", () => (restore(form, fields), offer.remove()));
     forget.addEventListener("click", () => (sessionStorage.removeItem(KEY), offer.remove()));

@@ -40,7 +40,7 @@ def test_the_register_narrows_without_losing_what_was_typed(opened, alice, pays_
 
     page.get_by_label("Nom de la CTG ou d’une commune").fill("grasse")
     page.get_by_label("Nom de la CTG ou d’une commune").press("Enter")
-    page.get_by_role("heading", name="1 CTG recensée").wait_for()
+    page.get_by_role("heading", name="1 CTG au registre").wait_for()
     page.get_by_label("Département").select_option("06")
     page.wait_for_url("**departement=06**")
 

@@ -43,7 +43,7 @@ def test_a_row_says_what_decides(client, alpes_azur, alice, parenting):
 
     text = main_of(client.get("/conventions/"))
 
-    assert "1 CTG recensée" in text
+    assert "1 CTG au registre" in text
     assert (
         f"Alpes d’Azur CC Alpes d’Azur, 2 communes, Alpes-Maritimes {alpes_azur.period} – "
         "2 personnes, 1 ETP Parentalité En vigueur"
@@ -67,7 +67,7 @@ def test_the_register_has_no_draft_and_counts_none(client, places, carole):
         if who:
             client.force_login(who)
         text = main_of(client.get("/conventions/"))
-        assert "0 CTG recensée" in text
+        assert "0 CTG au registre" in text
         assert "Secrète" not in text
 
 
