@@ -10,6 +10,7 @@ from decimal import Decimal
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
+from django.utils.choices import BlankChoiceIterator
 from django.utils.functional import Promise
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
@@ -215,11 +216,14 @@ def _without_empty_radio(field):
 
 
 def _name_the_empty_choice(field):
-    """One wording for every list in which nothing is chosen yet, unless a form says what it means."""
+    """One wording for every list in which nothing is chosen yet, unless a form says what it means.
+
+    Choices that are read from the database stay to be read when they are drawn.
+    """
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == BLANK_CHOICE_LABEL:
             field.empty_label = CHOOSE
-    elif isinstance(field, forms.ChoiceField):
+    elif isinstance(getattr(field, "choices", None), list | BlankChoiceIterator):
         field.choices = [
             (value, CHOOSE if value in ("", None) and label == BLANK_CHOICE_LABEL else label)
             for value, label in field.choices
