@@ -2,12 +2,15 @@
 
 import os
 import tomllib
+from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
 from tests import house
 from tests.access import mutants, walker
 from tests.access.world import build
+from tests.factories.reference import ThemeFactory
 
 ROWS = house.ROOT / "docs/permissions.toml"
 WORDS = {"public", "signed-in", "staff"}
@@ -65,3 +68,22 @@ def test_control_a_secret_shown_to_the_wrong_person_is_seen(world):
         "200 instead of 404",
         "shows « CANARI brouillon d’Alice »",
     ]
+
+
+def test_control_a_row_written_while_refusing_is_seen(world, monkeypatch):
+    """Even when the view has taken it back."""
+
+    def writes_then_refuses(*asked):
+        with transaction.atomic():
+            ThemeFactory(slug="written-while-refusing")
+            transaction.set_rollback(True)
+        return False
+
+    monkeypatch.setattr("practices.rules.can_share", writes_then_refuses)
+    walk = walker.Walk(world)
+    path = world.path("practices:sheet_share", "alice_draft")
+    cell = walker.Cell("practices:sheet_share", "post", "alice_draft", path, "alice", "403")
+
+    faults = list(walk.faults([cell, replace(cell, path="/nulle-part/", expected="404")]))
+
+    assert [fault.partition(": ")[2] for fault in faults] == ["1 rows touched while refusing"]

@@ -46,9 +46,13 @@ FORM = {"csrfmiddlewaretoken": "x"}
 VISIT = ("django_session", "usersessions_usersession", "django_cache")
 ABSENT = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000"}
 MALFORMED = ("%27%22%3C%3E%7B%7B", "..%2F..%2Fetc", "%F0%9F%98%80", "-1", "1e5")
+# The view of these figures reads the whole catalogue: asked for all tables, it costs ten times more.
 TOUCHED = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
-WHERE relname <> ALL (%s)
+SELECT sum(
+    pg_stat_get_xact_tuples_inserted(relid)
+    + pg_stat_get_xact_tuples_updated(relid)
+    + pg_stat_get_xact_tuples_deleted(relid)
+) FROM unnest(%s::oid[]) AS relid
 """
 
 
@@ -161,6 +165,7 @@ class Walk:
         self.world = world
         self.tried = 0
         self.clients = {name: self._signed_in(name) for name in EVERYBODY}
+        self.touched = touched()
 
     def _signed_in(self, persona):
         client = StrictClient()
@@ -176,21 +181,17 @@ class Walk:
     def _ask(self, cell):
         client, cookies = self.clients[cell.persona]
         memory.clear()  # quotas have their own tests
-        with transaction.atomic():
-            before = touched()
-            try:
-                response = getattr(client, cell.method)(
-                    cell.path, dict(cell.data) if cell.method == "post" else None
-                )
-                changed = touched() - before
-            except Exception as error:
+        try:
+            with transaction.atomic():
+                response = getattr(client, cell.method)(cell.path, self._sent(cell))
                 transaction.set_rollback(True)
-                return [f"{type(error).__name__}: {str(error)[:300]}"]
-            finally:
-                client.cookies.clear()
-                client.cookies.update(cookies)
-            transaction.set_rollback(True)
-        return list(self._judge(cell, response, changed))
+        except Exception as error:
+            return [f"{type(error).__name__}: {str(error)[:300]}"]
+        finally:
+            client.cookies.clear()
+            client.cookies.update(cookies)
+            before, self.touched = self.touched, touched()
+        return list(self._judge(cell, response, self.touched - before))
 
     @staticmethod
     def _sent(cell):
@@ -220,10 +221,21 @@ class Walk:
                 yield f"« {words} » {'shown' if words in shown else 'not shown'}"
 
 
+@cache
+def tables_of_people():
+    """What people write is there; the visit itself is not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(relid::int) FROM pg_stat_user_tables WHERE relname <> ALL (%s)",
+            [list(VISIT)],
+        )
+        return cursor.fetchone()[0]
+
+
 def touched():
     """Rows written so far in this transaction, even if they were taken back: jobs and mails too."""
     with connection.cursor() as cursor:
-        cursor.execute(TOUCHED, [list(VISIT)])
+        cursor.execute(TOUCHED, [tables_of_people()])
         return cursor.fetchone()[0]
 
 
