@@ -1,5 +1,6 @@
 """The yearly reading of the list of a Caf: who is still there, who left, whom to ask."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -62,6 +63,11 @@ def ask_if_still_there(assignment, *, by):
 def answer_for_oneself(assignment, *, by, left_on=None):
     """The person says so; the Caf reads it and decides."""
     locked(assignment.post.convention)
+    if left_on and left_on < assignment.starts_on:
+        raise ValidationError(
+            f"Vous tenez ce poste depuis le {day(assignment.starts_on)} : "
+            "votre dernier jour ne peut pas être avant."
+        )
     answer = Answer.GONE if left_on else Answer.STILL_HERE
     said = Reconfirmation(assignment=assignment, answer=answer, left_on=left_on, answered_by=by)
     said.full_clean(exclude=["assignment", "answered_by"])

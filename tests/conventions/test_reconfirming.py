@@ -157,6 +157,22 @@ def test_a_departure_reaches_the_officers_with_the_page_that_ends_it(client, old
     assert "a annoncé que son dernier jour est le 29 janvier 2027." in ending
 
 
+def test_nobody_leaves_before_the_first_day(client, old, carole):
+    client.force_login(old.member)
+    typed = str(old.starts_on - timedelta(days=1))
+
+    refused = client.post(old.answer_path, {"is_there": "non", "left_on": typed})
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "votre dernier jour ne peut pas être avant." in page
+    assert f'value="{typed}"' in page
+    assert not Reconfirmation.objects.exists()
+    assert not Notification.objects.exists()
+    client.post(old.answer_path, {"is_there": "non", "left_on": str(old.starts_on)})
+    assert old.reconfirmations.announced_end() == old.starts_on
+
+
 def test_who_thinks_better_of_it_announces_nothing_any_more(old):
     actions.answer_for_oneself(old, by=old.member, left_on=days(20))
     first = old.reconfirmations.announced_end()
