@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conventions import rules
 from conventions.figures import Team
-from conventions.models import COUNTED_POSTS, Assignment, Post, PostKind
+from conventions.models import COUNTED_POSTS, Assignment, Post, PostKind, with_announced_end
 from ctgnet.written import Among, WrittenOnce
 from members.models import GrantStatus
 
@@ -27,6 +27,7 @@ class Holder:
     can_decide: bool
     can_end: bool
     can_leave: bool  # oneself, on a function whose end is not known
+    leaves_on: date | None  # the last day that one has announced, for oneself and for one's Cafs
     is_invited: bool  # named by a Caf, and has not opened the account yet
 
 
@@ -61,7 +62,7 @@ def _open_posts(convention, today):
 def _people_on(posts, today):
     held = Assignment.objects.named(today) | Assignment.objects.requested()
     rows = held.filter(Among(posts, "post")).with_total_held(today).select_related("member")
-    return rows.order_by("starts_on", "pk")
+    return with_announced_end(rows).order_by("starts_on", "pk")
 
 
 _SEATS = WrittenOnce(_open_posts, convention=-1, today=date.min)
@@ -102,13 +103,16 @@ def _seat(member, post, with_requests, with_themes):
 
 def _holder(member, assignment):
     person = assignment.member
+    can_end = rules.can_end(member, assignment)
+    can_leave = rules.can_announce_leaving(member, assignment)
     return Holder(
         assignment,
         name=person.full_name if rules.can_see_name(member, person) else "",
         shows_share=rules.can_see_share(member, assignment),
         can_decide=rules.can_decide(member, assignment),
-        can_end=rules.can_end(member, assignment),
-        can_leave=rules.can_announce_leaving(member, assignment),
+        can_end=can_end,
+        can_leave=can_leave,
+        leaves_on=assignment.announced_end if can_leave or can_end else None,
         is_invited=not (person.last_login or person.has_usable_password()),
     )
 

@@ -45,6 +45,7 @@ from conventions.models.reconfirmation import (
     awaited,
     departures,
     to_reconfirm,
+    with_announced_end,
 )
 from conventions.models.removal import REMOVED_LIFE
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
@@ -117,4 +118,5 @@ __all__ = [
     "months_before",
     "plan_of",
     "to_reconfirm",
+    "with_announced_end",
 ]

@@ -68,6 +68,13 @@ class Reconfirmation(models.Model):
         return f"{self.assignment} : {self.get_answer_display()}"
 
 
+def with_announced_end(assignments):
+    """Add `announced_end`: as `Reconfirmation.objects.announced_end`, for as many as one likes."""
+    said = Reconfirmation.objects.filter(assignment=OuterRef("pk"))
+    last = said.order_by("-answered_at", "-pk").values("left_on")[:1]
+    return assignments.annotate(announced_end=Subquery(last))
+
+
 def _answers(since, *answers):
     return Reconfirmation.objects.filter(
         assignment=OuterRef("pk"), answered_at__gt=since, answer__in=answers

@@ -102,7 +102,11 @@ def assignment_answer(request, slug, pk):
     assignment = assignment_at(request, slug, pk)
     if not rules.can_answer_for_oneself(request.user, assignment):
         raise PermissionDenied("La personne qui tient ce poste répond elle-même.")
-    form = StillThereForm(request.POST if request.method == "POST" else None)
+    announced = assignment.reconfirmations.announced_end()
+    form = StillThereForm(
+        request.POST if request.method == "POST" else None,
+        initial={"is_there": "non", "left_on": announced} if announced else None,
+    )
     if form.is_valid() and done(
         form,
         lambda values: actions.answer_for_oneself(

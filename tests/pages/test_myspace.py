@@ -1,16 +1,17 @@
 """One's own pages: what waits, the profile, the news, and asking for a function."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.actions import answer_for_oneself
 from conventions.models import Assignment
 from members.actions import notify, record_act
 from members.models import GrantStatus, MailPreference, Member, Notification, Role
-from tests.factories.conventions import DocumentFactory, PostFactory
+from tests.factories.conventions import AssignmentFactory, DocumentFactory, PostFactory
 from tests.factories.members import RoleFactory
 from tests.factories.practices import SheetFactory
 from tests.factories.reference import OrganisationFactory
@@ -77,6 +78,39 @@ def test_whoever_leaves_finds_where_to_say_it(client, alice, bob):
     type(mine).objects.filter(pk=mine.pk).update(ends_on="2100-01-01")
 
     assert (before, found(alice)) == (([True, True], [False, False]), [False, False])
+
+
+def test_a_departure_once_announced_is_shown_where_it_was_said(client, alice, bob, carole):
+    """To oneself and to one's Caf; said otherwise, it is gone."""
+    mine = alice.assignments.get()
+    team = f"/conventions/{mine.post.convention.slug}/equipe/"
+
+    def found(member, path, *words):
+        client.force_login(member)
+        page = page_of(client.get(path)).lower()
+        return [word in page for word in words]
+
+    told = "départ annoncé pour le 15 janvier 2030", "changer ma réponse", "je quitte ce poste"
+    answer_for_oneself(mine, by=alice, left_on=date(2030, 1, 15))
+
+    assert found(alice, reverse("myspace"), *told) == [True, True, False]
+    assert found(alice, team, *told) == [True, True, False]
+    assert found(carole, team, *told[:2]) == [True, False]
+    assert found(bob, team, *told) == [False, False, False]
+    assert found(alice, mine.answer_path, 'value="2030-01-15"') == [True]
+    answer_for_oneself(mine, by=alice)
+    assert found(alice, reverse("myspace"), *told) == [False, False, True]
+
+
+@pytest.mark.parametrize("count", [1, 5, 50])
+def test_departures_announced_cost_nothing_more(as_alice, alice, count, django_assert_num_queries):
+    for _ in range(count):
+        answer_for_oneself(AssignmentFactory(member=alice), by=alice, left_on=date(2030, 1, 15))
+
+    with django_assert_num_queries(12):
+        page = page_of(as_alice.get(reverse("myspace")))
+
+    assert page.count("Départ annoncé pour le 15 janvier 2030") == count
 
 
 def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.models import Assignment, ConventionDraft
+from conventions.models import Assignment, ConventionDraft, with_announced_end
 from conventions.rules import can_announce_leaving
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
@@ -46,7 +46,7 @@ def _forms_left(member):
 
 def _functions(member):
     """Asked for, held and past: the last first."""
-    functions = Assignment.objects.filter(member=member)
+    functions = with_announced_end(Assignment.objects.filter(member=member))
     return functions.select_related("post__convention", "post__employer").order_by("-pk")
 
 
