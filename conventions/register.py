@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, Sum
 from django.utils import timezone
 
 from conventions.figures import teams_of
-from conventions.models import Convention, Coverage
+from conventions.models import Convention, Coverage, State
 from ctgnet.written import Among, WrittenOnce
 from reference.models import ThemeBadge
 
@@ -90,6 +90,7 @@ class Card(NamedTuple):
     themes: tuple[ThemeBadge, ...]
     state: str
     tone: str
+    is_over: bool  # a team that is no more is not one to come
 
 
 def _listed(keys, today):
@@ -126,6 +127,7 @@ def _card(convention, territory, team, standing):
         themes=tuple(ThemeBadge(**theme) for theme in convention.theme_badges),
         state=convention.state_label,
         tone=convention.state_tone,
+        is_over=convention.state == State.ENDED,
     )
 
 

@@ -60,6 +60,16 @@ def test_the_total_of_a_team_of_one_is_that_person_s_share(client, alpes_azur, a
     assert re.findall(r"(\w+) [–] 1 personne, 0,5 ETP", team) == [alpes_azur.period[-4:]]
 
 
+def test_a_ctg_that_is_over_has_no_team_to_come(client, register):
+    over = main_of(client.get("/conventions/?etat=ended"))
+    running = main_of(client.get("/conventions/?etat=in_force"))
+
+    assert ("équipe à constituer" in over, "équipe à constituer" in running) == (False, True)
+    assert re.findall(r"(\d{4}\S\d{4}) (\S+)", over) == [
+        (Convention.objects.get(local_name="Finie").period, "Terminée")
+    ]
+
+
 def test_the_register_has_no_draft_and_counts_none(client, places, carole):
     ConventionFactory(draft=True, communes=[places.communes["06001"]], official_title="Secrète")
 
