@@ -16,6 +16,7 @@ from ctgnet.pages.territory.presentation import figures_of as headline
 from members.models import Visibility
 from reference.models import CafOverride, Commune, FormerCommune, TerritorialEstablishment
 from tests.factories.conventions import (
+    AmendmentFactory,
     AssignmentFactory,
     ConventionFactory,
     CoverageFactory,
@@ -114,12 +115,54 @@ def test_a_person_on_two_ctgs_of_a_departement_counts_once(client, alice, pays_d
     assert figures[1:3] == [("1", "personne"), ("1", "ETP")]
 
 
-def test_a_ctg_whose_commune_left_is_before_for_that_commune(client, alpes_azur):
-    alpes_azur.coverages.filter(commune="06005").update(to_date=timezone.localdate() - timedelta(1))
+def text_of(client, kind, code):
+    page = re.sub(r"<[^>]+>", " ", page_of(client, kind, code).text.replace("\xa0", " "))
+    return " ".join(page.split())
+
+
+def test_a_commune_that_left_a_ctg_reads_since_when_and_that_it_goes_on(client, alpes_azur):
+    left = alpes_azur.coverages.filter(commune="06005")
+    left.update(from_date=date(2025, 1, 1), to_date=date(2025, 11, 30))
+
+    register = context_of(client, "commune", "06005")["register"]
+    text = text_of(client, "commune", "06005")
+
+    shelves = register.today, register.coming, register.left, register.before
+    assert shelves == ([], [], [alpes_azur], [])
+    assert register.ids == [alpes_azur.pk]
+    assert (
+        f"A quitté la CTG Alpes d’Azur ({alpes_azur.period}) : dernier jour le 30 novembre 2025. "
+        "Elle continue sans ce territoire."
+    ) in text
+    assert "Générations précédentes" not in text
+    assert "CTG de la commune" in text
+    assert "qui couvre la commune" not in text
+    assert "La CTG qui couvre la commune" in text_of(client, "commune", "06001")
+
+
+def test_a_ctg_that_ended_after_a_commune_left_is_one_of_before(client, places):
+    over = ConventionFactory(
+        start_date=date(2016, 1, 1), end_date=date(2019, 12, 31), communes=[places.communes["06005"]]
+    )
+    over.coverages.update(to_date=date(2018, 12, 31))
 
     register = context_of(client, "commune", "06005")["register"]
 
-    assert [register.today, register.coming, register.before] == [[], [], [alpes_azur]]
+    assert (register.left, register.before) == ([], [over])
+
+
+def test_a_commune_that_joins_later_reads_what_comes(client, alpes_azur, places):
+    amendment = AmendmentFactory(convention=alpes_azur)
+    CoverageFactory(
+        convention=alpes_azur,
+        commune=places.communes["06123"],
+        from_date=timezone.localdate() + timedelta(30),
+        via_amendment=amendment,
+    )
+
+    register = context_of(client, "commune", "06123")["register"]
+
+    assert (register.coming, register.before) == ([alpes_azur], [])
 
 
 def test_a_ctg_in_preparation_comes_and_one_of_before_is_told(client, places):

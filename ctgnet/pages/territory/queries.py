@@ -102,15 +102,17 @@ def communes_of(place):
 
 @dataclass(frozen=True)
 class Register:
-    """The CTGs of a place: those of today, those that come, those of before."""
+    """The CTGs of a place: of today, to come, left while they still run elsewhere, of before."""
 
-    today: list
-    coming: list
-    before: list
+    today: list = field(default_factory=list)
+    coming: list = field(default_factory=list)
+    left: list = field(default_factory=list)
+    before: list = field(default_factory=list)
 
     @property
     def ids(self):
-        return [convention.pk for convention in (*self.today, *self.coming, *self.before)]
+        shelves = (self.today, self.coming, self.left, self.before)
+        return [convention.pk for shelf in shelves for convention in shelf]
 
     @property
     def today_ids(self):
@@ -118,7 +120,10 @@ class Register:
 
 
 def register_of(communes, standing):
-    """Every CTG that has ever covered one of these communes and that this reader may see."""
+    """Every CTG that has ever covered one of these communes and that this reader may see.
+
+    `communes_here`: those that it covers today; `last_here`: the last day of whichever left last.
+    """
     here = Coverage.objects.filter(convention=OuterRef("pk"), commune__in=communes.values("pk"))
     standing_here = (
         here.standing()
@@ -127,16 +132,20 @@ def register_of(communes, standing):
         .values("convention")
         .annotate(number=Count("commune", distinct=True))
     )
+    left_here = here.filter(to_date__lt=timezone.localdate()).order_by("-to_date")
     found = (
         Convention.objects.visible_to(standing)
         .filter(
             pk__in=Coverage.objects.filter(commune__in=communes.values("pk")).values("convention")
         )
         .with_state()
-        .annotate(communes_here=Coalesce(Subquery(standing_here.values("number")[:1]), 0))
+        .annotate(
+            communes_here=Coalesce(Subquery(standing_here.values("number")[:1]), 0),
+            last_here=Subquery(left_here.values("to_date")[:1]),
+        )
         .order_by("folded", "-start_date", "pk")
     )
-    register = Register([], [], [])
+    register = Register()
     for convention in found:
         _shelf(register, convention).append(convention)
     register.before.sort(
@@ -148,8 +157,11 @@ def register_of(communes, standing):
 def _shelf(register, convention):
     if convention.state == State.PREPARATION or not convention.is_confirmed:
         return register.coming
-    is_here_today = convention.state != State.ENDED and convention.communes_here
-    return register.today if is_here_today else register.before
+    if convention.state == State.ENDED:
+        return register.before
+    if convention.communes_here:
+        return register.today
+    return register.left if convention.last_here else register.coming
 
 
 @dataclass
