@@ -1,5 +1,7 @@
 """The pages on which a plan is read."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -104,7 +106,16 @@ def test_the_calendar_draws_what_is_dated_and_lists_all(client, alice, url, shee
     ActionSheetFactory(axis=sheet.objective.axis, title="Sans fin écrite " * 8, starts_on=days(9))
     shown = text_of(client, f"{url}calendrier/")
 
-    assert shown.count('class="calendar__bar') == 2
+    drawn, _, key = shown.partition("<figcaption")
+    assert drawn.count('class="calendar__bar') == 2
+    assert re.findall(r"</svg> ([^<]+)</li>", key) == [
+        "En cours",
+        "À lancer ou reportée",
+        "Réalisée ou pérenne",
+        "Abandonnée",
+        "Bord en pointillé : fin non écrite",
+    ]
+    assert "barre claire" not in key
     assert shown.count('class="calendar__mark') == 1
     assert shown.count("à dater") == 1
 
