@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conventions import rules
 from conventions.figures import Team
-from conventions.models import COUNTED_POSTS, Assignment, Post, PostKind, with_announced_end
+from conventions.models import Assignment, Post, PostKind, with_announced_end
 from ctgnet.written import Among, WrittenOnce
 from members.models import GrantStatus
 
@@ -108,7 +108,7 @@ def _holder(member, assignment):
     return Holder(
         assignment,
         name=person.full_name if rules.can_see_name(member, person) else "",
-        shows_share=rules.can_see_share(member, assignment),
+        shows_share=assignment.post.is_counted and rules.can_see_share(member, assignment),
         can_decide=rules.can_decide(member, assignment),
         can_end=can_end,
         can_leave=can_leave,
@@ -122,7 +122,7 @@ def figures_of_team(team):
     counted = [
         holder.assignment
         for seat in team
-        if seat.post.kind in COUNTED_POSTS
+        if seat.post.is_counted
         for holder in seat.holders
     ]
     people = {assignment.member_id for assignment in counted}

@@ -109,6 +109,11 @@ class Post(models.Model):
         return f"{self.get_kind_display()} ({self.employer})"
 
     @property
+    def is_counted(self):
+        """Work, with its part of a full time; an elected person’s mandate has none."""
+        return self.kind in COUNTED_POSTS
+
+    @property
     def is_closed(self):
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
 

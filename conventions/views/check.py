@@ -120,6 +120,7 @@ def _write(request, draft, registration, form, confirms):
 def _summary(request, draft, registration, confirms, *, form=None, status=200):
     values, perimeter = registration.values(), registration.perimeter_form.perimeter
     planned = values["posts"]
+    held = [post for post in planned if post.holder and _is_counted(post)]
     context = {
         "draft": draft,
         "values": values,
@@ -129,8 +130,8 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "lines": [_line(post, request.user) for post in planned],
         "signatories": [choice_of(body).label for body in values["signatories"]],
         "stage_label": Stage(values["stage"]).label,
-        "people": _people(planned),
-        "total": sum((post.fte for post in planned if _is_counted(post)), Decimal("0.00")),
+        "people": _people(held),
+        "total": sum((post.fte for post in held), Decimal("0.00")),
         "end_is_proposed": registration.identity.end_is_proposed,
         "confirms": confirms,
         "form": form or _shape_form(request, draft, registration),
@@ -141,8 +142,8 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
 
 
 def _is_counted(post):
-    """Somebody holds it, and it is work: an elected person’s mandate is no share of a post."""
-    return post.holder and post.kind in COUNTED_POSTS
+    """It is work: an elected person’s mandate is no share of a post."""
+    return post.kind in COUNTED_POSTS
 
 
 def _line(post, reader):
@@ -152,7 +153,7 @@ def _line(post, reader):
     return {
         "kind": PostKind(post.kind).label,
         "employer": post.employer,
-        "fte": post.fte,
+        "fte": post.fte if _is_counted(post) else None,
         "name": _name(person) if person else "",
         "email": person.email if person else "",
         "is_new": person is not None and member is None,
@@ -164,9 +165,9 @@ def _name(person):
     return person.member.full_name if person.member else f"{person.first_name} {person.last_name}"
 
 
-def _people(planned):
+def _people(held):
     """How many different people hold the posts: members by their account, others by their address."""
-    return len({_person_key(post.holder) for post in planned if post.holder})
+    return len({_person_key(post.holder) for post in held})
 
 
 def _person_key(person):

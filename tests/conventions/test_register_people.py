@@ -243,3 +243,19 @@ def test_a_member_whom_nobody_finds_is_not_told_by_their_address(client, carole,
     ]
     assert [line.partition("(")[2] for line in lines(suzie.email)] == [f"{suzie.email})"]
     assert lines("rose.tamaris@") == lines(f"{'r' * 120}@essai.example") == []
+
+
+def test_an_elected_referent_is_no_share_of_a_post_before_it_is_written(client, carole, check):
+    """The page that asks to confirm counts as that of the team."""
+    named = person(first_name="Line", last_name="Nouvelle", email="line@essai.example")
+    as_work = check(carole, **named).content.decode().replace(NBSP, " ")
+    as_elected = check(carole, **named, **{"posts-0-kind": "elected_referent"})
+    as_elected = as_elected.content.decode().replace(NBSP, " ")
+
+    told = re.compile(r"<dt>Équipe</dt><dd>(.*?)</dd>")
+    share = re.search(r"1 personne, (.*? ETP), 1 poste", told.search(as_work)[1])[1]
+    line = as_elected.partition('id="postes"')[2]
+    assert told.search(as_elected)[1] == "0 personne, 0 ETP, 1 poste"
+    assert share in as_work.partition('id="postes"')[2]
+    assert "Line Nouvelle" in line
+    assert "ETP" not in line

@@ -211,6 +211,23 @@ def test_a_card_costs_the_same_whatever_it_holds(
     )
 
 
+def test_a_mandate_has_no_share_on_any_page(client, alpes_azur, carole, nina):
+    elected = PostFactory(convention=alpes_azur, kind=PostKind.ELECTED)
+    AssignmentFactory(member=nina, post=elected, fte="0.15")
+    work = PostFactory(convention=alpes_azur, kind=PostKind.LOCAL)
+    AssignmentFactory(member=nina, post=work, fte="0.35")
+
+    for who, path in (
+        (carole, f"/conventions/{alpes_azur.slug}/equipe/"),
+        (nina, nina.get_absolute_url()),
+        (nina, "/mon-espace/"),
+    ):
+        client.force_login(who)
+        text = main_of(client.get(path))
+        assert ("Personne élue référente" in text, "0,15 ETP" in text) == (True, False), path
+        assert "0,35 ETP" in text
+
+
 @pytest.fixture
 def team(alpes_azur, alice):
     """Alice, somebody whose name is public, a request and a vacant post."""

@@ -54,7 +54,10 @@ def _functions(reader, person):
     held = Assignment.objects.current().filter(member=person)
     held = held.select_related("post__convention", "post__employer").order_by("starts_on", "pk")
     held = held.prefetch_related("post__themes")
-    return [(assignment, can_see_share(reader, assignment)) for assignment in held]
+    return [
+        (assignment, assignment.post.is_counted and can_see_share(reader, assignment))
+        for assignment in held
+    ]
 
 
 def _sheets(reader, person):
