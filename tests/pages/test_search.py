@@ -154,7 +154,15 @@ def test_odd_words_find_nothing_and_are_written_safely(client, places, q):
 
     assert response.status_code == 200
     assert set(counts(response).values()) == {0}
-    assert "Rien ne correspond ici." in response.content.decode()
+    page = response.content.decode()
+    assert "Rien ne correspond. Essayez un autre mot" in page
+    assert "un autre onglet" not in page
+
+
+def test_an_empty_tab_leads_to_those_that_are_not(client, places):
+    page = search(client, "cogolin", "fiches").content.decode()
+
+    assert "Rien ne correspond ici. Essayez un mot plus court, ou un autre onglet." in page
 
 
 def test_an_unknown_type_is_as_if_absent(client, places):

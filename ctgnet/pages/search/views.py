@@ -23,6 +23,7 @@ def search(request):
         "q": q,
         "tabs": tabs,
         "current": current,
+        "is_found_elsewhere": any(tab.count.number for tab in tabs),
         "nearest": nearest_to(request.user, current, q),
     }
     return render(request, "pages/search/search.html", context)
