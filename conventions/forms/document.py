@@ -3,14 +3,16 @@
 import uuid
 
 from django import forms
+from django.utils import timezone
 
 from conventions.forms.fields import LIKELY_YEARS
-from conventions.models import Amendment, Body, Document, DocumentVisibility
+from conventions.models import Amendment, Body, Document, DocumentKind, DocumentVisibility
 from ctgnet.forms import FrenchForm
 from ctgnet.uploads import UploadField, without_traces
 
 # A browser never fills in a file again by itself.
 CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
+MINUTES_TO_COME = "Un compte rendu est celui d’une réunion passée : vérifiez la date."
 
 
 class DocumentForm(FrenchForm, forms.ModelForm):
@@ -42,6 +44,14 @@ class DocumentForm(FrenchForm, forms.ModelForm):
         self._offer("amendment", convention.amendments.in_order())
         self._offer("body", convention.bodies.in_order())
         self._offer_readers(may_publish)
+
+    def clean(self):
+        """What has not met yet has no minutes."""
+        values = super().clean()
+        day = values.get("dated_on")
+        if values.get("kind") == DocumentKind.MINUTES and day and day > timezone.localdate():
+            self.add_error("dated_on", MINUTES_TO_COME)
+        return values
 
     def _offer(self, name, things):
         """Those of this CTG; nothing is asked where there are none."""

@@ -1,10 +1,12 @@
 """The pages of the papers of a CTG: read, sent, refused with a sentence, removed and brought back."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
+from django.utils import timezone
 
 from conventions.models import Document, DocumentKind, DocumentVisibility
 from tests.conventions.papers import (
@@ -182,6 +184,23 @@ def test_another_mistake_says_that_the_file_is_to_be_chosen_again(client, alpes_
     assert answer.status_code == 422
     assert "Date non reconnue" in text(answer)
     assert "Choisissez de nouveau le fichier" in text(answer)
+
+
+def test_minutes_are_those_of_a_meeting_of_the_past(client, alpes_azur, alice):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    client.force_login(alice)
+
+    refused = post(client, alpes_azur, dated_on=str(tomorrow))
+    page = text(refused)
+
+    assert refused.status_code == 422
+    field = page.partition('id="div_id_dated_on"')[2].partition('id="div_id_')[0]
+    assert "Un compte rendu est celui d’une réunion passée" in field.replace("\xa0", " ")
+    assert f'value="{tomorrow}"' in field
+    assert not Document.objects.exists()
+    post(client, alpes_azur, dated_on=str(timezone.localdate()))
+    post(client, alpes_azur, dated_on=str(tomorrow), kind="other")
+    assert [one.kind for one in Document.objects.order_by("pk")] == ["minutes", "other"]
 
 
 def test_a_document_with_an_avenant_is_an_avenant(client, alpes_azur, alice):
