@@ -455,6 +455,16 @@ def test_mona_compares_then_merges(client, mona, kept, absorbed, alpes_azur):
         assert client.get(path).url == reverse("duplicate_list")
 
 
+def test_one_is_never_compared_with_itself(client, mona, kept):
+    client.force_login(mona)
+
+    for act in (client.get, client.post):
+        answer = act(at(kept, kept), follow=True)
+        assert answer.redirect_chain == [(reverse("organisation_pick"), 302)]
+        assert "Choisissez deux organismes différents." in answer.content.decode()
+    assert not AuditLine.objects.exists()
+
+
 def test_each_is_told_by_what_tells_it_apart(client, mona, carole, kept, alpes_azur, places):
     """The CTGs it signs, the posts it employs with their people, its communes, the day it came."""
     absorbed = add_organisation(

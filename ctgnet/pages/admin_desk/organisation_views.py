@@ -44,6 +44,9 @@ def organisation_merge(request, pk, other):
     """Keep `pk`, merge `other` into it: what will move is said before the button."""
     rows = Organisation.objects.select_related("merged_into")
     kept, absorbed = (get_object_or_404(rows, pk=key) for key in (pk, other))
+    if kept == absorbed:
+        messages.info(request, "Choisissez deux organismes différents.")
+        return redirect("organisation_pick")
     if gone := absorbed.merged_into or kept.merged_into:
         messages.info(request, f"Ces organismes sont déjà réunis : « {gone.name} » reste.")
         return redirect("duplicate_list")
@@ -79,7 +82,7 @@ def _compare(request, kept, absorbed, form, *, status=200):
         "absorbed": absorbed,
         "sides": sides,
         "moving": sides[1].belongings,
-        "can_merge": kept.pk != absorbed.pk and not absorbed.is_of_a_place,
+        "can_merge": not absorbed.is_of_a_place,
         "can_swap": not kept.is_of_a_place,
         "form": form,
     }
