@@ -120,10 +120,7 @@ def _holder(member, assignment):
 def figures_of_team(team):
     """People and ETP of the counted posts of this team."""
     counted = [
-        holder.assignment
-        for seat in team
-        if seat.post.is_counted
-        for holder in seat.holders
+        holder.assignment for seat in team if seat.post.is_counted for holder in seat.holders
     ]
     people = {assignment.member_id for assignment in counted}
     return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))

@@ -142,7 +142,9 @@ def test_a_commune_that_left_a_ctg_reads_since_when_and_that_it_goes_on(client, 
 
 def test_a_ctg_that_ended_after_a_commune_left_is_one_of_before(client, places):
     over = ConventionFactory(
-        start_date=date(2016, 1, 1), end_date=date(2019, 12, 31), communes=[places.communes["06005"]]
+        start_date=date(2016, 1, 1),
+        end_date=date(2019, 12, 31),
+        communes=[places.communes["06005"]],
     )
     over.coverages.update(to_date=date(2018, 12, 31))
 
