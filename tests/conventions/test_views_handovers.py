@@ -1,5 +1,7 @@
 """The page of a handover: read, written, printed."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -154,6 +156,21 @@ def test_a_step_typed_on_several_lines_is_one_sentence(client, handover, alice):
     )
 
     assert [one.text for one in handover.steps.all()] == ["Saluer le COPIL"]
+
+
+def test_a_long_step_stays_beside_its_circle(client, handover, alice):
+    """Its words are one box, or a phone carries the second line under the circle."""
+    handover.steps.update(text="Saluer le COPIL")
+    HandoverStep.objects.create(handover=handover, text="Rendre les clés", is_done=True, rank=9)
+    client.force_login(alice)
+
+    page = client.get(handover.get_absolute_url()).content.decode()
+
+    steps = page.partition('<ul class="step-list">')[2].partition("</ul>")[0]
+    assert re.findall(r"</svg> <span>(.*?) ?<(?:/|span)", steps) == [
+        *["Saluer le COPIL"] * (handover.steps.count() - 1),
+        "Rendre les clés",
+    ]
 
 
 def test_what_is_compared_shows_nothing_empty(client, handover, alice):
