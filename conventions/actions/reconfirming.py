@@ -65,7 +65,7 @@ def answer_for_oneself(assignment, *, by, left_on=None):
     locked(assignment.post.convention)
     if left_on and left_on < assignment.starts_on:
         raise ValidationError(
-            f"Vous tenez ce poste depuis le {day(assignment.starts_on)} : "
+            f"Vous tenez ce poste depuis le {day(assignment.starts_on)} : "
             "votre dernier jour ne peut pas être avant."
         )
     answer = Answer.GONE if left_on else Answer.STILL_HERE

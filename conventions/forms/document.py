@@ -12,7 +12,7 @@ from ctgnet.uploads import UploadField, without_traces
 
 # A browser never fills in a file again by itself.
 CHOOSE_AGAIN = "Choisissez de nouveau le fichier : le navigateur ne le garde pas."
-MINUTES_TO_COME = "Un compte rendu est celui d’une réunion passée : vérifiez la date."
+MINUTES_TO_COME = "Un compte rendu est celui d’une réunion passée : vérifiez la date."
 
 
 class DocumentForm(FrenchForm, forms.ModelForm):
