@@ -187,6 +187,7 @@ def test_an_amendment_waits_until_it_is_confirmed(client, carole, karim, alpes_a
     client.force_login(carole)
     (line,) = client.get(reverse("caf_desk")).context["lines"]
     assert (line.url, line.is_late) == (amendment.get_absolute_url(), False)
+    assert [task.text for task in client.get("/").context["waiting"]] == [line.words]
 
 
 def said(assignment, answer, **traits):
@@ -206,6 +207,7 @@ def test_a_departure_waits_until_the_function_has_an_end(client, carole, karim, 
     client.force_login(carole)
     (line,) = client.get(reverse("caf_desk")).context["lines"]
     assert line.url == assignment.end_path
+    assert [task.text for task in client.get("/").context["waiting"]] == [line.words]
     Assignment.objects.filter(pk=assignment.pk).update(ends_on=date(2026, 11, 30))
     assert titles(client, carole) == []
 

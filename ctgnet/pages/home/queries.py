@@ -23,6 +23,8 @@ ICONS = {
     "role": "person-check",
     "fonction": "person-check",
     "convention": "file-earmark-check",
+    "avenant": "file-earmark-check",
+    "depart": "box-arrow-right",
     "fiche": "eye",
     "rencontre": "calendar",
     "signalement": "flag",
