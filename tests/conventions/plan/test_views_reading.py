@@ -113,7 +113,7 @@ def test_the_calendar_draws_what_is_dated_and_lists_all(client, alice, url, shee
         "À lancer ou reportée",
         "Réalisée ou pérenne",
         "Abandonnée",
-        "Bord en pointillé : fin non écrite",
+        "Bord en pointillé\u00a0: fin non écrite",
     ]
     assert "barre claire" not in key
     assert shown.count('class="calendar__mark') == 1
