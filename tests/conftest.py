@@ -29,9 +29,21 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests that commit empty every table afterwards: the audit log lets them, here only."""
+    """Around all the tests of a process: what its database needs before the first and after the last."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE members_auditline DISABLE TRIGGER audit_log_is_never_emptied")
+        cursor.execute(LET_THE_LOG_BE_EMPTIED)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(SEND_THE_OTHERS_AWAY)
+
+
+# Tests that commit empty every table afterwards: the audit log lets them, here only.
+LET_THE_LOG_BE_EMPTIED = "ALTER TABLE members_auditline DISABLE TRIGGER audit_log_is_never_emptied"
+# A page that was left while it loaded keeps its connection: the database could not be dropped.
+SEND_THE_OTHERS_AWAY = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import re
 import time
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from io import StringIO
 from types import SimpleNamespace
 from uuid import uuid4
@@ -56,6 +57,7 @@ ADDRESS = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
 @pytest.fixture(scope="module")
 def network(django_db_setup, django_db_blocker):
     """Built twice on the whole of France, the second one read by every test, then taken away."""
+    import_module("ctgnet.urls")  # under DEMO=True it would keep the demonstration's addresses
     with django_db_blocker.unblock(), override_settings(DEMO=True):
         try:
             call_command("load_reference", verbosity=0, stdout=StringIO())
