@@ -15,9 +15,12 @@ def words_of_address(text, *, longest, otherwise):
     return slug or otherwise
 
 
+def is_a_page_of_this_site(path):
+    """Browsers read « //elsewhere » and « /\\elsewhere » as another site."""
+    return path.startswith("/") and "\\" not in path and url_has_allowed_host_and_scheme(path, None)
+
+
 def way_back(request, otherwise):
     """Where the form says that the person came from; never another site."""
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-        return target
-    return otherwise
+    return target if is_a_page_of_this_site(target) else otherwise

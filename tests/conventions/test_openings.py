@@ -286,10 +286,11 @@ def test_a_reason_is_asked_for_again_with_what_was_typed(client, mona, paths, re
     assert answer.content.decode().count("x" * 301) == reason.count("x") // 301
 
 
-def test_the_way_back_stays_on_the_site(client, mona, paths):
+@pytest.mark.parametrize("elsewhere", ["https://ailleurs.example/", "//ailleurs.example", "1e5"])
+def test_the_way_back_stays_on_the_site(client, mona, paths, elsewhere):
     client.force_login(mona)
 
-    answer = client.post(paths["open"], {"reason": REASON, "next": "https://ailleurs.example/"})
+    answer = client.post(paths["open"], {"reason": REASON, "next": elsewhere})
 
     assert answer.url == paths["team"]
 

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
-from django.utils.http import url_has_allowed_host_and_scheme
 
+from ctgnet.addresses import is_a_page_of_this_site
 from ctgnet.forms import FrenchForm
 from members.models import Report
 
@@ -35,11 +35,6 @@ class ReportForm(FrenchForm, forms.ModelForm):
         except ValueError:  # an address that cannot even be cut into parts
             raise forms.ValidationError(ELSEWHERE) from None
         ours = urlsplit(settings.SITE_URL).netloc
-        if typed.netloc not in ("", ours) or not _is_a_page_of_this_site(typed.path):
+        if typed.netloc not in ("", ours) or not is_a_page_of_this_site(typed.path):
             raise forms.ValidationError(ELSEWHERE)
         return typed.path
-
-
-def _is_a_page_of_this_site(path):
-    """Browsers read « //elsewhere » and « /\\elsewhere » as another site."""
-    return path.startswith("/") and "\\" not in path and url_has_allowed_host_and_scheme(path, None)
