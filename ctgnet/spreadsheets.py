@@ -59,7 +59,7 @@ class Table:
 
 def read_table(file, *, most_rows=MOST_ROWS):
     """The table that somebody sends. Raises ValidationError with what to do about it."""
-    rows = _xlsx_rows(file, most_rows) if _is_zipped(file) else _csv_rows(file)
+    rows = _xlsx_rows(file, most_rows) if _is_workbook(file) else _csv_rows(file)
     kept = [
         Line(number, [cell.strip() for cell in cells])
         for number, cells in enumerate(islice(rows, most_rows + 2), 1)
@@ -79,12 +79,13 @@ def read_table(file, *, most_rows=MOST_ROWS):
     )
 
 
-def _is_zipped(file):
+def _is_workbook(file):
+    """By its first bytes; a broken one still says so by its name."""
     if file.size > LARGEST_SHEET:
         checked(file, largest=LARGEST_SHEET)
     head = file.read(4)
     file.seek(0)
-    return head == b"PK\x03\x04"
+    return head == b"PK\x03\x04" or str(file.name or "").lower().endswith(".xlsx")
 
 
 def _xlsx_rows(file, most_rows):

@@ -29,6 +29,11 @@ def book(*rows):
     return sent(content.getvalue(), "tableau.xlsx")
 
 
+def test_a_broken_workbook_is_not_said_empty():
+    with pytest.raises(ValidationError, match="malgré son nom"):
+        read_table(sent(b"\x93\x04 nothing of a workbook is left", "tableau.xlsx"))
+
+
 def test_a_workbook_is_read_as_its_author_sees_it():
     table = read_table(
         book(
