@@ -140,6 +140,7 @@ def sheet_detail(request, slug, pk):
         "number": late.number,
         "lateness": late.lateness if ground.is_working else [],
         "gaps": late.gaps if ground.is_working else "",
+        "outlasts": ground.is_working and _outlasts(sheet, ground.convention),
         "is_working": ground.is_working,
         "lead_name": lead_name(request.user, sheet),
         "kin": _kin(request.user, sheet),
@@ -157,6 +158,12 @@ def sheet_detail(request, slug, pk):
         "is_from_board": request.GET.get("retour") == "tableau",
     }
     return render(request, "conventions/plan/sheet_detail.html", context)
+
+
+def _outlasts(sheet, convention):
+    """It goes on after its CTG: unusual, allowed."""
+    ends = convention.effective_end
+    return bool(sheet.ends_on and ends and sheet.ends_on > ends)
 
 
 def _kin(member, sheet):

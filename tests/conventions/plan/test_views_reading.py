@@ -1,13 +1,14 @@
 """The pages on which a plan is read."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from conventions.models import Indicator, SheetStatus
+from conventions.models import Indicator, Plan, SheetStatus
 from reference.models import Theme
 from tests.factories.conventions import AssignmentFactory, days
 from tests.factories.plan import (
@@ -263,3 +264,20 @@ QUERIES = {
     "note/": 14,
     "plan.xlsx": 18,
 }
+
+
+def test_an_action_that_outlasts_its_ctg_says_so_to_its_team(
+    client, alice, nina, carole, url, sheet
+):
+    words = "après la fin de la CTG"
+    Plan.objects.update(public_at=timezone.now(), public_by=carole)
+    end = sheet.plan.convention.effective_end
+    where = f"{url}fiches/{sheet.pk}/"
+    client.force_login(alice)
+
+    for ends_on, said in ((end, False), (end + timedelta(days=1), True)):
+        type(sheet).objects.filter(pk=sheet.pk).update(starts_on=None, ends_on=ends_on)
+        assert (words in text_of(client, where)) is said
+
+    client.force_login(nina)
+    assert words not in text_of(client, where)
