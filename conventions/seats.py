@@ -61,16 +61,24 @@ def _open_posts(convention, today):
 
 def _people_on(posts, today):
     held = Assignment.objects.named(today) | Assignment.objects.requested()
-    rows = held.filter(Among(posts, "post")).with_total_held(today).select_related("member")
+    rows = held.filter(Among(posts, "post")).select_related("member")
     return with_announced_end(rows).order_by("starts_on", "pk")
+
+
+def _people_and_shares_on(posts, today):
+    return _people_on(posts, today).with_total_held(today)
 
 
 _SEATS = WrittenOnce(_open_posts, convention=-1, today=date.min)
 _PEOPLE = WrittenOnce(_people_on, posts=[-1], today=date.min)
+_PEOPLE_AND_SHARES = WrittenOnce(_people_and_shares_on, posts=[-1], today=date.min)
 
 
 def team_of(member, convention, *, with_requests=False, with_themes=False):
-    """Open posts with their holders of today, in the words this reader may read."""
+    """Open posts with their holders of today, in the words this reader may read.
+
+    `with_requests` is for those who answer them: what each person holds in all is read too.
+    """
     today = timezone.localdate()
     seats = _SEATS(convention=convention.pk, today=today)
     if with_themes:
@@ -78,7 +86,8 @@ def team_of(member, convention, *, with_requests=False, with_themes=False):
     posts = {post.pk: post for post in seats}
     for post in seats:
         post.convention, post.people = convention, []  # with its Cafs already read
-    for assignment in _PEOPLE(posts=list(posts), today=today) if posts else []:
+    people = _PEOPLE_AND_SHARES if with_requests else _PEOPLE
+    for assignment in people(posts=list(posts), today=today) if posts else []:
         posts[assignment.post_id].people.append(assignment)
     return [_seat(member, post, with_requests, with_themes) for post in seats]
 

@@ -5,14 +5,20 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
-
 from conventions import rules
 from conventions.importing.lookups import Lookups
 from conventions.importing.plans import NewBody, Notices, PlannedConvention
 from conventions.importing.reading import Reading
 from conventions.importing.rows import gathered, rows_of
-from conventions.models import Assignment, Convention, Coverage, Stage, anniversary
+from conventions.models import (
+    COUNTED_POSTS,
+    WHOLE,
+    Assignment,
+    Convention,
+    Coverage,
+    Stage,
+    anniversary,
+)
 from ctgnet.cells import folded
 from ctgnet.templatetags.french import ctg_of, number, plural
 from reference.models import Caf, Commune
@@ -202,17 +208,21 @@ def _warn_of_too_much_work(plans, notices):
     """People whose posts, in the file and elsewhere, make more than a full-time post."""
     shares, latest = defaultdict(Decimal), {}
     members = {}
-    for post in (post for plan in plans for post in plan.posts if post.holder):
+    for post in (post for plan in plans for post in plan.posts if _is_work(post)):
         email = post.holder.email.lower()
         shares[email] += post.fte
         latest[email] = post
         if post.holder.member:
             members[post.holder.member.pk] = email
-    held = Assignment.objects.current().filter(member__in=members).order_by().values("member")
-    for row in held.annotate(total=Sum("fte")):
-        shares[members[row["member"]]] += row["total"]
+    for member, total in Assignment.objects.shares_of(members).items():
+        shares[members[member]] += total
     for email, total in shares.items():
-        if total > 1:
+        if total > WHOLE:
             post = latest[email]
             words = f"{post.holder.name} passerait à {number(total)} ETP, plus d’un temps plein"
             notices.warn(post.row, "fte", words)
+
+
+def _is_work(post):
+    """Somebody holds it, and it is no mandate."""
+    return post.holder and post.kind in COUNTED_POSTS

@@ -122,9 +122,8 @@ class AssignmentQuerySet(GrantQuerySet):
     def counted(self, on=None):
         """Those that make the headline figures on that day, in conventions in force."""
         on = on or timezone.localdate()
-        return self.current(on).filter(
-            post__kind__in=COUNTED_POSTS,
-            post__convention__in=Convention.objects.in_force(on).values("pk"),
+        return self.work(on).filter(
+            post__convention__in=Convention.objects.in_force(on).values("pk")
         )
 
     def figures(self):
@@ -133,11 +132,20 @@ class AssignmentQuerySet(GrantQuerySet):
             people=Count("member", distinct=True), fte=Coalesce(Sum("fte"), Decimal("0.00"))
         )
 
+    def work(self, on=None):
+        """Those of that day that are work: an elected person’s mandate is no share of a post."""
+        return self.current(on).filter(post__kind__in=COUNTED_POSTS)
+
     def with_total_held(self, on=None):
-        """Add `total_held`: the shares of that person on that day, all posts together."""
-        held = Assignment.objects.current(on).filter(member=OuterRef("member"))
+        """Add `total_held`: what that person works on that day, all posts together; None for no work."""
+        held = Assignment.objects.work(on).filter(member=OuterRef("member"))
         total = held.order_by().values("member").annotate(total=Sum("fte")).values("total")
         return self.annotate(total_held=Subquery(total))
+
+    def shares_of(self, members, on=None):
+        """{member: what they work on that day, all posts together, in ETP}; none for who works nowhere."""
+        held = self.work(on).filter(member__in=members).order_by()
+        return dict(held.values_list("member").annotate(total=Sum("fte")))
 
     def waiting_for(self, standing):
         """Requests that reach this desk, oldest first: of its conventions, never one's own."""

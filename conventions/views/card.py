@@ -121,7 +121,7 @@ def convention_team(request, slug):
 def _overloaded(team):
     """Names of those who hold, here and elsewhere, more than a full-time post."""
     held = [holder.assignment for seat in team for holder in seat.holders]
-    names = {one.member_id: one.member.full_name for one in held if one.total_held > WHOLE}
+    names = {one.member_id: one.member.full_name for one in held if (one.total_held or 0) > WHOLE}
     return sorted(names.values())
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +14,7 @@ from conventions.choices import choice_of
 from conventions.forms import Registration, ShapeForm
 from conventions.models import (
     COUNTED_POSTS,
+    WHOLE,
     Assignment,
     Convention,
     ConventionDraft,
@@ -203,17 +203,17 @@ def _too_much_work(planned, *, besides):
     """People whose posts, here and elsewhere, make more than a full-time post."""
     added, names = defaultdict(Decimal), {}
     for post in planned:
-        if post.holder:
+        if post.holder and _is_counted(post):
             key = _person_key(post.holder)
             added[key] += post.fte
             names[key] = _name(post.holder)
     members = [key for key in added if isinstance(key, int)]
-    held = Assignment.objects.current().filter(member__in=members).order_by().values("member")
+    held = Assignment.objects.all()
     if besides:  # the generation that ends when this one begins
         held = held.exclude(post__convention=besides)
-    for row in held.annotate(total=Sum("fte")):
-        added[row["member"]] += row["total"]
+    for key, total in held.shares_of(members).items():
+        added[key] += total
     for key, total in added.items():
-        if total > 1:
+        if total > WHOLE:
             written = f"{total.normalize():f}".replace(".", ",")
             yield f"{names[key]} passerait à {written} ETP, plus d’un temps plein."

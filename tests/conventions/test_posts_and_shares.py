@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from conventions.models import Assignment, Post
+from conventions.models import Assignment, Post, PostKind
 from ctgnet.templatetags.french import day
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 
@@ -63,11 +63,13 @@ def lina(alpes_azur):
 
 
 def test_shares_of_a_person_are_added_over_all_posts(lina):
-    totals = set(
-        Assignment.objects.current().with_total_held().values_list("total_held", flat=True)
-    )
+    assert Assignment.objects.shares_of([lina]) == {lina.pk: Decimal("1.20")}
 
-    assert totals == {Decimal("1.20")}
+
+def test_a_mandate_is_no_share(lina):
+    AssignmentFactory(post=PostFactory(kind=PostKind.ELECTED, fte="0.50"), member=lina)
+
+    assert Assignment.objects.shares_of([lina]) == {lina.pk: Decimal("1.20")}
 
 
 def test_more_than_a_full_time_is_told_to_those_who_see_shares(

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from conventions.forms import sign_form
-from conventions.models import Assignment, Convention, ConventionDraft
+from conventions.models import Assignment, Convention, ConventionDraft, PostKind
 from members.models import GrantStatus
 from tests.conventions.register_pages import NBSP, PATH, check_path, confirm, told
 from tests.factories.conventions import AssignmentFactory, PostFactory
@@ -249,6 +249,14 @@ def test_more_than_a_full_time_post_is_a_warning(carole, nina, check):
     page = check(carole, **{"posts-0-email": nina.email, "posts-0-fte": "0.5"})
 
     assert warnings(page) == ["Nina Lavande passerait à 1,1 ETP, plus d’un temps plein."]
+
+
+def test_a_mandate_is_no_part_of_a_full_time_post(carole, nina, check):
+    AssignmentFactory(member=nina, post=PostFactory(kind=PostKind.ELECTED, fte="0.60"))
+    person = {"posts-0-email": nina.email, "posts-0-fte": "0.5"}
+
+    assert warnings(check(carole, **person)) == []
+    assert warnings(check(carole, **person | {"posts-0-kind": "elected_referent"})) == []
 
 
 def test_the_officer_reads_that_her_own_function_will_wait(carole, check):
