@@ -1,6 +1,7 @@
 """What a team works with: the papers and the bodies of Alice's CTG, the handover of somebody who left."""
 
 import uuid
+from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -78,7 +79,9 @@ class Desk:
 
     def send(self, facts):
         facts = dict(facts)
-        days, lines, body = facts.pop("days"), facts.pop("lines"), facts.pop("body", None)
+        lines, body = facts.pop("lines"), facts.pop("body", None)
+        dated_on = self._day_of(facts)
+        days = self.diary.days_until(dated_on)
         is_public = facts["visibility"] == DocumentVisibility.PUBLIC
         file = SimpleUploadedFile("document.pdf", small_pdf(facts["title"], lines))
         file.kind = FileKind.PDF
@@ -88,10 +91,17 @@ class Desk:
                 file,
                 key=_key(f"document:{facts['title']}"),
                 by=self.pilot if is_public else self.officer,
-                dated_on=self.diary.day(days),
+                dated_on=dated_on,
                 body=self.bodies.get(body),
                 **facts,
             )
+
+    def _day_of(self, facts):
+        """The day of a paper: so many days ago, or before the signature; taken out of its facts."""
+        if "before_signature" in facts:
+            before = timedelta(days=facts.pop("before_signature"))
+            return self.convention.signature_date - before
+        return self.diary.day(facts.pop("days"))
 
 
 def hand_over(facts):
