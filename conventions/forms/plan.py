@@ -242,6 +242,13 @@ class SheetForm(PlaceFields, TeamFields, VersionedForm):
         self._offer_communes(outline.plan.convention)
         self.fields["progress"].help_text = "De 0 à 100 ; une action réalisée est à 100."
 
+    def clean(self):
+        values = super().clean()
+        start, end = values.get("starts_on"), values.get("ends_on")
+        if start and end and end < start:
+            self.add_error("ends_on", "La fin de l’action vient après son début.")
+        return values
+
     def _offer_communes(self, convention):
         covered = convention.coverages.standing().values("commune")
         chosen = self.instance.communes.values("pk")

@@ -116,6 +116,7 @@ def _bundle(request, handover, convention):
         "contacts": handover.contacts.all(),
         "papers": seen.order_by("-dated_on", "-pk")[:MOST_PAPERS],
         "bodies": convention.bodies.open().in_order(),
+        "sees_working_data": sees_working_data,
         "under_way": _under_way(request.user, handover, convention),
         "dates": _dates(convention, sees_working_data=sees_working_data),
     }
@@ -136,7 +137,8 @@ def _under_way(reader, handover, convention):
     if not rules.can_see_plan(reader, convention):
         return []
     sheets = ActionSheet.objects.under_way(convention, lead=handover.assignment.member)
-    return list(sheets.select_related("lead")[:MOST_ACTIONS])
+    late_today = sheets.with_lateness(timezone.localdate())
+    return list(late_today.select_related("lead")[:MOST_ACTIONS])
 
 
 def _who_writes(handover):

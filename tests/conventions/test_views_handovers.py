@@ -319,3 +319,13 @@ def test_where_no_pdf_can_be_made_the_browser_prints(client, handover, alice, mo
 
     assert answer.status_code == 200
     assert "Imprimez cette page avec votre navigateur" in text(answer)
+
+
+def test_an_action_that_is_late_is_handed_over_as_late(client, carole, alpes_azur, handover):
+    axis = AxisFactory(plan__convention=alpes_azur)
+    ActionSheetFactory(axis=axis, status="in_progress", starts_on=None, ends_on="2026-11-21")
+    client.force_login(carole)
+
+    page = text(client.get(page_of(handover)))
+
+    assert "<strong>en retard</strong> : la fin prévue est passée" in page

@@ -82,7 +82,11 @@ def test_what_is_typed_wrong_is_said_and_kept(client, url, sheet):
     for words in ("beaucoup", "De 0 à 100", "obligatoire"):
         assert words in shown
     late = client.post(path, typed(sheet, starts_on="2026-12-31", ends_on="2026-01-01"))
-    assert "La fin de l’action vient après son début." in late.content.decode()
+    said = late.content.decode()
+    assert (
+        said.count("La fin de l’action vient après son début.") == 2
+    )  # above the form, on its field
+    assert 'aria-invalid="true"' in said[said.index('name="ends_on"') :][:300]
 
 
 def test_two_people_on_a_sheet_see_both_versions(client, url, sheet):
