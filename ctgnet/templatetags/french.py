@@ -5,8 +5,9 @@ Each filter answers an empty text for a value that is absent: the page shows not
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -51,13 +52,19 @@ def _day_of_month(day):
     return "1er" if day.day == 1 else str(day.day)
 
 
+@lru_cache(maxsize=1_200)
+def _month_and_year(year, month):
+    """mai 2026; kept, for a page writes tens of dates and the site speaks one language."""
+    return formats.date_format(date(year, month, 1), "F Y")
+
+
 @register.filter
 def day(value):
     """27 novembre 2026, 1er mai 2026."""
     if not value:
         return ""
     local = _local(value)
-    return f"{_day_of_month(local)} {formats.date_format(local, 'F Y')}"
+    return f"{_day_of_month(local)} {_month_and_year(local.year, local.month)}"
 
 
 @register.filter
