@@ -3,7 +3,7 @@
 from conventions.forms.amendment import AmendmentPage, DayForm
 from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
 from conventions.forms.document import DocumentForm, NewDocumentForm
-from conventions.forms.fields import day_field
+from conventions.forms.fields import FteField, day_field
 from conventions.forms.handover import HandoverPage
 from conventions.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
@@ -33,6 +33,7 @@ __all__ = [
     "DayForm",
     "DocumentForm",
     "EndForm",
+    "FteField",
     "HandoverPage",
     "NewBodyForm",
     "NewDocumentForm",

@@ -72,7 +72,23 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
         return values
 
 
-class AppointForm(FrenchForm, PersonFields):
+class ShareOfPost(FrenchForm):
+    """How much somebody works on a post: as much as it offers unless said; nothing to say of a mandate."""
+
+    def __init__(self, data=None, *, post):
+        super().__init__(data, initial={"fte": post.fte})
+        self.post = post
+        if not post.is_counted:
+            del self.fields["fte"]
+
+    def clean(self):
+        values = super().clean()
+        if not self.post.is_counted:
+            values["fte"] = self.post.fte
+        return values
+
+
+class AppointForm(ShareOfPost, PersonFields):
     """Somebody to name on a post."""
 
     fte = FteField()
@@ -84,7 +100,7 @@ class AppointForm(FrenchForm, PersonFields):
     )
 
     def __init__(self, data=None, *, post):
-        super().__init__(data, initial={"fte": post.fte})
+        super().__init__(data, post=post)
         self.offer_people()
 
     def clean(self):
@@ -95,14 +111,11 @@ class AppointForm(FrenchForm, PersonFields):
         return values
 
 
-class RequestForm(FrenchForm, forms.Form):
+class RequestForm(ShareOfPost, forms.Form):
     """Ask for a post: which share of it, since when."""
 
     fte = FteField()
     starts_on = day_field("En poste depuis", help_text=BY_DEFAULT)
-
-    def __init__(self, data=None, *, post):
-        super().__init__(data, initial={"fte": post.fte})
 
 
 class EndForm(FrenchForm, forms.Form):

@@ -114,6 +114,11 @@ class Post(models.Model):
         return self.kind in COUNTED_POSTS
 
     @property
+    def share(self):
+        """Its part of a full time, in ETP; None for a mandate."""
+        return self.fte if self.is_counted else None
+
+    @property
     def is_closed(self):
         return self.closed_on is not None and self.closed_on <= timezone.localdate()
 

@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from conventions import actions
-from conventions.models import Assignment, Convention
+from conventions.models import Assignment, Convention, PostKind
 from members.models import AuditLine, GrantStatus
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.members import GuestFactory
@@ -461,3 +461,25 @@ def test_somebody_who_has_not_opened_the_account_is_shown_as_invited(client, car
     page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").text
 
     assert page.count("Invitation envoyée") == 1
+
+
+# A mandate ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mandate(alpes_azur):
+    return PostFactory(convention=alpes_azur, kind=PostKind.ELECTED, fte="1.00")
+
+
+def test_no_share_is_asked_for_a_mandate(client, carole, nina, bob, mandate, alpes_azur):
+    here = f"/conventions/{alpes_azur.slug}/postes/{mandate.pk}"
+    for who, act, typed in (
+        (nina, "demander", {"starts_on": ""}),
+        (carole, "nommer", {"person_q": str(bob)}),
+    ):
+        client.force_login(who)
+        path = f"{here}/{act}/"
+        assert "temps plein" not in client.get(path).content.decode()
+        assert client.post(path, typed).status_code == 302
+
+    assert {one.member for one in mandate.assignments.all()} == {nina, bob}

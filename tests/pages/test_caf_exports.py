@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from conventions.models import PostKind
 from ctgnet.pages.caf_desk import actions
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.caf_desk.scope import scope_of
@@ -98,13 +99,16 @@ def test_an_export_costs_the_same_for_any_number(
 
 
 def test_people_export_holds_posts_and_people_with_a_reason(client, carole, alice, alpes_azur):
-    PostFactory(convention=alpes_azur)
+    mandate = PostFactory(convention=alpes_azur, kind=PostKind.ELECTED)
     AssignmentFactory(post=alice.assignments.get().post, requested=True)
     client.force_login(carole)
 
     rows = table(client.post(reverse("people_export"), {"reason": REASON}))
 
     assert sorted(str(row[7]) for row in rows[1:]) == ["None", "alice@essai.example"]
+    shares = {row[1]: row[3] for row in rows[1:]}
+    assert shares.pop(mandate.get_kind_display()) is None
+    assert all(shares.values())
     line = AuditLine.objects.get(verb="export_people")
     assert (line.reason, line.after["rows"]) == (REASON, 2)
 

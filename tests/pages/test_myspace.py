@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions import answer_for_oneself
-from conventions.models import Assignment
+from conventions.models import Assignment, PostKind
 from members.actions import notify, record_act
 from members.models import GrantStatus, MailPreference, Member, Notification, Role
 from tests.factories.conventions import AssignmentFactory, DocumentFactory, PostFactory
@@ -407,6 +407,15 @@ def test_a_newcomer_asks_for_a_post_once(as_nina, nina, alpes_azur):
     asked = Assignment.objects.get(member=nina)
     assert response.url == reverse("myspace")
     assert (asked.post, str(asked.fte), asked.status) == (post, "0.50", GrantStatus.REQUESTED)
+
+
+def test_a_mandate_is_asked_for_without_a_share(as_nina, alpes_azur):
+    mandate = PostFactory(convention=alpes_azur, kind=PostKind.ELECTED)
+    other = PostFactory(convention=alpes_azur)
+    url = reverse("assignment_request", args=[alpes_azur.slug])
+
+    assert as_nina.post(url, {"post": other.pk, "fte": ""}).status_code == 422
+    assert as_nina.post(url, {"post": mandate.pk, "fte": ""}).status_code == 302
 
 
 @pytest.mark.parametrize("wrong", [{"fte": "2"}, {"fte": "beaucoup"}, {"post": "0"}, {"post": ""}])

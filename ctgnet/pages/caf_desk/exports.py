@@ -132,7 +132,7 @@ def _person_cells(post, assignment):
         post.convention.name,
         post.get_kind_display(),
         post.employer.name,
-        post.fte,
+        post.share,
         post.opened_on,
     ]
     if assignment is None:
@@ -143,7 +143,7 @@ def _person_cells(post, assignment):
         member.first_name,
         member.last_name,
         member.email,
-        assignment.fte,
+        assignment.fte if post.is_counted else None,
         assignment.starts_on,
         assignment.ends_on,
         assignment.get_status_display(),

@@ -1,10 +1,8 @@
 """What a member writes about himself, and what he asks for."""
 
-from decimal import Decimal
-
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 
+from conventions.forms import FteField
 from ctgnet.forms import FrenchForm
 from events.zones import ZONE_CHOICES
 from members.models import MailPreference, Member, Notification, Role
@@ -112,18 +110,22 @@ class AssignmentRequestForm(FrenchForm, forms.Form):
     post: forms.ModelChoiceField = forms.ModelChoiceField(
         label="Votre poste", queryset=None, widget=forms.RadioSelect, empty_label=None
     )
-    fte = forms.DecimalField(
-        label="Part de temps plein (ETP)",
-        max_digits=3,
-        decimal_places=2,
-        localize=True,
-        validators=[MinValueValidator(Decimal("0.05")), MaxValueValidator(Decimal(1))],
-        help_text="De 0,05 à 1. Exemple : 0,5 pour un mi-temps.",
-    )
+    fte = FteField(required=False)
 
     def __init__(self, *args, posts, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = posts
+        self.fields["fte"].help_text += " Rien pour un mandat."
+
+    def clean(self):
+        """A mandate has no share; of any other post, it is to be said."""
+        values = super().clean()
+        post, share = values.get("post"), values.get("fte")
+        if post and not post.is_counted:
+            values["fte"] = post.fte
+        elif share is None and "fte" not in self.errors:
+            self.add_error("fte", "Dites quelle part d’un temps plein vous y donnez.")
+        return values
 
 
 class PreferenceForm(FrenchForm, forms.Form):

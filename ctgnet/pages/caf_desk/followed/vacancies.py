@@ -38,7 +38,7 @@ def _vacancies(cafs, on):
 
 def _vacancy_line(post):
     facts = [
-        f"{post.employer}, {fte(post.fte)}",
+        f"{post.employer}, {fte(post.share)}" if post.is_counted else str(post.employer),
         f"vacant depuis le {day(post.vacant_since)}",
     ]
     if post.held_from:
@@ -53,7 +53,7 @@ def _vacancy_cells(post):
         post.convention.name,
         post.get_kind_display(),
         post.employer.name,
-        post.fte,
+        post.share,
         post.opened_on,
         post.vacant_since,
         post.held_from,
