@@ -80,12 +80,16 @@ def read_table(file, *, most_rows=MOST_ROWS):
 
 
 def _is_workbook(file):
-    """By its first bytes; a broken one still says so by its name."""
+    """By its first bytes: one that only has the name of a workbook is refused."""
     if file.size > LARGEST_SHEET:
         checked(file, largest=LARGEST_SHEET)
     head = file.read(4)
     file.seek(0)
-    return head == b"PK\x03\x04" or str(file.name or "").lower().endswith(".xlsx")
+    if head == b"PK\x03\x04":
+        return True
+    if str(file.name or "").lower().endswith(".xlsx"):
+        raise ValidationError(f"Ce fichier n’est pas un .xlsx, malgré son nom. {CSV_KINDS}")
+    return False
 
 
 def _xlsx_rows(file, most_rows):

@@ -4,10 +4,11 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from ctgnet.rows import go_together
 from members.models import Member
@@ -59,6 +60,11 @@ class ConventionImportQuerySet(models.QuerySet):
         if not (standing.is_caf_officer or standing.is_national):
             return self.none()
         return self.filter(Q(owner=standing.member_id) | Q(caf__in=standing.cafs))
+
+    def with_faults(self):
+        """Add `is_faulty`, for a list that leaves the faults themselves in the base."""
+        is_faulty = Q(state=ImportState.CHECKED) & ~Q(errors=[])
+        return self.annotate(is_faulty=ExpressionWrapper(is_faulty, models.BooleanField()))
 
 
 class ConventionImport(models.Model):
@@ -146,6 +152,16 @@ class ConventionImport(models.Model):
 
     def get_absolute_url(self):
         return reverse("conventions:import_detail", args=[self.key])
+
+    @cached_property
+    def is_faulty(self):
+        """Read, and something in it is to correct; free when fetched `with_faults`."""
+        return self.state == ImportState.CHECKED and bool(self.errors)
+
+    @property
+    def state_words(self):
+        """« À corriger » for a file that was read and has faults."""
+        return "À corriger" if self.is_faulty else self.get_state_display()
 
     @property
     def tone(self):

@@ -65,7 +65,9 @@ def import_create(request):
         return redirect(made)
     imports = ConventionImport.objects.visible_to(standing_of(request.user))
     page = keyset_page(
-        imports.select_related("owner").defer("table", "errors", "warnings", "preview"),
+        imports.with_faults()
+        .select_related("owner")
+        .defer("table", "errors", "warnings", "preview"),
         order=("-made_at", "-pk"),
         cursor=request.GET.get("apres"),
     )

@@ -105,6 +105,7 @@
   // Long work is never lost: saved by itself, and kept in this tab when the server did not take it -
   const QUIET = 3000;
   const KEY = `kept:${location.pathname}`;
+  const OFFERED = `offered:${location.pathname}`; // what waits for an answer: nothing written since touches it
   const timers = new WeakMap();
   const saving = new WeakSet();
   const NOT_KEPT = ["csrfmiddlewaretoken", "version"];
@@ -117,16 +118,32 @@
     const now = new Date();
     return `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
   };
-  const keep = (form) => {
-    const fields = [...new FormData(form)].filter(
-      ([name, value]) => typeof value === "string" && !NOT_KEPT.includes(name),
-    );
+  const written = (form) => {
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      if (typeof value === "string" && !NOT_KEPT.includes(name)) (fields[name] ??= []).push(value);
+    }
+    return fields;
+  };
+  const changes = (fields, page) => {
+    const differ = (name) => String(fields[name] ?? "") !== String(page[name] ?? "");
+    const names = Object.keys({ ...page, ...fields }).filter(differ);
+    return Object.fromEntries(names.map((name) => [name, fields[name] ?? []]));
+  };
+  const stored = (key) => JSON.parse(sessionStorage.getItem(key) ?? "{}");
+  const store = (key, fields) => {
     try {
-      sessionStorage.setItem(KEY, JSON.stringify(fields));
+      sessionStorage.setItem(key, JSON.stringify(fields));
     } catch {
       /* private browsing or no room left: the form still holds the text */
     }
   };
+  // A page of errors shows what was typed, not what the site holds: all of it is kept then.
+  const asItCame = new Map();
+  for (const form of all("form[data-autosave], form[data-kept]")) {
+    asItCame.set(form, one(".error-summary") ? {} : written(form));
+  }
+  const keep = (form) => store(KEY, changes(written(form), asItCame.get(form) ?? {}));
   const reply = async (response) =>
     response.headers.get("Content-Type")?.includes("json") ? response.json() : {};
 
@@ -222,29 +239,44 @@
 
   const restore = (form, fields) => {
     for (const control of form.elements) {
-      const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
+      const values = fields[control.name];
+      if (!values || control.type === "file") continue;
       if (control.type === "checkbox" || control.type === "radio") control.checked = values.includes(control.value);
-      else if (values.length && control.type !== "file" && !NOT_KEPT.includes(control.name)) control.value = values[0];
+      else if (values.length) control.value = values[0];
     }
     form.dispatchEvent(new Event("form:restored"));
+    keep(form);
+    sessionStorage.removeItem(OFFERED);
     if (form.dataset.autosave) later(form);
+  };
+  /* What was written before the offer was answered stays; in a long field the two texts follow each other. */
+  const joined = (form, lost, typed) => {
+    const fields = { ...lost, ...typed };
+    for (const name of Object.keys(typed)) {
+      if (form.elements[name]?.tagName === "TEXTAREA" && lost[name]?.[0]) fields[name] = [`${lost[name][0]}\n${typed[name][0]}`];
+    }
+    return fields;
   };
   const offerWhatWasKept = () => {
     const form = one("form[data-autosave], form[data-kept]");
-    const kept = sessionStorage.getItem(KEY);
-    if (!form || !kept || one(".error-summary")) return;
-    const fields = JSON.parse(kept);
-    const now = JSON.stringify([...new FormData(form)].filter(([name]) => !NOT_KEPT.includes(name)));
-    if (now === kept) return sessionStorage.removeItem(KEY);
+    if (!form || one(".error-summary")) return;
+    const page = asItCame.get(form);
+    const lost = changes({ ...page, ...stored(OFFERED), ...stored(KEY) }, page);
+    sessionStorage.removeItem(KEY);
+    sessionStorage.removeItem(OFFERED);
+    if (!Object.keys(lost).length) return;
+    store(OFFERED, lost);
     const offer = document.createElement("div");
     offer.className = "alert alert-warning";
-    offer.setAttribute("role", "status");
     offer.innerHTML =
       '<p>Un texte commencé ici n’était pas encore enregistré.</p><div class="cluster"><button type="button" class="btn btn-primary">Le reprendre</button><button type="button" class="btn btn-outline-secondary">L’oublier</button></div>';
     const [take, forget] = all("button", offer);
-    take.addEventListener("click", () => (restore(form, fields), offer.remove()));
-    forget.addEventListener("click", () => (sessionStorage.removeItem(KEY), offer.remove()));
-    form.before(offer);
+    take.addEventListener("click", () => {
+      restore(form, joined(form, lost, changes(written(form), page)));
+      offer.remove();
+    });
+    forget.addEventListener("click", () => (sessionStorage.removeItem(OFFERED), offer.remove()));
+    one("[data-messages]").append(offer);
   };
 
   // htmx: the token of the forms, what comes back, what fails -------------------------------------

@@ -134,6 +134,52 @@ def test_a_session_that_ends_loses_nothing(tab, draft, alice):
     assert draft.context == "<p>Écrit sans session</p>"
 
 
+def lose_a_text(tab, alice, words):
+    """Written after the session ended, in a page that is left; the same page, signed in again."""
+    page = tab.page
+    edit(tab)
+    advice = page.get_by_role("textbox", name="Conseils pour refaire chez vous")
+    page.context.clear_cookies()
+    advice.focus()
+    page.keyboard.type(words)
+    wait_for_state(page, "Votre session est terminée")
+    page.context.add_cookies([cookie_of(alice, tab.site)])
+    page.goto(f"{tab.site}/fiches/")
+    edit(tab)
+    return advice
+
+
+def test_a_lost_text_is_offered_first_and_waits_for_its_answer(tab, draft, alice):
+    page = tab.page
+    lose_a_text(tab, alice, "Commencez petit")
+    page.get_by_role("textbox", name="En bref").fill("Une heure")
+    wait_for_state(page, "Brouillon enregistré")
+    page.reload()
+
+    take = page.get_by_role("button", name="Le reprendre")
+    expect(take).to_be_in_viewport()
+    take.click()
+    wait_for_state(page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert (draft.summary, draft.replication_tips) == ("Une heure", "<p>Commencez petit</p>")
+
+
+def test_a_lost_text_joins_what_was_written_since(tab, draft, alice):
+    page = tab.page
+    field = lose_a_text(tab, alice, "Commencez petit")
+    field.focus()
+    page.keyboard.type("Puis grandissez")
+    page.get_by_role("button", name="Le reprendre").click()
+    page.goto(f"{tab.site}/fiches/")  # at once: nothing is saved yet
+    edit(tab)
+    page.get_by_role("button", name="Le reprendre").click()
+    wait_for_state(page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert draft.replication_tips == "<p>Commencez petit</p>\n<p>Puis grandissez</p>"
+
+
 def test_whoever_signed_in_elsewhere_meanwhile_goes_on_writing(tab, draft, alice):
     """The token of the page is stale, and nothing tells this tab that it must ask for another."""
     field = edit(tab)

@@ -214,6 +214,9 @@ def test_import_check_shows_what_is_wrong_and_keeps_the_columns(client, carole):
 
     assert "Ligne 2, commune</strong> : code inconnu 06999" in text_of(answer)
     assert "Importer 1" not in text_of(answer)
+    listed = text_of(client.get("/conventions/import/"))
+    assert "À corriger" in text_of(answer)
+    assert ("À corriger" in listed, "Vérifié" in listed) == (True, False)
 
 
 def test_the_columns_fold_once_each_is_understood(client, carole):
