@@ -43,8 +43,11 @@ def convention_check(request, key):
     if not registration.is_valid():
         return show_form(request, registration, draft.key, draft=draft, status=422)
     _refuse_unless_may_renew(request.user, registration.identity.cleaned_data["previous"])
-    perimeter = registration.perimeter_form.perimeter
-    confirms = _confirms_or_prepares(request.user, perimeter)
+    try:
+        confirms = _confirms_or_prepares(request.user, registration.perimeter_form.perimeter)
+    except PermissionDenied as refusal:  # said where the territory is chosen, with all that was typed
+        registration.perimeter_form.add_error(None, str(refusal))
+        return show_form(request, registration, draft.key, draft=draft, status=403)
     form = _shape_form(request, draft, registration, request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["version"] == draft.updated_at.isoformat():

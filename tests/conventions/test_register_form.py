@@ -52,7 +52,9 @@ def test_an_officer_of_another_caf_is_told_which_and_keeps_what_was_typed(
     answer = client.get(check_path(key))
 
     assert answer.status_code == 403
-    assert "Cette CTG relève de" in answer.content.decode()
+    page = answer.content.decode()
+    assert "Cette CTG relève de" in page[page.index("error-summary") :]
+    assert 'name="official_title"' in page  # what was typed is there to be corrected
     assert "Caf des Alpes-Maritimes" in answer.content.decode()
     assert ConventionDraft.objects.get().owner == karim
     assert client.post(check_path(key), {"shape": "epci"}).status_code == 403
