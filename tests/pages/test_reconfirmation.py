@@ -87,13 +87,13 @@ def test_several_answers_are_saved_together_and_the_rest_waits(client, officer, 
         (kept.pk, "kept"),
         (unknown.pk, "unknown"),
     }
-    assert f'value="{later.pk}"' in page
-    assert f'value="{kept.pk}"' not in page
+    assert f'id="personne-{later.pk}"' in page
+    assert f'id="personne-{kept.pk}"' not in page
     assert "1 personne a été interrogée et n’a pas encore répondu" in page
 
 
 def test_a_wrong_day_keeps_its_line_and_saves_the_others(client, officer, alpes_azur):
-    right, no_day, early, odd = (held(alpes_azur) for _ in range(4))
+    right, no_day, early, odd, far = (held(alpes_azur) for _ in range(5))
 
     answer = client.post(
         URL,
@@ -102,16 +102,22 @@ def test_a_wrong_day_keeps_its_line_and_saves_the_others(client, officer, alpes_
             (no_day, "parti"),
             (early, "parti", "2001-01-01"),
             (odd, "parti", "hier"),
+            (far, "parti", "2099-01-01"),
         ),
     )
 
     page = text(answer)
     assert answer.status_code == 422
     assert "1 réponse gardée" in page
-    for words in ("Donnez le dernier jour", "vient après le début", "Date non reconnue"):
+    for words in (
+        "Donnez le dernier jour",
+        "vient après le début",
+        "Date non reconnue",
+        "dans plus d’un an",
+    ):
         assert words in page
     assert 'value="2001-01-01"' in page
-    assert Assignment.objects.filter(ends_on=None).count() == 4
+    assert Assignment.objects.filter(ends_on=None).count() == 5
 
 
 def test_what_a_colleague_answered_meanwhile_is_left_alone(client, officer, alpes_azur):

@@ -1,11 +1,13 @@
 """The yearly reading of a Caf's list: one screen, as many answers as one has time for, the rest later."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from conventions.actions import ask_if_still_there, end_assignment, keep_on_posts
@@ -19,6 +21,7 @@ FOR_CAFS = "Les personnes d’une Caf relisent la liste de leurs CTG."
 # What one reads in a sitting, and a page light enough for an old telephone (600 elements).
 LINES_A_PAGE = 25
 BY_CTG = ("post__convention__folded", "post__convention_id", "pk")
+A_YEAR = timedelta(days=366)
 KEPT, ENDED, UNKNOWN = "garder", "parti", "inconnu"
 
 
@@ -46,6 +49,8 @@ class LineForm(FrenchForm, forms.Form):
         values = super().clean()
         if values.get("answer") == ENDED and not values.get("on") and "on" not in self.errors:
             self.add_error("on", "Donnez le dernier jour.")
+        elif values.get("on") and values["on"] > timezone.localdate() + A_YEAR:
+            self.add_error("on", "Ce jour est dans plus d’un an : vérifiez l’année.")
         return values
 
     @property
