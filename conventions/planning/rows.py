@@ -145,16 +145,21 @@ class Reading:
             values["progress"] = 100
 
     def _refuse_doubles(self):
-        """The same title at the same place, in the file or in the plan already."""
+        """The same title at the same place, in the file or in the plan already; told when it is elsewhere."""
         seen = {
             (folded(axis), folded(objective), folded(title)): ""
             for axis, objective, title in _already(self.plan)
         }
+        planned = {title for *_, title in seen}
         for row in self.rows:
             key = (folded(row.axis), folded(row.objective), folded(row.title))
             if row.title and key in seen:
                 where = f"à la ligne {seen[key]}" if seen[key] else "dans le plan"
                 row.refuse("title", f"« {row.title[:60]} » est déjà {where}, au même endroit")
+            elif row.title and folded(row.title) in planned:
+                row.notes.append(
+                    f"ligne {row.number}, intitulé : « {row.title[:60]} » est déjà dans le plan, ailleurs."
+                )
             seen.setdefault(key, row.number)
 
 

@@ -105,6 +105,15 @@ def test_what_the_plan_already_has_is_joined_not_doubled(alice, alpes_azur, shee
     assert ActionSheet.objects.get(title="Un café").position == 2
 
 
+def test_a_title_that_the_plan_has_elsewhere_is_told(alpes_azur, sheet, themes):
+    read = reading_of(alpes_azur, f"Axe;Intitulé\nUn autre axe;{sheet.title}\n")
+
+    assert (read.errors, read.notes) == (
+        [],
+        [f"ligne 2, intitulé : « {sheet.title} » est déjà dans le plan, ailleurs."],
+    )
+
+
 def test_each_row_says_its_errors_in_french(alpes_azur, themes):
     text = (
         "Axe;Intitulé;Thématiques;Publics;Début;Fin;Budget;Statut;Avancement;Description\n"
