@@ -125,6 +125,7 @@
     }
     return fields;
   };
+  // What one says that the other does not, by name.
   const changes = (fields, page) => {
     const differ = (name) => String(fields[name] ?? "") !== String(page[name] ?? "");
     const names = Object.keys({ ...page, ...fields }).filter(differ);

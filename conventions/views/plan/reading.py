@@ -154,6 +154,8 @@ def sheet_detail(request, slug, pk):
         "reviews": sheet.reviews.select_related("written_by") if ground.is_working else [],
         "today": today,
         "last_year": today.year - 1,
+        "has_begun": not sheet.starts_on or sheet.starts_on <= today,
+        "was_there_last_year": not sheet.starts_on or sheet.starts_on.year < today.year,
         "statuses": SheetStatus.choices,
         "is_from_board": request.GET.get("retour") == "tableau",
     }

@@ -281,3 +281,17 @@ def test_an_action_that_outlasts_its_ctg_says_so_to_its_team(
 
     client.force_login(nina)
     assert words not in text_of(client, where)
+
+
+@pytest.mark.parametrize(("starts", "offered"), [(None, 2), (-400, 2), (0, 1), (5, 0)])
+def test_a_review_is_offered_once_the_action_has_begun(
+    client, alice, url, sheet, time_machine, starts, offered
+):
+    time_machine.move_to("2026-11-22 10:00")
+    starts_on = None if starts is None else days(starts)
+    type(sheet).objects.filter(pk=sheet.pk).update(starts_on=starts_on, ends_on=None)
+    client.force_login(alice)
+
+    page = text_of(client, f"{url}fiches/{sheet.pk}/")
+
+    assert [f"/bilans/{year}/" in page for year in (2026, 2025)].count(True) == offered
