@@ -11,6 +11,7 @@ from conventions.addressees import carriers_of
 from conventions.choices import choice_of
 from conventions.forms.fields import LIKELY_YEARS, EmployerFields
 from conventions.models import ActionSheet, Axis, Objective, Plan, SheetStatus
+from conventions.planning.bodies import bodies_around
 from conventions.planning.outline import place_of
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.models import Member
@@ -283,20 +284,6 @@ class PlaceForm(forms.Form):
         steps = {"monter": -1, "descendre": 1}
         values = self.cleaned_data
         return {"rank": values["rang"], "step": steps.get(values["sens"], 0)}
-
-
-def bodies_around(convention):
-    """The organisations of a CTG: those that sign, contribute or employ, and those already named."""
-    known = Organisation.objects.filter(
-        pk__in=convention.signatories.standing().values("organisation")
-    )
-    employers = Organisation.objects.filter(posts__convention=convention)
-    leads = ActionSheet.objects.filter(
-        axis__plan__convention=convention, lead_organisation__isnull=False
-    ).values("lead_organisation")
-    named = Organisation.objects.filter(pk__in=leads)
-    keys = {body.pk for rows in (known, employers, named) for body in rows}
-    return list(Organisation.objects.filter(pk__in=keys).order_by("folded"))
 
 
 def _watch_years(form, *names):

@@ -45,9 +45,8 @@ def convention_check(request, key):
     _refuse_unless_may_renew(request.user, registration.identity.cleaned_data["previous"])
     try:
         confirms = _confirms_or_prepares(request.user, registration.perimeter_form.perimeter)
-    except (
-        PermissionDenied
-    ) as refusal:  # said where the territory is chosen, with all that was typed
+    except PermissionDenied as refusal:
+        # Said where the territory is chosen, with all that was typed.
         registration.perimeter_form.add_error(None, str(refusal))
         return show_form(request, registration, draft.key, draft=draft, status=403)
     form = _shape_form(request, draft, registration, request.POST or None)

@@ -6,42 +6,38 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Amendment, Assignment, Convention, Reconfirmation, departures
-from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of
+from conventions.models import Amendment, Assignment, Convention, departures
+from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of, for_deciders
 from ctgnet.templatetags.french import ctg_of, day
 
 
+@for_deciders
 def assignments_waiting(standing):
-    if not (standing.is_caf_officer or standing.is_national):
-        return Assignment.objects.none()
     waiting = Assignment.objects.waiting_for(standing).with_delegate()
     return waiting.annotate(is_ours=_is_ours(standing, "post__convention"))
 
 
+@for_deciders
 def conventions_to_confirm(standing):
     """Prepared by a team, or whose communes have merged: for its Cafs, and for the administration
     where no Caf can answer."""
-    if not (standing.is_caf_officer or standing.is_national):
-        return Convention.objects.none()
     waiting = Convention.objects.with_mergers().filter(
         Q(confirmed_at=None) | Q(merged_on__isnull=False)
     )
     return waiting.at_desk_of(standing).annotate(is_ours=_is_ours(standing, "pk"))
 
 
+@for_deciders
 def amendments_to_confirm(standing):
     """Prepared by a pilot, for the Cafs of a public CTG."""
-    if not (standing.is_caf_officer or standing.is_national):
-        return Amendment.objects.none()
     followed = Convention.objects.confirmed().at_desk_of(standing)
     waiting = Amendment.objects.filter(confirmed_at=None, convention__in=followed.values("pk"))
     return waiting.select_related("convention").annotate(is_ours=_is_ours(standing, "convention"))
 
 
+@for_deciders
 def departures_announced(standing):
     """Somebody said their last day on a post: an officer ends the function. Never one's own."""
-    if not (standing.is_caf_officer or standing.is_national):
-        return Reconfirmation.objects.none()
     followed = Convention.objects.at_desk_of(standing)
     said = departures().filter(assignment__post__convention__in=followed.values("pk"))
     said = said.exclude(assignment__member=standing.member_id)

@@ -19,7 +19,7 @@ from ctgnet.pages.caf_desk.of_register import (
     departure_line,
     departures_announced,
 )
-from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of
+from ctgnet.pages.caf_desk.waiting import Waiting, decides, delegation_of
 from ctgnet.paging import capped_counts
 from events.models import Event
 from members.models import AuditLine, GrantStatus, Report, Role
@@ -102,7 +102,7 @@ def reports_waiting(standing):
 
 def count_waiting(standing):
     """How many lines `waiting_at` would show, in one query; none for those who decide nothing."""
-    if not _decides(standing):
+    if not decides(standing):
         return 0
     lists = {
         kind.__name__: waiting for kind in KINDS if not (waiting := kind(standing)).query.is_empty()
@@ -110,14 +110,10 @@ def count_waiting(standing):
     return sum(count.number for count in capped_counts(lists).values())
 
 
-def _decides(standing):
-    return standing.is_caf_officer or standing.is_national
-
-
 def waiting_at(member):
     """Everything this person may answer in one list, whatever waits longest at the top."""
     standing = standing_of(member)
-    if not _decides(standing):
+    if not decides(standing):
         return []
     lines = [line(one, standing) for kind, line in KINDS.items() for one in kind(standing)]
     return sorted(lines, key=lambda line: line.requested_at)

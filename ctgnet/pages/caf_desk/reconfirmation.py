@@ -1,7 +1,6 @@
 """The yearly reading of a Caf's list: one screen, as many answers as one has time for, the rest later."""
 
 from collections import defaultdict
-from datetime import timedelta
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from conventions.actions import ask_if_still_there, end_assignment, keep_on_posts
-from conventions.models import Answer, awaited, to_reconfirm
+from conventions.models import Answer, anniversary, awaited, to_reconfirm
 from conventions.standing import standing_of
 from ctgnet.forms import FrenchForm
 from ctgnet.paging import capped_counts, keyset_page
@@ -21,7 +20,6 @@ FOR_CAFS = "Les personnes d’une Caf relisent la liste de leurs CTG."
 # What one reads in a sitting, and a page light enough for an old telephone (600 elements).
 LINES_A_PAGE = 25
 BY_CTG = ("post__convention__folded", "post__convention_id", "pk")
-A_YEAR = timedelta(days=366)
 KEPT, ENDED, UNKNOWN = "garder", "parti", "inconnu"
 
 
@@ -49,7 +47,7 @@ class LineForm(FrenchForm, forms.Form):
         values = super().clean()
         if values.get("answer") == ENDED and not values.get("on") and "on" not in self.errors:
             self.add_error("on", "Donnez le dernier jour.")
-        elif values.get("on") and values["on"] > timezone.localdate() + A_YEAR:
+        elif values.get("on") and values["on"] > anniversary(timezone.localdate(), 1):
             self.add_error("on", "Ce jour est dans plus d’un an : vérifiez l’année.")
         return values
 

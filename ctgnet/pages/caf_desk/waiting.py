@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import wraps
 
 from django.utils import timezone
 
@@ -45,6 +46,22 @@ class Waiting:
     @property
     def is_late(self):
         return timezone.now() > self.deadline
+
+
+def decides(standing):
+    """Officers answer for their Cafs, the administration where no Caf can."""
+    return standing.is_caf_officer or standing.is_national
+
+
+def for_deciders(list_of):
+    """Nothing waits for the others."""
+
+    @wraps(list_of)
+    def guarded(standing):
+        rows = list_of(standing)
+        return rows if decides(standing) else rows.none()
+
+    return guarded
 
 
 def delegation_of(waiting):

@@ -158,3 +158,13 @@ def test_what_belongs_to_another_plan_is_not_here(client, url):
     ):
         assert client.get(url + path).status_code == 404, path
     assert client.post(f"{url}valeurs/{value.pk}/supprimer/").status_code == 404
+
+
+def test_who_leads_an_action_is_offered_to_the_others_on_any_level(client, url, axis, objective):
+    led = {"lead_organisation": OrganisationFactory(name="L’atelier des parents")}
+    ActionSheetFactory(objective=objective, **led)
+    other = ActionSheetFactory(axis=axis)
+
+    assert (
+        "L’atelier des parents" in client.get(f"{url}fiches/{other.pk}/modifier/").content.decode()
+    )
