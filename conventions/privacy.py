@@ -36,7 +36,10 @@ def export_of(member):
                 "fin": assignment.ends_on and assignment.ends_on.isoformat(),
                 "motif": assignment.reason,
                 "reconfirmations": [
-                    {"le": one.answered_at.date().isoformat(), "reponse": one.get_answer_display()}
+                    {
+                        "le": timezone.localdate(one.answered_at).isoformat(),
+                        "reponse": one.get_answer_display(),
+                    }
                     for one in assignment.reconfirmations.all()
                 ],
             }

@@ -123,13 +123,13 @@ class EventForm(FrenchForm, forms.ModelForm):
     def _fill_moments(self):
         event = self.instance
         closes = event.registration_closes_at.astimezone(event.zone)
-        for name, moment in [
+        for name, local in [
             ("start", event.local_start),
             ("end", event.local_end),
             ("closes", closes),
         ]:
-            self.initial.setdefault(f"{name}_day", moment.date())
-            self.initial.setdefault(f"{name}_hour", moment.time())
+            self.initial.setdefault(f"{name}_day", local.date())
+            self.initial.setdefault(f"{name}_hour", local.time())
         self.initial["version"] = event.version
         self.initial["organiser"] = _organiser_of(event)
 

@@ -274,6 +274,30 @@ def test_control_a_string_typed_in_haste_is_seen(pattern, fault):
     assert strings_with(pattern, source) == [fault]
 
 
+MOMENT = re.compile(r"(?:_at|_until|deadline|moment|now\(\))$")
+
+
+def days_read_in_utc(source):
+    """`.date()` of a stored moment: the day before in France, between midnight and two in the morning."""
+    return [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "date"
+        and MOMENT.search(ast.unparse(node.func.value))
+    ]
+
+
+def test_the_day_of_a_moment_is_read_on_the_clock_of_france():
+    assert found(days_read_in_utc, house.our_files(".py")) == {}
+
+
+def test_control_a_day_read_in_utc_is_seen():
+    source = "timezone.localdate(line.sent_at), event.local_start.date(), line.sent_at.date()"
+    assert days_read_in_utc(source) == ["line.sent_at.date()"]
+
+
 # Views and addresses -------------------------------------------------------------------------
 
 WORDS_OF_A_PATH = re.compile(r"[a-z0-9.-]*")

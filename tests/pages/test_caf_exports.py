@@ -1,16 +1,15 @@
 """The same lists as spreadsheets: typed, without a formula, with a ceiling and a reason."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils import timezone
 from openpyxl import load_workbook
 
-from conventions.models import PostKind
+from conventions.models import Assignment, PostKind
 from ctgnet.pages.caf_desk import actions
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.caf_desk.scope import scope_of
@@ -18,6 +17,9 @@ from members.models import AuditLine
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.members import MemberFactory
 from tests.pages.caf_lists import AZUR, REASON, fill, whole
+
+# Half past midnight in Paris: already the third.
+LATE_IN_THE_EVENING = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
 
 
 def book_of(answer):
@@ -59,13 +61,14 @@ def test_an_export_holds_numbers_days_and_no_formula(client, carole, places):
 
 
 def test_requests_export_holds_what_waits(client, carole, alpes_azur, nina):
-    AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur), member=nina)
+    asked = AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur), member=nina)
+    Assignment.objects.filter(pk=asked.pk).update(requested_at=LATE_IN_THE_EVENING)
     client.force_login(carole)
 
     [_, row] = table(client.post(reverse("requests_export")))
 
-    assert row[0].date() == timezone.localdate()
-    assert row[1].date() == timezone.localdate() + timedelta(days=7)
+    assert row[0].date() == date(2026, 3, 3)
+    assert row[1].date() == date(2026, 3, 10)
     assert row[3] == nina.full_name
 
 

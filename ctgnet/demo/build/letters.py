@@ -1,5 +1,7 @@
 """The mails that the five would find in their boxes, really sent once the network is there."""
 
+from django.utils import timezone
+
 from conventions.models import Assignment
 from conventions.tasks import announce_decision, hand_letter, tell_team_member
 from ctgnet.mail.models import OutgoingMail
@@ -20,7 +22,10 @@ READ_BY_THE_FIVE = ["preter-des-voitures-dans-la-vallee", "un-stage-de-troisieme
 
 def send_letters(network):
     """Each on the day of its fact, oldest first; returns how many left."""
-    dated = [(network.diary.days_until(on), task, ids) for on, task, ids in letters(network)]
+    dated = [
+        (network.diary.days_until(timezone.localdate(moment)), task, identifiers)
+        for moment, task, identifiers in letters(network)
+    ]
     before = OutgoingMail.objects.count()
     for day, task, identifiers in sorted(dated, key=lambda letter: letter[0]):
         with network.diary.at(day, hour=LETTERS_HOUR):
@@ -30,7 +35,7 @@ def send_letters(network):
 
 
 def letters(network):
-    """(day, task, identifiers) of what the five were told."""
+    """(moment, task, identifiers) of what the five were told."""
     yield from _about_people(network)
     yield from _about_sheets(network)
     yield from _about_meetings(network)
@@ -43,10 +48,10 @@ def _about_people(network):
     place = Assignment.objects.get(member=people["bob"])
     role = Role.objects.get(member=people["paul"])
     invitation = Invitation.objects.get(invited_by=people["carole"])
-    yield home.registered_at.date(), tell_team_member, (home.pk, people["alice"].pk)
-    yield place.decided_at.date(), announce_decision, (place.pk,)
-    yield role.decided_at.date(), announce_role_decision, (role.pk,)
-    yield invitation.created_at.date(), send_invitation, (invitation.pk,)
+    yield home.registered_at, tell_team_member, (home.pk, people["alice"].pk)
+    yield place.decided_at, announce_decision, (place.pk,)
+    yield role.decided_at, announce_role_decision, (role.pk,)
+    yield invitation.created_at, send_invitation, (invitation.pk,)
 
 
 def _about_sheets(network):
@@ -55,21 +60,21 @@ def _about_sheets(network):
     for sheet in sheets:
         sheet.refresh_from_db()
     first, carole = sheets[0], network.cast.personas["carole"]
-    yield first.shared_at.date(), tell_neighbour, (first.pk, carole.pk)
-    yield first.review_asked_at.date(), tell_officer, (first.pk, "review", carole.pk)
+    yield first.shared_at, tell_neighbour, (first.pk, carole.pk)
+    yield first.review_asked_at, tell_officer, (first.pk, "review", carole.pk)
     for question in first.questions.all():
-        yield question.asked_at.date(), tell_author_of_question, (question.pk,)
+        yield question.asked_at, tell_author_of_question, (question.pk,)
     five = network.cast.personas.values()
     for sheet in sheets:
         for question in sheet.questions.filter(author__in=five, answered_at__isnull=False):
-            yield question.answered_at.date(), tell_asker_of_answer, (question.pk,)
+            yield question.answered_at, tell_asker_of_answer, (question.pk,)
 
 
 def _about_a_letter(network):
     """What Alice reads of a message to her team."""
     letter = network.letter
     told = (str(letter.key), network.cast.personas["alice"].pk)
-    yield letter.confirmed_at.date(), hand_letter, told
+    yield letter.confirmed_at, hand_letter, told
 
 
 def _about_meetings(network):
@@ -80,7 +85,7 @@ def _about_meetings(network):
     ):
         answers = network.agenda.meetings[slug].registrations
         answer = answers.get(member=network.cast.personas[key])
-        yield answer.changed_at.date(), tell_registration, (answer.pk, answer.revision)
+        yield answer.changed_at, tell_registration, (answer.pk, answer.revision)
 
 
 def send_digests(network):

@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from ctgnet.demo.build.sources import read
 from events import actions
 from events.models import Event
@@ -114,7 +116,7 @@ class Agenda:
                     actions.remind(event, field=field)
 
     def _days_until(self, moment):
-        return self.diary.days_until(moment.date())
+        return self.diary.days_until(timezone.localdate(moment))
 
 
 def free_a_seat(agenda, cast, register, diary):

@@ -1,5 +1,7 @@
 """The spreadsheets of the desk: typed cells, no formula, no contact of a person but in their own list."""
 
+from django.utils import timezone
+
 from conventions.figures import figures_by_convention
 from conventions.models import Assignment, Convention, Post
 from conventions.register import territories_of
@@ -58,8 +60,8 @@ def requests_sheet(lines):
     """What waits for an answer, oldest first."""
     rows = (
         [
-            line.requested_at.date(),
-            line.deadline.date(),
+            timezone.localdate(line.requested_at),
+            timezone.localdate(line.deadline),
             line.title,
             line.member.full_name if line.member else "",
             line.place,
