@@ -110,12 +110,6 @@ class RichText(forms.Textarea):
             js=[Script("js/editor.js", type="module")],
         )
 
-    def get_context(self, name, value, attrs):
-        """Without `maxlength`: a browser would cut a long paste without a word."""
-        context = super().get_context(name, value, attrs)
-        context["widget"]["attrs"].pop("maxlength", None)
-        return context
-
 
 # What the library says by default, said plainly; a form's own words are left as they are.
 PLAIN_WORDS = {
@@ -149,6 +143,7 @@ class FrenchForm:
         for name, field in self.fields.items():
             _use_native_picker(field)
             _complete_by_itself(name, field)
+            _take_a_long_paste(field)
             _advise(field)
             _without_empty_radio(field)
             _name_the_empty_choice(field)
@@ -203,6 +198,12 @@ def _use_native_picker(field):
 def _complete_by_itself(name, field):
     if name in AUTOCOMPLETE:
         field.widget.attrs.setdefault("autocomplete", AUTOCOMPLETE[name])
+
+
+def _take_a_long_paste(field):
+    """Without `maxlength`, with which a browser cuts a text without a word: our answer keeps it whole."""
+    if isinstance(field.widget, forms.Textarea):
+        field.widget.attrs.pop("maxlength", None)
 
 
 def _without_empty_radio(field):

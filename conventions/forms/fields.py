@@ -24,6 +24,8 @@ from conventions.models.post import SMALLEST_SHARE, WHOLE
 from ctgnet.forms import CHOOSE
 from members.models import Member
 
+SHARE_HELP = "De 0,05 à 1 : « 0,5 » pour un mi-temps."
+SHARE_OF_A_NEW_POST = f"{SHARE_HELP} Sans effet pour une personne élue."
 OUT_OF_RANGE = "De 0,05 à 1 ETP."
 NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
 
@@ -42,10 +44,10 @@ def day_field(label, *, required=False, **options):
 class FteField(forms.DecimalField):
     """0,5 or 0.5: a part of a full-time post."""
 
-    def __init__(self, **options):
+    def __init__(self, *, help_text=SHARE_HELP, **options):
         super().__init__(
             label="Part d’un temps plein (ETP)",
-            help_text="De 0,05 à 1 : « 0,5 » pour un mi-temps.",
+            help_text=help_text,
             max_digits=3,
             decimal_places=2,
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),

@@ -4,7 +4,13 @@ from django import forms
 from django.forms.formsets import BaseFormSet, formset_factory
 
 from conventions.actions import Planned
-from conventions.forms.fields import EmployerFields, FteField, PersonFields, day_field
+from conventions.forms.fields import (
+    SHARE_OF_A_NEW_POST,
+    EmployerFields,
+    FteField,
+    PersonFields,
+    day_field,
+)
 from conventions.models import PostKind
 from ctgnet.forms import CHOOSE, Checkboxes, FrenchForm
 from reference.models import Theme
@@ -16,7 +22,7 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
     """One post of the register form, with the person who holds it if there is one."""
 
     kind = forms.ChoiceField(label="Fonction", choices=[("", CHOOSE), *PostKind.choices])
-    fte = FteField(initial=1)
+    fte = FteField(initial=1, help_text=SHARE_OF_A_NEW_POST)
     themes = forms.ModelMultipleChoiceField(
         label="Thématiques du poste",
         queryset=Theme.objects.all(),

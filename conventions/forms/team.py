@@ -3,7 +3,14 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from conventions.forms.fields import LIKELY_YEARS, EmployerFields, FteField, PersonFields, day_field
+from conventions.forms.fields import (
+    LIKELY_YEARS,
+    SHARE_OF_A_NEW_POST,
+    EmployerFields,
+    FteField,
+    PersonFields,
+    day_field,
+)
 from conventions.models import Convention, PostKind
 from ctgnet.forms import Checkboxes, FrenchForm, ThemeCheckboxes
 from members.forms import ReasonField
@@ -42,7 +49,7 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
     """A post more on a CTG that exists, with somebody on it or vacant."""
 
     kind = forms.ChoiceField(label="Fonction", choices=PostKind.choices)
-    fte = FteField()
+    fte = FteField(help_text=SHARE_OF_A_NEW_POST)
     themes = forms.ModelMultipleChoiceField(
         label="Thématiques du poste",
         queryset=Theme.objects.all(),

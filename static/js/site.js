@@ -94,11 +94,12 @@
     if (!model || !total) return;
     e.preventDefault();
     const holder = document.createElement("template");
-    holder.innerHTML = model.innerHTML.replaceAll("__prefix__", total.value);
+    const index = Number(total.value);
+    holder.innerHTML = model.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
     const row = holder.content.firstElementChild;
     one(`[data-rows="${prefix}"]`).append(holder.content);
     window.htmx?.process(row); // its searches answer to typing, as those of the rows that came with the page
-    total.value = Number(total.value) + 1;
+    total.value = index + 1;
     one("input:not([type=hidden]), select, textarea", row)?.focus();
   });
 

@@ -159,9 +159,9 @@ def test_a_whole_ctg_with_a_mouse(tab, capsys):
         (PostKind.THEMATIC, "0,2", "rose.tamaris@essai.example"),
     ]
     for rank, (kind, share, person) in enumerate(posts):
-        row = page.locator("[data-rows=posts] .formset-row").nth(rank)
         if rank >= 2:
             mouse.press("Ajouter un poste")
+        row = page.get_by_role("group", name=f"Poste {rank + 1}", exact=True)
         mouse.choose(row.get_by_label(labelled("Fonction")), kind.label)
         mouse.write(row.get_by_label(labelled("Part d’un temps plein (ETP)")), share)
         mouse.write(row.get_by_label(labelled("Nom ou adresse e-mail d’un membre")), person)

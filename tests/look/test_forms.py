@@ -12,6 +12,8 @@ from ctgnet.forms import FrenchForm, error_lines, groups_of
 from events.models import Event
 from reference.models import Theme
 
+NBSP = "\u00a0"
+
 
 class VisitForm(FrenchForm, forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
@@ -216,6 +218,20 @@ def test_what_the_model_refuses_is_said_as_plainly(db):
     assert form.errors["capacity"] == [
         "Nombre trop grand\u00a0: 2\u202f147\u202f483\u202f647 au plus."
     ]
+
+
+def test_a_text_is_never_cut_by_the_browser_and_comes_back_whole():
+    """A browser cuts a paste at `maxlength` without a word: we say what is too long, and keep it."""
+
+    class StoryForm(FrenchForm, forms.Form):
+        text = forms.CharField(label="Récit", max_length=400, widget=forms.Textarea)
+
+    page = drawn(StoryForm({"text": "a" * 450}))
+
+    assert (page.count("maxlength"), page.count("a" * 450)) == (0, 1)
+    assert re.findall(r"Texte trop long[^<]+", page)[0].replace(NBSP, " ").strip() == (
+        "Texte trop long : 450 caractères, pour 400 au plus."
+    )
 
 
 def test_no_radio_is_empty():
