@@ -1,0 +1,54 @@
+"""Those who ask and those who answer on the pages."""
+
+import pytest
+from django.core.cache import cache
+
+from ctgnet.pages.caf_desk import actions
+from members.models import Role
+from tests.factories.conventions import AssignmentFactory, PostFactory
+from tests.factories.members import RoleFactory
+from tests.pages.caf_desk import officer
+
+Kind = Role.Kind
+
+
+@pytest.fixture
+def fresh_limits():
+    """Rates are counted in the cache: one test must not tire the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def referent(places):
+    """Référence of Caf 06."""
+    return officer(places, "Renée", Kind.CAF_REFERENT)
+
+
+@pytest.fixture
+def odile(places):
+    """A colleague of Carole's."""
+    return officer(places, "Odile")
+
+
+@pytest.fixture
+def colleague(places, nina):
+    """Nina asks for Caf 06."""
+    return RoleFactory(
+        requested=True, kind=Kind.CAF_OFFICER, caf=places.caf06, member=nina, requested_by=nina
+    )
+
+
+@pytest.fixture
+def asked(alpes_azur, nina):
+    """Nina asks for a post of Alpes d’Azur."""
+    return AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur), member=nina)
+
+
+@pytest.fixture
+def partner(db):
+    return RoleFactory(requested=True, member__first_name="Pia", member__last_name="Saule")
+
+
+@pytest.fixture
+def handed(asked, carole, odile):
+    return actions.delegate_request(asked, by=carole, to=odile, note="Tu la connais ?")
