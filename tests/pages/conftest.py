@@ -19,6 +19,21 @@ def fresh_limits():
 
 
 @pytest.fixture
+def as_nina(client, nina):
+    client.force_login(nina)
+    return client
+
+
+@pytest.fixture
+def as_alice(client, alice):
+    client.force_login(alice)
+    return client
+
+
+# At the desk of a Caf
+
+
+@pytest.fixture
 def referent(places):
     """Référence of Caf 06."""
     return officer(places, "Renée", Kind.CAF_REFERENT)
