@@ -1,4 +1,4 @@
-"""Those who ask and those who answer on the pages."""
+"""Those who ask and those who answer on the pages, and two organisations that are one."""
 
 import pytest
 from django.core.cache import cache
@@ -7,6 +7,7 @@ from ctgnet.pages.caf_desk import actions
 from members.models import Role
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import RoleFactory
+from tests.factories.reference import OrganisationFactory
 from tests.pages.caf_desk import officer
 
 Kind = Role.Kind
@@ -67,3 +68,16 @@ def partner(db):
 @pytest.fixture
 def handed(asked, carole, odile):
     return actions.delegate_request(asked, by=carole, to=odile, note="Tu la connais ?")
+
+
+# Two organisations that are one
+
+
+@pytest.fixture
+def kept(db):
+    return OrganisationFactory(kind="association", name="Centre social des Arcades")
+
+
+@pytest.fixture
+def absorbed(db):
+    return OrganisationFactory(kind="association", name="Centre social des arcades")
