@@ -1,11 +1,13 @@
-"""What the tests of the register type and post."""
+"""What the tests of the register type, post and write."""
 
 import uuid
 
 import pytest
 
+from conventions import actions
 from conventions.forms import sign_form
 from tests.conventions.register_pages import errors
+from tests.conventions.registering import VALUES
 
 TYPED = {
     "official_title": "Convention territoriale globale de Cannes",
@@ -57,5 +59,16 @@ def check(client, post_form, key):
         answer = post_form(member, faire="verifier", **changes)
         assert answer.status_code == 302, errors(answer)
         return client.get(answer.url)
+
+    return act
+
+
+@pytest.fixture
+def register(places):
+    """Register the two communes of Alpes d’Azur: `register(carole, posts=[…])`."""
+
+    def act(by, **changes):
+        values = VALUES | {"communes": ["06001", "06005"]} | changes
+        return actions.register_convention(by=by, **values)
 
     return act
