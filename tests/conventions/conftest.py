@@ -1,4 +1,4 @@
-"""What the tests of the register type, post and write."""
+"""What the tests of the register type, post, write and read."""
 
 import uuid
 
@@ -6,6 +6,8 @@ import pytest
 
 from conventions import actions
 from conventions.forms import sign_form
+from conventions.importing.check import check as check_table
+from tests.conventions.importing import NAMES, table
 from tests.conventions.register_pages import errors
 from tests.conventions.registering import VALUES
 
@@ -70,5 +72,15 @@ def register(places):
     def act(by, **changes):
         values = VALUES | {"communes": ["06001", "06005"]} | changes
         return actions.register_convention(by=by, **values)
+
+    return act
+
+
+@pytest.fixture
+def read(carole, parenting):
+    """The plans, errors and warnings of these lines of a spreadsheet, read for Carole."""
+
+    def act(*lines, by=carole):
+        return check_table(table(*lines), NAMES, by=by)
 
     return act

@@ -73,3 +73,12 @@ def written(by, *lines, **options):
 
 def said(notices):
     return [f"ligne {n['line']}, {n['column']} : {n['message']}" for n in notices]
+
+
+def plain(text):
+    """Without the no-break spaces, which a test would not show."""
+    return text.replace("\xa0", " ")
+
+
+def words(notices):
+    return [plain(str(notice)) for notice in notices]
