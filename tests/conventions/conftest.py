@@ -1,4 +1,4 @@
-"""What the tests of the register type, post, write and read."""
+"""What the tests of the register type, post, write and read; a post and who asks for it."""
 
 import uuid
 
@@ -10,6 +10,7 @@ from conventions.importing.check import check as check_table
 from tests.conventions.importing import NAMES, table
 from tests.conventions.register_pages import errors
 from tests.conventions.registering import VALUES
+from tests.factories.conventions import AssignmentFactory, PostFactory
 
 TYPED = {
     "official_title": "Convention territoriale globale de Cannes",
@@ -84,3 +85,14 @@ def read(carole, parenting):
         return check_table(table(*lines), NAMES, by=by)
 
     return act
+
+
+@pytest.fixture
+def post(alpes_azur):
+    return PostFactory(convention=alpes_azur)
+
+
+@pytest.fixture
+def asked(post, nina):
+    """Nina asks for that post."""
+    return AssignmentFactory(requested=True, post=post, member=nina)

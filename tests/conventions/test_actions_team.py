@@ -11,25 +11,10 @@ from conventions import actions
 from conventions.actions import Person
 from conventions.models import Assignment, PostKind
 from members.models import AuditLine, GrantStatus, Member, Notification
-from tests.factories.conventions import (
-    AssignmentFactory,
-    ConventionFactory,
-    PostFactory,
-    days,
-)
+from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.reference import OrganisationFactory
 
 HALF = Decimal("0.50")
-
-
-@pytest.fixture
-def post(alpes_azur):
-    return PostFactory(convention=alpes_azur)
-
-
-@pytest.fixture
-def asked(post, nina):
-    return AssignmentFactory(requested=True, post=post, member=nina)
 
 
 def jobs():
