@@ -1,4 +1,4 @@
-"""A question is corrected for a quarter of an hour, and taken back at any time."""
+"""A question is asked, answered, corrected for a quarter of an hour, taken back at any time."""
 
 from datetime import timedelta
 
@@ -24,6 +24,40 @@ def asked_minutes_ago(question, minutes):
 
 def answered(question, alice):
     return actions.answer_question(question, by=alice, text="Dix.")
+
+
+def test_a_question_pressed_twice_is_one_question(alice, bob, world):
+    sheet = SheetFactory(author=alice, shared=True)
+
+    for _ in range(2):
+        actions.ask_question(sheet, by=bob, text=" Combien ? ")
+
+    question = Question.objects.get()
+    assert question.text == "Combien ?"
+    assert world.jobs() == [("tell_author_of_question", {"question_id": question.pk})]
+
+
+def test_twenty_questions_a_day_are_enough(alice, bob):
+    sheet = SheetFactory(author=alice, shared=True)
+    for number in range(20):
+        actions.ask_question(sheet, by=bob, text=f"Question {number}")
+
+    with pytest.raises(ValidationError, match="demain"):
+        actions.ask_question(sheet, by=bob, text="Encore une")
+
+    Question.objects.update(asked_at=timezone.now() - timedelta(days=2))
+    assert actions.ask_question(sheet, by=bob, text="Le lendemain").pk
+
+
+def test_the_first_answer_is_told_the_next_ones_are_better_words(alice, world):
+    question = QuestionFactory()
+
+    actions.answer_question(question, by=alice, text="Dix.")
+    actions.answer_question(question, by=alice, text="Dix, parfois douze.")
+
+    question.refresh_from_db()
+    assert (question.answer, question.answered_by) == ("Dix, parfois douze.", alice)
+    assert world.jobs() == [("tell_asker_of_answer", {"question_id": question.pk})]
 
 
 def test_words_are_corrected_at_once(question, bob):

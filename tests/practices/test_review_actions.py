@@ -1,6 +1,7 @@
-"""Words to the author before a text is approved; a sheet that leaves the library, or comes back."""
+"""A text is approved, after words to its author; a sheet leaves the library, or comes back."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.models import AuditLine
@@ -16,6 +17,88 @@ def asked(alice):
 
 def verbs():
     return list(AuditLine.objects.order_by("pk").values_list("verb", "actor__first_name"))
+
+
+def line():
+    return AuditLine.objects.values("actor", "verb", "object_id", "subject", "reason").get()
+
+
+def test_asking_for_a_review_tells_the_caf_once(alice, world):
+    sheet = SheetFactory(author=alice, shared=True)
+
+    actions.ask_review(sheet, by=alice)
+    actions.ask_review(sheet, by=alice)
+
+    assert world.jobs() == [("tell_officers", {"sheet_id": sheet.pk, "request_name": "review"})]
+
+
+@pytest.mark.parametrize("traits", [{}, {"reviewed": True}, {"archived": True}])
+def test_only_a_shared_sheet_waits_for_a_review(alice, world, traits):
+    sheet = actions.ask_review(SheetFactory(author=alice, **traits), by=alice)
+
+    assert (sheet.review_asked_at, world.jobs()) == (None, [])
+
+
+def test_a_request_can_be_withdrawn(alice):
+    sheet = actions.ask_review(SheetFactory(author=alice, shared=True), by=alice)
+
+    assert actions.withdraw_review(sheet, by=alice).review_asked_at is None
+
+
+def test_a_review_is_dated_traced_and_told_once(alice, carole, world):
+    sheet = SheetFactory(author=alice, shared=True, review_asked_at=timezone.now())
+
+    for _ in range(2):
+        actions.review_sheet(sheet, by=carole, comment="Très clair.")
+
+    sheet.refresh_from_db()
+    assert (sheet.reviewed_by, sheet.review_asked_at) == (carole, None)
+    assert line() == {
+        "actor": carole.pk,
+        "verb": "review_sheet",
+        "object_id": str(sheet.pk),
+        "subject": alice.pk,
+        "reason": "Très clair.",
+    }
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_act"]
+
+
+def test_a_draft_is_not_reviewed(alice, carole):
+    with pytest.raises(ValidationError):
+        actions.review_sheet(SheetFactory(author=alice), by=carole)
+
+
+def test_opening_to_the_public_and_closing_are_traced(alice, carole, world):
+    sheet = SheetFactory(author=alice, reviewed=True)
+
+    for _ in range(2):
+        actions.publish_sheet(sheet, by=carole)
+    sheet.refresh_from_db()
+    opened = sheet.is_public
+    for _ in range(2):
+        actions.close_sheet(sheet, by=carole)
+
+    sheet.refresh_from_db()
+    assert (opened, sheet.is_public) == (True, False)
+    verbs = AuditLine.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["publish_sheet", "close_sheet"]
+    assert [name for name, _ in world.jobs()] == ["tell_author_of_act"]
+
+
+def test_a_sheet_that_nobody_reviewed_is_not_opened(alice, carole):
+    with pytest.raises(ValidationError):
+        actions.publish_sheet(SheetFactory(author=alice, shared=True), by=carole)
+
+
+def test_a_text_that_changed_since_it_was_read_is_not_approved(alice, carole):
+    sheet = SheetFactory(author=alice, shared=True)
+    actions.save_sheet(sheet, by=alice, version=1, summary="Un autre texte.")
+
+    with pytest.raises(actions.StaleSheetError):
+        actions.review_sheet(sheet, by=carole, version=1)
+
+    sheet.refresh_from_db()
+    assert (sheet.version, sheet.is_reviewed) == (2, False)
 
 
 def test_a_comment_is_told_to_the_author_once(asked, karim, world):

@@ -8,7 +8,7 @@ from practices import actions
 from practices.models import Revision, Sheet
 from tests.factories.practices import RevisionFactory, SheetFactory
 from tests.factories.reference import ThemeFactory
-from tests.practices.test_actions import at_once
+from tests.practices.same_moment import at_once
 
 
 @pytest.fixture
