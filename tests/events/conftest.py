@@ -1,4 +1,4 @@
-"""The queue, read and run as the worker would."""
+"""The queue, read and run as the worker would; a meeting that is full."""
 
 from inspect import signature
 
@@ -7,6 +7,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from events import tasks
+from tests.factories.events import EventFactory, RegistrationFactory
 
 
 @pytest.fixture
@@ -44,3 +45,11 @@ def committed(transactional_db):
     yield
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+
+
+@pytest.fixture
+def full(db):
+    """One seat, taken by somebody else."""
+    event = EventFactory(capacity=1)
+    RegistrationFactory(event=event)
+    return event
