@@ -13,9 +13,10 @@ A table (`practices.toml`) has one entry an address:
     page = false                    # a file or a fragment: no browser shows it alone
     seen.alice_draft = { "Supprimer" = "alice" }    # words that the page shows to these only
 
-Things (`alice_draft`) are made by `world.py`; « login » is a redirect to sign-in. Erwan, whose role
-ended, is answered as Nina unless a ninth column says otherwise; Suzie, suspended, as a visitor.
-HEAD is answered as GET; a method that has no line, as OPTIONS and DELETE, is refused (405).
+Things (`alice_draft`) are made by `world.py` and `world_of_ctgs.py`; « login » is a redirect to
+sign-in. Erwan, whose role ended, is answered as Nina unless a ninth column says otherwise; Suzie,
+suspended, as a visitor. HEAD is answered as GET; a method that has no line, as OPTIONS and DELETE,
+is refused (405).
 """
 
 import re
