@@ -128,8 +128,8 @@ def _about_days(convention, changes):
         )
     if changes.effective_on <= start:
         yield (
-            f"Un avenant prend effet après le premier jour de la CTG ({day(start)}) : ce qui "
-            "valait dès ce jour se corrige par « Modifier »."
+            f"Un avenant prend effet après le premier jour de la CTG ({day(start)}) : ce qui valait "
+            "dès ce jour se corrige depuis ses pages « Périmètre » et « Signataires »."
         )
         return
     end = state_at(convention, changes.effective_on).end_date
@@ -149,13 +149,38 @@ def _empties(convention, changes):
     mine = Change(
         changes.effective_on, float("inf"), changes.joining_communes, changes.leaving_communes
     )
-    others = [
-        perimeter_change(amendment)
-        for amendment in convention.amendments.confirmed().with_changes()
-    ]
-    spans = spans_of(first_communes(convention), [*others, mine])
-    days = {change.day for change in [*others, mine]}
-    return any(not any(span.holds(one) for span in spans) for one in days)
+    others = map(perimeter_change, convention.amendments.confirmed().with_changes())
+    return leaves_a_day_empty(first_communes(convention), [*others, mine])
+
+
+def leaves_a_day_empty(first, changes):
+    """True when those of the first day, then these changes, leave a day without any commune."""
+    spans = spans_of(first, changes)
+    days = {change.day for change in changes}
+    return not first or any(not any(span.holds(one) for span in spans) for one in days)
+
+
+def first_after_the_end(end, amendments):
+    """Of these avenants in their order, the first that would take effect once the CTG is over."""
+    for amendment in amendments:
+        if end and amendment.effective_on > end + ONE_DAY:
+            return amendment
+        end = amendment.new_end_date or end
+    return None
+
+
+def reopening_objections(amendment):
+    """Why a confirmed avenant cannot be taken back: what stands after it holds by it."""
+    convention = amendment.convention
+    confirmed = convention.amendments.confirmed().exclude(pk=amendment.pk)
+    others = list(confirmed.in_order().with_changes())
+    if leaves_a_day_empty(first_communes(convention), [perimeter_change(one) for one in others]):
+        yield NO_COMMUNE
+    if late := first_after_the_end(convention.end_date, others):
+        yield (
+            f"Sans lui, la CTG serait finie quand prend effet l’avenant du {day(late.signed_on)} : "
+            "reprenez d’abord celui-là."
+        )
 
 
 def first_communes(convention):

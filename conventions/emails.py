@@ -58,7 +58,8 @@ def amendment_confirmed(amendment, member):
     """To somebody of the team: what changes, from which day."""
     page = amendment.get_absolute_url(), "Lire l’avenant"
     convention = amendment.convention
-    return _to(member, "amendment_confirmed", amendment.pk, page, convention, amendment=amendment)
+    fact = f"{amendment.pk}.{amendment.version}"  # taken back and confirmed again, it is told again
+    return _to(member, "amendment_confirmed", fact, page, convention, amendment=amendment)
 
 
 def convention_ended(convention, member):

@@ -101,12 +101,17 @@ def can_amend(member, convention):
 
 
 def can_edit_amendment(member, amendment):
-    """Correct or withdraw one that waits for its Caf; a confirmed one is undone by another."""
+    """Correct or withdraw one that waits for its Caf."""
     return not amendment.is_confirmed and can_amend(member, amendment.convention)
 
 
 def can_confirm_amendment(member, amendment):
     return not amendment.is_confirmed and acts_for_its_caf(member, amendment.convention)
+
+
+def can_reopen_amendment(member, amendment):
+    """Take back a confirmed one that was written by mistake: officers of its Cafs."""
+    return amendment.is_confirmed and acts_for_its_caf(member, amendment.convention)
 
 
 def can_follow_mergers(member, convention):

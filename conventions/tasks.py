@@ -92,6 +92,8 @@ def announce_amendment(amendment_id):
 @task
 def tell_amendment(amendment_id, member_id):
     amendment = _amendment(amendment_id)
+    if not amendment.is_confirmed:  # taken back meanwhile
+        return
     if member := carriers_of(amendment.convention).filter(pk=member_id).first():
         emails.amendment_confirmed(amendment, member).send()
 

@@ -10,6 +10,7 @@ from conventions.views import (
     card,
     check,
     convention,
+    corrections,
     documents,
     handovers,
     history,
@@ -48,6 +49,14 @@ urlpatterns = [
     path("<slug:slug>/", card.convention_detail, name="convention_detail"),
     path("<slug:slug>/perimetre/", card.convention_perimeter, name="convention_perimeter"),
     path("<slug:slug>/signataires/", card.convention_signatories, name="convention_signatories"),
+    path(
+        "<slug:slug>/perimetre/corriger/", corrections.perimeter_correct, name="perimeter_correct"
+    ),
+    path(
+        "<slug:slug>/signataires/corriger/",
+        corrections.signatories_edit,
+        name="signatories_edit",
+    ),
     path("<slug:slug>/equipe/", card.convention_team, name="convention_team"),
     path("<slug:slug>/plan-d-actions/", include(urls_plan)),
     path("<slug:slug>/historique/", history.convention_history, name="convention_history"),
@@ -65,6 +74,11 @@ urlpatterns = [
         "<slug:slug>/avenants/<int:pk>/retirer/",
         amendments.amendment_withdraw,
         name="amendment_withdraw",
+    ),
+    path(
+        "<slug:slug>/avenants/<int:pk>/reprendre/",
+        amendments.amendment_reopen,
+        name="amendment_reopen",
     ),
     path("<slug:slug>/communes-fusionnees/", mergers.merger_list, name="merger_list"),
     path("<slug:slug>/passation/<int:pk>/", handovers.handover_detail, name="handover_detail"),

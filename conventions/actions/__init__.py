@@ -5,6 +5,7 @@ from conventions.actions.amendments import (
     amend,
     confirm_amendment,
     edit_amendment,
+    reopen_amendment,
     withdraw_amendment,
 )
 from conventions.actions.assignments import (
@@ -25,6 +26,7 @@ from conventions.actions.bodies import (
 )
 from conventions.actions.closing import end_convention
 from conventions.actions.convention import confirm_convention, edit_convention
+from conventions.actions.correction import correct_perimeter, edit_signatories
 from conventions.actions.documents import (
     edit_document,
     purge_documents,
@@ -89,6 +91,7 @@ __all__ = [
     "confirm_convention",
     "confirm_import",
     "confirm_letter",
+    "correct_perimeter",
     "delete_draft",
     "delete_import",
     "edit_amendment",
@@ -96,6 +99,7 @@ __all__ = [
     "edit_convention",
     "edit_document",
     "edit_organisation",
+    "edit_signatories",
     "end_assignment",
     "end_convention",
     "follow_mergers",
@@ -115,6 +119,7 @@ __all__ = [
     "refuse_assignment",
     "register_convention",
     "remove_document",
+    "reopen_amendment",
     "reopen_body",
     "request_assignment",
     "restore_document",

@@ -16,6 +16,7 @@ from conventions.amending import (
     first_communes,
     first_signatories,
     objections,
+    reopening_objections,
     too_early,
 )
 from conventions.history import perimeter_change, signatory_change, spans_of
@@ -79,6 +80,34 @@ def confirm_amendment(amendment, *, by, version):
     return amendment
 
 
+@transaction.atomic
+def reopen_amendment(amendment, *, by, version, reason):
+    """Its Caf takes back one written by mistake: it counts no more, and waits to be corrected or dropped."""
+    convention = locked(amendment.convention)
+    amendment = Amendment.objects.select_for_update().filter(pk=amendment.pk).first()
+    if amendment is None or not amendment.is_confirmed:
+        raise Stale(GONE)
+    if amendment.version != version:
+        raise Stale(STALE)
+    amendment.convention = convention
+    if told := list(reopening_objections(amendment)):
+        raise ValidationError(told)
+    amendment.confirmed_at = amendment.confirmed_by = None
+    amendment.version += 1
+    amendment.save(update_fields=["confirmed_at", "confirmed_by", "version"])
+    apply_amendments(convention)
+    touch(convention)
+    record(convention, by=by, verb="reopen_amendment", thing=amendment, reason=reason)
+    notify_team(
+        convention,
+        text=f"Un avenant ne compte plus, la Caf le corrige : {convention.name}.",
+        key=f"amendment:{amendment.pk}:reopened:{amendment.version}",
+        path=amendment.get_absolute_url(),
+        besides=by,
+    )
+    return amendment
+
+
 def write_confirmed(convention, changes, *, by, verb):
     """An avenant that nobody signs, confirmed as it is written; the row of the CTG is locked already."""
     amendment = _write(Amendment(convention=convention, prepared_by=by), changes, ())
@@ -139,7 +168,7 @@ def _confirm(amendment, *, by, verb):
     notify_team(
         convention,
         text=f"Un avenant change votre CTG : {convention.name}.",
-        key=f"amendment:{amendment.pk}:confirmed",
+        key=f"amendment:{amendment.pk}:confirmed:{amendment.version}",
         path=amendment.get_absolute_url(),
         besides=by,
     )

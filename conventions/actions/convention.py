@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conventions.actions.news import announce_team
 from conventions.actions.trace import locked, record, refuse_stale
+from conventions.amending import first_after_the_end
 from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
 from ctgnet.templatetags.french import day
@@ -71,6 +72,7 @@ def edit_convention(convention, *, by, version, themes=None, **changes):
     if not changed:
         return convention
     _refuse_start_after_amendments(convention)
+    _refuse_end_before_amendments(convention)
     convention.version += 1
     convention.full_clean(exclude=["slug", "registration_key"])
     convention.save()
@@ -104,6 +106,18 @@ def _refuse_start_after_amendments(convention):
             {
                 "start_date": f"Un avenant prend effet le {day(first.effective_on)} : la CTG "
                 "commence avant ce jour."
+            }
+        )
+
+
+def _refuse_end_before_amendments(convention):
+    """An avenant changes what still stands: it takes effect the day after the end at the latest."""
+    confirmed = convention.amendments.confirmed().in_order()
+    if late := first_after_the_end(convention.end_date, confirmed):
+        raise ValidationError(
+            {
+                "end_date": f"Un avenant prend effet le {day(late.effective_on)} : la CTG se termine "
+                "la veille ou après."
             }
         )
 

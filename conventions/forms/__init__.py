@@ -1,7 +1,8 @@
 """What people type about a CTG, read into clean values."""
 
-from conventions.forms.amendment import AmendmentPage, DayForm
+from conventions.forms.amendment import AmendmentPage, DayForm, ReopeningForm
 from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
+from conventions.forms.correction import PerimeterCorrection, SignatoriesPage
 from conventions.forms.document import DocumentForm, NewDocumentForm
 from conventions.forms.fields import FteField, day_field
 from conventions.forms.handover import HandoverPage
@@ -38,12 +39,15 @@ __all__ = [
     "NewBodyForm",
     "NewDocumentForm",
     "NewPostForm",
+    "PerimeterCorrection",
     "Pick",
     "RefusalForm",
     "Registration",
+    "ReopeningForm",
     "RequestForm",
     "SeatForm",
     "ShapeForm",
+    "SignatoriesPage",
     "StillThereForm",
     "UploadForm",
     "day_field",

@@ -1,21 +1,18 @@
 """An avenant as it is typed: its dates, what comes in, what goes out, the new end."""
 
-from functools import cached_property
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
-from conventions.amending import Changes, joining_overlaps
+from conventions.amending import Changes
 from conventions.choices import choice_of
 from conventions.forms.fields import day_field
-from conventions.forms.kept import typed_in
-from conventions.forms.parts import PerimeterForm, SignatoriesForm, refused_lines
-from conventions.forms.pick import Pick
-from conventions.forms.register import pasted_in, perimeter_typed, resumed
+from conventions.forms.moves import MovesPage
+from conventions.forms.parts import SignatoriesForm
 from conventions.models import Amendment
 from ctgnet.forms import Checkboxes, FrenchForm
+from members.forms import ReasonField
 from reference.models import Commune, Organisation
 
 
@@ -41,16 +38,20 @@ class DeedForm(FrenchForm, forms.Form):
     )
 
 
+class ReopeningForm(FrenchForm, forms.Form):
+    """Why a confirmed avenant is taken back."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = ReasonField(
+        label="Pourquoi le reprendre ?",
+        help_text="Les Caf de cette CTG liront ce motif au journal.",
+    )
+
+
 class EndDateForm(FrenchForm, forms.Form):
     new_end_date = day_field(
         "Nouvelle date de fin", help_text="Laissez vide si la date de fin ne change pas."
     )
-
-
-class JoiningForm(PerimeterForm):
-    """Communes that come in; none is an answer."""
-
-    needs_communes = False
 
 
 class LeavingForm(FrenchForm, forms.Form):
@@ -81,31 +82,20 @@ class LeavingForm(FrenchForm, forms.Form):
         ).order_by("kind", "folded")
 
 
-class AmendmentPage:
+class AmendmentPage(MovesPage):
     """The whole form, empty, resumed from an avenant that waits, or judged as it was posted."""
 
     def __init__(self, convention, posted=None, *, judged=False, amendment=None):
-        self.convention, self.amendment = convention, amendment
-        self.posted = posted if judged else None
-        self.data = self._written() if posted is None else MultiValueDict(typed_in(posted))
+        self.amendment = amendment
+        super().__init__(convention, posted, judged=judged)
         self.deed = self._part(DeedForm)
-        self.joining = self._part(JoiningForm)
         self.leaving = self._part(LeavingForm, convention=convention)
         self.signatories = self._part(SignatoriesForm)
         self.end = self._part(EndDateForm)
 
-    def _part(self, form_class, **options):
-        if self.posted is not None:
-            return form_class(self.posted, **options)
-        return form_class(initial=resumed(form_class, self.data), **options)
-
     @property
     def forms(self):
         return [self.deed, self.joining, self.leaving, self.signatories, self.end]
-
-    def is_valid(self):
-        verdicts = [form.is_valid() for form in self.forms]  # every part says its errors
-        return all(verdicts)
 
     @property
     def version(self):
@@ -125,32 +115,6 @@ class AmendmentPage:
         )
         return {"changes": changes, "signing": self.signatories.cleaned_data["signatories"]}
 
-    @cached_property
-    def pasted(self):
-        """What the pasted list is understood as so far."""
-        return pasted_in(self.data)
-
-    @cached_property
-    def joining_perimeter(self):
-        """The communes that come in, as far as they are understood."""
-        return perimeter_typed(self.data, self.pasted)
-
-    @property
-    def refused_lines(self):
-        """Said beside the territory as soon as it is updated; once judged, the field says it itself."""
-        return [] if self.posted is not None else refused_lines(self.pasted)
-
-    @cached_property
-    def overlaps(self):
-        """The CTGs that already cover what comes in, from the day of effect, today until it is said."""
-        codes = self.joining_perimeter.codes
-        return joining_overlaps(self.convention, codes, self._day_of_effect())
-
-    @cached_property
-    def picks(self):
-        """The searches of the page: places that come in, organisations that sign."""
-        return {kind: Pick(kind, self.data) for kind in Pick.KINDS}
-
     @property
     def leaves_communes(self):
         return bool(self.data.getlist("leaving_communes"))
@@ -165,7 +129,7 @@ class AmendmentPage:
         data["version"] = str(version)
         return AmendmentPage(self.convention, data, amendment=self.amendment)
 
-    def _day_of_effect(self):
+    def _from_day(self):
         day = self.deed["effective_on"]
         try:
             return day.field.clean(day.value())
@@ -173,11 +137,9 @@ class AmendmentPage:
             return timezone.localdate()
 
     def _written(self):
-        """The fields as they would have been typed."""
-        data = MultiValueDict()
         if self.amendment is None:
-            data["version"] = str(self.convention.version)
-            return data
+            return super()._written()
+        data = MultiValueDict()
         for name in ("version", "signed_on", "effective_on", "new_end_date", "summary"):
             data[name] = str(getattr(self.amendment, name) or "")
         moved = Amendment.objects.with_changes().get(pk=self.amendment.pk)

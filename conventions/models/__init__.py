@@ -50,7 +50,7 @@ from conventions.models.reconfirmation import (
 from conventions.models.removal import REMOVED_LIFE
 from conventions.models.stage import Stage, State, anniversary, fifth_anniversary_eve, months_before
 from conventions.models.status import SheetStatus
-from conventions.models.territory import Coverage, Signatory
+from conventions.models.territory import PARTNER_SIGNS_NOTHING, Coverage, Signatory
 
 __all__ = [
     "ALERT_MONTHS",
@@ -59,6 +59,7 @@ __all__ = [
     "HANDOVER_LIFE",
     "LONGEST_TEXT",
     "MOVES",
+    "PARTNER_SIGNS_NOTHING",
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",
     "SCORES",

@@ -84,6 +84,9 @@ class Coverage(models.Model):
         return f"{self.commune_id} dans {self.convention_id}"
 
 
+PARTNER_SIGNS_NOTHING = "Un partenaire non signataire n’a ni délibération ni signature."
+
+
 class SignatoryQuerySet(models.QuerySet):
     def standing(self, day=None):
         """In the convention on that day: not left, nor yet to come by an avenant."""
@@ -154,6 +157,11 @@ class Signatory(models.Model):
                 condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
                 name="signatory_leaves_after_it_joins",
                 violation_error_message="Un organisme se retire après son arrivée.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(participation="partner") | Q(deliberation_date=None, signed_on=None),
+                name="partner_has_signed_nothing",
+                violation_error_message=PARTNER_SIGNS_NOTHING,
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions import actions, rules
 from conventions.amending import Changes, joining_overlaps, objections, remarks, too_early
-from conventions.forms import AmendmentPage, typed_in
+from conventions.forms import AmendmentPage, ReopeningForm, typed_in
 from conventions.models import Convention
 from conventions.views.card import header_of, visible_convention
 from conventions.views.documents import papers_read_by
@@ -20,7 +20,7 @@ from members.actions import Stale
 WHO_MAY_AMEND = (
     "Les pilotes de cette CTG préparent ses avenants, les personnes de ses Caf les confirment."
 )
-CONFIRMED = "Un avenant confirmé se corrige par un autre avenant."
+CONFIRMED = "Cet avenant est confirmé : une personne de sa Caf peut le reprendre depuis sa page."
 # The buttons of the searches: they show the form again with what was found.
 SEARCHES = {"territoire", "signataires"}
 
@@ -91,6 +91,27 @@ def amendment_withdraw(request, slug, pk):
     return redirect("conventions:convention_history", slug=slug)
 
 
+@require_POST
+def amendment_reopen(request, slug, pk):
+    """Its Caf takes a confirmed one back: it waits again, to be corrected or dropped."""
+    _, amendment = _visible_amendment(request, slug, pk)
+    if not rules.acts_for_its_caf(request.user, amendment.convention):
+        raise PermissionDenied(ITS_CAF_ONLY)
+    form = ReopeningForm(request.POST)
+    if not form.is_valid():
+        return _again(request, slug, pk, status=422, reopening=form)
+    try:
+        actions.reopen_amendment(amendment, by=request.user, **form.cleaned_data)
+    except Stale as error:
+        messages.warning(request, error.messages[0])
+        return _again(request, slug, pk, status=409)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _again(request, slug, pk, status=422, reopening=form)
+    messages.success(request, "L’avenant ne compte plus : corrigez-le, ou retirez-le.")
+    return redirect(amendment)
+
+
 # Inside --------------------------------------------------------------------------------------
 
 
@@ -112,7 +133,7 @@ def _refuse_unless_may_edit(member, amendment):
         raise PermissionDenied(WHO_MAY_AMEND)
 
 
-def _detail(request, amendment, context):
+def _detail(request, amendment, context, reopening=None):
     can_confirm = rules.can_confirm_amendment(request.user, amendment)
     may_correct = rules.can_amend(request.user, amendment.convention)
     return context | {
@@ -121,8 +142,16 @@ def _detail(request, amendment, context):
         "can_edit_amendment": rules.can_edit_amendment(request.user, amendment),
         "obstacles": _obstacles(amendment) if can_confirm else [],
         "overlaps": _overlaps(amendment) if may_correct else [],
+        "reopening": _reopening(request.user, amendment, reopening),
         "remarks": [] if amendment.is_confirmed else remarks(amendment, can_confirm=can_confirm),
     }
+
+
+def _reopening(member, amendment, form):
+    """The form that takes a confirmed avenant back, for its Caf alone."""
+    if not rules.can_reopen_amendment(member, amendment):
+        return None
+    return form or ReopeningForm(initial={"version": amendment.version})
 
 
 def _overlaps(amendment):
@@ -137,13 +166,14 @@ def _obstacles(amendment):
     return objections(amendment.convention, changes) + too_early(changes)
 
 
-def _again(request, slug, pk, *, status):
+def _again(request, slug, pk, *, status, reopening=None):
     """The page as it is now, after somebody else's change; the history when there is no page left."""
     convention = visible_convention(request, slug)
     if not convention.amendments.filter(pk=pk).exists():
         return redirect("conventions:convention_history", slug=slug)
     convention, amendment = _visible_amendment(request, slug, pk)
-    context = _detail(request, amendment, header_of(request, convention, tab="historique"))
+    header = header_of(request, convention, tab="historique")
+    context = _detail(request, amendment, header, reopening)
     return render(request, "conventions/amendment_detail.html", context, status=status)
 
 

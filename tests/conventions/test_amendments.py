@@ -96,7 +96,7 @@ def test_an_officer_registers_it_confirmed_and_the_team_is_told(
     ]
     assert list(Notification.objects.values_list("member", "kind")) == [(bob.pk, "convention")]
     assert list(OutgoingMail.objects.values_list("key", flat=True)) == [
-        f"amendment-confirmed:{amendment.pk}:to:{bob.pk}"
+        f"amendment-confirmed:{amendment.pk}.{amendment.version}:to:{bob.pk}"
     ]
 
 
