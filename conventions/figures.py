@@ -44,14 +44,19 @@ class Figures:
 
 
 def figures_of(communes=None, *, on=None):
-    """Figures of these communes (a queryset; all of France by default), in four queries."""
+    """Figures of these communes (a queryset; all of France by default), in four queries.
+
+    The conventions are listed once: asked for inside each query, PostgreSQL may look for them post by
+    post whenever it does not know yet how large its tables are.
+    """
     on = on or timezone.localdate()
     communes = Commune.objects.headline() if communes is None else communes
-    conventions = Convention.objects.in_force(on).covering(communes.values("pk"), on)
-    held = Assignment.objects.counted(on).filter(post__convention__in=conventions.values("pk"))
-    posts = Post.objects.counted(on).filter(convention__in=conventions.values("pk"))
+    covering = Convention.objects.in_force(on).covering(communes.values("pk"), on)
+    conventions = list(covering.values_list("pk", flat=True))
+    held = Assignment.objects.counted(on).filter(Among(conventions, "post__convention"))
+    posts = Post.objects.counted(on).filter(Among(conventions, "convention"))
     return Figures(
-        conventions=conventions.count(),
+        conventions=len(conventions),
         **held.figures(),
         **posts.figures(on),
         **_covered(communes.active(), on),
