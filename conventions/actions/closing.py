@@ -2,12 +2,18 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from conventions.actions.assignments import refuse_assignment
 from conventions.actions.news import notify_team
 from conventions.actions.trace import locked, record, refuse_stale
+from conventions.models import Assignment
 from conventions.tasks import announce_closing
 from ctgnet.templatetags.french import day
+
+CLOSED = "La CTG est close."
 
 
 @transaction.atomic
@@ -24,6 +30,7 @@ def end_convention(convention, *, by, version, reason, on=None):
     convention.version += 1
     convention.full_clean(exclude=["slug", "registration_key"])
     convention.save(update_fields=["closed_on", "closing_reason", "version"])
+    _end_team(convention, by=by, on=on)
     record(
         convention,
         by=by,
@@ -40,6 +47,31 @@ def end_convention(convention, *, by, version, reason, on=None):
     )
     announce_closing.enqueue(convention.pk)
     return convention
+
+
+def _end_team(convention, *, by, on):
+    """Its posts close with it and its people end there; nobody takes over, so no handover is opened.
+
+    Whoever was to come later never begins: their first day is their last.
+    """
+    open_posts = convention.posts.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+    open_posts.update(closed_on=Greatest(F("opened_on"), Value(on)))
+    held = Assignment.objects.filter(post__convention=convention).select_for_update(of=("self",))
+    running = Q(ends_on=None) | Q(ends_on__gt=on)
+    for assignment in held.validated().filter(running).select_related("member"):
+        assignment.ends_on, assignment.reason = max(on, assignment.starts_on), CLOSED
+        assignment.save(update_fields=["ends_on", "reason"])
+        record(
+            convention,
+            by=by,
+            verb="end_assignment",
+            thing=assignment,
+            subject=assignment.member,
+            after={"ends_on": assignment.ends_on.isoformat()},
+            reason=CLOSED,
+        )
+    for assignment in held.requested():
+        refuse_assignment(assignment, by=by, reason=CLOSED)
 
 
 def _objections(convention, on, reason):

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from conventions.actions.register import FOLLOWED
 from conventions.actions.trace import locked
@@ -36,7 +37,9 @@ def _proposed(convention):
     last = convention.closed_on or convention.effective_end
     then = state_at(convention, last)
     start = last + timedelta(days=1)
-    posts = list(convention.posts.open().select_related("employer").order_by("pk"))
+    # A closing has ended its team: the one of the day before is proposed again.
+    lately = min(timezone.localdate(), last - timedelta(days=1))
+    posts = list(convention.posts.open(lately).select_related("employer").order_by("pk"))
     typed = {
         "previous": [str(convention.pk)],
         "official_title": [convention.official_title],
@@ -53,7 +56,7 @@ def _proposed(convention):
         "posts-TOTAL_FORMS": [str(max(len(posts), 1))],
     }
     for rank, post in enumerate(posts):
-        typed |= _proposed_post(post, f"posts-{rank}-")
+        typed |= _proposed_post(post, f"posts-{rank}-", lately)
     return typed
 
 
@@ -69,9 +72,9 @@ def _proposed_places(codes):
     return {"epcis": whole, "communes": sorted(alone)}
 
 
-def _proposed_post(post, prefix):
-    """A post and whoever holds it today, to keep or to change."""
-    held = Assignment.objects.current().filter(post=post, member__is_active=True)
+def _proposed_post(post, prefix, day):
+    """A post and whoever holds it that day, to keep or to change."""
+    held = Assignment.objects.current(day).filter(post=post, member__is_active=True)
     holder = held.select_related("member").order_by("starts_on", "pk").first()
     fields = {
         "kind": post.kind,

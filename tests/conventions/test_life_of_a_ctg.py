@@ -9,14 +9,22 @@ from django.core.exceptions import ValidationError
 
 from conventions import actions, tasks
 from conventions.actions import alerts
+from conventions.choices import person_choice
 from conventions.forms import sign_form
-from conventions.models import ClockAlert, Convention, ConventionDraft, Stage, months_before
+from conventions.models import (
+    ClockAlert,
+    Convention,
+    ConventionDraft,
+    Handover,
+    Stage,
+    months_before,
+)
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
 from members.actions import Stale
 from members.models import AuditLine, Notification
 from tests.conventions.conftest import TYPED
-from tests.factories.conventions import PostFactory, days
+from tests.factories.conventions import AssignmentFactory, PostFactory, days
 
 URL = "/conventions/alpes-d-azur-2023-2027/"
 
@@ -153,6 +161,27 @@ def test_a_closing_that_cannot_be_is_refused(carole, alpes_azur, wanted, words):
         )
 
     assert words in refusal.value.messages[0]
+
+
+def test_a_closing_ends_the_team_and_the_renewal_proposes_it_again(carole, alice, nina, alpes_azur):
+    """Posts close, functions end on that day, what was asked is refused; no handover: nobody follows."""
+    held = alice.assignments.get()
+    asked = AssignmentFactory(requested=True, post=PostFactory(convention=alpes_azur), member=nina)
+    later = AssignmentFactory(post=PostFactory(convention=alpes_azur), starts_on=days(9))
+
+    closed = actions.end_convention(
+        alpes_azur, by=carole, version=alpes_azur.version, reason="Fusion de deux CTG."
+    )
+
+    for assignment in (held, asked, later):
+        assignment.refresh_from_db()
+    assert [held.ends_on, later.ends_on, asked.status] == [days(0), days(9), "refused"]
+    assert closed.posts.open(days(10)).count() == 0
+    assert Handover.objects.count() == 0
+    line = AuditLine.objects.get(verb="end_assignment", subject=alice)
+    assert line.reason == "La CTG est close."
+    typed = actions.start_renewal(closed, by=carole).typed
+    assert typed["posts-0-person"] == [person_choice(alice).value]
 
 
 def test_a_stale_closing_closes_nothing(client, carole, alpes_azur):
