@@ -1,5 +1,6 @@
 """A newcomer asks for a function: at a Caf, as a partner, on a post of a CTG; and takes it back."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -119,6 +120,16 @@ def test_a_newcomer_asks_for_a_post_once(as_nina, nina, alpes_azur):
     asked = Assignment.objects.get(member=nina)
     assert response.url == reverse("myspace")
     assert (asked.post, str(asked.fte), asked.status) == (post, "0.50", GrantStatus.REQUESTED)
+
+
+def test_posts_of_the_same_name_are_told_apart(as_nina, alice, alpes_azur, parenting):
+    """What each is about, the vacant ones first; the share of a held one would be that of a person."""
+    PostFactory(convention=alpes_azur, fte="0.3").themes.add(parenting)
+
+    page = as_nina.get(reverse("assignment_request", args=[alpes_azur.slug])).content.decode()
+
+    facts = re.findall(r"\) – ([^<]+)</label>", page.replace("\u00a0", " "))
+    assert facts == ["Parentalité, vacant, 0,3 ETP", "déjà tenu"]
 
 
 def test_a_mandate_is_asked_for_without_a_share(as_nina, alpes_azur):

@@ -4,6 +4,7 @@ from django import forms
 
 from conventions.forms import FteField
 from ctgnet.forms import FrenchForm
+from ctgnet.templatetags.french import fte
 from events.zones import ZONE_CHOICES
 from members.models import MailPreference, Member, Notification, Role
 from reference.models import Caf, Organisation
@@ -104,10 +105,21 @@ class PartnerRoleForm(FrenchForm, forms.Form):
             self.fields["organisation"].widget = forms.HiddenInput()
 
 
+class PostChoice(forms.ModelChoiceField):
+    """Posts of one CTG told apart: what each is about, and whether somebody already holds it."""
+
+    def label_from_instance(self, post):
+        share = f", {fte(post.fte)}" if post.is_counted else ""
+        facts = [theme.label for theme in post.themes.all()]
+        # Of a post that is held, its share would be that of a person.
+        facts.append(f"vacant{share}" if post.is_vacant else "déjà tenu")
+        return f"{post} – {', '.join(facts)}"
+
+
 class AssignmentRequestForm(FrenchForm, forms.Form):
     """« Je porte une CTG » : one of its posts, and the part of a full time given to it."""
 
-    post: forms.ModelChoiceField = forms.ModelChoiceField(
+    post: forms.ModelChoiceField = PostChoice(
         label="Votre poste", queryset=None, widget=forms.RadioSelect, empty_label=None
     )
     fte = FteField(required=False)

@@ -108,7 +108,8 @@ def _each_word_of(q):
 def assignment_request(request, slug):
     """Ask for a post of this CTG; the officers of its Cafs are told."""
     convention = get_object_or_404(Convention.objects.confirmed(), slug=slug)
-    posts = convention.posts.open().select_related("employer", "convention").order_by("pk")
+    posts = convention.posts.open().with_vacancy().prefetch_related("themes")
+    posts = posts.select_related("employer", "convention").order_by("-is_vacant", "pk")
     form = AssignmentRequestForm(request.POST or None, posts=posts)
     if request.method == "POST" and form.is_valid() and _ask_for_post(request, form):
         messages.success(request, SENT)
