@@ -39,7 +39,7 @@ def _moments(convention):
         (convention.signature_date, "Signature"),
         (start, "Début"),
         (start + (end - start) / 2, "Mi-parcours"),
-        (end - min(EVALUATION_LASTS, end - start), "Évaluation"),
+        (end - min(EVALUATION_LASTS, (end - start) / 2), "Évaluation"),
     ]
     lived = [(day, label) for day, label in moments if day and day <= last]
     return [*lived, (last, "Clôture" if convention.closed_on else "Fin et renouvellement")]

@@ -82,6 +82,17 @@ class LabelsForm(VersionedForm):
         self.fields.setdefault("version", self.declared_fields["version"])
         self.fields["version"].initial = self.instance.version
 
+    def clean(self):
+        values = super().clean() or self.cleaned_data
+        axis, objective = (
+            str(values.get(name) or "").strip().lower() for name in self._meta.fields
+        )
+        if axis and axis == objective:
+            self.add_error(
+                "objective_label", "Les deux niveaux portent le même nom : changez-en un."
+            )
+        return values
+
 
 class AxisForm(VersionedForm):
     class Meta:
@@ -247,7 +258,7 @@ class SheetForm(PlaceFields, TeamFields, VersionedForm):
         values = super().clean()
         start, end = values.get("starts_on"), values.get("ends_on")
         if start and end and end < start:
-            self.add_error("ends_on", "La fin de l’action vient après son début.")
+            self.add_error("ends_on", "La fin de l’action doit venir après son début.")
         return values
 
     def _offer_communes(self, convention):

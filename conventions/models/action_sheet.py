@@ -52,7 +52,7 @@ class ActionSheetQuerySet(RemovableQuerySet):
         )
         return self.annotate(
             is_overdue=_is(Q(ends_on__lt=today) & ~Q(status__in=WITHOUT_DEADLINE)),
-            has_missed_milestone=Exists(missed) & ~Q(status=SheetStatus.ABANDONED),
+            has_missed_milestone=Exists(missed) & ~Q(status__in=WITHOUT_DEADLINE),
             lacks_review=_is(worked & ~Exists(reviewed)),
         )
 
@@ -178,7 +178,7 @@ class ActionSheet(Part):
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="action_ends_after_it_starts",
-                violation_error_message="La fin de l’action vient après son début.",
+                violation_error_message="La fin de l’action doit venir après son début.",
             ),
             models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=100),

@@ -45,11 +45,20 @@ def test_the_clock_of_a_short_or_closed_convention_keeps_its_order():
     assert [label for label, _, _ in found] == [
         "Diagnostic partagé",
         "Début",
-        "Évaluation",
         "Clôture",
         "Aujourd’hui",
     ]
     assert [day for _, _, day in found[1:]] == sorted(day for _, _, day in found[1:])
+
+
+def test_the_evaluation_of_a_short_convention_is_not_before_its_half():
+    convention = Convention(
+        stage=Stage.SIGNED, start_date=date(2026, 1, 1), end_date=date(2027, 6, 30)
+    )
+
+    days = [(label, day) for label, _, day in knots(convention, date(2026, 2, 1))[3:5]]
+
+    assert days == [("Mi-parcours", date(2026, 9, 30)), ("Évaluation", date(2026, 10, 1))]
 
 
 def test_a_closing_to_come_takes_dates_away_and_moves_none():
@@ -74,7 +83,7 @@ def test_the_clock_bears_the_ends_of_the_calendar(year):
 
     labels = {label: day for label, _, day in knots(convention, date(2026, 11, 22))}
 
-    assert labels["Évaluation"] == date(year, 1, 1)
+    assert labels["Évaluation"] == date(year, 2, 15)
 
 
 def test_the_clock_of_a_convention_in_preparation_shows_its_stages():

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from conventions.actions import plan as actions
 from conventions.models import Criterion, IndicatorValue, Judgement, Milestone
 from members.actions import Stale
+from tests.factories.conventions import days
 
 
 def test_milestones_are_written_corrected_and_removed(alice, sheet):
@@ -87,3 +88,27 @@ def test_an_evaluation_is_completed_later(alice, alpes_azur):
     wrong = {Criterion.IMPACT: (7, "")}
     with pytest.raises(ValidationError, match="De 1 à 4"):
         actions.save_evaluation(alpes_azur, by=alice, version=2, judgements=wrong, **facts)
+
+
+@pytest.mark.parametrize(
+    ("moment", "held_on", "told"),
+    [
+        ("start", days(-1_800), ["commence le"]),
+        ("start", days(-9), ["les trois se suivent"]),
+        ("end", days(3_000), ["se termine le"]),
+        ("end", days(-11), ["les trois se suivent"]),
+        ("end", days(-10), []),
+    ],
+)
+def test_evaluations_follow_one_another_within_the_life_of_the_ctg(alice, alpes_azur, moment, held_on, told):  # fmt: skip
+    """The one « À mi-parcours » was ten days ago."""
+    facts = {"by": alice, "version": 0, "summary": "", "judgements": {}}
+    actions.save_evaluation(alpes_azur, moment="midterm", held_on=days(-10), **facts)
+    answer = []
+
+    try:
+        actions.save_evaluation(alpes_azur, moment=moment, held_on=held_on, **facts)
+    except ValidationError as error:
+        answer = error.message_dict["held_on"]
+
+    assert [words in said for words, said in zip(told, answer, strict=True)] == [True] * len(told)

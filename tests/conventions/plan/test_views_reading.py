@@ -133,6 +133,8 @@ def test_what_is_late_says_why_and_what_to_do(client, alice, url, sheet, axis):
         axis=axis, title="Avec bilan", status="recurring", starts_on=days(-800)
     )
     YearlyReviewFactory(sheet=reviewed, year=last_year)
+    done = ActionSheetFactory(axis=axis, title="Faite", status="completed", progress=100)
+    MilestoneFactory(sheet=done, title="Jalon oublié", due_on=days(-3))
     shown = text_of(client, f"{url}retards/")
 
     for words in (
@@ -142,7 +144,7 @@ def test_what_is_late_says_why_and_what_to_do(client, alice, url, sheet, axis):
         f"bilan {last_year} manque",
     ):
         assert words in shown
-    assert "Avec bilan" not in shown
+    assert [words in shown for words in ("Avec bilan", "Jalon oublié")] == [False, False]
 
 
 def test_a_sheet_shows_all_that_is_written_of_it(client, alice, url, sheet, places):
