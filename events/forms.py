@@ -143,7 +143,7 @@ class EventForm(FrenchForm, forms.ModelForm):
         end = self._moment("end", default_day=cleaned.get("start_day"))
         closes = self._moment("closes", default_hour=time(18)) or start
         if start and end and end <= start:
-            self.add_error("end_hour", "La fin vient après le début.")
+            self.add_error("end_hour", "La fin doit venir après le début.")
         elif end and closes and closes > end:
             self.add_error("closes_day", "Les inscriptions closent avant la fin de la rencontre.")
         if end and end < timezone.now() and not self.instance.pk:

@@ -64,7 +64,7 @@ class IdentityForm(FrenchForm, forms.Form):
         if is_signed_to_come(values.get("stage"), values.get("signature_date")):
             self.add_error("signature_date", SIGNED_TO_COME)
         if start and end and end < start:
-            self.add_error("end_date", "La fin vient après le début.")
+            self.add_error("end_date", "La fin doit venir après le début.")
         if start and not end and "end_date" not in self.errors:
             self.end_is_proposed = True
             values["end_date"] = fifth_anniversary_eve(start)

@@ -89,7 +89,7 @@ class Amendment(models.Model):
             models.CheckConstraint(
                 condition=Q(new_end_date=None) | Q(new_end_date__gte=models.F("effective_on")),
                 name="amendment_ends_after_its_effect",
-                violation_error_message="La nouvelle date de fin vient après la prise d’effet.",
+                violation_error_message="La nouvelle date de fin doit venir après la prise d’effet.",
             ),
         ]
 

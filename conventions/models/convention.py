@@ -108,7 +108,7 @@ class Convention(models.Model):
             models.CheckConstraint(
                 condition=Q(start_date=None) | Q(end_date=None) | Q(end_date__gte=F("start_date")),
                 name="convention_ends_after_it_starts",
-                violation_error_message="La fin de la CTG vient après son début.",
+                violation_error_message="La fin de la CTG doit venir après son début.",
             ),
             models.CheckConstraint(
                 condition=~Q(stage="signed") | Q(start_date__isnull=False, end_date__isnull=False),

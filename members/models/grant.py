@@ -136,7 +136,7 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="%(class)s_ends_after_it_starts",
-                violation_error_message="La fin vient après le début.",
+                violation_error_message="La fin doit venir après le début.",
             ),
             go_together(
                 "delegate",

@@ -135,7 +135,7 @@ def test_a_stale_edit_saves_nothing(alpes_azur, carole):
 
 
 def test_an_edit_that_is_never_true_is_refused(alpes_azur, carole):
-    with pytest.raises(ValidationError, match="vient après"):
+    with pytest.raises(ValidationError, match="doit venir après"):
         actions.edit_convention(alpes_azur, by=carole, version=1, end_date=date(2000, 1, 1))
 
 

@@ -171,7 +171,7 @@ def test_another_conflict_is_not_taken_for_an_address(register, carole, alpes_az
     ("changes", "message"),
     [
         ({"communes": []}, "Une CTG couvre au moins une commune."),
-        ({"end_date": date(2025, 1, 1)}, "La fin de la CTG vient après son début."),
+        ({"end_date": date(2025, 1, 1)}, "La fin de la CTG doit venir après son début."),
         ({"start_date": None}, "Une CTG signée a une date de début et une date de fin."),
         ({"signature_date": days(1)}, SIGNED_TO_COME),
     ],

@@ -170,7 +170,7 @@ def test_an_end_is_brought_forward_but_never_put_back(post, carole):
 def test_a_function_does_not_end_before_it_begins(post, asked, carole):
     assignment = AssignmentFactory(post=post)
 
-    with pytest.raises(ValidationError, match="vient après"):
+    with pytest.raises(ValidationError, match="doit venir après"):
         actions.end_assignment(assignment, by=carole, on=days(-999))
     with pytest.raises(ValidationError, match="Seule une fonction validée"):
         actions.end_assignment(asked, by=carole)

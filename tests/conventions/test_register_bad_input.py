@@ -35,7 +35,7 @@ def test_an_end_before_the_start_is_said_beside_the_field(client, carole, post_f
     answer = post_form(carole, faire="verifier", end_date="2025-12-31")
 
     assert answer.status_code == 422
-    assert errors(answer) == ["Fin : La fin vient après le début."]
+    assert errors(answer) == ["Fin : La fin doit venir après le début."]
 
 
 @pytest.mark.parametrize(

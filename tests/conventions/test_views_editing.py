@@ -79,7 +79,7 @@ def test_a_stale_page_shows_both_versions_and_saves_nothing(client, carole, alpe
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"end_date": "2020-01-01"}, ["La fin de la CTG vient après son début."]),
+        ({"end_date": "2020-01-01"}, ["La fin de la CTG doit venir après son début."]),
         ({"start_date": ""}, ["Une CTG signée a une date de début et une date de fin."]),
         ({"local_name": "a\x00b"}, ["Nom local : Le caractère nul n’est pas autorisé."]),
         ({"end_date": "9999-12-31"}, ["Fin : Vérifiez l’année : de 1990 à 2100."]),

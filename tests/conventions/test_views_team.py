@@ -146,7 +146,7 @@ def test_a_function_is_ended_by_the_cafs_of_the_ctg(client, alice, bob, carole, 
     answer = client.post(path, {"on": "", "reason": "Départ"})
 
     held.refresh_from_db()
-    assert errors(wrong) == ["La fin vient après le début."]
+    assert errors(wrong) == ["La fin doit venir après le début."]
     assert (answer.status_code, held.ends_on, held.reason) == (302, days(0), "Départ")
 
 

@@ -140,8 +140,8 @@ def test_the_others_call_no_meeting(client, request, who):
 @pytest.mark.parametrize(
     ("changes", "field", "words"),
     [
-        ({"end_hour": "09:00"}, "end_hour", "La fin vient après le début."),
-        ({"end_hour": "09:30"}, "end_hour", "La fin vient après le début."),
+        ({"end_hour": "09:00"}, "end_hour", "La fin doit venir après le début."),
+        ({"end_hour": "09:30"}, "end_hour", "La fin doit venir après le début."),
         (
             {"closes_day": f"{YEAR}-03-16"},
             "closes_day",

@@ -111,7 +111,7 @@ def test_a_wrong_day_keeps_its_line_and_saves_the_others(client, officer, alpes_
     assert "1 réponse gardée" in page
     for words in (
         "Donnez le dernier jour",
-        "vient après le début",
+        "doit venir après le début",
         "Date non reconnue",
         "dans plus d’un an",
     ):

@@ -84,7 +84,7 @@ def test_what_is_typed_wrong_is_said_and_kept(client, url, sheet):
     late = client.post(path, typed(sheet, starts_on="2026-12-31", ends_on="2026-01-01"))
     said = late.content.decode()
     assert (
-        said.count("La fin de l’action vient après son début.") == 2
+        said.count("La fin de l’action doit venir après son début.") == 2
     )  # above the form, on its field
     assert 'aria-invalid="true"' in said[said.index('name="ends_on"') :][:300]
 
