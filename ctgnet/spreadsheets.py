@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from itertools import islice
+from textwrap import shorten
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,6 +34,7 @@ from ctgnet.workbooks import open_workbook, refuse_endless
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 # One more than any field takes: what is longer is cut here, and refused by whoever reads it.
 LONGEST_CELL = 5_001
+LONGEST_TAB = 31  # what the format allows
 LARGEST_SHEET = 5 * MEGABYTE
 CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
 NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
@@ -165,7 +167,7 @@ def workbook(*sheets):
     """The bytes of an XLSX file: dates as dates, numbers as numbers, the rest as text."""
     book = Workbook(write_only=True)
     for one in sheets:
-        sheet = book.create_sheet(one.title[:31])
+        sheet = book.create_sheet(shorten(one.title, LONGEST_TAB, placeholder="…"))
         sheet.freeze_panes = "A2"
         for index, heading in enumerate(one.headings, 1):
             sheet.column_dimensions[get_column_letter(index)].width = max(len(heading) + 2, 14)

@@ -16,8 +16,8 @@ LISTS = (
     "indicators__values",
     "reviews",
 )
-# A judgement without a mark says so.
-NO_MARK = "sans note"
+# A number in the spreadsheet: a mean can be made of it.
+NOTE = f"note de {min(SCORES)} ({SCORES[min(SCORES)].lower()}) à {max(SCORES)} ({SCORES[max(SCORES)].lower()})"
 
 
 def whole_outline(plan, today):
@@ -138,7 +138,7 @@ def evaluation_sheets(evaluations, outline):
     moments = [moment for moment in Moment if moment in by_moment]
     headings = ["Critère", "Question"]
     for moment in moments:
-        headings += [f"{moment.label} : note", f"{moment.label} : ce qui le montre"]
+        headings += [f"{moment.label}, {NOTE}", f"{moment.label} : ce qui le montre"]
     return [
         Sheet("Critères", headings, _criterion_rows(by_moment, moments)),
         Sheet(
@@ -171,9 +171,8 @@ def _criterion_rows(by_moment, moments):
         row = [criterion.label, criterion.question]
         for moment in moments:
             judgement = told.get((moment, criterion))
-            score = judgement and judgement.score
             row += [
-                f"{score}. {SCORES[score]}" if score else NO_MARK,
+                judgement and judgement.score,
                 judgement.comment if judgement else "",
             ]
         yield row

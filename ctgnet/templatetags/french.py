@@ -151,6 +151,15 @@ def number(value):
 
 
 @register.filter
+def euros(value):
+    """12 000 €, 12 000,50 €: cents when there are some, then always two figures."""
+    if value is None or value == "":
+        return ""
+    cents = "" if value == int(value) else f"{value % 1:.2f}"[1:].replace(".", ",")
+    return f"{number(int(value))}{cents}{NBSP}€"
+
+
+@register.filter
 def fte(value):
     """0,5 ETP."""
     return "" if value is None or value == "" else f"{number(value)}{NBSP}ETP"

@@ -14,6 +14,7 @@ REQUEST_HEADINGS = (
     "Personne",
     "Où",
     "Mot de la personne",
+    "Confiée à",
 )
 CONVENTION_HEADINGS = (
     "Intitulé officiel",
@@ -66,6 +67,7 @@ def requests_sheet(lines):
             line.member.full_name if line.member else "",
             line.place,
             line.note,
+            line.delegate.full_name if line.delegate else "",
         ]
         for line in lines
     )
