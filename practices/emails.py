@@ -7,7 +7,6 @@ from ctgnet.mail.messages import Message, absolute
 
 # The one button of each message says what it opens.
 BUTTONS = {
-    "sheet_shared": "Lire la fiche",
     "review_asked": "Lire la fiche",
     "sheet_reviewed": "Voir la fiche",
     "review_noted": "Reprendre ma fiche",
@@ -24,11 +23,6 @@ ANSWERS = {
     "decline_archive": "reste dans la bibliothèque",
     "decline_unarchive": "reste archivée",
 }
-
-
-def sheet_shared(sheet, *, to):
-    """A colleague of the same territory has shared a sheet."""
-    return _message("sheet_shared", sheet, to=to, fact=f"sheet-shared:{sheet.pk}")
 
 
 def review_asked(sheet, *, to):

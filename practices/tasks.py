@@ -1,6 +1,6 @@
 """What the worker does for sheets. Who is told, and whether they may, is decided when it leaves.
 
-One task a person: a mailbox that refuses a mail silences nobody else.
+One task a person for what leaves by mail: a mailbox that refuses silences nobody else.
 """
 
 from collections.abc import Callable
@@ -23,24 +23,20 @@ SHEET, QUESTION, DESK = Notification.Kind.SHEET, Notification.Kind.QUESTION, Not
 
 @task
 def announce_sheet(sheet_id):
-    """Tell the team of the same CTG and the officers of its Cafs that a sheet has come."""
+    """Tell the team of the same CTG and the officers of its Cafs that a sheet has come.
+
+    It asks nothing of them: the mail of the day carries it.
+    """
     sheet = _sheet(sheet_id)
     if sheet is None or not sheet.is_shared:
         return
     for member in _circle(sheet):
-        tell_neighbour.enqueue(sheet_id, member.pk)
-
-
-@task
-def tell_neighbour(sheet_id, member_id):
-    sheet, member = _sheet(sheet_id), Member.objects.get(pk=member_id)
-    if sheet is not None and sheet.is_shared and _may_read(member, sheet):
-        _tell(
+        notify(
             member,
             kind=SHEET,
             text=f"Nouvelle fiche : « {sheet.title} »",
-            sheet=sheet,
-            message=emails.sheet_shared(sheet, to=member),
+            path=sheet.get_absolute_url(),
+            key=f"sheet-shared:{sheet.pk}",
         )
 
 
@@ -191,7 +187,7 @@ def _may_read(member, sheet):
 
 
 def _tell(member, *, kind, text, sheet, message):
-    """On the site, and by mail for those who wish so; the daily digest then has nothing to add."""
+    """On the site, and at once by mail unless they refuse it; the daily digest has nothing to add."""
     if not member.is_active:
         return
     notify(member, kind=kind, text=text, path=sheet.get_absolute_url(), key=message.key)

@@ -1,6 +1,6 @@
 """A message before, while and after it leaves.
 
-    Message(key="sheet-shared:12:to:45", to="…", template="practices/sheet_shared", context={…}).send()
+    Message(key="question:12:to:45", to="…", template="practices/question_asked", context={…}).send()
 
 Promise: nobody receives the same key twice, and no mail disappears without a visible trace.
 The row is committed as `sending` before the server is called and marked `sent` after; a worker

@@ -17,7 +17,7 @@ class Notification(models.Model):
     class Kind(models.TextChoices):
         ROLE = "role", "Mes fonctions et mes demandes"
         CONVENTION = "convention", "Ma CTG"
-        SHEET = "sheet", "Nouvelles fiches de mes thématiques"
+        SHEET = "sheet", "Nouvelles fiches de mon territoire"
         QUESTION = "question", "Questions et réponses sur mes fiches"
         EVENT = "event", "Mes inscriptions et les rencontres"
         DESK = "desk", "Demandes à traiter"

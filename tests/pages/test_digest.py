@@ -6,6 +6,8 @@ from ctgnet.pages.digest import actions, jobs
 from ctgnet.pages.digest.tasks import send_digest
 from members.actions import notify
 from members.models import MailPreference, Notification
+from practices.tasks import announce_sheet
+from tests.factories.practices import SheetFactory
 
 NEWS = {"kind": Notification.Kind.SHEET, "path": "/fiches/pauses-cafe/"}
 
@@ -38,6 +40,21 @@ def test_a_person_receives_one_mail_with_all_that_is_unread(alice, bob):
     assert [m.to for m in mail.outbox] == [[alice.email]]
     assert mail.outbox[0].subject == "2\u00a0nouvelles du réseau"
     assert mail.outbox[0].body.count("http://127.0.0.1:8000/fiches/pauses-cafe/") == 2
+
+
+def test_sheets_shared_near_a_person_make_one_mail(alice, carole, alpes_azur):
+    sheets = SheetFactory.create_batch(2, shared=True, author=alice, convention=alpes_azur)
+    for sheet in sheets:
+        announce_sheet(sheet.pk)
+    at_once = [*mail.outbox]
+
+    jobs.send_the_digest_of_the_day()
+    run_queued()
+
+    assert at_once == []
+    assert [(m.to, m.subject) for m in mail.outbox] == [
+        ([carole.email], "2\u00a0nouvelles du réseau")
+    ]
 
 
 def test_the_same_news_is_carried_once(alice):

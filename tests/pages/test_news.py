@@ -43,6 +43,15 @@ def test_news_cost_the_same(as_alice, alice, count, django_assert_num_queries):
         as_alice.get(reverse("notification_list"))
 
 
+def test_what_leaves_at_once_is_not_said_to_wait_for_the_mail_of_the_day(as_alice):
+    page = page_of(as_alice.get(reverse("preferences")))
+
+    assert "Un seul courriel par jour" not in page
+    assert page.count("dans le courriel du jour") == 5  # four subjects, and the rest of the desk
+    assert page.count("par courriel, aussitôt") == 1
+    assert page.count("Part toujours, et aussitôt") == 3
+
+
 def test_mails_are_chosen_on_one_page(as_alice, alice):
     kinds = dict.fromkeys(Notification.Kind.values, "digest")
     response = as_alice.post(reverse("preferences"), kinds | {"sheet": "never"})

@@ -1,13 +1,14 @@
 """Who is told, by which words, once, and only while they may still read."""
 
 import pytest
+from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
 from members.models import MailPreference, Notification
 from practices import actions, tasks
 from practices.models import Sheet
 from tests.factories.conventions import AssignmentFactory, PostFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, RoleFactory
 from tests.factories.practices import QuestionFactory, SheetFactory
 
 
@@ -25,24 +26,20 @@ def colleague(alpes_azur):
     return member
 
 
-def test_a_shared_sheet_is_told_to_the_team_and_the_caf(
+def test_a_shared_sheet_is_told_on_the_site_to_the_team_and_the_caf(
     sheet, colleague, carole, karim, bob, world
 ):
     tasks.announce_sheet(sheet.pk)
     tasks.announce_sheet(sheet.pk)
     world.work()
 
-    subject = "Nouvelle fiche près de chez vous : L’été & les ados"
-    assert sorted(world.mails()) == [
-        ("carole@essai.example", subject),
-        ("collegue@essai.example", subject),
-    ]
     told = Notification.objects.order_by("member__email").values_list("member__email", "path")
     assert list(told) == [
         ("carole@essai.example", "/fiches/ete/"),
         ("collegue@essai.example", "/fiches/ete/"),
     ]
-    assert not Notification.objects.filter(digested_at=None).exists()
+    # Nothing is asked of them: the mail of the day carries it.
+    assert (world.mails(), Notification.objects.exclude(digested_at=None).count()) == ([], 0)
 
 
 def test_co_authors_suspended_and_ended_colleagues_are_not_told(sheet, colleague, suzie, world):
@@ -51,7 +48,8 @@ def test_co_authors_suspended_and_ended_colleagues_are_not_told(sheet, colleague
     tasks.announce_sheet(sheet.pk)
     world.work()
 
-    assert world.mails() == []
+    told = Notification.objects.values_list("member__email", flat=True)
+    assert list(told) == []
 
 
 def test_a_sheet_taken_back_before_the_worker_came_is_not_announced(sheet, carole, world):
@@ -64,13 +62,12 @@ def test_a_sheet_taken_back_before_the_worker_came_is_not_announced(sheet, carol
     assert (world.mails(), Notification.objects.count()) == ([], 0)
 
 
-def test_who_wants_no_mail_reads_it_on_the_site(sheet, carole, world):
-    MailPreference.objects.create(member=carole, kind="sheet", rhythm="never")
+def test_who_wants_no_mail_reads_it_on_the_site(sheet, bob, world):
+    MailPreference.objects.create(member=sheet.author, kind="question", rhythm="never")
 
-    tasks.announce_sheet(sheet.pk)
-    world.work()
+    tasks.tell_author_of_question(QuestionFactory(sheet=sheet, author=bob).pk)
 
-    assert (world.mails(), Notification.objects.filter(member=carole).count()) == ([], 1)
+    assert (world.mails(), Notification.objects.filter(member=sheet.author).count()) == ([], 1)
 
 
 def test_a_review_is_asked_of_those_who_may_do_it(sheet, carole, karim, colleague, world):
@@ -82,12 +79,14 @@ def test_a_review_is_asked_of_those_who_may_do_it(sheet, carole, karim, colleagu
     assert world.mails() == [("carole@essai.example", "Relecture demandée : L’été & les ados")]
 
 
-def test_each_person_is_told_by_a_task_of_their_own(sheet, colleague, carole, world):
-    tasks.announce_sheet(sheet.pk)
+def test_each_person_is_told_by_a_task_of_their_own(sheet, carole, world):
+    Sheet.objects.update(review_asked_at=timezone.now())
+    second = RoleFactory(kind="caf_officer", caf=carole.roles.get().caf).member
+    tasks.tell_officers(sheet.pk, "review")
 
-    told = {"tell_neighbour": {carole.pk, colleague.pk}}
+    told = {"tell_officer": {carole.pk, second.pk}}
     assert {name: {job["member_id"] for _, job in world.jobs()} for name, _ in world.jobs()} == told
-    actions.unshare_sheet(sheet, by=sheet.author)
+    actions.withdraw_review(sheet, by=sheet.author)
     world.work()
     assert world.mails() == []
 

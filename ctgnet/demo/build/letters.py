@@ -12,7 +12,6 @@ from members.tasks import announce_role_decision, send_invitation
 from practices.tasks import (
     tell_asker_of_answer,
     tell_author_of_question,
-    tell_neighbour,
     tell_officer,
 )
 
@@ -55,12 +54,11 @@ def _about_people(network):
 
 
 def _about_sheets(network):
-    """A sheet of Alice, the questions that she and Paul follow, the reviews that Carole is asked."""
+    """The questions that she and Paul follow, the reviews that Carole is asked."""
     sheets = [network.library.sheets[slug] for slug in READ_BY_THE_FIVE]
     for sheet in sheets:
         sheet.refresh_from_db()
     first, carole = sheets[0], network.cast.personas["carole"]
-    yield first.shared_at, tell_neighbour, (first.pk, carole.pk)
     yield first.review_asked_at, tell_officer, (first.pk, "review", carole.pk)
     for question in first.questions.all():
         yield question.asked_at, tell_author_of_question, (question.pk,)

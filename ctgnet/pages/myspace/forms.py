@@ -140,15 +140,41 @@ class AssignmentRequestForm(FrenchForm, forms.Form):
         return values
 
 
+# What leaves at once, subject by subject: the mail of the day carries the rest.
+ALWAYS = "Part toujours, et aussitôt : "
+LEAVES_AT_ONCE = {
+    Notification.Kind.ROLE: f"{ALWAYS}la réponse à une demande, la fin d’une fonction.",
+    Notification.Kind.CONVENTION: f"{ALWAYS}votre entrée dans une équipe, un avenant, l’approche de la fin, "
+    "la clôture, une passation, un message à l’équipe.",
+    Notification.Kind.SHEET: "Celles de votre CTG et de votre Caf. Aucune n’a de courriel à part.",
+    Notification.Kind.QUESTION: "Une question, une réponse, une relecture ou la décision de la Caf sur votre fiche.",
+    Notification.Kind.EVENT: f"{ALWAYS}votre inscription, une place proposée, une invitation, un changement, "
+    "un rappel, une annulation.",
+    Notification.Kind.DESK: "Une relecture ou un archivage demandés partent aussitôt, le reste dans le courriel du jour "
+    "et dans celui du lundi. Une demande qui vous est confiée part toujours.",
+}
+BY_MAIL = {
+    Notification.Kind.QUESTION: "par courriel, aussitôt",
+    Notification.Kind.DESK: "par courriel",
+}
+
+
 class PreferenceForm(FrenchForm, forms.Form):
-    """One line a subject: in the mail of the day, or on the site only."""
+    """One line a subject: by mail, or on the site only; each says what does not wait for the day."""
 
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, **kwargs)
         for kind in Notification.Kind:
             self.fields[kind.value] = forms.ChoiceField(
                 label=kind.label,
-                choices=MailPreference.Rhythm.choices,
+                help_text=LEAVES_AT_ONCE[kind],
+                choices=_rhythms(kind),
                 initial=chosen.get(kind.value, MailPreference.Rhythm.DIGEST),
                 widget=forms.RadioSelect,
             )
+
+
+def _rhythms(kind):
+    """What answers a person, or asks something of them, is useless the morning after."""
+    daily, never = MailPreference.Rhythm.choices
+    return [(daily[0], BY_MAIL.get(kind, daily[1])), never]
