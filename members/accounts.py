@@ -18,6 +18,14 @@ from members import actions
 from members.emails import NO_FACT
 from members.models import Member
 
+# After three wrong codes, by the page where they were typed: what to do now.
+USELESS_CODE = "Trois codes faux : le dernier envoyé ne sert plus."
+WHAT_TO_DO = {
+    "account_email_verification_sent": "Connectez-vous avec votre mot de passe : un nouveau code vous sera envoyé.",
+    "account_confirm_login_code": "Demandez-en un autre.",
+    "account_confirm_password_reset_code": "Choisissez « Mot de passe oublié ? » pour en recevoir un autre.",
+}
+ADDRESS_NOT_CHANGED = "Votre adresse reste la même : demandez de nouveau à la changer."
 LOOPBACK = {"127.0.0.1", "[::1]"}
 _MEMBER = WrittenOnce(lambda member: Member.objects.with_news().filter(pk=member), member=-1)
 
@@ -31,6 +39,18 @@ class AccountAdapter(DefaultAccountAdapter):
         actions.queue_account_mail(
             template=template_prefix.rpartition("/")[2], to=email, facts=facts
         )
+
+    def add_message(self, request, level, *args, message=None, **kwargs):
+        """allauth tells somebody whose code is used up to come back later: they may at once."""
+        if message == self.error_messages["too_many_login_attempts"]:
+            message = f"{USELESS_CODE} {_what_to_do(request)}"
+        super().add_message(request, level, *args, message=message, **kwargs)
+
+
+def _what_to_do(request):
+    if request.user.is_authenticated:
+        return ADDRESS_NOT_CHANGED
+    return WHAT_TO_DO[request.resolver_match.url_name]
 
 
 class SignIn(AuthenticationBackend):

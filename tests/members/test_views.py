@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 from django.urls import reverse
 
 from ctgnet.mail.models import OutgoingMail
@@ -186,6 +187,8 @@ def test_a_wrong_code_three_times_starts_again(client, alice, work):
     statuses = [client.post(url, {"code": "AAAA-AAAA"}).status_code for _ in range(3)]
 
     assert (statuses, is_signed_in(client)) == ([422, 422, 302], False)
+    page = client.get(reverse("account_request_login_code")).content.decode()
+    assert "ne sert plus. Demandez-en un autre." in page
 
 
 def test_a_code_for_an_unknown_address_looks_the_same(client, alice, work):
@@ -228,6 +231,53 @@ def test_joining_confirms_the_address_then_asks_for_a_function(client, db, work)
     assert (asked.url, confirmed.url) == ("/compte/confirmer/", reverse("role_request"))
     assert (member.full_name, member.roles.count()) == ("Inès Saule", 0)
     assert EmailAddress.objects.get(user=member).verified is True
+
+
+def fail_three_codes(browser, url):
+    """Where the third one leads, and what is said there."""
+    for _ in range(3):
+        answer = browser.post(url, {"code": "AAAA-AAAA"})
+    return answer.url, texts(browser.get(answer.url, follow=True))
+
+
+def test_three_wrong_codes_on_joining_say_what_to_do_and_it_is_true(client, db, work):
+    asked = sign_up(client, "ines@essai.example")
+    used_up = code_of(work())
+    landing, page = fail_three_codes(client, asked.url)
+    cache.clear()  # ten seconds later
+
+    again = sign_in(client, "ines@essai.example", NEW_PASSWORD)
+    new = code_of(work())
+
+    assert landing == reverse("account_login")
+    assert "Connectez-vous avec votre mot de passe" in page
+    assert (again.url, new == used_up) == ("/compte/confirmer/", False)
+
+
+def test_three_wrong_codes_on_joining_tell_no_stranger_who_has_an_account(alice, work):
+    def fail(email):
+        browser = StrictClient()
+        return fail_three_codes(browser, sign_up(browser, email).url)
+
+    assert fail("ines@essai.example") == fail(alice.email)
+
+
+def test_three_wrong_codes_for_a_forgotten_password_say_how_to_have_another(client, alice, work):
+    client.post(reverse("account_reset_password"), {"email": alice.email})
+
+    _, page = fail_three_codes(client, reverse("account_confirm_password_reset_code"))
+
+    assert "pour en recevoir un autre" in page
+
+
+def test_three_wrong_codes_for_a_new_address_keep_the_old_one(client, alice, work):
+    sign_in(client, alice.email)
+    confirm_identity(client)
+    client.post(reverse("account_email"), {"action_add": "", "email": "neuve@essai.example"})
+
+    _, page = fail_three_codes(client, reverse("account_email_verification_sent"))
+
+    assert "Votre adresse reste la même" in page
 
 
 def test_joining_twice_looks_the_same_and_tells_the_owner(alice, work):
