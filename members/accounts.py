@@ -11,12 +11,13 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from ctgnet.written import WrittenOnce
 from members import actions
 from members.emails import NO_FACT
-from members.models import Member
+from members.models import Grant, Member
 
 # After three wrong codes, by the page where they were typed: what to do now.
 USELESS_CODE = "Trois codes faux : le dernier envoyé ne sert plus."
@@ -45,6 +46,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if message == self.error_messages["too_many_login_attempts"]:
             message = f"{USELESS_CODE} {_what_to_do(request)}"
         super().add_message(request, level, *args, message=message, **kwargs)
+
+    def get_login_redirect_url(self, request):
+        """Signing up announces it: whoever never asked for a function is led there."""
+        if any(
+            kind._default_manager.filter(member=request.user).exists()
+            for kind in Grant.__subclasses__()
+        ):
+            return super().get_login_redirect_url(request)
+        return reverse("role_request")
 
 
 def _what_to_do(request):

@@ -248,10 +248,13 @@ def test_three_wrong_codes_on_joining_say_what_to_do_and_it_is_true(client, db, 
 
     again = sign_in(client, "ines@essai.example", NEW_PASSWORD)
     new = code_of(work())
+    confirmed = client.post(again.url, {"code": new})
 
     assert landing == reverse("account_login")
     assert "Connectez-vous avec votre mot de passe" in page
     assert (again.url, new == used_up) == ("/compte/confirmer/", False)
+    # The third step that signing up announced, by this way too.
+    assert confirmed.url == reverse("role_request")
 
 
 def test_three_wrong_codes_on_joining_tell_no_stranger_who_has_an_account(alice, work):
@@ -278,6 +281,10 @@ def test_three_wrong_codes_for_a_new_address_keep_the_old_one(client, alice, wor
     _, page = fail_three_codes(client, reverse("account_email_verification_sent"))
 
     assert "Votre adresse reste la même" in page
+
+
+def test_whoever_has_asked_for_a_function_comes_back_to_their_day(client, asked):
+    assert sign_in(client, asked.member.email).url == "/"
 
 
 def test_joining_twice_looks_the_same_and_tells_the_owner(alice, work):
