@@ -19,7 +19,7 @@ from members.models import Member
 DONE = {
     RegistrationStatus.CONFIRMED: "C’est noté : vous avez une place. Un courriel vous le confirme.",
     RegistrationStatus.WAITLISTED: "C’est complet : vous êtes sur la liste d’attente.",
-    RegistrationStatus.DECLINED: "C’est noté : la place va à la personne suivante.",
+    RegistrationStatus.DECLINED: "C’est noté : vous laissez la place proposée.",
     RegistrationStatus.CANCELLED: "Votre inscription est annulée. Vous pouvez vous inscrire de nouveau.",
 }
 NOTHING_TO_DO = "Vous n’avez plus de place ni de rang dans cette rencontre."

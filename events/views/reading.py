@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -106,7 +107,8 @@ def event_ics(request, slug):
 
 
 def _with_seats(event):
-    rows = Event.objects.with_seats_left().filter(pk=event)
+    waiting = Registration.objects.waiting().filter(event=OuterRef("pk")).order_by()
+    rows = Event.objects.with_seats_left().filter(pk=event).annotate(is_awaited=Exists(waiting))
     return rows.select_related("caf", "convention", "department")
 
 
@@ -149,6 +151,7 @@ def detail_context(request, event, form=None):
     return {
         "event": event,
         "mine": mine,
+        "has_next": event.is_awaited and event.can_offer_seats,
         "form": form or RegistrationForm(),
         "can_register": event.is_open and rules.can_register(member, event),
         "can_manage": rules.can_manage(member, event),

@@ -242,6 +242,16 @@ def test_a_link_for_a_full_meeting_says_it_before(client, bob):
     assert ">Entrer sur la liste d’attente</button>" in text_of(client.get(address))
 
 
+def test_the_link_of_an_offered_seat_says_that_it_is_kept(client, bob):
+    _, address = ready(Act.ACCEPT, bob)
+    Event.objects.update(capacity=1)
+
+    page = text_of(client.get(address))
+
+    assert "Une place vous est réservée jusqu’au" in page
+    assert "Complet" not in page
+
+
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("spoil", ["cut", "act", "unknown act", "expired"])
 def test_a_spoilt_link_says_so_and_offers_to_sign_in(client, bob, method, spoil):

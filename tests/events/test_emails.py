@@ -88,7 +88,7 @@ def test_the_whole_road_of_a_seat_is_told_step_by_step(meeting, alice, bob, run_
         ("bob", "Liste d’attente"),
         ("alice", "Inscription annulée"),
         ("bob", "Une place se libère pour vous"),
-        ("bob", "Vous laissez votre place"),
+        ("bob", "Vous laissez la place proposée"),
     ]
     assert "1re\u00a0personne sur la liste d’attente" in mail.outbox[1].body
     assert "visio.example" not in mail.outbox[1].body

@@ -306,6 +306,23 @@ def test_a_seat_is_not_given_back_at_the_first_touch(as_bob, bob, answer, questi
     assert "<button" not in closed
 
 
+@pytest.mark.parametrize("is_awaited", [True, False])
+def test_a_seat_goes_to_another_person_only_when_somebody_waits(as_bob, bob, is_awaited):
+    event = RegistrationFactory(member=bob).event
+    if is_awaited:
+        RegistrationFactory(event=event, waitlisted=True)
+
+    page = text_of(as_bob.get(path(event)))
+
+    assert ("Votre place sera proposée à une autre personne" in page) is is_awaited
+
+
+def test_a_meeting_is_not_full_for_whom_a_seat_is_kept(as_bob, bob):
+    event = RegistrationFactory(event__capacity=1, member=bob, offered=True).event
+
+    assert "Complet" not in text_of(as_bob.get(path(event)))
+
+
 def test_after_registering_nothing_says_to_register_any_more(as_bob, bob):
     """The button on top is out of the part that changes: it comes with it."""
     event = EventFactory()
