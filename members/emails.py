@@ -126,6 +126,20 @@ def account_suspended(member):
     )
 
 
+def report_closed(report, *, to):
+    """To whoever reported a content: it was read and dealt with; what concerns others stays with them."""
+    return Message(
+        key=f"report-closed:{report.pk}",
+        to=to,
+        template="members/report_closed",
+        context={
+            "report": report,
+            "button_label": "Nous écrire",
+            "button_url": absolute("/contact/"),
+        },
+    )
+
+
 def relayed_message(message):
     """The sender's address is given only when the sender said so."""
     headers = {"Reply-To": message.sender.email} if message.gives_address else {}

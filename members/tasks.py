@@ -4,7 +4,15 @@ from django.utils import timezone
 
 from ctgnet.queue import task
 from members import emails
-from members.models import AccountMail, Invitation, Member, RelayedMessage, Role
+from members.models import (
+    AccountMail,
+    Invitation,
+    Member,
+    Notification,
+    RelayedMessage,
+    Report,
+    Role,
+)
 
 
 @task(priority=10)
@@ -46,6 +54,19 @@ def announce_suspension(member_id):
     member = Member.objects.get(pk=member_id)
     if not member.is_active and member.erased_at is None:
         emails.account_suspended(member).send()
+
+
+@task
+def tell_reporter(report_id):
+    """To the member who reported a content, else to the address left; the digest has nothing to add."""
+    report = Report.objects.select_related("reporter").get(pk=report_id)
+    reporter = report.reporter
+    if reporter and not reporter.is_active:
+        return
+    if to := reporter.email if reporter else report.reporter_email:
+        emails.report_closed(report, to=to).send()
+    told = Notification.objects.filter(member=reporter, key=f"report-closed:{report.pk}")
+    told.filter(digested_at=None).update(digested_at=timezone.now())
 
 
 @task

@@ -14,6 +14,7 @@ from members.models import (
     Report,
     Role,
 )
+from members.tasks import tell_reporter
 
 
 @transaction.atomic
@@ -39,11 +40,20 @@ def report_content(*, path, reason, details, reporter=None, reporter_email=""):
 
 @transaction.atomic
 def close_report(report, *, by, outcome):
-    """Say what was done about a report. Once."""
+    """Say what was done about a report, and tell who made it that it was read. Once."""
     report = locked(report)
     if report.closed_at:
         return report
     report.closed_at, report.closed_by, report.outcome = timezone.now(), by, outcome
     report.save(update_fields=["closed_at", "closed_by", "outcome"])
     record_act(by=by, verb="close_report", thing=report, reason=outcome)
+    if report.reporter:
+        notify(
+            report.reporter,
+            kind=Notification.Kind.ROLE,
+            text="Votre signalement a été traité.",
+            path=reverse("contact"),
+            key=f"report-closed:{report.pk}",
+        )
+    tell_reporter.enqueue(report.pk)
     return report

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from ctgnet.mail.models import OutgoingMail
 from members import actions
 from members.models import (
     AuditLine,
@@ -151,6 +152,38 @@ def test_a_report_reaches_the_administration_and_is_closed_once(mona, alice):
     assert told(mona) == ["Un contenu est signalé : Information fausse ou périmée"]
     assert (report.closed_by, report.outcome) == (mona, "Corrigé")
     assert trace() == [(mona, "close_report", None, "Corrigé")]
+
+
+def test_whoever_reported_a_content_learns_that_it_was_dealt_with(mona, alice, work):
+    report = actions.report_content(path="/fiches/x/", reason="wrong", details="", reporter=alice)
+    for _ in range(2):
+        actions.close_report(report, by=mona, outcome="Rappel à l’ordre de Bob")
+    work()
+
+    assert [(mail.to, mail.subject) for mail in work()] == [
+        (alice.email, "Votre signalement a été traité")
+    ]
+    told = alice.notifications.get()
+    assert (told.text, told.digested_at is None) == ("Votre signalement a été traité.", False)
+    mail = OutgoingMail.objects.get()
+    assert ["Bob" in part for part in (mail.text, mail.html, told.text)] == [False] * 3
+
+
+@pytest.mark.parametrize(("address", "mails"), [("v@essai.example", 1), ("", 0)])
+def test_a_visitor_learns_it_at_the_address_they_left(mona, work, address, mails):
+    report = actions.report_content(
+        path="/fiches/x/", reason="wrong", details="", reporter_email=address
+    )
+    actions.close_report(report, by=mona, outcome="Corrigé")
+
+    assert [mail.to for mail in work()] == [address] * mails
+
+
+def test_a_suspended_reporter_is_not_written_to(mona, suzie, work):
+    report = actions.report_content(path="/fiches/x/", reason="wrong", details="", reporter=suzie)
+    actions.close_report(report, by=mona, outcome="Corrigé")
+
+    assert work() == []
 
 
 def test_an_account_mail_keeps_its_code_out_of_the_queue(jobs):

@@ -143,7 +143,7 @@ class AssignmentRequestForm(FrenchForm, forms.Form):
 # What leaves at once, subject by subject: the mail of the day carries the rest.
 ALWAYS = "Part toujours, et aussitôt : "
 LEAVES_AT_ONCE = {
-    Notification.Kind.ROLE: f"{ALWAYS}la réponse à une demande, la fin d’une fonction.",
+    Notification.Kind.ROLE: f"{ALWAYS}la réponse à une demande ou à un signalement, la fin d’une fonction.",
     Notification.Kind.CONVENTION: f"{ALWAYS}votre entrée dans une équipe, un avenant, l’approche de la fin, "
     "la clôture, une passation, un message à l’équipe.",
     Notification.Kind.SHEET: "Celles de votre CTG et de votre Caf. Aucune n’a de courriel à part.",
