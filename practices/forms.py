@@ -166,6 +166,16 @@ class SharingForm(FrenchForm, forms.ModelForm):
                 "un accord, même oral, suffit."
             ),
         }
+        error_messages = {
+            "licence": {"required": "Choisissez une licence."},
+            "has_employer_agreement": {"required": "Confirmez l’accord de votre employeur."},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():  # a draft has neither yet, a shared sheet both
+            field.required = field.widget.is_required = True
+            field.error_messages |= self.Meta.error_messages[name]
 
 
 class ReviewForm(FrenchForm, forms.Form):

@@ -27,6 +27,19 @@ def test_sharing_shows_what_is_missing_then_succeeds_once(client, alice, world):
     assert len(world.jobs()) == 1
 
 
+def test_what_sharing_asks_is_marked_and_refused_beside_the_field(client, alice):
+    sheet = SheetFactory(author=alice, complete=True, licence="", has_employer_agreement=False)
+    client.force_login(alice)
+
+    shown = text_of(client.get(at(sheet, "sheet_share")))
+    refused = client.post(at(sheet, "sheet_share"), {"licence": "cc-by-4.0"})
+
+    assert shown.count("(obligatoire)") == 2
+    assert refused.context["form"].errors == {
+        "has_employer_agreement": ["Confirmez l’accord de votre employeur."]
+    }
+
+
 CONFIRMED = [
     ("sheet_unshare", "alice", {"shared": True}, "status", "draft"),
     ("sheet_ask_review", "alice", {"shared": True}, "status", "shared"),
