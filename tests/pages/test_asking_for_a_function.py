@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conventions.models import Assignment, PostKind
 from members.models import GrantStatus, Role
-from tests.factories.conventions import PostFactory
+from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import RoleFactory
 from tests.factories.reference import OrganisationFactory
 from tests.pages.own_pages import page_of
@@ -32,6 +32,23 @@ def test_a_newcomer_asks_for_a_caf_once(as_nina, nina, places):
     )
     assert "Nina" in page_of(as_nina.get(reverse("myspace")))
     assert page_of(as_nina.get(reverse("role_request"))).count("En attente d’une réponse") == 1
+
+
+def role_of_nina(nina, alpes_azur):
+    RoleFactory(member=nina, kind=Kind.PARTNER, requested=True)
+
+
+def post_of_nina(nina, alpes_azur):
+    AssignmentFactory(member=nina, post=PostFactory(convention=alpes_azur), requested=True)
+
+
+@pytest.mark.parametrize("asked", [role_of_nina, post_of_nina])
+def test_whoever_has_asked_is_told_that_it_waits_not_to_ask(as_nina, nina, alpes_azur, asked):
+    asked(nina, alpes_azur)
+
+    for page in (page_of(as_nina.get(reverse("myspace"))), page_of(as_nina.get("/"))):
+        assert "Votre demande de fonction attend une réponse" in page
+        assert [words in page for words in ("Dites quelle est", "Demandez votre")] == [False] * 2
 
 
 @pytest.mark.parametrize("caf", ["", "99", "x\x00"])

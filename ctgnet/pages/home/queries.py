@@ -12,6 +12,7 @@ from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.templatetags.french import day, moment_in, plural
 from ctgnet.written import Among, WrittenOnce
 from events.models import Event, Registration, RegistrationStatus
+from members.models import Role
 from practices.cards import cards_of
 from practices.models import Question, Sheet, SheetStatus
 
@@ -112,6 +113,12 @@ def _drafts(member):
     for sheet in _DRAFTS(member=member.pk):
         url = reverse("practices:sheet_edit", args=[sheet.slug])
         yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
+
+
+def has_asked(member):
+    """A request for a function, of any kind, waits for its answer."""
+    kinds = (Role, Assignment)
+    return any(kind.objects.requested().filter(member=member).exists() for kind in kinds)
 
 
 def _carried(conventions, today):

@@ -47,6 +47,7 @@ def my_day(request):
     context = {
         "standing": standing,
         "waiting": queries.waiting_for(member),
+        "has_asked": not standing.is_verified and queries.has_asked(member),
         "conventions": queries.conventions_of(standing),
         "events": queries.next_events(member, standing),
         "sheets": queries.new_sheets(member, standing, themes),

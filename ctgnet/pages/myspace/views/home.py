@@ -10,6 +10,7 @@ from conventions.rules import can_announce_leaving
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
+from ctgnet.pages.home.queries import has_asked
 from ctgnet.paging import keyset_page
 from events.models import Registration, RegistrationStatus
 from members.models import AuditLine, Opening
@@ -34,6 +35,7 @@ def myspace(request):
         "conventions": _forms_left(member)[:SHOWN],
         "news": member.notifications.unread().order_by("-created_at", "-pk")[:SHOWN],
         "is_newcomer": not standing.is_verified,
+        "has_asked": not standing.is_verified and has_asked(member),
     }
     return render(request, "pages/myspace/myspace.html", page)
 
