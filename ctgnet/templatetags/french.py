@@ -112,6 +112,37 @@ def since(start):
     return f"{'à partir du' if is_to_come else 'depuis le'} {day(start)}"
 
 
+# The first mark found names it: Edge also calls itself Chrome, and Chrome Safari; Android is a Linux.
+BROWSERS = {
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Mac": "Mac",
+    "Linux": "Linux",
+}
+
+
+@register.filter
+def device(user_agent):
+    """Chrome sur Linux, Safari sur iPhone, Navigateur inconnu."""
+    browser = _first_named(BROWSERS, user_agent) or "Navigateur inconnu"
+    system = _first_named(SYSTEMS, user_agent)
+    return f"{browser} sur {system}" if system else browser
+
+
+def _first_named(names, user_agent):
+    return next((name for mark, name in names.items() if mark in user_agent), "")
+
+
 @register.filter
 def period(start, end):
     """du 3 au 5 mars 2026, du 1er janvier 2024 au 31 décembre 2028, depuis le 1er janvier 2024."""

@@ -430,3 +430,12 @@ def test_no_mail_left_by_reading_a_page(client, alice, work):
         client.get(reverse(name))
 
     assert (work(), OutgoingMail.objects.count()) == ([], 0)
+
+
+def test_one_s_devices_are_named_in_words(client, alice):
+    sign_in(client, alice.email)
+    UserSession.objects.update(user_agent="Mozilla/5.0 (X11; Linux x86_64) Firefox/132.0")
+
+    page = client.get(reverse("usersessions_list")).content.decode()
+
+    assert ["Firefox sur Linux" in page, "Mozilla/5.0" in page] == [True, False]
