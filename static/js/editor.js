@@ -81,6 +81,113 @@ function toolbarFor(editor, label, frame) {
   frame.prepend(toolbar);
 }
 
+/* What is pasted, before the editor reads it: as much of it as the field can hold, and no style.
+
+   Word and the web say with styles what the field says with tags. A style is hidden before it is read:
+   the policy of the site refuses it, even in a page that is never shown.
+*/
+const BLOCKS = "p, div, ul, ol, li, h1, h2, h3, h4, h5, h6";
+const WORD_POINT = "p[class^=MsoListParagraph]";
+const WORD_SIGN = /^\s*([·•▪§–-]\s*|(?:o|(?:\d{1,2}|[a-z]|[ivx]+)[.)])(?:\s+|$))/;
+
+function cleanPasted(html) {
+  const bare = html.replace(/<style[\s>][^]*?<\/style>/gi, "");
+  const styleless = bare.replace(/<[a-z][^>]*>/gi, (tag) => tag.replace(/\sstyle\s*=/gi, " data-style="));
+  const { body } = new DOMParser().parseFromString(styleless, "text/html");
+  sayStyles(body);
+  listPoints(body);
+  spreadTables(body);
+  for (const title of body.querySelectorAll("h1, h2, h4, h5, h6, p.MsoTitle")) rename(title, "h3");
+  for (const part of body.querySelectorAll("[data-style]")) part.removeAttribute("data-style");
+  return body.innerHTML;
+}
+
+function rename(part, tag) {
+  const renamed = document.createElement(tag);
+  renamed.append(...part.childNodes);
+  part.replaceWith(renamed);
+  return renamed;
+}
+
+function wrap(part, tag) {
+  const inside = document.createElement(tag);
+  inside.append(...part.childNodes);
+  part.append(inside);
+}
+
+function sayStyles(body) {
+  for (const part of body.querySelectorAll("[data-style]")) {
+    const style = part.dataset.style;
+    if (part.matches("b, strong") && /font-weight:\s*(normal|[1-4]00)/i.test(style)) part.replaceWith(...part.childNodes);
+    else if (part.closest("h1, h2, h3, h4, h5, h6")) continue; // a title is bold by itself
+    else {
+      if (/font-weight:\s*(bold|[6-9]00)/i.test(style)) wrap(part, "strong");
+      if (/font-style:\s*italic/i.test(style)) wrap(part, "em");
+    }
+  }
+}
+
+// Word writes a list as paragraphs that begin with their sign.
+function listPoints(body) {
+  let list = null;
+  for (const point of body.querySelectorAll(WORD_POINT)) {
+    const sign = takeSign(point);
+    if (!sign) continue;
+    const kind = /[.)]$/.test(sign) ? "ol" : "ul";
+    if (list?.localName !== kind || point.previousElementSibling !== list) {
+      list = document.createElement(kind);
+      point.before(list);
+    }
+    list.append(rename(point, "li"));
+  }
+}
+
+// Takes the sign of the point away, with the spaces that follow it, and answers it.
+function takeSign(point) {
+  const texts = document.createTreeWalker(point, NodeFilter.SHOW_TEXT);
+  let sign = "";
+  while (texts.nextNode()) {
+    const text = texts.currentNode;
+    if (!sign && text.data.trim()) {
+      sign = WORD_SIGN.exec(text.data)?.[0] ?? "";
+      if (!sign) return "";
+      text.data = text.data.slice(sign.length);
+    }
+    text.data = text.data.trimStart();
+    if (text.data) break;
+  }
+  return sign.trim();
+}
+
+// The field has no table: a line of cells becomes a paragraph, the inner tables first.
+function spreadTables(body) {
+  for (const table of [...body.querySelectorAll("table")].reverse()) {
+    const lines = [...table.rows].map((row) => lineOf([...row.cells].filter((cell) => cell.textContent.trim())));
+    table.replaceWith(...lines.filter((line) => line.hasChildNodes()));
+  }
+}
+
+function lineOf(cells) {
+  const line = document.createElement("p");
+  for (const cell of cells) {
+    for (const block of [...cell.querySelectorAll(BLOCKS)].reverse()) block.replaceWith(...block.childNodes, " ");
+    cell.normalize();
+    for (const end of ["firstChild", "lastChild"]) {
+      while (cell[end].nodeType !== Node.ELEMENT_NODE && !cell[end].data.trim()) cell[end].remove();
+    }
+    if (cell.lastChild.nodeType === Node.TEXT_NODE) cell.lastChild.data = cell.lastChild.data.trimEnd();
+    if (line.hasChildNodes()) line.append(", ");
+    line.append(...cell.childNodes);
+  }
+  return line;
+}
+
+// Word adds a picture of its text: only one that comes without words is an image that somebody pastes.
+function isImageAlone({ files, types }) {
+  const hasWords = types.includes("text/html") || types.includes("text/plain");
+  return !hasWords && [...files].some((file) => file.type.startsWith("image/"));
+}
+
 function build(textarea) {
   const label = textarea.labels[0];
   label.id ||= `${textarea.id}_label`;
@@ -99,6 +206,13 @@ function build(textarea) {
       Link.configure({ protocols: ["https", "http", "mailto"], defaultProtocol: "https", openOnClick: false }),
     ],
     editorProps: {
+      transformPastedHTML: cleanPasted,
+      handlePaste: (_, event) => {
+        const isAlone = isImageAlone(event.clipboardData);
+        const isLost = isAlone || /<img[\s>]/i.test(event.clipboardData.getData("text/html"));
+        state.textContent = isLost ? "Les images ne se collent pas dans le texte : seuls les mots sont gardés." : "";
+        return isAlone; // nothing is left to paste
+      },
       attributes: {
         role: "textbox",
         "aria-multiline": "true",
@@ -115,6 +229,10 @@ function build(textarea) {
     },
   });
   toolbarFor(editor, label, frame);
+  const state = document.createElement("p");
+  state.className = "editor__state";
+  state.setAttribute("role", "status");
+  frame.append(state);
   label.addEventListener("click", () => editor.commands.focus());
   // A link of the error summary leads to the textarea: hidden, it hands the focus over.
   textarea.addEventListener("focus", () => editor.commands.focus());

@@ -118,6 +118,76 @@ def test_what_is_pasted_brings_nothing_but_words(tab, draft):
     assert draft.context == "<p>a <strong>b</strong></p>"
 
 
+def paste(field, html):
+    field.evaluate(
+        """(element, html) => {
+          const data = new DataTransfer();
+          data.setData("text/html", html);
+          element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+        }""",
+        html,
+    )
+
+
+WORD = """
+<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta charset="utf-8">
+<style><!-- p.MsoNormal {margin:0cm; font-weight:normal} --></style></head><body lang=FR><!--StartFragment-->
+<h1 style='margin-top:12.0pt'><span style='font-weight:bold'>Le besoin</span><o:p></o:p></h1>
+<p class=MsoNormal style='margin-bottom:8.0pt'>Un <span style='font-weight:700'>vrai</span> besoin,
+dit <i style='mso-bidi-font-style:normal'>ici</i> <span style='font-style:italic'>et là</span>.</p>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='font-family:Symbol;mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp;
+</span></span><![endif]>un lieu</p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt'>· du <b>café</b></p>
+<p class=MsoListParagraph>1.&nbsp; d’abord</p>
+<p class=MsoListParagraph>Oui. Sans signe</p>
+<table style='border-collapse:collapse'><tr><td style='width:5cm'><p class=MsoNormal>A</p></td>
+<td><p class=MsoNormal>B <b>gras</b></p></td><td></td></tr><tr><td> C </td><td>D</td></tr></table>
+<!--EndFragment--></body></html>
+"""
+
+
+def test_what_comes_from_word_keeps_its_titles_lists_and_cells(tab, draft):
+    paste(edit(tab), WORD)
+    wait_for_state(tab.page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert draft.context == (
+        "<h3>Le besoin</h3>"
+        "<p>Un <strong>vrai</strong> besoin, dit <em>ici</em> <em>et là</em>.</p>"
+        "<ul><li><p>un lieu</p></li><li><p>du <strong>café</strong></p></li></ul>"
+        "<ol><li><p>d’abord</p></li></ol>"
+        "<p>Oui. Sans signe</p>"
+        "<p>A, B <strong>gras</strong></p><p>C, D</p>"
+    )
+    assert tab.complaints == []  # the policy of the site refuses inline styles, and says so
+
+
+def test_what_is_copied_from_a_page_is_not_bold_when_its_style_says_not(tab, draft):
+    paste(edit(tab), '<b style="font-weight:normal"><p>De <span>Docs</span></p></b>')
+    wait_for_state(tab.page, "Brouillon enregistré")
+
+    draft.refresh_from_db()
+    assert (draft.context, tab.complaints) == ("<p>De Docs</p>", [])
+
+
+def test_an_image_that_is_pasted_is_said_to_be_left_out(tab, draft):
+    field = edit(tab)
+    said = tab.page.get_by_text("Les images ne se collent pas")
+    field.evaluate(
+        """(element) => {
+          const data = new DataTransfer();
+          data.items.add(new File(["x"], "photo.png", {type: "image/png"}));
+          element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+        }"""
+    )
+    expect(said).to_be_visible()
+    paste(field, "<p>Des mots</p>")
+    expect(said).to_have_count(0)
+    paste(field, '<p>et <img src="https://essai.example/a.png"></p>')
+    expect(said).to_be_visible()
+
+
 def test_a_session_that_ends_loses_nothing(tab, draft, alice):
     page = tab.page
     field = edit(tab)
