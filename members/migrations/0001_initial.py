@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             name='MailPreference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('role', 'Mes fonctions et mes demandes'), ('convention', 'Ma CTG'), ('sheet', 'Nouvelles fiches de mon territoire'), ('question', 'Questions et réponses sur mes fiches'), ('event', 'Mes inscriptions et les rencontres'), ('desk', 'Demandes à traiter')], max_length=12, verbose_name='sujet')),
+                ('kind', models.CharField(choices=[('role', 'Mes fonctions et mes demandes'), ('convention', 'Ma CTG'), ('sheet', 'Nouvelles fiches de mes thématiques'), ('question', 'Questions et réponses sur mes fiches'), ('event', 'Mes inscriptions et les rencontres'), ('desk', 'Demandes à traiter')], max_length=12, verbose_name='sujet')),
                 ('rhythm', models.CharField(choices=[('digest', 'dans le courriel du jour'), ('never', 'sur le site seulement')], max_length=6, verbose_name='rythme')),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mail_preferences', to=settings.AUTH_USER_MODEL)),
             ],
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
             name='Notification',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('role', 'Mes fonctions et mes demandes'), ('convention', 'Ma CTG'), ('sheet', 'Nouvelles fiches de mon territoire'), ('question', 'Questions et réponses sur mes fiches'), ('event', 'Mes inscriptions et les rencontres'), ('desk', 'Demandes à traiter')], max_length=12, verbose_name='sujet')),
+                ('kind', models.CharField(choices=[('role', 'Mes fonctions et mes demandes'), ('convention', 'Ma CTG'), ('sheet', 'Nouvelles fiches de mes thématiques'), ('question', 'Questions et réponses sur mes fiches'), ('event', 'Mes inscriptions et les rencontres'), ('desk', 'Demandes à traiter')], max_length=12, verbose_name='sujet')),
                 ('text', models.CharField(max_length=300, verbose_name='texte')),
                 ('path', models.CharField(max_length=200, verbose_name='page')),
                 ('key', models.CharField(max_length=100)),
