@@ -36,7 +36,7 @@ def announce_sheet(sheet_id):
             kind=SHEET,
             text=f"Nouvelle fiche : « {sheet.title} »",
             path=sheet.get_absolute_url(),
-            key=f"sheet-shared:{sheet.pk}",
+            key=sheet.sharing_key,
         )
 
 

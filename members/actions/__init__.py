@@ -23,6 +23,7 @@ from members.actions.news import (
     notify_many,
     queue_account_mail,
     set_mail_preference,
+    take_back_news,
 )
 from members.actions.openings import (
     LONGEST_REASON,
@@ -86,6 +87,7 @@ __all__ = [
     "revoke_invitation",
     "set_mail_preference",
     "suspend_member",
+    "take_back_news",
     "update_profile",
     "validate_role",
     "validators_of",

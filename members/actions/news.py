@@ -25,6 +25,11 @@ def notify_many(notifications):
     Notification.objects.bulk_create(notifications, 1_000, ignore_conflicts=True)
 
 
+def take_back_news(key):
+    """What is true no more and nobody has read yet leaves the site, and the mail of the day."""
+    Notification.objects.unread().filter(key=key).delete()
+
+
 def mark_notifications_read(member, *, until):
     """What was on the page when it was read, not what came since."""
     unread = Notification.objects.unread().filter(member=member, pk__lte=until)

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions import record_act
+from members.actions import record_act, take_back_news
 from practices import tasks
 from practices.actions.text import take_in
 from practices.models import Sheet, SheetStatus
@@ -47,6 +47,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
     for name in forgotten:
         setattr(sheet, name, None)
     sheet.save(update_fields=["status", *forgotten])
+    take_back_news(sheet.sharing_key)
     return sheet
 
 

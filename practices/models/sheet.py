@@ -210,6 +210,11 @@ class Sheet(Story):
             ),
         ]
 
+    @property
+    def sharing_key(self):
+        """Names the news that it was shared."""
+        return f"sheet-shared:{self.pk}"
+
     def get_absolute_url(self):
         return reverse("practices:sheet_detail", args=[self.slug])
 

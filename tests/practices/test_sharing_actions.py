@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from members.models import AuditLine
-from practices import actions
+from members.models import AuditLine, Notification
+from practices import actions, tasks
 from practices.models import SheetStatus
 from tests.factories.practices import SheetFactory
 
@@ -63,6 +63,17 @@ def test_taking_a_sheet_back_forgets_its_review(alice):
     sheet.refresh_from_db()
     assert sheet.status == SheetStatus.DRAFT
     assert {sheet.shared_at, sheet.reviewed_at, sheet.public_at} == {None}
+
+
+def test_the_news_of_a_sheet_taken_back_is_not_carried(alice, carole, alpes_azur):
+    sheet = SheetFactory(author=alice, shared=True, convention=alpes_azur)
+    tasks.announce_sheet(sheet.pk)
+    told = Notification.objects.filter(member=carole, kind="sheet").count()
+
+    actions.unshare_sheet(sheet, by=alice)
+
+    left = Notification.objects.filter(member=carole, kind="sheet").count()
+    assert (told, left) == (1, 0)
 
 
 def test_archiving_and_bringing_back_leave_two_lines(alice, carole):
