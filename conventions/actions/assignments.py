@@ -84,18 +84,7 @@ def end_assignment(assignment, *, by, on=None, reason=""):
         raise ValidationError("Seule une fonction validée peut prendre fin.")
     if assignment.ends_on and assignment.ends_on <= on:
         return assignment
-    before = assignment.ends_on
-    assignment.ends_on, assignment.reason = on, reason.strip()[:300]
-    assignment.full_clean()
-    assignment.save(update_fields=["ends_on", "reason"])
-    _record(
-        assignment,
-        "end_assignment",
-        by=by,
-        before={"ends_on": before and before.isoformat()},
-        after={"ends_on": on.isoformat()},
-        reason=assignment.reason,
-    )
+    write_end(assignment, by=by, on=on, reason=reason)
     _tell(assignment, f"ended:{on:%Y%m%d}", "Votre fonction prend fin")
     announce_end.enqueue(assignment.pk)
     open_handover(assignment)
@@ -119,7 +108,7 @@ def appoint(post, *, by, person, fte, starts_on=None):
     return assignment
 
 
-# Shared with the registration of a convention --------------------------------------------------
+# Shared with the registration and the closing of a convention ------------------------------------
 
 
 def assign(post, member, *, fte, starts_on, decided_by=None):
@@ -127,6 +116,22 @@ def assign(post, member, *, fte, starts_on, decided_by=None):
     validates = decided_by is not None and decided_by.pk != member.pk
     return _new_assignment(
         post, member, fte=fte, starts_on=starts_on, decided_by=decided_by if validates else None
+    )
+
+
+def write_end(assignment, *, by, on, reason):
+    """The last day of somebody on a post, written and traced; who must be told is for the caller."""
+    before = assignment.ends_on
+    assignment.ends_on, assignment.reason = on, reason.strip()[:300]
+    assignment.full_clean()
+    assignment.save(update_fields=["ends_on", "reason"])
+    _record(
+        assignment,
+        "end_assignment",
+        by=by,
+        before={"ends_on": before and before.isoformat()},
+        after={"ends_on": on.isoformat()},
+        reason=assignment.reason,
     )
 
 

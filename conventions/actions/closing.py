@@ -6,7 +6,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from conventions.actions.assignments import refuse_assignment
+from conventions.actions.assignments import refuse_assignment, write_end
 from conventions.actions.news import notify_team
 from conventions.actions.trace import locked, record, refuse_stale
 from conventions.models import Assignment
@@ -58,18 +58,8 @@ def _end_team(convention, *, by, on):
     open_posts.update(closed_on=Greatest(F("opened_on"), Value(on)))
     held = Assignment.objects.filter(post__convention=convention).select_for_update(of=("self",))
     running = Q(ends_on=None) | Q(ends_on__gt=on)
-    for assignment in held.validated().filter(running).select_related("member"):
-        assignment.ends_on, assignment.reason = max(on, assignment.starts_on), CLOSED
-        assignment.save(update_fields=["ends_on", "reason"])
-        record(
-            convention,
-            by=by,
-            verb="end_assignment",
-            thing=assignment,
-            subject=assignment.member,
-            after={"ends_on": assignment.ends_on.isoformat()},
-            reason=CLOSED,
-        )
+    for assignment in held.validated().filter(running).select_related("member", "post__convention"):
+        write_end(assignment, by=by, on=max(on, assignment.starts_on), reason=CLOSED)
     for assignment in held.requested():
         refuse_assignment(assignment, by=by, reason=CLOSED)
 

@@ -16,7 +16,7 @@ def lines_of(convention):
 
 
 def test_one_line_is_kept_with_the_earliest_dates(kept, absorbed, mona, alpes_azur):
-    signs(kept, alpes_azur, signed_on=date(2023, 3, 1), participation=PARTNER)
+    signs(kept, alpes_azur, participation=PARTNER)
     signs(absorbed, alpes_azur, deliberation_date=date(2022, 12, 1), signed_on=date(2023, 1, 15))
 
     merge(kept, absorbed, mona)
