@@ -100,7 +100,7 @@ def reopen_amendment(amendment, *, by, version, reason):
     record(convention, by=by, verb="reopen_amendment", thing=amendment, reason=reason)
     notify_team(
         convention,
-        text=f"Un avenant ne compte plus, la Caf le corrige : {convention.name}.",
+        text=f"Un avenant ne compte plus, la Caf le corrige : {convention.name}. Motif : {reason}",
         key=f"amendment:{amendment.pk}:reopened:{amendment.version}",
         path=amendment.get_absolute_url(),
         besides=by,

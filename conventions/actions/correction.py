@@ -122,7 +122,7 @@ def _tell(convention, *, by, verb, words, path, after, reason=""):
     record(convention, by=by, verb=verb, reason=reason, after=after)
     notify_team(
         convention,
-        text=f"{words} : {convention.name}.",
+        text=f"{words} : {convention.name}." + (f" Motif : {reason}" if reason else ""),
         key=f"convention:{convention.pk}:{verb}:{convention.version}",
         path=f"{convention.get_absolute_url()}{path}/",
         besides=by,

@@ -44,7 +44,7 @@ class ReopeningForm(FrenchForm, forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = ReasonField(
         label="Pourquoi le reprendre ?",
-        help_text="Les Caf de cette CTG liront ce motif au journal.",
+        help_text="L’équipe et les Caf de cette CTG liront ce motif.",
     )
 
 

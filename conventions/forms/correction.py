@@ -37,7 +37,7 @@ class WrongCommunesForm(FrenchForm, forms.Form):
     )
     reason = ReasonField(
         label="Pourquoi cette correction ?",
-        help_text="Ce motif reste au journal des Caf de cette CTG.",
+        help_text="L’équipe et les Caf de cette CTG liront ce motif.",
     )
 
     def __init__(self, *args, convention, **options):

@@ -53,6 +53,7 @@ def test_a_forgotten_commune_is_in_from_the_first_day(bob, carole, pays_de_grass
     assert (line.reason, line.after) == (WHY, {"added": ["06001"], "removed": ["06069"]})
     told = Notification.objects.get(member=bob)
     assert told.text.startswith("Périmètre corrigé")
+    assert told.text.endswith(WHY)
 
 
 def test_an_avenant_applies_again_to_what_was_corrected(carole, pays_de_grasse):
