@@ -217,6 +217,22 @@ def test_who_is_there_already_is_not_added_twice(client, carole, pays_de_grasse,
     assert Signatory.objects.filter(organisation=row.organisation).count() == 1
 
 
+def test_a_forgotten_signatory_signed_with_the_ctg(carole, pays_de_grasse):
+    body = OrganisationFactory()
+
+    actions.edit_signatories(
+        pays_de_grasse,
+        by=carole,
+        version=pays_de_grasse.version,
+        standing={},
+        joining=[body],
+        joining_as="signatory",
+    )
+
+    added = Signatory.objects.get(organisation=body)
+    assert (added.participation, added.signed_on) == ("signatory", pays_de_grasse.signature_date)
+
+
 def test_nothing_changed_writes_nothing_and_a_stale_form_neither(carole, pays_de_grasse, row):
     facts = {"participation": "signatory", "deliberation_date": None, "signed_on": None}
     same = {"standing": {row.pk: facts}, "joining_as": "signatory"}
@@ -255,6 +271,15 @@ def test_its_caf_takes_an_avenant_back_then_confirms_it_again(client, bob, carol
     assert Notification.objects.filter(member=bob, text__contains="ne compte plus").count() == 1
     actions.confirm_amendment(amendment, by=carole, version=amendment.version)
     assert "06001" in communes_at(pays_de_grasse, days(0))
+
+
+def test_an_avenant_read_before_a_change_is_not_taken_back(carole, pays_de_grasse):
+    amendment = amend(pays_de_grasse, carole, joining_communes=frozenset({"06001"}))
+
+    with pytest.raises(Stale):
+        actions.reopen_amendment(amendment, by=carole, version=0, reason=WHY)
+
+    assert Amendment.objects.get().is_confirmed
 
 
 def test_no_mail_tells_of_an_avenant_taken_back_meanwhile(bob, carole, pays_de_grasse):
