@@ -179,11 +179,6 @@ def can_answer_for_oneself(member, assignment):
     )
 
 
-def can_announce_leaving(member, assignment):
-    """Tell one's Caf that one leaves, while no end is known: nobody ends one's own function."""
-    return assignment.ends_on is None and can_answer_for_oneself(member, assignment)
-
-
 def can_see_name(member, person):
     """Verified members see names; others see those who opened theirs, and themselves."""
     return (

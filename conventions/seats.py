@@ -110,10 +110,15 @@ def _seat(member, post, with_requests, with_themes):
     )
 
 
+def is_offered_to_leave(member, assignment):
+    """Tell one's Caf that one leaves, while no end is known: nobody ends one's own function."""
+    return assignment.ends_on is None and rules.can_answer_for_oneself(member, assignment)
+
+
 def _holder(member, assignment):
     person = assignment.member
     can_end = rules.can_end(member, assignment)
-    can_leave = rules.can_announce_leaving(member, assignment)
+    can_leave = is_offered_to_leave(member, assignment)
     return Holder(
         assignment,
         name=person.full_name if rules.can_see_name(member, person) else "",

@@ -95,7 +95,10 @@ def amendment_withdraw(request, slug, pk):
 def amendment_reopen(request, slug, pk):
     """Its Caf takes a confirmed one back: it waits again, to be corrected or dropped."""
     _, amendment = _visible_amendment(request, slug, pk)
-    if not rules.acts_for_its_caf(request.user, amendment.convention):
+    if not amendment.is_confirmed:
+        messages.info(request, "Cet avenant attend déjà : il ne compte pas encore.")
+        return redirect(amendment)
+    if not rules.can_reopen_amendment(request.user, amendment):
         raise PermissionDenied(ITS_CAF_ONLY)
     form = ReopeningForm(request.POST)
     if not form.is_valid():

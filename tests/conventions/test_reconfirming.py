@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions import actions, emails, rules, tasks
 from conventions.models import Answer, Reconfirmation, awaited, to_reconfirm
 from conventions.privacy import export_of
+from conventions.seats import is_offered_to_leave
 from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from members.models import AuditLine, Notification
@@ -134,7 +135,7 @@ def test_whoever_leaves_says_so_while_no_end_is_known(old, alice, carole):
 
     told = [(old.member, old), (alice, old), (carole, old), (until.member, until)]
 
-    assert [rules.can_announce_leaving(*one) for one in told] == [True, False, False, False]
+    assert [is_offered_to_leave(*one) for one in told] == [True, False, False, False]
 
 
 def test_a_departure_reaches_the_officers_with_the_page_that_ends_it(client, old, carole, karim):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conventions.models import Assignment, ConventionDraft, with_announced_end
-from conventions.rules import can_announce_leaving
+from conventions.seats import is_offered_to_leave
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
@@ -55,7 +55,7 @@ def _functions(member):
 def _with_leaving(member, functions):
     """Each says whether its holder may tell the Caf that they leave."""
     for assignment in functions:
-        assignment.can_leave = can_announce_leaving(member, assignment)
+        assignment.can_leave = is_offered_to_leave(member, assignment)
         yield assignment
 
 
