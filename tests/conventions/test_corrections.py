@@ -278,8 +278,12 @@ def test_an_avenant_read_before_a_change_is_not_taken_back(carole, pays_de_grass
 
     with pytest.raises(Stale):
         actions.reopen_amendment(amendment, by=carole, version=0, reason=WHY)
-
     assert Amendment.objects.get().is_confirmed
+
+    again = {"by": carole, "version": amendment.version, "reason": WHY}
+    actions.reopen_amendment(amendment, **again)
+    with pytest.raises(Stale):
+        actions.reopen_amendment(amendment, **again)
 
 
 def test_no_mail_tells_of_an_avenant_taken_back_meanwhile(bob, carole, pays_de_grasse):
