@@ -123,10 +123,7 @@ class AmendmentPage(MovesPage):
     def leaves_bodies(self):
         return bool(self.data.getlist("leaving_bodies"))
 
-    def with_version(self, version):
-        """Shown again after a change by somebody else: sent once more, this text replaces the other."""
-        data = self.posted.copy()
-        data["version"] = str(version)
+    def _again(self, data):
         return AmendmentPage(self.convention, data, amendment=self.amendment)
 
     def _from_day(self):

@@ -4,15 +4,12 @@ from functools import cached_property
 
 from django import forms
 from django.utils import timezone
-from django.utils.datastructures import MultiValueDict
 
 from conventions.amending import first_communes
 from conventions.forms.fields import day_field
-from conventions.forms.kept import typed_in
-from conventions.forms.moves import MovesPage
+from conventions.forms.moves import MovesPage, TypedPage
 from conventions.forms.parts import SignatoriesForm
 from conventions.forms.pick import Pick
-from conventions.forms.register import resumed
 from conventions.models import PARTNER_SIGNS_NOTHING, Signatory
 from ctgnet.forms import Checkboxes, FrenchForm
 from members.forms import ReasonField
@@ -71,15 +68,6 @@ class PerimeterCorrection(MovesPage):
             "reason": said.get("reason", ""),
         }
 
-    def with_version(self, version):
-        """Shown again after a change by somebody else."""
-        data = self.posted.copy()
-        data["version"] = str(version)
-        return PerimeterCorrection(self.convention, data)
-
-    def _from_day(self):
-        return self.convention.start_date or timezone.localdate()
-
 
 # Signatories and partners ------------------------------------------------------------------------
 
@@ -92,10 +80,10 @@ class SignatoryForm(FrenchForm, forms.Form):
     signed_on = day_field("Signé le")
     is_wrong = forms.BooleanField(label="Retirer cet organisme", required=False)
 
-    def __init__(self, *args, row, **options):
+    def __init__(self, *args, row, initial=None):
         facts = ("participation", "deliberation_date", "signed_on")
-        options["initial"] = {name: getattr(row, name) for name in facts} | options["initial"]
-        super().__init__(*args, prefix=f"s{row.pk}", **options)
+        known = {name: getattr(row, name) for name in facts}
+        super().__init__(*args, prefix=f"s{row.pk}", initial=known | (initial or {}))
         self.row = row
         self.row_name = row.organisation.name
         if row.via_amendment_id:  # its coming and going are those of an avenant
@@ -134,31 +122,18 @@ class NewBodiesForm(SignatoriesForm):
     )
 
 
-class SignatoriesPage:
+class SignatoriesPage(TypedPage):
     """Those that stand in the CTG, a line each, and those to add."""
 
     def __init__(self, convention, posted=None, *, judged=False):
-        self.convention = convention
-        self.posted = posted if judged else None
-        self.data = MultiValueDict(typed_in(posted)) if posted is not None else MultiValueDict()
-        if posted is None:
-            self.data["version"] = str(convention.version)
+        super().__init__(convention, posted, judged=judged)
         standing = convention.signatories.filter(left_on=None).in_order()
         self.rows = [self._part(SignatoryForm, prefix=f"s{row.pk}-", row=row) for row in standing]
         self.added = self._part(NewBodiesForm)
 
-    def _part(self, form_class, prefix="", **options):
-        if self.posted is not None:
-            return form_class(self.posted, initial={}, **options)
-        return form_class(initial=resumed(form_class, self.data, prefix), **options)
-
     @property
     def forms(self):
         return [*self.rows, self.added]
-
-    def is_valid(self):
-        verdicts = [form.is_valid() for form in self.forms]  # every part says its errors
-        return all(verdicts)
 
     @cached_property
     def pick(self):
@@ -172,9 +147,3 @@ class SignatoriesPage:
             "joining": said["signatories"],
             "joining_as": said["added_as"],
         }
-
-    def with_version(self, version):
-        """Shown again after a change by somebody else."""
-        data = self.posted.copy()
-        data["version"] = str(version)
-        return SignatoriesPage(self.convention, data)

@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from conventions.amending import joining_overlaps
@@ -17,7 +18,7 @@ class JoiningForm(PerimeterForm):
     needs_communes = False
 
 
-class MovesPage:
+class TypedPage:
     """A whole form, empty, searched in, or judged as it was posted; `forms` are its parts."""
 
     forms: list = []
@@ -26,16 +27,38 @@ class MovesPage:
         self.convention = convention
         self.posted = posted if judged else None
         self.data = self._written() if posted is None else MultiValueDict(typed_in(posted))
-        self.joining = self._part(JoiningForm)
-
-    def _part(self, form_class, **options):
-        if self.posted is not None:
-            return form_class(self.posted, **options)
-        return form_class(initial=resumed(form_class, self.data), **options)
 
     def is_valid(self):
         verdicts = [form.is_valid() for form in self.forms]  # every part says its errors
         return all(verdicts)
+
+    def with_version(self, version):
+        """Shown again after a change by somebody else: sent once more, this text replaces the other."""
+        data = self.posted.copy()
+        data["version"] = str(version)
+        return self._again(data)
+
+    def _again(self, data):
+        return type(self)(self.convention, data)
+
+    def _part(self, form_class, prefix="", **options):
+        if self.posted is not None:
+            return form_class(self.posted, **options)
+        return form_class(initial=resumed(form_class, self.data, prefix), **options)
+
+    def _written(self):
+        """The fields as they would have been typed."""
+        data = MultiValueDict()
+        data["version"] = str(self.convention.version)
+        return data
+
+
+class MovesPage(TypedPage):
+    """Communes that come in, among the other parts of a form."""
+
+    def __init__(self, convention, posted=None, *, judged=False):
+        super().__init__(convention, posted, judged=judged)
+        self.joining = self._part(JoiningForm)
 
     @cached_property
     def pasted(self):
@@ -62,11 +85,5 @@ class MovesPage:
         """The searches of the page: places that come in, organisations that sign."""
         return {kind: Pick(kind, self.data) for kind in Pick.KINDS}
 
-    def _written(self):
-        """The fields as they would have been typed."""
-        data = MultiValueDict()
-        data["version"] = str(self.convention.version)
-        return data
-
     def _from_day(self):
-        raise NotImplementedError
+        return self.convention.start_date or timezone.localdate()

@@ -62,6 +62,9 @@ class VersionedForm(FrenchForm, forms.ModelForm):
         del self.fields["key" if self.instance.pk else "version"]
 
 
+SAME_NAME = "Les deux niveaux portent le même nom : changez-en un."
+
+
 class LabelsForm(VersionedForm):
     """How this CTG calls the levels of its plan."""
 
@@ -83,14 +86,9 @@ class LabelsForm(VersionedForm):
         self.fields["version"].initial = self.instance.version
 
     def clean(self):
-        values = super().clean() or self.cleaned_data
-        axis, objective = (
-            str(values.get(name) or "").strip().lower() for name in self._meta.fields
-        )
-        if axis and axis == objective:
-            self.add_error(
-                "objective_label", "Les deux niveaux portent le même nom : changez-en un."
-            )
+        values = super().clean()
+        if values.get("axis_label", "").lower() == values.get("objective_label", "-").lower():
+            self.add_error("objective_label", SAME_NAME)
         return values
 
 

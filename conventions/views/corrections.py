@@ -24,7 +24,10 @@ def perimeter_correct(request, slug):
         PerimeterCorrection,
         actions.correct_perimeter,
         template="conventions/perimeter_correct.html",
-        then=("conventions:convention_perimeter", "Le périmètre est corrigé."),
+        then=(
+            "conventions:convention_perimeter",
+            "Le périmètre est corrigé. L’équipe de la CTG est prévenue.",
+        ),
     )
 
 
@@ -63,7 +66,7 @@ def _correct(request, slug, page_class, act, *, template, then):
         page.forms[-1].add_error(None, error.messages)
         return _show(request, template, page, status=422)
     view, words = then
-    messages.success(request, f"{words} L’équipe de la CTG est prévenue.")
+    messages.success(request, words)
     return redirect(view, slug=slug)
 
 

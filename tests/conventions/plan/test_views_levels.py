@@ -162,3 +162,12 @@ def test_the_names_of_the_levels_and_the_opening(client, url, alice, carole, alp
     assert "est ouvert à tous" in client.get(page).content.decode()
     client.post(f"{url}refermer/")
     assert not Plan.objects.get().is_public
+
+
+def test_two_levels_bear_two_names(client, url, alice):
+    page = f"{url}reglages/"
+
+    answer = client.post(page, {"axis_label": "Enjeu", "objective_label": "enjeu", "version": 1})
+
+    assert answer.status_code == 422
+    assert "portent le même nom" in answer.content.decode()
