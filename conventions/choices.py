@@ -202,7 +202,7 @@ def search_people(text):
     text = text.strip()
     people = Member.objects.listed()
     if "@" in text:
-        return [person_choice(member) for member in people.filter(email__iexact=text)[:1]]
+        return [person_choice(member) for member in people.filter(email=text)[:1]]
     return [person_choice(member) for member in _named(people, text)]
 
 

@@ -17,6 +17,7 @@ from conventions.models import (
     PlanImport,
     TeamLetter,
 )
+from ctgnet.email_addresses import one_address
 from members.models import NOT_DELEGATED, GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -162,7 +163,7 @@ def _forget_address(email):
     """Their address in forms that others are typing."""
     for draft in ConventionDraft.objects.filter(typed__icontains=email):
         draft.typed = {
-            name: ["" if value.strip().lower() == email.lower() else value for value in values]
+            name: ["" if one_address(value) == email else value for value in values]
             for name, values in draft.typed.items()
         }
         draft.save(update_fields=["typed"])

@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
+from ctgnet.email_addresses import one_address
 from ctgnet.templatetags.french import day, number
 
 # A list in which nothing is chosen yet, everywhere in the same words.
@@ -70,6 +71,14 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs=None):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class AddressInput(forms.EmailInput):
+    """An e-mail address reads in one form, however it was typed."""
+
+    def value_from_datadict(self, data, files, name):
+        typed = super().value_from_datadict(data, files, name)
+        return typed and one_address(typed)
 
 
 class GrowingLine(forms.Textarea):
@@ -142,6 +151,7 @@ class FrenchForm:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _use_native_picker(field)
+            _read_one_address(field)
             _complete_by_itself(name, field)
             _take_a_long_paste(field)
             _advise(field)
@@ -193,6 +203,12 @@ def _use_native_picker(field):
     field.widget.is_required = plain.is_required
     if isinstance(field, forms.DateTimeField):
         field.input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", *field.input_formats]
+
+
+def _read_one_address(field):
+    if isinstance(field, forms.EmailField):
+        plain, field.widget = field.widget, AddressInput(field.widget.attrs)
+        field.widget.is_required = plain.is_required
 
 
 def _complete_by_itself(name, field):

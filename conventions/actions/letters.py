@@ -9,6 +9,7 @@ from django.utils import timezone
 from conventions.addressees import Reader, addressees_of
 from conventions.models import TeamLetter
 from conventions.tasks import deliver_letter, send_letter_confirmation
+from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import ctg_of
@@ -50,7 +51,7 @@ def confirm_letter(letter):
 
 def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
     """(letter, True), or (the one just written, False) when the form was sent twice."""
-    email = email.lower()
+    email = one_address(email)
     _hold_address(email)
     now = timezone.now()
     recent = TeamLetter.objects.filter(email=email, created_at__gt=now - timedelta(days=1))

@@ -206,7 +206,7 @@ class PersonFields(SearchFields):
         )
 
     def _by_address(self, values):
-        if known := Member.objects.filter(email__iexact=values["email"]).first():
+        if known := Member.objects.filter(email=values["email"]).first():
             return Person(member=known)
         for name, words in (("first_name", "prénom"), ("last_name", "nom")):
             if not values.get(name):

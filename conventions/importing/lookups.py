@@ -11,6 +11,7 @@ from conventions.importing.plans import NewBody
 from conventions.importing.words import body_key, parts_of_list
 from conventions.perimeter import folded_names, parts_of, understand
 from ctgnet.cells import folded
+from ctgnet.email_addresses import one_address
 from members.models import Member
 from reference.models import Caf, Commune, Department, Intercommunality, Organisation, Theme
 
@@ -174,7 +175,7 @@ class Lookups:
         named = [row[name] for row in rows for name in ("signatories", "employer") if name in row]
         texts = {part for cell in named for part in parts_of_list(cell)}
         self.bodies = Bodies(texts, self.epcis)
-        addresses = {row["email"].lower() for row in rows if "email" in row}
+        addresses = {one_address(row["email"]) for row in rows if "email" in row}
         self.members = {
             member.email.lower(): member for member in Member.objects.filter(email__in=addresses)
         }

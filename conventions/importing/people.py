@@ -5,6 +5,7 @@ from django.core.validators import validate_email
 
 from conventions.importing.plans import PlannedPerson
 from ctgnet.cells import folded
+from ctgnet.email_addresses import one_address
 from members.actions import PARTS_OF_A_LINK
 
 LONGEST_NAME = 100
@@ -17,12 +18,12 @@ def person_in(row, lookups, notices):
         return None
     if "email" not in row:
         return notices.error(row, "email", "adresse manquante pour la personne nommée")
+    email = one_address(row["email"])
     try:
-        validate_email(row["email"])
+        validate_email(email)
     except ValidationError:
         words = f"adresse incomplète : {row['email'][:60]}. Exemple : prenom.nom@exemple.fr"
         return notices.error(row, "email", words)
-    email = row["email"].lower()
     member = lookups.members.get(email)
     return _known(row, member, notices) if member else _new(row, email, notices)
 

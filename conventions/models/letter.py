@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from conventions.models.convention import Convention
+from ctgnet.email_addresses import EmailAddressField
 from ctgnet.templatetags.french import ctg_of
 from members.models import Member
 
@@ -21,7 +22,7 @@ class TeamLetterQuerySet(models.QuerySet):
 
     def of(self, member):
         """Written from this account, or from its address before the account existed."""
-        return self.filter(Q(sender=member) | Q(email__iexact=member.email))
+        return self.filter(Q(sender=member) | Q(email=member.email))
 
 
 class TeamLetter(models.Model):
@@ -41,7 +42,7 @@ class TeamLetter(models.Model):
         related_name="team_letters",
     )
     name = models.CharField("votre nom", max_length=80)
-    email = models.EmailField("votre adresse e-mail")
+    email = EmailAddressField("votre adresse e-mail")
     text = models.TextField("votre message", max_length=LONGEST_TEXT)
     created_at = models.DateTimeField("écriture", db_default=Now(), editable=False)
     confirmed_at = models.DateTimeField("confirmation", null=True, editable=False)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from ctgnet.email_addresses import EmailAddressField
+
 
 class OutgoingMail(models.Model):
     """One message to one address: claimed before it is sent, marked after.
@@ -20,7 +22,7 @@ class OutgoingMail(models.Model):
 
     # What makes the message unique: the fact, its version and its recipient.
     key = models.CharField("clé", max_length=200, unique=True)
-    to = models.EmailField("destinataire")
+    to = EmailAddressField("destinataire")
     subject = models.CharField("objet", max_length=300)
     text = models.TextField("texte")
     html = models.TextField("page", blank=True)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.utils import timezone
 
+from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import links_to, locked
 from members.actions.trace import record_act
@@ -38,8 +39,8 @@ PARTS_OF_A_LINK = ("/", ":", "www.")
 @transaction.atomic
 def invite_member(*, email, first_name, last_name, by):
     """The member of that address; unknown, they get an account and a single-use link for seven days."""
-    email = email.strip().lower()
-    if known := Member.objects.filter(email__iexact=email).first():
+    email = one_address(email)
+    if known := Member.objects.filter(email=email).first():
         return known
     _refuse_links(first_name, last_name)
     member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from ctgnet.email_addresses import EmailAddressField
 from members.models.person import Member
 
 
@@ -37,7 +38,7 @@ class AccountMail(models.Model):
     """A mail of the sign-in pages waiting for the worker: its code travels in no job and no log."""
 
     template = models.CharField("modèle", max_length=60)
-    to = models.EmailField("destinataire")
+    to = EmailAddressField("destinataire")
     context = models.JSONField("contenu")
     created_at = models.DateTimeField("demande", db_default=Now(), editable=False)
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from ctgnet.email_addresses import EmailAddressField, one_address
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
@@ -55,11 +56,11 @@ class MemberQuerySet(models.QuerySet):
 
 class MemberManager(BaseUserManager.from_queryset(MemberQuerySet)):
     def get_by_natural_key(self, email):
-        return self.get(email__iexact=email)
+        return self.get(email=email)
 
     def create_user(self, email, password=None, **fields):
         """Create an account whose e-mail address is its identity."""
-        member = self.model(email=self.normalize_email(email).lower(), **fields)
+        member = self.model(email=one_address(email), **fields)
         member.set_password(password)
         member.save(using=self._db)
         return member
@@ -77,7 +78,7 @@ class Member(AbstractBaseUser):
     public_id = models.CharField(
         max_length=16, unique=True, default=random_public_id, editable=False
     )
-    email = models.EmailField("adresse e-mail", unique=True)
+    email = EmailAddressField("adresse e-mail", unique=True)
     first_name = models.CharField("prénom", max_length=100, blank=True)
     last_name = models.CharField("nom", max_length=100, blank=True)
     job_title = models.CharField("intitulé de la fonction", max_length=120, blank=True)

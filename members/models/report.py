@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
+from ctgnet.email_addresses import EmailAddressField
 from ctgnet.rows import go_together
 from members.models.person import Member
 
@@ -22,7 +23,7 @@ class Report(models.Model):
     reporter = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
-    reporter_email = models.EmailField("adresse pour vous répondre", blank=True)
+    reporter_email = EmailAddressField("adresse pour vous répondre", blank=True)
     created_at = models.DateTimeField("signalement", db_default=Now(), editable=False)
     closed_at = models.DateTimeField("traitement", null=True, editable=False)
     closed_by = models.ForeignKey(

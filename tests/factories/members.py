@@ -27,7 +27,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
         if known := model_class.objects.filter(email=email).first():
             return known
         member = model_class.objects.create_user(email, PASSWORD, **kwargs)
-        EmailAddress.objects.create(user=member, email=email, verified=True, primary=True)
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         return member
 
 

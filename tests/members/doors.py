@@ -1,5 +1,7 @@
 """The gestures at the door that several tests make."""
 
+import re
+
 from django.urls import reverse
 
 from tests.factories.members import PASSWORD
@@ -16,3 +18,8 @@ def confirm_identity(client):
 
 def is_signed_in(client):
     return "_auth_user_id" in client.session
+
+
+def code_of(mails):
+    """The code of the last mail."""
+    return re.search(r"\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b", mails[-1].text)[0]

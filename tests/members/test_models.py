@@ -16,7 +16,7 @@ def names(people):
 
 
 def test_an_address_is_unique_whatever_its_case(alice):
-    with pytest.raises(IntegrityError, match="member_email_is_unique_whatever_its_case"):
+    with pytest.raises(IntegrityError, match="members_member_email_key"):
         Member.objects.create(email="ALICE@essai.example")
 
 

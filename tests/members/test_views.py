@@ -11,15 +11,10 @@ from django.urls import reverse
 from ctgnet.mail.models import OutgoingMail
 from members.models import Member
 from tests.factories.members import PASSWORD
-from tests.members.doors import confirm_identity, is_signed_in, sign_in
+from tests.members.doors import code_of, confirm_identity, is_signed_in, sign_in
 from tests.strict_client import StrictClient
 
 NEW_PASSWORD = "une autre phrase bien plus longue"
-
-
-def code_of(mails):
-    """The code of the last mail."""
-    return re.search(r"\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b", mails[-1].text)[0]
 
 
 def texts(response):

@@ -16,6 +16,7 @@ from conventions.importing.columns import COLUMNS, proposed
 from conventions.models import ConventionImport, ImportState
 from conventions.models.keys import ALREADY_USED
 from conventions.standing import standing_of
+from ctgnet.email_addresses import one_address
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
 from reference.models import Caf
@@ -164,7 +165,7 @@ def _forget(imports):
 
 def _without(cells, member):
     """The line that names this person, without what tells who they are."""
-    theirs = {member.email.lower(), member.first_name.lower(), member.last_name.lower()}
-    if not any(cell.strip().lower() == member.email.lower() for cell in cells):
+    theirs = {member.email, member.first_name.lower(), member.last_name.lower()}
+    if not any(one_address(cell) == member.email for cell in cells):
         return cells
-    return ["" if cell.strip().lower() in theirs else cell for cell in cells]
+    return ["" if one_address(cell) in theirs else cell for cell in cells]

@@ -1,0 +1,52 @@
+"""One written form for an e-mail address: capitals, accents and the way its domain is typed change nothing.
+
+`Marie@Mairie-Évry.fr` and `marie@xn--mairie-vry-ieb.fr` are one box, hence one account.
+"""
+
+import re
+import unicodedata
+
+from django.db import models
+from django.utils.encoding import punycode
+
+DOTS = re.compile("[.\u3002\uff0e\uff61]")  # the ideographic and full-width dots part labels too
+# Letters that domains keep today, and that the library still writes otherwise (« ss »).
+KEPT = re.compile("[ßς]")
+
+
+def one_address(typed):
+    """The form that is kept and compared; what is no address is only put in lower case."""
+    text = unicodedata.normalize("NFC", str(typed or "").strip()).lower()
+    box, at, domain = text.rpartition("@")
+    if not at:
+        return text
+    try:
+        return f"{box}@{'.'.join(map(_label, DOTS.split(domain)))}"
+    except UnicodeError:  # no domain at all: the validator of the field says so
+        return text
+
+
+def _label(label):
+    if KEPT.search(label):
+        return f"xn--{label.encode('punycode').decode()}"
+    return punycode(label).lower() if label else ""
+
+
+class EmailAddressField(models.EmailField):
+    """An address kept, and looked for, in its one form, by whatever door it comes."""
+
+    def to_python(self, value):
+        return one_address(super().to_python(value))
+
+    def pre_save(self, instance, add):
+        address = one_address(super().pre_save(instance, add))
+        setattr(instance, self.attname, address)
+        return address
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        return one_address(value) if isinstance(value, str) else value
+
+    def deconstruct(self):
+        name, _, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.EmailField", arguments, keywords
