@@ -19,9 +19,9 @@ from conventions.choices import (
     search_bodies,
     search_people,
 )
-from conventions.forms.kept import storable
 from conventions.models.post import SMALLEST_SHARE, WHOLE
 from ctgnet.forms import CHOOSE
+from ctgnet.typed import storable
 from members.models import Member
 
 SHARE_HELP = "De 0,05 à 1 : « 0,5 » pour un mi-temps."

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from openpyxl.utils import get_column_letter
 
 from conventions.actions.imports.steps import MOST_LINES
-from conventions.forms.kept import storable
 from conventions.importing.columns import COLUMNS
 from ctgnet.forms import FrenchForm
 from ctgnet.spreadsheets import LARGEST_SHEET, read_table
 from ctgnet.templatetags.french import number, shortened
+from ctgnet.typed import storable
 from ctgnet.uploads import megabytes
 from members.forms import ReasonField
 

@@ -5,11 +5,12 @@ import re
 from django.core import signing
 
 from conventions.perimeter import LONGEST_PASTE
+from ctgnet.typed import CARRIED, storable
 
 FORM_LIFE = 30 * 24 * 3600
 SALT = "conventions.register_form"
 KEPT_NAME = re.compile(r"[a-z0-9_-]{1,60}", re.IGNORECASE)
-NOT_KEPT = {"csrfmiddlewaretoken", "marque", "faire", "pres"}
+NOT_KEPT = CARRIED | {"marque", "faire", "pres"}
 MOST_NAMES, MOST_LETTERS = 4_000, 300_000
 
 
@@ -38,8 +39,3 @@ def typed_in(posted):
         if room > 0:
             typed[name] = kept
     return typed
-
-
-def storable(text):
-    """Without NUL and lone surrogates, which the database refuses and nobody can see."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -14,14 +14,17 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ctgnet.typed import holds_secrets, texts_of, typed_fields
+
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
-TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 
 
 def stale_form(request, reason=""):
     """The form was opened too long ago, or in another session: nothing was saved, nothing is lost."""
-    fields = _typed_fields(request) if _comes_from_here(request) else []
-    return render(request, "403_csrf.html", {"fields": fields}, status=403)
+    can_be_sent = _comes_from_here(request) and not holds_secrets(request.POST)
+    fields = typed_fields(request.POST) if can_be_sent else []
+    page = {"fields": fields, "texts": texts_of(fields)}
+    return render(request, "403_csrf.html", page, status=403)
 
 
 @login_not_required
@@ -59,12 +62,3 @@ def server_error(request):
 def _comes_from_here(request):
     """A form of another site must not be offered for sending again under this person's name."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-
-
-def _typed_fields(request):
-    """What the person had written, ready to be sent again; nothing when there was a password."""
-    if any("password" in name for name in request.POST):
-        return []
-    return [
-        (name, value) for name, values in request.POST.lists() if name != TOKEN for value in values
-    ]

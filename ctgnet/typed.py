@@ -1,0 +1,41 @@
+"""What a person typed in a form, given back when the site could not take it yet."""
+
+import re
+
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
+# What our own forms carry beside what people type.
+CARRIED = {TOKEN}
+# Never kept, never written in a page: passwords, codes, answers of a security key.
+SECRET = re.compile(r"(?:.*-)?(?:\w*password\w*|code|credential)", re.IGNORECASE)
+
+
+def typed_fields(posted):
+    """[("title", "Café des parents"), …] of a POST, in its order, without what is secret.
+
+    Files cannot be given back by a page: whoever sent some chooses them again.
+    """
+    return [
+        (name, storable(value))
+        for name, values in posted.lists()
+        if name not in CARRIED and not is_secret(name)
+        for value in values
+    ]
+
+
+def holds_secrets(posted):
+    """There was a password or a code: what is left would not do what was asked."""
+    return any(is_secret(name) for name in posted)
+
+
+def is_secret(name):
+    return SECRET.fullmatch(name) is not None
+
+
+def texts_of(fields):
+    """What can be read again: sentences, neither ticks nor identifiers."""
+    return [value for _, value in fields if len(value.split()) > 1]
+
+
+def storable(text):
+    """Without NUL and lone surrogates, which the database refuses and nobody can see."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
