@@ -2,6 +2,7 @@
 
 from conventions import jobs as conventions
 from ctgnet.mail import jobs as mail
+from ctgnet.once import jobs as once
 from ctgnet.pages.admin_desk import jobs as admin_desk
 from ctgnet.pages.caf_desk import jobs as caf_desk
 from ctgnet.pages.digest import jobs as digest
@@ -18,4 +19,5 @@ __all__ = [
     "events",
     "mail",
     "members",
+    "once",
 ]

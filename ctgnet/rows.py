@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import CheckConstraint, Q
 
@@ -15,11 +16,24 @@ def go_together(*fields, name, message):
     )
 
 
+class Gone(ObjectDoesNotExist):
+    """Somebody has just removed the row that this act is about; `kind` names it in French."""
+
+    def __init__(self, thing):
+        self.kind = thing._meta.verbose_name
+        super().__init__(f"{thing._meta.label} {thing.pk} was removed meanwhile")
+
+
 def locked(thing, *related):
     """The row as it is now, for us alone until the transaction ends; what it refers to is read along."""
     # Not type(thing): the signed-in member comes wrapped in a lazy object.
     rows = thing._meta.model._default_manager.select_for_update(of=("self",))
-    return rows.select_related(*related).get(pk=thing.pk) if related else rows.get(pk=thing.pk)
+    if related:
+        rows = rows.select_related(*related)
+    found = rows.filter(pk=thing.pk).first()
+    if found is None:
+        raise Gone(thing)
+    return found
 
 
 @contextmanager

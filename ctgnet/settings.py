@@ -47,9 +47,11 @@ if DEMO and not IS_LOOPBACK:
 # Off only to show that the race tests would see a seat sold twice.
 EVENT_SEAT_LOCK = os.environ.get("EVENT_SEAT_LOCK", "1") != "0"
 STALE_FORMS_REFUSED = os.environ.get("STALE_FORMS_REFUSED", "1") != "0"
-if not ((EVENT_SEAT_LOCK and STALE_FORMS_REFUSED) or DEMO or TESTING):
+ACTS_ARE_GUARDED = os.environ.get("ACTS_ARE_GUARDED", "1") != "0"
+if not ((EVENT_SEAT_LOCK and STALE_FORMS_REFUSED and ACTS_ARE_GUARDED) or DEMO or TESTING):
     raise ImproperlyConfigured(
-        "EVENT_SEAT_LOCK=0 gives seats twice and STALE_FORMS_REFUSED=0 overwrites: only with DEMO=1."
+        "EVENT_SEAT_LOCK=0 gives seats twice, STALE_FORMS_REFUSED=0 overwrites and "
+        "ACTS_ARE_GUARDED=0 does the same act twice: only with DEMO=1."
     )
 
 # Applications ------------------------------------------------------------------------------
@@ -60,6 +62,7 @@ INSTALLED_APPS = [
     "practices",
     "events",
     "ctgnet.mail",
+    "ctgnet.once",
     "ctgnet.pages",
     "ctgnet.demo",
     "django.contrib.auth",

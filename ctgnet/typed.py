@@ -3,8 +3,10 @@
 import re
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
-# What our own forms carry beside what people type.
-CARRIED = {TOKEN}
+# A form's own key, by which its second click is known (ctgnet/once).
+ONCE = "once"
+# What our own forms carry beside what people type (`{% csrf_token %}`).
+CARRIED = {TOKEN, ONCE}
 # Never kept, never written in a page: passwords, codes, answers of a security key.
 SECRET = re.compile(r"(?:.*-)?(?:\w*password\w*|code|credential)", re.IGNORECASE)
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import include, path
 
+from ctgnet.once.acts import each_post_once
+
 JOURNEYS = [
     "home",
     "search",
@@ -34,6 +36,7 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("ctgnet.demo.urls")))
+urlpatterns = each_post_once(urlpatterns)
 
 handler400 = "ctgnet.pages.errors.views.bad_request"
 handler403 = "ctgnet.pages.errors.views.forbidden"

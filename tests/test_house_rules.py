@@ -2,6 +2,7 @@
 
 import ast
 import functools
+import inspect
 import re
 import tomllib
 from importlib import import_module
@@ -346,7 +347,7 @@ def test_every_address_has_the_name_of_its_view():
 
 def bears_its_name(name, view):
     named = getattr(import_module(view.__module__), name.rpartition(":")[2], None)
-    return named is house.routes()[name][1].callback
+    return named is not None and inspect.unwrap(named) is view
 
 
 def test_every_path_is_in_plain_lower_case_and_ends_with_a_slash_or_a_file_type():

@@ -9,7 +9,7 @@ from django.utils import timezone
 from conventions import rules
 from conventions.actions.news import notify_officers, notify_team
 from conventions.actions.posts import body_of
-from conventions.actions.trace import locked, record, refuse_stale, touch
+from conventions.actions.trace import record, refuse_stale, touch
 from conventions.amending import (
     Changes,
     effective,
@@ -22,6 +22,7 @@ from conventions.amending import (
 from conventions.history import perimeter_change, signatory_change, spans_of
 from conventions.models import MOVES, Amendment, Coverage, Signatory
 from conventions.tasks import announce_amendment
+from ctgnet.rows import locked
 from members.actions import Stale
 
 GONE = "Cet avenant a été retiré ou confirmé depuis que vous avez ouvert la page."

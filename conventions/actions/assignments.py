@@ -12,8 +12,9 @@ from conventions import rules
 from conventions.actions.handovers import open_handover, welcome_on_post
 from conventions.actions.news import tell_desks
 from conventions.actions.trace import record
-from conventions.models import Assignment, Post
+from conventions.models import Assignment
 from conventions.tasks import announce_decision, announce_end
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import of
 from members.actions import invite_member, notify
 from members.models import NOT_DELEGATED, GrantStatus, Member, Notification
@@ -152,8 +153,7 @@ def member_of(person, *, by):
 
 def locked_post(post):
     """The post row is locked, not its assignments: the same person must not ask twice at once."""
-    locked = Post.objects.select_for_update(of=("self",)).select_related("convention")
-    return locked.get(pk=post.pk)
+    return locked(post, "convention")
 
 
 def first_day_on(post):
@@ -162,8 +162,7 @@ def first_day_on(post):
 
 
 def _locked_assignment(assignment):
-    locked = Assignment.objects.select_for_update(of=("self",))
-    return locked.select_related("member", "post__convention").get(pk=assignment.pk)
+    return locked(assignment, "member", "post__convention")
 
 
 def _open_assignment(post, member):

@@ -6,11 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions.posts import body_of as organisation_named
-from conventions.actions.trace import locked as locked_convention
 from conventions.actions.trace import record
 from conventions.models import Body, BodyMember
 from conventions.models.keys import ALREADY_USED
-from ctgnet import rows
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import ctg_of
 from members.actions import Stale, notify
 from members.models import Notification
@@ -22,7 +21,7 @@ UNCHECKED = ["convention"]
 @transaction.atomic
 def open_body(convention, *, by, key, themes=(), **description):
     """A committee or a group more; the same form sent twice opens it once."""
-    convention = locked_convention(convention)
+    convention = locked(convention)
     if known := convention.bodies.filter(creation_key=key).first():
         return known
     if Body.objects.filter(creation_key=key).exists():
@@ -118,4 +117,4 @@ def _tell(seated):
 
 
 def _locked(body):
-    return rows.locked(body, "convention")
+    return locked(body, "convention")

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from conventions.actions.assignments import refuse_assignment, write_end
 from conventions.actions.news import notify_team
-from conventions.actions.trace import locked, record, refuse_stale
+from conventions.actions.trace import record, refuse_stale
 from conventions.models import Assignment
 from conventions.tasks import announce_closing
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
 
 CLOSED = "La CTG est close."

@@ -5,10 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.actions.news import announce_team
-from conventions.actions.trace import locked, record, refuse_stale
+from conventions.actions.trace import record, refuse_stale
 from conventions.amending import first_after_the_end
 from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
 from members.models import NOT_DELEGATED, GrantStatus
 

@@ -8,11 +8,12 @@ from conventions.actions.amendments import apply_amendments
 from conventions.actions.news import notify_team
 from conventions.actions.posts import body_of
 from conventions.actions.register import coverages_of, signatures_of
-from conventions.actions.trace import locked, record, refuse_stale, touch
+from conventions.actions.trace import record, refuse_stale, touch
 from conventions.amending import NO_COMMUNE, first_communes, leaves_a_day_empty
 from conventions.history import perimeter_change
 from conventions.models import Coverage, Signatory
 from conventions.perimeter import Perimeter
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import plural
 
 NOTHING = "Rien ne change : ajoutez une commune, ou cochez celles qui sont là par erreur."

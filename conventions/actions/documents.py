@@ -7,10 +7,10 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.actions.trace import locked, record
+from conventions.actions.trace import record
 from conventions.models import Document, DocumentVisibility
 from conventions.models.keys import ALREADY_USED
-from ctgnet import rows
+from ctgnet.rows import locked
 from members.actions import Stale
 
 STALE_DOCUMENT = "Ce document a changé depuis que vous avez ouvert la page : rien n’est enregistré."
@@ -112,7 +112,7 @@ def restore_document(document, *, by):
 
 
 def _locked(document):
-    return rows.locked(document, "convention")
+    return locked(document, "convention")
 
 
 # Deleted for good ------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from django.db import transaction
 
 from conventions.actions.amendments import write_confirmed
-from conventions.actions.trace import locked, record, refuse_stale, touch
+from conventions.actions.trace import record, refuse_stale, touch
 from conventions.amending import Changes
 from conventions.mergers import by_day, mergers_of
 from conventions.models import Coverage
+from ctgnet.rows import locked
 
 LONGEST_SUMMARY = 300
 

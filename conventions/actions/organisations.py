@@ -5,6 +5,7 @@ from django.db import transaction
 
 from conventions.choices import ORGANISATION
 from conventions.models import ConventionDraft
+from ctgnet.rows import locked
 from members.actions import record_act
 from reference.models import Organisation
 
@@ -28,7 +29,7 @@ def add_organisation(*, by, kind, name, siren="", communes=(), draft=None):
 @transaction.atomic
 def edit_organisation(organisation, *, by, kind, name, siren="", communes=()):
     """Correct its name or its communes; perimeters registered with them do not move."""
-    organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    organisation = locked(organisation)
     if organisation.is_of_a_place:
         raise ValidationError(FROM_A_LIST)
     if organisation.merged_into_id:

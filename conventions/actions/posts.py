@@ -12,7 +12,8 @@ from conventions.actions.assignments import (
     refuse_assignment,
 )
 from conventions.actions.trace import record, touch
-from conventions.models import Convention, Post
+from conventions.models import Post
+from ctgnet.rows import locked
 from members.models import GrantStatus
 from reference.actions import organisation_of
 from reference.models import Organisation
@@ -23,7 +24,7 @@ POST_CLOSED = "Le poste est fermé."
 @transaction.atomic
 def open_post(convention, *, by, kind, employer, fte, themes=(), opened_on=None, holder=None):
     """A post more, with its holder if there is one; all or nothing."""
-    convention = Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
+    convention = locked(convention)
     post = create_post(
         convention, kind=kind, employer=employer, fte=fte, themes=themes, opened_on=opened_on
     )

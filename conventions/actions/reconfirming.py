@@ -5,10 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.actions.news import notify_officers
-from conventions.actions.trace import locked, record
+from conventions.actions.trace import record
 from conventions.models import Answer, Reconfirmation, to_reconfirm
 from conventions.standing import standing_of
 from conventions.tasks import ask_holder
+from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
 from members.actions import notify
 from members.models import Notification

@@ -13,10 +13,11 @@ from conventions.actions.assignments import Person, assign, member_of
 from conventions.actions.news import announce_team
 from conventions.actions.openings import SAY_WHY, open_convention
 from conventions.actions.posts import body_of, create_post
-from conventions.actions.trace import locked, record
+from conventions.actions.trace import record
 from conventions.models import Convention, ConventionDraft, Coverage, PostKind, Signatory
 from conventions.perimeter import Perimeter
 from ctgnet.addresses import words_of_address
+from ctgnet.rows import locked
 from reference.models import Organisation, Place
 
 FOLLOWED = "La génération suivante de cette CTG est déjà au registre."

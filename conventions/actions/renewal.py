@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions.actions.register import FOLLOWED
-from conventions.actions.trace import locked
 from conventions.choices import choice_of, person_choice
 from conventions.history import state_at
 from conventions.models import Assignment, Convention, ConventionDraft, Stage, fifth_anniversary_eve
+from ctgnet.rows import locked
 from reference.models import Commune
 
 # One renewal a person and a CTG: asking twice resumes the same form.

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 
-from conventions.models import Convention
 from conventions.standing import standing_of
 from members.actions import Stale, record_act
 from reference.models import Caf
@@ -32,11 +31,6 @@ def touch(convention):
     """What the convention's pages show has changed: a form opened before is stale."""
     convention.version += 1
     convention.save(update_fields=["version"])
-
-
-def locked(convention):
-    """The row of the CTG, held until the end of the act."""
-    return Convention.objects.select_for_update(of=("self",)).get(pk=convention.pk)
 
 
 def refuse_stale(convention, version):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from ctgnet.rows import locked
+from ctgnet.rows import Gone, locked
 from practices import tasks
 from practices.models import Question
 
@@ -68,5 +68,5 @@ def _locked(question):
     """The row as it stands now; a question may have been taken back meanwhile."""
     try:
         return locked(question)
-    except Question.DoesNotExist:
+    except Gone:
         raise ValidationError("Cette question a été retirée par son auteur.") from None

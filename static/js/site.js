@@ -85,7 +85,13 @@
     delete form.dataset.sent;
     all("button[data-once]", form).forEach((button) => (button.disabled = false));
   };
-  window.addEventListener("pageshow", (e) => e.persisted && all("form[data-sent]").forEach(wake));
+  // A page found again by going back sends an act of its own, not the one that was done.
+  const renewKeys = () => all('input[name="once"]').forEach((field) => (field.value = crypto.randomUUID()));
+  window.addEventListener("pageshow", (e) => {
+    if (!e.persisted) return;
+    all("form[data-sent]").forEach(wake);
+    renewKeys();
+  });
 
   on("click", "[data-add-row]", (button, e) => {
     const prefix = button.dataset.addRow;
@@ -109,7 +115,7 @@
   const OFFERED = `offered:${location.pathname}`; // what waits for an answer: nothing written since touches it
   const timers = new WeakMap();
   const saving = new WeakSet();
-  const NOT_KEPT = ["csrfmiddlewaretoken", "version"];
+  const NOT_KEPT = ["csrfmiddlewaretoken", "once", "version"];
 
   const tell = (form, text) => {
     const state = one("[data-autosave-state]", form) ?? one("[data-autosave-state]");

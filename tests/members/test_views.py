@@ -18,9 +18,9 @@ NEW_PASSWORD = "une autre phrase bien plus longue"
 
 
 def texts(response):
-    """What a stranger may compare: everything but the form's own token and the address typed."""
+    """What a stranger may compare: everything but the form's own token and key, and the address typed."""
     page = response.content.decode()
-    page = re.sub(r'value="[A-Za-z0-9]{64}"', "", page)
+    page = re.sub(r'value="(?:[A-Za-z0-9]{64}|[\w-]{16})"', "", page)
     return re.sub(r"[\w.]+@[\w.]+", "", page)
 
 

@@ -13,13 +13,12 @@ from conventions.models import (
     Assignment,
     ClockAlert,
     Convention,
-    ConventionImport,
     Coverage,
     ImportState,
     Post,
     Signatory,
 )
-from ctgnet.rows import links_to
+from ctgnet.rows import links_to, locked
 from ctgnet.templatetags.french import ctg_of, number
 from members.actions import notify_many, record_act, withdraw_batch
 from members.models import GrantStatus, Notification
@@ -34,7 +33,7 @@ OWN = {Coverage, Signatory, Post, Assignment, ClockAlert}
 @transaction.atomic
 def undo_import(made, *, by):
     """Take back every row it wrote; refused whole as soon as one CTG was touched since."""
-    made = ConventionImport.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    made = locked(made)
     if made.state == ImportState.UNDONE:
         return made
     if not made.can_be_undone:

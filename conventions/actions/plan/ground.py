@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 
-from conventions.actions.trace import locked, record
+from conventions.actions.trace import record
 from conventions.models import ActionSheet, Axis, Indicator, Objective, Plan
 from conventions.standing import standing_of
+from ctgnet.rows import locked
 from members.actions import Stale
 
 STALE = "Quelqu’un a modifié cette partie du plan depuis que vous avez ouvert la page : rien n’est enregistré."

@@ -55,7 +55,7 @@ def import_plan(pending, *, by, seen=None):
     `seen`: what the preview that is confirmed was made from; without it, any change of the plan is borne.
     """
     plan = locked_plan(pending.convention)
-    pending = PlanImport.objects.select_for_update(of=("self",)).get(pk=pending.pk)
+    pending = locked(pending)
     if pending.done_at:
         return 0
     if seen is not None and seen != seen_of(plan, pending) and settings.STALE_FORMS_REFUSED:

@@ -6,8 +6,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from conventions.actions.plan.ground import locked_plan, renumber, trace
-from conventions.models import ActionSheet, Axis, Objective, PlanImport
-from ctgnet.rows import links_to
+from conventions.models import ActionSheet, Axis, Objective
+from ctgnet.rows import links_to, locked
 
 TOO_LATE = (
     "Un import s’annule pendant 24 heures : celui-ci est définitif. "
@@ -20,7 +20,7 @@ ALL_TOUCHED = "Rien n’est annulé : toutes les fiches de cet import ont été
 def undo_plan_import(made, *, by):
     """Take back its sheets that nobody has touched, and its axes left empty; undone twice, it is once."""
     plan = locked_plan(made.convention)
-    made = PlanImport.objects.select_for_update(of=("self",)).get(pk=made.pk)
+    made = locked(made)
     if made.undone_at:
         return made
     if not made.can_be_undone:

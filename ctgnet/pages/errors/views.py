@@ -35,6 +35,19 @@ def form_token(request):
     return JsonResponse({"token": get_token(request)})
 
 
+def refused_act(request, *, status, title, lead, can_send_again=False):
+    """What was asked cannot be done any more, or not now: said in a sentence, what was typed given back."""
+    fields = typed_fields(request.POST)
+    facts = {
+        "title": title,
+        "lead": lead,
+        "fields": fields if can_send_again and not holds_secrets(request.POST) else [],
+        "texts": texts_of(fields),
+        "had_files": bool(request.FILES),
+    }
+    return render(request, "refused_act.html", facts, status=status)
+
+
 def bad_request(request, exception):
     if isinstance(exception, TOO_BIG):
         return render(request, "413.html", status=413)
@@ -48,7 +61,8 @@ def forbidden(request, exception):
 def not_found(request, exception):
     """The same page for what is hidden and what does not exist: neither can be told from the other."""
     sign_in_url = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
-    return render(request, "404.html", {"sign_in_url": sign_in_url}, status=404)
+    facts = {"sign_in_url": sign_in_url, "texts": texts_of(typed_fields(request.POST))}
+    return render(request, "404.html", facts, status=404)
 
 
 def server_error(request):

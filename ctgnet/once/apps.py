@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OnceConfig(AppConfig):
+    name = "ctgnet.once"
+    label = "once"
+    verbose_name = "formulaires envoyés"
