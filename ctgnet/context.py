@@ -31,5 +31,11 @@ def site(request):
         "navigation": lambda: main_entries(standing, request.path),
         "duties": duty_entries(request.path),
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
-        "theme": chosen if (chosen := request.COOKIES.get("theme")) in THEMES else "",
+        "theme": chosen_theme(request),
     }
+
+
+def chosen_theme(request):
+    """ "light" or "dark" as the reader chose, "" where the machine decides."""
+    chosen = request.COOKIES.get("theme")
+    return chosen if chosen in THEMES else ""

@@ -3,6 +3,7 @@
 from conventions import jobs as conventions
 from ctgnet.mail import jobs as mail
 from ctgnet.once import jobs as once
+from ctgnet.pages import jobs as pages
 from ctgnet.pages.admin_desk import jobs as admin_desk
 from ctgnet.pages.caf_desk import jobs as caf_desk
 from ctgnet.pages.digest import jobs as digest
@@ -20,4 +21,5 @@ __all__ = [
     "mail",
     "members",
     "once",
+    "pages",
 ]

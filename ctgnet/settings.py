@@ -11,6 +11,7 @@
 | EMAIL_URL | smtps://user:password@host:465, or smtp://…:587 (STARTTLS) | mails stay readable in the database only |
 | TRUSTED_PROXIES | proxies in front of the server | 0 |
 | MEDIA_ROOT | uploaded files | media/ |
+| VISITOR_CACHE_SECONDS | how long a public page is kept for visitors, 0 for not at all | 300 |
 """
 
 import os
@@ -169,11 +170,17 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
+    # Public pages as visitors see them, compressed: about 20 MB a process.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
     # Départements, thématiques: each process reads them again every minute.
     "lists": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": 60},
 }
-# Maps and territories as a visitor without cookie sees them; tests read each page fresh.
-VISITOR_CACHE_SECONDS = 0 if TESTING else 300
+# Public pages as visitors see them; tests read each page fresh.
+VISITOR_CACHE_SECONDS = 0 if TESTING else int(os.environ.get("VISITOR_CACHE_SECONDS", "300"))
 
 # People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"
@@ -394,5 +401,9 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "pages": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "pages",
+        },
         "lists": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     }

@@ -1,47 +1,129 @@
-"""Public pages kept for a few minutes, for visitors who bring nothing of their own."""
+"""Public pages kept for a few minutes: every visitor reads the same, whatever his address and cookies say."""
 
+import gzip
+import hashlib
 from functools import wraps
 from http import HTTPStatus
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.core.cache import cache
-from django.http import HttpResponse
+from django.core.cache import caches
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from ctgnet.context import chosen_theme
+from ctgnet.pages.keeping import Busy, turn, version_of
+from ctgnet.pages.models import Subject
 
 # A new release has new style files: a page kept before it would ask for those that are gone.
 STYLES = getattr(staticfiles_storage, "manifest_hash", "")
-# What tells a file from a page, and under which name it is saved.
-KEPT_HEADERS = ("Content-Type", "Content-Disposition", "Link")
+# The token of a form belongs to one browser: such a page is drawn for each.
+TOKEN = b"csrfmiddlewaretoken"
+COME_BACK_IN = 5  # seconds
 
 
-def kept_for_visitors(view):
-    """Answer again the same page to visitors without any cookie; members always read it fresh.
+def kept_for_visitors(*known):
+    """Answer again the same page to all visitors; members read it fresh, unless it is the same for all.
 
-    A cookie may hold a session, a choice of colours or a form's token: such a page is never kept.
+    `known`: what the view reads of its address. Anything else is as if it were not there.
     """
+    return _kept(known, lambda request: not request.user.is_authenticated and not _is_told(request))
 
+
+def kept_for_everybody(*known):
+    """The same for files, in which nothing depends on who asks; one is made at a time."""
+
+    def decorate(view):
+        return _kept(known, lambda request: True)(_one_at_a_time(view))
+
+    return decorate
+
+
+def _kept(known, is_common):
+    def decorate(view):
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            _forget_what_is_unknown(request, known)
+            try:
+                if not settings.VISITOR_CACHE_SECONDS or not is_common(request):
+                    return view(request, *args, **kwargs)
+                return _kept_answer(request, view, *args, **kwargs)
+            except Busy:
+                return _come_back(request)
+
+        return answer
+
+    return decorate
+
+
+def _one_at_a_time(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
-        seconds = settings.VISITOR_CACHE_SECONDS
-        if not seconds or request.COOKIES or request.GET:
+        with turn(waits=False) as is_mine:
+            if not is_mine:
+                raise Busy
             return view(request, *args, **kwargs)
-        key = _key_of(request.path)
-        if kept := cache.get(key):
-            content, headers = kept
-            return HttpResponse(content, headers=headers)
-        response = view(request, *args, **kwargs)
-        if response.status_code == HTTPStatus.OK and not response.cookies:
-            headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-            cache.set(key, (response.content, headers), seconds)
-        return response
 
     return answer
 
 
-def forget_kept(*paths):
-    """Somebody took back what these pages show: they are drawn again at the next visit."""
-    cache.delete_many([_key_of(path) for path in paths])
+def _come_back(request):
+    page = render(request, "pages/figures/busy.html", status=503)
+    page["Retry-After"] = str(COME_BACK_IN)
+    return page
 
 
-def _key_of(path):
-    return f"kept:{STYLES}:{path}"
+def _forget_what_is_unknown(request, known):
+    """Also for the links that the page makes of its own address."""
+    asked = QueryDict(mutable=True)
+    for name in known:
+        if value := request.GET.get(name, ""):
+            asked[name] = value
+    request.GET, request.META["QUERY_STRING"] = asked, asked.urlencode()
+
+
+def _is_told(request):
+    """Something is to be said to this visitor alone, at the top of the page."""
+    return len(get_messages(request)) > 0
+
+
+def _key_of(request):
+    """The register, a name or a sheet that changes gives other keys: nothing old is ever read again."""
+    facts = (
+        STYLES,
+        version_of(*Subject.values),
+        timezone.localdate(),
+        chosen_theme(request),
+        request.get_full_path(),
+    )
+    return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+
+def _kept_answer(request, view, *args, **kwargs):
+    """What was kept, or what the view answers, kept when it is a page for all."""
+    key = _key_of(request)  # before the view reads: what changes meanwhile gives another key
+    if found := caches["pages"].get(key):
+        return _answer(request, *found)
+    response = view(request, *args, **kwargs)
+    if response.status_code != HTTPStatus.OK or response.cookies:
+        return response
+    content = response.getvalue()
+    headers = {name: text for name, text in response.items() if name != "Content-Length"}
+    if TOKEN in content:
+        return HttpResponse(content, headers=headers)
+    found = gzip.compress(content, mtime=0), headers
+    caches["pages"].set(key, found, settings.VISITOR_CACHE_SECONDS)
+    return _answer(request, *found)
+
+
+def _answer(request, compressed, headers):
+    """Compressed once for everybody; given as it was to the rare program that cannot read it so."""
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = HttpResponse(compressed, headers=headers | {"Content-Encoding": "gzip"})
+    else:
+        response = HttpResponse(gzip.decompress(compressed), headers=headers)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return response

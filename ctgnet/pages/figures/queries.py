@@ -1,4 +1,7 @@
-"""The rows behind each chart: every figure is a sum of what the register says on that day."""
+"""The rows behind each chart: every figure is a sum of what the register says on that day.
+
+`work` and `ends` ask them of the database; the others put in order what was kept of their answers.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -6,7 +9,6 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
-from conventions.figures import covered_by
 from conventions.models import COUNTED_POSTS, Assignment, Convention
 from ctgnet.templatetags.french import percent
 from reference.models import Region, Theme
@@ -23,42 +25,34 @@ class Work:
     people: int = 0
 
 
-def work_by_kind(on):
+def work(column, on):
+    """[(value, ETP, people), …] of the assignments that count on that day."""
+    counted = Assignment.objects.counted(on).order_by().values_list(column)
+    return list(counted.annotate(Sum("fte"), Count("member", distinct=True)))
+
+
+def ends(on):
+    """[(2026, 4), …]: CTGs in force on that day by the year of their last day."""
+    in_force = Convention.objects.in_force(on).order_by()
+    return list(in_force.values_list(ExtractYear("effective_end")).annotate(Count("pk")))
+
+
+def work_by_kind(found):
     """Pilots, officers, coordinators, in the order of the trade; the sum is the national ETP."""
-    found = _work_by("post__kind", on)
     return [Work(kind.label, *found.get(kind.value, ())) for kind in COUNTED_POSTS]
 
 
-def work_by_theme(on):
+def work_by_theme(found):
     """The most carried first; a post on two thématiques counts in each."""
-    found, labels = _work_by("post__themes", on), dict(Theme.objects.values_list("slug", "label"))
+    labels = dict(Theme.objects.values_list("slug", "label"))
     lines = [Work(labels.get(slug, WITHOUT_THEME), *line) for slug, line in found.items()]
     return sorted(lines, key=lambda work: (work.label == WITHOUT_THEME, -work.fte, work.label))
 
 
-def _work_by(column, on):
-    """{value: (ETP, people)} of the assignments that count on that day."""
-    rows = (
-        Assignment.objects.counted(on)
-        .order_by()
-        .values_list(column)
-        .annotate(Sum("fte"), Count("member", distinct=True))
-    )
-    return {value: (fte, people) for value, fte, people in rows}
-
-
-def ends_by_year(on):
-    """[(2026, 4), (2027, 0), …]: CTGs in force by the year of their last day, no year left out."""
-    rows = (
-        Convention.objects.in_force(on)
-        .order_by()
-        .values_list(ExtractYear("effective_end"))
-        .annotate(Count("pk"))
-    )
-    found = dict(rows)
-    return (
-        [(year, found.get(year, 0)) for year in range(min(found), max(found) + 1)] if found else []
-    )
+def ends_by_year(found):
+    """[(2026, 4), (2027, 0), …]: no year left out."""
+    years = range(min(found), max(found) + 1) if found else ()
+    return [(year, found.get(year, 0)) for year in years]
 
 
 @dataclass(frozen=True)
@@ -82,10 +76,9 @@ class Coverage:
         return percent(self.share) if self.share or not self.covered else f"<\u00a0{percent(1)}"
 
 
-def coverage_by_region(on):
+def coverage_by_region(found):
     """The best covered région first."""
-    covered = covered_by(Region, on=on)
-    found = [
+    regions = [
         Coverage(
             region,
             figures.communes,
@@ -94,6 +87,6 @@ def coverage_by_region(on):
             figures.covered_population,
         )
         for region in Region.objects.all()
-        if (figures := covered.get(region.code))
+        if (figures := found.get(region.code))
     ]
-    return sorted(found, key=lambda one: (-one.share, one.region.folded))
+    return sorted(regions, key=lambda one: (-one.share, one.region.folded))

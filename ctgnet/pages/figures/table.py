@@ -7,19 +7,20 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from conventions.figures import Figures, figures_by, figures_by_convention
+from conventions.figures import Figures, figures_by_convention
 from conventions.forms import day_field
 from conventions.models import Convention
 from ctgnet.forms import FrenchForm
+from ctgnet.pages.figures.kept import CAFS, DEPARTMENTS, REGIONS
 from ctgnet.paging import keyset_page
 from reference.models import Caf, Department, Region
 
 CONVENTIONS_A_PAGE = 100
-REGIONS, DEPARTMENTS, CONVENTIONS = "regions", "departements", "ctg"
+CONVENTIONS = "ctg"
 LEVELS = {
     REGIONS: ("Régions", Region.objects.order_by("folded")),
     DEPARTMENTS: ("Départements", Department.objects.headline().select_related("region").order_by("folded")),
-    "caf": ("Caf", Caf.objects.active().order_by("folded")),
+    CAFS: ("Caf", Caf.objects.active().order_by("folded")),
     CONVENTIONS: ("CTG", Convention.objects.none()),
 }  # fmt: skip
 HEADINGS = (
@@ -82,10 +83,9 @@ class Line:
         )  # fmt: skip
 
 
-def lines_of(level, day):
-    """Every place of that level, in the order of the alphabet."""
+def lines_of(level, figures):
+    """Every place of that level that has figures, in the order of the alphabet."""
     places = LEVELS[level][1]
-    figures = figures_by(places.model, on=day)
     return [Line(place, figures[place.pk]) for place in places.all() if place.pk in figures]
 
 

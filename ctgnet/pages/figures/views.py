@@ -5,43 +5,44 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.figures import figures_of
-from ctgnet.pages.caching import kept_for_visitors
-from ctgnet.pages.figures import files, presentation, queries, table
+from ctgnet.pages.caching import kept_for_everybody, kept_for_visitors
+from ctgnet.pages.figures import files, kept, presentation, queries, table
 from ctgnet.spreadsheets import Sheet, send_workbook
 
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_visitors("au", "niveau", "apres")
 def figures(request):
     """What the register says on a day: totals, four charts with their tables, each place."""
     asked = table.asked_by(request.GET)
-    lines, page = _lines(request, asked)
+    found = kept.read(asked.day, *kept.ALL)
+    lines, page = _lines(request, asked, found)
     context = {
         "asked": asked,
-        "national": figures_of(on=asked.day),
+        "national": found[kept.FRANCE],
         "lines": lines,
         "page": page,
         "charts": [
-            presentation.kinds(queries.work_by_kind(asked.day)),
-            presentation.themes(queries.work_by_theme(asked.day)),
-            presentation.ends(queries.ends_by_year(asked.day)),
-            presentation.regions(queries.coverage_by_region(asked.day)),
+            presentation.kinds(queries.work_by_kind(found[kept.KINDS])),
+            presentation.themes(queries.work_by_theme(found[kept.THEMES])),
+            presentation.ends(queries.ends_by_year(found[kept.ENDS])),
+            presentation.regions(queries.coverage_by_region(found[kept.REGIONS])),
         ],
     }
     status = 200 if asked.form.is_valid() else 422
     return render(request, "pages/figures/figures.html", context, status=status)
 
 
-def _lines(request, asked):
+def _lines(request, asked, found):
     if asked.level == table.CONVENTIONS:
         return table.convention_lines(asked.day, request.GET.get("apres"))
-    return table.lines_of(asked.level, asked.day), None
+    return table.lines_of(asked.level, found[asked.level]), None
 
 
 @login_not_required
 @require_safe
+@kept_for_everybody("au", "niveau")
 def figures_table(request):
     """The table of the page as a spreadsheet, on the same day and at the same level."""
     asked = table.asked_by(request.GET)
@@ -50,7 +51,7 @@ def figures_table(request):
     if asked.level == table.CONVENTIONS:
         lines = table.all_convention_lines(asked.day)
     else:
-        lines = table.lines_of(asked.level, asked.day)
+        lines = table.lines_of(asked.level, kept.by_place(asked.level, asked.day))
     sheet = Sheet(
         asked.label,
         [asked.label, *table.HEADINGS],
@@ -61,7 +62,7 @@ def figures_table(request):
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_everybody()
 def figures_conventions(request):
     """Every public CTG, one a line."""
     on = timezone.localdate()
@@ -70,7 +71,7 @@ def figures_conventions(request):
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_everybody()
 def figures_coverage(request):
     """Every commune, and the CTGs that cover it."""
     on = timezone.localdate()

@@ -2,21 +2,22 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
 from ctgnet.pages.caching import kept_for_visitors
+from ctgnet.pages.figures import kept
 from ctgnet.pages.home import queries
 from ctgnet.pages.map.pictures import france_picture
-from ctgnet.pages.map.queries import shares_by
+from ctgnet.pages.map.queries import shares_of_departments
 from ctgnet.pages.testimony.queries import testimony_of_the_day
-from reference.models import Commune
+from reference.models import Department
 
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_visitors()
 def home(request):
     if request.user.is_authenticated:
         return my_day(request)
@@ -26,11 +27,12 @@ def home(request):
 def front_page(request):
     """One sentence, one search, one map; then what anybody may read and attend."""
     standing = standing_of(request.user)
-    shares = shares_by("departement", Commune.objects.headline())
+    shares = shares_of_departments(Department.objects.headline())
+    national = kept.national(timezone.localdate())
     context = {
         "picture": france_picture(shares, small=True),
-        "conventions": Convention.objects.in_force().count(),
-        "team": Assignment.objects.counted().figures(),
+        "conventions": national.conventions,
+        "team": {"people": national.people, "fte": national.fte},
         "covered": sum(share.covered for share in shares),
         "communes": sum(share.communes for share in shares),
         "events": queries.next_events(request.user, standing),

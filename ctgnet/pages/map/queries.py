@@ -1,13 +1,15 @@
-"""How much of each territory is covered today: one query whatever the number of rows."""
+"""How much of each territory is covered today: added up once for everybody, or in one query."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import Convention
+from ctgnet.pages.figures.kept import DEPARTMENTS, by_place
+from ctgnet.pages.keeping import kept
 from ctgnet.templatetags.french import number, plural, plural_word
 
 # Steps of the map, from the lowest share that reaches each of them.
@@ -103,6 +105,38 @@ def shares_by(kind, communes, *, conventions=None):
         )
         for row in rows
     ]
+    return _in_order(shares)
+
+
+def shares_of_departments(departments):
+    """These départements, from the figures of the day that every page shares."""
+    figures = by_place(DEPARTMENTS, timezone.localdate())
+    return _in_order(
+        _share_of(department, figures[department.pk])
+        for department in departments
+        if department.pk in figures
+    )
+
+
+def _share_of(department, figures):
+    return Share(
+        kind=department.kind,
+        code=department.pk,
+        name=department.name,
+        communes=figures.communes,
+        covered=figures.covered_communes,
+        conventions=figures.conventions,
+    )
+
+
+def shares_inside(place, communes):
+    """The intercommunalities of a département or a Caf, added up once for everybody."""
+    name = f"{place.kind}/{place.pk}"
+    add_up = {name: lambda: [astuple(share) for share in shares_by("epci", communes)]}
+    return [Share(*share) for share in kept(timezone.localdate(), add_up)[name]]
+
+
+def _in_order(shares):
     return sorted(shares, key=lambda share: (not share.code, alphabetical(share.name), share.code))
 
 

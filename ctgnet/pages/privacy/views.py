@@ -8,7 +8,6 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ctgnet.pages.caching import forget_kept
 from ctgnet.pages.privacy import actions
 from ctgnet.pages.privacy.forms import EraseForm
 
@@ -38,7 +37,6 @@ def privacy_erase(request):
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            forget_kept("/")
             logout(request)
             messages.success(request, "Votre compte est effacé. Merci de ce que vous avez partagé.")
             return redirect("/")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, State
 from conventions.rules import can_see_name
 from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
-from ctgnet.pages.map.queries import shares_by
+from ctgnet.pages.map.queries import shares_by, shares_inside, shares_of_departments
 from events.models import Event
 from practices.models import Sheet
 from reference.models import (
@@ -234,9 +234,9 @@ def shares_of(place, communes, register):
     """What the place is made of, or for a commune its neighbours of the same intercommunality."""
     match place:
         case Region():
-            return shares_by("departement", communes, conventions=register.today_ids)
+            return shares_of_departments(Department.objects.active().filter(region=place))
         case Department() | Caf():
-            return shares_by("epci", communes, conventions=register.today_ids)
+            return shares_inside(place, communes)
         case Commune() if place.intercommunality_id:
             neighbours = Commune.objects.active().filter(intercommunality=place.intercommunality_id)
             return shares_by("commune", neighbours)

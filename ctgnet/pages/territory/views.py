@@ -17,7 +17,7 @@ SUGGESTIONS, FOUND = 8, 30
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_visitors("q")
 def territory_list(request):
     """Find a place by its name, or go down from the régions."""
     q = request.GET.get("q", "").strip()
@@ -45,7 +45,7 @@ def territory_suggestions(request):
 
 @login_not_required
 @require_safe
-@kept_for_visitors
+@kept_for_visitors()
 def territory_detail(request, kind, code):
     """One place: the CTGs of today and of before, who carries them, what happens there."""
     place = queries.find_place(kind, code)

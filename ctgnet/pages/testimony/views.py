@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from conventions.standing import standing_of
 from ctgnet.pages.admin_desk.views import for_national
-from ctgnet.pages.caching import forget_kept
 from ctgnet.pages.testimony.forms import TestimonyForm
 from ctgnet.pages.testimony.queries import last_testimonies
 from ctgnet.paging import keyset_page
@@ -34,7 +33,6 @@ def testimony(request):
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         actions.give_testimony(request.user, text=typed["text"], role_words=typed["role_words"])
-        _leave_public_pages()
         messages.success(request, "Merci. Votre témoignage attend d’être choisi par le réseau.")
         return redirect("testimony")
     status = 422 if form.is_bound else 200
@@ -51,13 +49,8 @@ def testimony_withdraw(request):
     """Take one's agreement back: the words leave the site at once, the kept pages too."""
     if mine := Testimony.objects.filter(member=request.user, withdrawn_at=None).first():
         actions.withdraw_testimony(mine)
-        _leave_public_pages()
     messages.success(request, "Votre accord est retiré, et votre témoignage effacé.")
     return redirect("myspace")
-
-
-def _leave_public_pages():
-    forget_kept("/")
 
 
 @require_safe
@@ -80,7 +73,6 @@ def testimony_choose(request, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        _leave_public_pages()
         done = "Ce témoignage est montré." if is_shown else "Ce témoignage n’est plus montré."
         messages.success(request, done)
     return redirect("testimony_list")
