@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
+from ctgnet.acting import ACTS
 from ctgnet.forms import Checkboxes, FrenchForm, RichText, ThemeCheckboxes
 from members.models import Member
 from practices.models import SECTION_NAMES, Question, ReviewNote, Revision, Sheet
@@ -25,6 +26,7 @@ def _show_similar_titles(field, slug):
         "hx-get": reverse("practices:similar_titles") + query,
         "hx-trigger": "input changed delay:400ms",
         "hx-target": "#titres-proches",
+        **ACTS,
     }
 
 

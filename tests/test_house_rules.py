@@ -20,13 +20,6 @@ from tests import house
 
 SILENT = models.CheckConstraint.default_violation_error_message
 
-# Text that was read and judged: what it lets through was cleaned before, or was never typed by anyone.
-MARKED_SAFE = {
-    "practices/templatetags/rich.py": "HTML that nh3 has just cleaned with our allow-list",
-    "events/templatetags/events.py": "HTML that nh3 has just cleaned with our allow-list",
-    "ctgnet/templatetags/look.py": "lines of a list, each escaped by format_html",
-    "templates/bootstrap5/layout/help_text_and_errors.html": "help texts are written in our forms",
-}
 # Django and the server ask for these by themselves.
 ASKED_BY_DJANGO = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 
@@ -181,10 +174,6 @@ def straight_apostrophes(source):
     return re.findall(r"\w+'\w+", words_of(source))
 
 
-def unsafe_marks(source):
-    return re.findall(r"\|\s*safe\b|autoescape\s+off|mark_safe\(|SafeString\(", source)
-
-
 def inline_code(source):
     return re.findall(r"<[^>{]*\s(?:style|on[a-z]+)\s*=|javascript:|<style\b", source, re.I)
 
@@ -195,7 +184,6 @@ def middle_dots(source):
 
 FAULTS = {
     straight_apostrophes: "<p title='x'>L'école {{ a|default:'b' }}</p>",
-    unsafe_marks: "{{ text|safe }}",
     inline_code: '<p class="a" onclick="b()">',
     middle_dots: "chargé·e",
 }
@@ -214,13 +202,6 @@ def test_control_each_reader_of_text_accepts_sound_text(find):
 
 def found(find, paths):
     return {house.name_of(path): found for path in paths if (found := find(path.read_text()))}
-
-
-def test_nothing_is_marked_safe_outside_the_reviewed_list():
-    everywhere = [*house.our_files(".py"), *house.our_templates()]
-    # Plain-text mails are not HTML: nothing is escaped in them, and no browser reads them as a page.
-    html = [path for path in everywhere if path.suffix != ".txt"]
-    assert set(found(unsafe_marks, html)) == set(MARKED_SAFE)
 
 
 def test_no_inline_style_or_handler_in_a_page():

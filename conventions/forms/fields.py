@@ -20,6 +20,7 @@ from conventions.choices import (
     search_people,
 )
 from conventions.models.post import SMALLEST_SHARE, WHOLE
+from ctgnet.acting import ACTS
 from ctgnet.forms import CHOOSE
 from ctgnet.typed import storable
 from members.models import Member
@@ -87,6 +88,7 @@ class SearchFields(forms.Form):
             "hx-get": f"{reverse('conventions:convention_options')}?quoi={asks or choice}",
             "hx-trigger": "input changed delay:300ms",
             "hx-target": f"#{self[choice].auto_id}",
+            **ACTS,
             "hx-include": "[name=pres]",  # the départements of the territory, where the page says them
         }
 

@@ -9,10 +9,9 @@ from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
-from ctgnet import forms
+from ctgnet import acting, forms
+from ctgnet.safe_html import filled_in, side_by_side
 from ctgnet.templatetags.french import number
 from ctgnet.typed import ONCE, TOKEN
 
@@ -28,7 +27,7 @@ register.filter("error_lines", forms.error_lines)
 @lru_cache(maxsize=500, typed=True)  # a page draws some seventy
 def icon(name, css=""):
     """One icon of the sprite (names in tools/icons.txt). Decorative: the word stands beside it."""
-    return format_html(
+    return filled_in(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
         static("img/icons.svg"),
@@ -42,7 +41,7 @@ def csrf_token(context):
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":  # noqa: S105  Django's word for a page without a request
         return ""
-    return format_html(
+    return filled_in(
         '<input type="hidden" name="{}" value="{}">'
         '<input type="hidden" name="{}" value="{}" autocomplete="off">',
         TOKEN,
@@ -50,6 +49,18 @@ def csrf_token(context):
         ONCE,
         secrets.token_urlsafe(12),
     )
+
+
+@register.simple_tag
+def acts():
+    """On whatever acts by itself (hx-…, data-autosave, formaction): the mark that no data can bear."""
+    return filled_in('data-acts="{}"', acting.mark())
+
+
+@register.simple_tag
+def acting_mark():
+    """The mark that this page accepts, for its head."""
+    return acting.mark()
 
 
 @register.simple_tag
@@ -84,17 +95,15 @@ def filter_select(field):
 @register.simple_tag
 def options(groups):
     """The choices of a list, under the name of their group when they have one."""
-    return mark_safe("".join(_group(name, choices) for name, choices, _ in groups))  # noqa: S308
+    return side_by_side(_group(name, choices) for name, choices, _ in groups)
 
 
 def _group(name, choices):
-    lines = mark_safe(  # noqa: S308  each line is escaped
-        "".join(
-            _option(str(choice["value"]), choice["label"], *choice["attrs"].items())
-            for choice in choices
-        )
+    lines = side_by_side(
+        _option(str(choice["value"]), choice["label"], *choice["attrs"].items())
+        for choice in choices
     )
-    return format_html('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
+    return filled_in('<optgroup label="{}">{}</optgroup>', name, lines) if name else lines
 
 
 @register.simple_tag
@@ -108,13 +117,13 @@ def counted_options(options, chosen):
         )
         for option in options
     )
-    return mark_safe("".join(lines))  # noqa: S308  each line is escaped
+    return side_by_side(lines)
 
 
 # The same hundred départements are on every list. Typed for the same reason.
 @lru_cache(maxsize=5_000, typed=True)
 def _option(value, label, *attributes):
-    return format_html('<option value="{}"{}>{}</option>', value, flatatt(dict(attributes)), label)
+    return filled_in('<option value="{}"{}>{}</option>', value, flatatt(dict(attributes)), label)
 
 
 @register.filter

@@ -6,9 +6,8 @@ import nh3
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import linebreaks
-from django.utils.safestring import mark_safe
 
+from ctgnet.safe_html import cleaned_by, paragraphs
 from ctgnet.templatetags.french import NBSP, plural, zone_name
 from events import zones
 
@@ -79,6 +78,4 @@ def rank_words(rank):
 @register.filter
 def programme(html):
     """Rich text with nothing but a few tags and whole links; plain text becomes paragraphs."""
-    is_rich = A_TAG.search(html)
-    clean = CLEANER.clean(html) if is_rich else linebreaks(html, autoescape=True)
-    return mark_safe(clean)  # noqa: S308  cleaned or escaped just above
+    return cleaned_by(CLEANER, html) if A_TAG.search(html) else paragraphs(html)

@@ -22,6 +22,13 @@
       if (element) act(element, e);
     });
 
+  // An element of the page: its words are never read as HTML.
+  const made = (tag, properties, ...inside) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...inside);
+    return element;
+  };
+
   // Colours -----------------------------------------------------------------------------------
   const root = document.documentElement;
   const chosen = () => root.dataset.bsTheme || "auto";
@@ -93,17 +100,23 @@
     renewKeys();
   });
 
+  const number = (rows, index) => {
+    const written = (text) => text.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
+    for (const element of all("*", rows)) for (const attribute of element.attributes) attribute.value = written(attribute.value);
+    const texts = document.createTreeWalker(rows, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.data = written(texts.currentNode.data);
+  };
   on("click", "[data-add-row]", (button, e) => {
     const prefix = button.dataset.addRow;
     const model = one(`template[data-row="${prefix}"]`);
     const total = one(`[name="${prefix}-TOTAL_FORMS"]`);
     if (!model || !total) return;
     e.preventDefault();
-    const holder = document.createElement("template");
     const index = Number(total.value);
-    holder.innerHTML = model.innerHTML.replaceAll("__prefix__", index).replaceAll("__number__", index + 1);
-    const row = holder.content.firstElementChild;
-    one(`[data-rows="${prefix}"]`).append(holder.content);
+    const rows = document.importNode(model.content, true);
+    number(rows, index);
+    const row = rows.firstElementChild;
+    one(`[data-rows="${prefix}"]`).append(rows);
     window.htmx?.process(row); // its searches answer to typing, as those of the rows that came with the page
     total.value = index + 1;
     one("input:not([type=hidden]), select, textarea", row)?.focus();
@@ -274,11 +287,14 @@
     sessionStorage.removeItem(OFFERED);
     if (!Object.keys(lost).length) return;
     store(OFFERED, lost);
-    const offer = document.createElement("div");
-    offer.className = "alert alert-warning";
-    offer.innerHTML =
-      '<p>Un texte commencé ici n’était pas encore enregistré.</p><div class="cluster"><button type="button" class="btn btn-primary">Le reprendre</button><button type="button" class="btn btn-outline-secondary">L’oublier</button></div>';
-    const [take, forget] = all("button", offer);
+    const take = made("button", { type: "button", className: "btn btn-primary" }, "Le reprendre");
+    const forget = made("button", { type: "button", className: "btn btn-outline-secondary" }, "L’oublier");
+    const offer = made(
+      "div",
+      { className: "alert alert-warning" },
+      made("p", {}, "Un texte commencé ici n’était pas encore enregistré."),
+      made("div", { className: "cluster" }, take, forget),
+    );
     take.addEventListener("click", () => {
       restore(form, joined(form, lost, changes(written(form), page)));
       offer.remove();
@@ -287,12 +303,7 @@
     one("[data-messages]").append(offer);
   };
 
-  // htmx: the token of the forms, what comes back, what fails -------------------------------------
-  document.addEventListener("htmx:config:request", (e) => {
-    const request = e.detail.ctx.request;
-    const token = one('[name="csrfmiddlewaretoken"]', e.detail.ctx.sourceElement) ?? one('[name="csrfmiddlewaretoken"]');
-    if (token && request.method !== "GET") request.headers["X-CSRFToken"] = token.value;
-  });
+  // htmx: what comes back, what fails -------------------------------------
   // A list that is read again keeps its filters as its reader left them.
   let unfolded = [];
   const folds = () => all("details[data-fold]");
@@ -307,7 +318,7 @@
   document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(wake));
   const complain = (text) => {
     const place = one("[data-messages]");
-    if (place) place.innerHTML = `<div class="message message--error"><p>${text}</p></div>`;
+    place?.replaceChildren(made("div", { className: "message message--error" }, made("p", {}, text)));
   };
   // The sign-in page is no part of the page that asked.
   document.addEventListener("htmx:before:response", (e) => {
