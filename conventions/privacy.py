@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.actions import forget_imports_of, forget_letters_of
+from conventions.actions import forget_imports_of, forget_letters_of, leave_conventions
 from conventions.actions.handovers import FIRST_STEPS
 from conventions.models import (
     ActionSheet,
@@ -18,6 +18,7 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.email_addresses import one_address
+from members.actions import return_to_desk
 from members.models import NOT_DELEGATED, GrantStatus
 
 ERASED = "Effacé à la demande de la personne."
@@ -134,6 +135,13 @@ def export_of(member):
             .order_by("created_at")
         ],
     }
+
+
+def release(member, *, by):
+    """Requests handed to somebody who may not answer them go back; those of a closed account go."""
+    return_to_desk(Assignment.objects.requested(), member, by=by)
+    if not member.is_active:
+        leave_conventions(member, by=by)
 
 
 def erase(member):

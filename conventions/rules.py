@@ -153,6 +153,11 @@ def can_ask_for(member, post):
     return member.is_active and post.convention.is_confirmed and not post.is_closed
 
 
+def can_withdraw(member, assignment):
+    """Take back a request: whoever made it, for oneself alone."""
+    return assignment.member_id == member.pk
+
+
 def can_decide(member, assignment):
     """Validate or refuse a request: officers of its Cafs, never on one's own case."""
     return (

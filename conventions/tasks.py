@@ -192,9 +192,9 @@ def deliver_letter(key):
 
 @task
 def hand_letter(key, member_id):
-    """Rights are read again when it leaves: whoever left the team since receives nothing."""
+    """Rights are read again when it leaves: whoever left the team, or the site, since is left alone."""
     letter = _letters().confirmed().filter(pk=key).first()
-    if letter is None:
+    if letter is None or (letter.sender and not letter.sender.is_active):
         return
     addressees = addressees_of(letter.convention)
     if member := addressees.people.filter(pk=member_id).first():
@@ -202,4 +202,4 @@ def hand_letter(key, member_id):
 
 
 def _letters():
-    return TeamLetter.objects.select_related("convention")
+    return TeamLetter.objects.select_related("convention", "sender")

@@ -142,6 +142,11 @@ urlpatterns = [
         name="assignment_refuse",
     ),
     path(
+        "<slug:slug>/affectations/<int:pk>/retirer/",
+        assignments.assignment_withdraw,
+        name="assignment_withdraw",
+    ),
+    path(
         "<slug:slug>/affectations/<int:pk>/terminer/",
         assignments.assignment_end,
         name="assignment_end",

@@ -12,7 +12,11 @@ from events.models import Event
 
 @periodic("*/5 * * * *")
 def pass_on_seats():
-    """Offers left without an answer go to the next in line; seats that are free are offered."""
+    """Offers left without an answer go to the next in line; seats that are free are offered.
+
+    First those of people whose right to come is over.
+    """
+    actions.release_seats_without_right()
     for event in Event.objects.with_seats_to_pass_on():
         actions.settle_waiting_list(event)
 

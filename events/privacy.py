@@ -26,8 +26,17 @@ def export_of(member):
     }
 
 
+def release(member, *, by):
+    """Seats that this person may not take go to the next in line; a closed account organises nothing."""
+    actions.release_seats_of(member)
+    if not member.is_active:
+        actions.leave_meetings_of(member, by=by)
+
+
 def erase(member):
-    """Give back the seats held and forget what was written; past answers keep their count."""
+    """Give back the seats held, of what has begun too, and forget what was written; past answers keep
+    their count.
+    """
     for registration in Registration.objects.active().filter(member=member).select_related("event"):
         if not registration.event.is_over:
             actions.cancel_registration(registration.event, member=member)

@@ -3,10 +3,13 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
+from members.actions import end_sessions_of, return_to_desk
 from members.actions.invitations import NO_MAIL
+from members.actions.roles import withdraw_roles_of
 from members.models import (
     NOT_DELEGATED,
     AccountMail,
@@ -15,6 +18,7 @@ from members.models import (
     MailPreference,
     Member,
     Notification,
+    Opening,
     RelayedMessage,
     Role,
     Testimony,
@@ -83,13 +87,30 @@ def export_of(member):
     }
 
 
+def release(member, *, by):
+    """What waits for a closed account, or because of it, goes; so does the hour of whoever administers no more."""
+    if not member.is_national_administrator:
+        Opening.objects.by(member).current().update(until=timezone.now())
+    return_to_desk(Role.objects.requested(), member, by=by)
+    if member.is_active:
+        return
+    end_sessions_of(member)
+    withdraw_roles_of(member, by=by)
+    waiting = Q(accepted_at=None, revoked_at=None)
+    member.invitations.filter(waiting).update(revoked_at=timezone.now())
+    AccountMail.objects.filter(to__iexact=member.email).delete()
+    on_their_way = RelayedMessage.objects.filter(
+        Q(sender=member) | Q(recipient=member), sent_at=None
+    )
+    _forget_words_of(on_their_way)
+    on_their_way.delete()
+
+
 def erase(member):
     """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
     _empty_mails(member)
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
-    for session in UserSession.objects.filter(user=member):
-        session.end()
     for model in (Notification, MailPreference, Testimony, DailyUse):
         model.objects.filter(member=member).delete()
     _forget_what_others_were_told(member)
@@ -110,8 +131,12 @@ def _forget_what_others_were_told(member):
     """The news of their requests, with their name, and the words they had passed on."""
     requests = [f"role-requested:{pk}" for pk in member.roles.values_list("pk", flat=True)]
     Notification.objects.filter(key__in=requests).delete()
-    relayed = [f"relayed:{pk}" for pk in member.messages_sent.values_list("pk", flat=True)]
-    OutgoingMail.objects.filter(key__in=relayed).update(subject="", text="", html="", headers={})
+    _forget_words_of(member.messages_sent.all())
+
+
+def _forget_words_of(messages):
+    keys = [f"relayed:{pk}" for pk in messages.values_list("pk", flat=True)]
+    OutgoingMail.objects.filter(key__in=keys).update(subject="", text="", html="", headers={})
 
 
 def _end_roles(member):

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -96,7 +96,9 @@ def mail_unsubscribe(request, token):
         member_id, kind = signing.loads(token, salt="members.unsubscribe")
     except signing.BadSignature:
         return render(request, "members/unsubscribe_unknown.html", status=404)
-    member = get_object_or_404(Member.objects.listed(), pk=member_id)
+    member = Member.objects.listed().filter(pk=member_id).first()
+    if member is None:  # the account is closed: no mail of this kind leaves any more
+        return render(request, "members/unsubscribe_unknown.html", status=410)
     is_all = kind == EVERY_SUBJECT
     kinds = Notification.Kind.values if is_all else [kind]
     subject = "Courriel du jour" if is_all else Notification.Kind(kind).label

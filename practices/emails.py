@@ -28,7 +28,7 @@ ANSWERS = {
 def review_asked(sheet, *, to):
     """An author asks the Caf to read a sheet: told once a day, however often it is asked again."""
     day = timezone.localdate(sheet.review_asked_at)
-    return _message("review_asked", sheet, to=to, fact=f"sheet-review-asked:{sheet.pk}:{day}")
+    return _message("review_asked", sheet, to=to, fact=f"{sheet.review_asked_key}:{day}")
 
 
 def sheet_reviewed(sheet, *, to, line):
@@ -51,7 +51,7 @@ def review_noted(note, *, to):
 def move_asked(sheet, *, to):
     """An author asks the Caf to archive a sheet, or to bring it back: told once a day."""
     day = timezone.localdate(sheet.move_asked_at)
-    return _message("move_asked", sheet, to=to, fact=f"sheet-move-asked:{sheet.pk}:{day}")
+    return _message("move_asked", sheet, to=to, fact=f"{sheet.move_asked_key}:{day}")
 
 
 def move_answered(sheet, *, to, line):

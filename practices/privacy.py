@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from practices import actions
 from practices.models import Question, ReviewNote, Revision, Sheet
 
 ERASED = "Texte retiré à la demande de la personne."
@@ -37,6 +38,12 @@ def export_of(member):
     }
 
 
+def release(member, *, by):
+    """Drafts stay with their author, shared sheets with the network; what was asked of the Caf goes."""
+    if not member.is_active:
+        actions.withdraw_requests_of(member, by=by)
+
+
 def erase(member):
     """What was not shared goes, and what was asked or said of others; shared sheets stay, under an
     account that no longer has a name.
@@ -44,8 +51,6 @@ def erase(member):
     own = Sheet.objects.filter(author=member)
     own.drafts().delete()
     Revision.objects.filter(author=member).delete()
-    own.filter(reviewed_at__isnull=False).update(review_asked_at=None, changes_asked_at=None)
-    own.update(move_asked_at=None)
     Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)
     ReviewNote.objects.filter(author=member).update(text=ERASED)
     member.co_authored_sheets.clear()

@@ -15,6 +15,7 @@ from conventions.actions.assignments import (
     refuse_assignment,
     request_assignment,
     validate_assignment,
+    withdraw_assignment,
 )
 from conventions.actions.bodies import (
     close_body,
@@ -53,6 +54,7 @@ from conventions.actions.imports import (
     undo_import,
     write_import,
 )
+from conventions.actions.leaving import leave_conventions
 from conventions.actions.letters import (
     LETTERS_A_DAY,
     confirm_letter,
@@ -107,6 +109,7 @@ __all__ = [
     "forget_letters_of",
     "keep_amendment_typed",
     "keep_on_posts",
+    "leave_conventions",
     "open_body",
     "open_convention",
     "open_handover",
@@ -133,6 +136,7 @@ __all__ = [
     "unseat_from_body",
     "validate_assignment",
     "withdraw_amendment",
+    "withdraw_assignment",
     "write_handover",
     "write_import",
     "write_to_team",

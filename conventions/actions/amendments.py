@@ -23,7 +23,7 @@ from conventions.history import perimeter_change, signatory_change, spans_of
 from conventions.models import MOVES, Amendment, Coverage, Signatory
 from conventions.tasks import announce_amendment
 from ctgnet.rows import locked
-from members.actions import Stale
+from members.actions import Stale, count_asking, take_back_news
 
 GONE = "Cet avenant a été retiré ou confirmé depuis que vous avez ouvert la page."
 STALE = "Cet avenant a changé depuis que vous avez ouvert la page : rien n’est enregistré."
@@ -38,12 +38,13 @@ def amend(convention, changes, *, by, version, signing=()):
     if rules.acts_for_its_caf(by, convention):
         _confirm(amendment, by=by, verb="register_amendment")
         return amendment
+    count_asking(by, "ask-amendment", f"{convention.pk}:{amendment.effective_on}")
     touch(convention)
     record(convention, by=by, verb="prepare_amendment", thing=amendment)
     notify_officers(
         convention,
         text=f"Un avenant attend votre confirmation : {convention.name}.",
-        key=f"amendment:{amendment.pk}:prepared",
+        key=_prepared_key(amendment),
         path=amendment.get_absolute_url(),
         besides=by,
     )
@@ -65,6 +66,7 @@ def withdraw_amendment(amendment, *, by, version):
     """Drop one that waits for its Caf: it never counted, the log alone remembers it."""
     amendment = _locked_waiting(amendment, version)
     record(amendment.convention, by=by, verb="withdraw_amendment", thing=amendment)
+    take_back_news(_prepared_key(amendment))
     amendment.delete()
 
 
@@ -150,9 +152,14 @@ def _write(amendment, changes, signing):
     return amendment
 
 
+def _prepared_key(amendment):
+    return f"amendment:{amendment.pk}:prepared"
+
+
 def _confirm(amendment, *, by, verb):
     if told := too_early(amendment):
         raise ValidationError(told)
+    take_back_news(_prepared_key(amendment))
     convention = amendment.convention
     amendment.confirmed_at, amendment.confirmed_by = timezone.now(), by
     amendment.version += 1

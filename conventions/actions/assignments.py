@@ -16,7 +16,15 @@ from conventions.models import Assignment
 from conventions.tasks import announce_decision, announce_end
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import of
-from members.actions import invite_member, notify
+from members.actions import (
+    count_asking,
+    held_open,
+    invite_member,
+    notify,
+    take_back_delegation,
+    take_back_news,
+    tell_withdrawn,
+)
 from members.models import NOT_DELEGATED, GrantStatus, Member, Notification
 
 
@@ -36,11 +44,13 @@ class Person:
 @transaction.atomic
 def request_assignment(post, *, by, fte, starts_on=None):
     """Ask for a post oneself; the officers of its Cafs are told. Asking twice is asking once."""
+    held_open(by)
     post = locked_post(post)
     if open_one := _open_assignment(post, by):
         return open_one
     if post.is_closed:
         raise ValidationError("Ce poste est fermé : demandez-en un autre.")
+    count_asking(by, "ask-post", post.pk)
     assignment = _new_assignment(post, by, fte=fte, starts_on=starts_on)
     tell_desks(assignment, besides=by)
     return assignment
@@ -74,6 +84,31 @@ def refuse_assignment(assignment, *, by, reason):
     _tell(assignment, "refused", "Votre demande de fonction a reçu une réponse")
     announce_decision.enqueue(assignment.pk)
     return assignment
+
+
+@transaction.atomic
+def withdraw_assignment(assignment, *, by):
+    """Take back a request that nobody has answered yet: it leaves no row, the log alone remembers it."""
+    waiting = Assignment.objects.select_for_update(of=("self",)).filter(pk=assignment.pk).first()
+    if waiting is None:
+        return
+    _refuse_unless_requested(waiting)
+    _withdraw(waiting, by=by)
+
+
+def withdraw_assignments_of(member, *, by):
+    """An account is closed: the posts it asks for wait for nobody, and those who had to answer know."""
+    asked = Assignment.objects.requested().filter(member=member).order_by("pk")
+    for assignment in asked.select_for_update(of=("self",)).select_related("post__convention"):
+        convention, key = assignment.post.convention, f"assignment:{assignment.pk}:withdrawn"
+        tell_withdrawn(
+            _withdraw(assignment, by=by),
+            member=member,
+            by=by,
+            text=f"Une demande de fonction est retirée, le compte est fermé : {convention.name}.",
+            path=reverse("caf_desk"),
+            key=key,
+        )
 
 
 @transaction.atomic
@@ -126,6 +161,7 @@ def write_end(assignment, *, by, on, reason):
     assignment.ends_on, assignment.reason = on, reason.strip()[:300]
     assignment.full_clean()
     assignment.save(update_fields=["ends_on", "reason"])
+    take_back_departures(assignment)
     _record(
         assignment,
         "end_assignment",
@@ -146,6 +182,13 @@ def member_of(person, *, by):
             f"Le compte {of(member.full_name)} est fermé : cette personne ne peut pas tenir de poste."
         )
     return member
+
+
+def take_back_departures(assignment):
+    """Its end is written: nobody has to end it any more, nor to say whether they are still there."""
+    for key in assignment.reconfirmations.values_list("pk", flat=True):
+        take_back_news(f"leaves:{key}")
+        take_back_news(f"still-there:{key}")
 
 
 # Inside --------------------------------------------------------------------------------------
@@ -199,6 +242,19 @@ def _written_reason(reason):
     return reason[:300]
 
 
+def _withdraw(assignment, *, by):
+    """Nobody has to answer it any more; answers those who had been told."""
+    told = _take_back_asking(assignment)
+    _record(assignment, "withdraw_assignment", by=by)
+    assignment.delete()
+    return told
+
+
+def _take_back_asking(assignment):
+    take_back_delegation(assignment)
+    return take_back_news(assignment.asking_key)
+
+
 def _decide(assignment, status, *, by, reason=""):
     assignment.status, assignment.reason = status, reason
     assignment.decided_at, assignment.decided_by = timezone.now(), by
@@ -206,6 +262,7 @@ def _decide(assignment, status, *, by, reason=""):
     assignment.full_clean()
     changed = ["status", "reason", "decided_at", "decided_by"]
     assignment.save(update_fields=[*changed, *NOT_DELEGATED])
+    _take_back_asking(assignment)
     verb = "validate_assignment" if status == GrantStatus.VALIDATED else "refuse_assignment"
     _record(assignment, verb, by=by, reason=reason)
 

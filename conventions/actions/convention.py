@@ -4,13 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.actions.news import announce_team
+from conventions.actions.news import announce_team, prepared_key
 from conventions.actions.trace import record, refuse_stale
 from conventions.amending import first_after_the_end
 from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
+from members.actions import take_back_delegation, take_back_news
 from members.models import NOT_DELEGATED, GrantStatus
 
 EDITABLE = (
@@ -37,12 +38,15 @@ def confirm_convention(convention, *, by, version):
     convention.full_clean(exclude=["slug", "registration_key"])
     convention.save(update_fields=["confirmed_at", "confirmed_by", "version"])
     record(convention, by=by, verb="confirm_convention")
+    take_back_news(prepared_key(convention))
     requested = Assignment.objects.requested().filter(post__convention=convention)
     people = list(requested.select_for_update(of=("self",)).select_related("member"))
     for assignment in people:
         if assignment.member_id != by.pk:
             assignment.status = GrantStatus.VALIDATED
             assignment.decided_at, assignment.decided_by = timezone.now(), by
+            take_back_delegation(assignment)
+            take_back_news(assignment.asking_key)
             assignment.forget_delegate()
             changed = ["status", "decided_at", "decided_by", *NOT_DELEGATED]
             assignment.save(update_fields=changed)

@@ -9,6 +9,11 @@ from members.actions import holders_of, notify
 from members.models import GrantStatus, Member, Notification, Role
 
 
+def prepared_key(convention):
+    """Of the news that a CTG waits for its Caf."""
+    return f"convention:{convention.pk}:prepared"
+
+
 def announce_team(convention, assignments):
     """One mail and one notification a person; what waits for a decision goes to the desks."""
     assignments = [assignment for assignment in assignments if assignment is not None]
@@ -16,7 +21,7 @@ def announce_team(convention, assignments):
         notify_officers(
             convention,
             text=f"Une CTG préparée par son équipe attend votre confirmation : {convention.name}.",
-            key=f"convention:{convention.pk}:prepared",
+            key=prepared_key(convention),
         )
         return
     for member in {a.member_id: a.member for a in assignments}.values():
@@ -39,7 +44,7 @@ def tell_desks(assignment, *, besides):
     notify_officers(
         convention,
         text=f"Une demande de fonction attend votre décision : {convention.name}.",
-        key=f"assignment:{assignment.pk}:requested",
+        key=assignment.asking_key,
         besides=besides,
     )
 

@@ -4,9 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.actions.assignments import take_back_departures
 from conventions.actions.news import notify_officers
 from conventions.actions.trace import record
-from conventions.models import Answer, Reconfirmation, to_reconfirm
+from conventions.models import Answer, Assignment, Reconfirmation, to_reconfirm
 from conventions.standing import standing_of
 from conventions.tasks import ask_holder
 from ctgnet.rows import locked
@@ -32,6 +33,8 @@ def keep_on_posts(convention, assignments, *, by):
         Reconfirmation(assignment_id=pk, answer=Answer.KEPT, answered_at=now, answered_by=by)
         for pk in kept
     )
+    for assignment in Assignment.objects.filter(pk__in=kept):
+        take_back_departures(assignment)
     record(convention, by=by, verb="reconfirm_team", after={"assignments": kept})
     return len(kept)
 
@@ -73,6 +76,7 @@ def answer_for_oneself(assignment, *, by, left_on=None):
     said = Reconfirmation(assignment=assignment, answer=answer, left_on=left_on, answered_by=by)
     said.full_clean(exclude=["assignment", "answered_by"])
     said.save()
+    take_back_departures(assignment)  # what was said or asked before
     if left_on:
         _tell_its_caf(said)
     return said

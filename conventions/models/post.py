@@ -195,6 +195,11 @@ class Assignment(Grant):
         return f"{self.member} : {self.post}"
 
     @property
+    def asking_key(self):
+        """Of the news to those who may answer the request."""
+        return f"assignment:{self.pk}:requested"
+
+    @property
     def answer_path(self):
         """Where its holder says whether it still runs: asked by the Caf, or on leaving."""
         return reverse("conventions:assignment_answer", args=[self.post.convention.slug, self.pk])

@@ -73,6 +73,21 @@ def assignment_refuse(request, slug, pk):
     )
 
 
+@require_POST
+def assignment_withdraw(request, slug, pk):
+    """Take back one's own request, before anybody has answered it."""
+    assignment = assignment_at(request, slug, pk)
+    if not rules.can_withdraw(request.user, assignment):
+        raise PermissionDenied("La personne qui a fait cette demande la retire elle-même.")
+    try:
+        actions.withdraw_assignment(assignment, by=request.user)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    else:
+        messages.success(request, "Votre demande est retirée.")
+    return redirect("myspace")
+
+
 @require_http_methods(READ_OR_WRITE)
 def assignment_end(request, slug, pk):
     assignment = assignment_at(request, slug, pk)

@@ -20,6 +20,7 @@ SENTENCES = {
     "ask_end_role": "a demandé le retrait d’un rôle national",
     "end_role": "a mis fin à un rôle",
     "withdraw_role": "a retiré sa demande",
+    "withdraw_assignment": "a retiré sa demande de fonction",
     "delegate_request": "a confié une demande à une ou un collègue",
     "take_back_request": "a repris une demande confiée",
     "appoint_national": "a nommé une personne de l’administration nationale",
@@ -112,6 +113,7 @@ SENTENCES = {
     "hide_testimony": "a retiré un témoignage de l’accueil",
     "publish_event": "a publié une rencontre",
     "edit_event": "a modifié une rencontre",
+    "hand_over_event": "a confié une rencontre à une autre personne",
     "cancel_event": "a annulé une rencontre",
     "invite_to_event": "a invité à une rencontre",
 }

@@ -1,5 +1,13 @@
 """What happens to meetings and to those who come."""
 
+from events.actions.leaving import (
+    hand_over,
+    leave_meetings_of,
+    meetings_to_leave,
+    others_who_organise,
+    release_seats_of,
+    release_seats_without_right,
+)
 from events.actions.meetings import (
     StaleEvent,
     cancel_event,
@@ -28,10 +36,16 @@ __all__ = [
     "create_event",
     "decline_offer",
     "erase_old_notes",
+    "hand_over",
     "invite_teams",
+    "leave_meetings_of",
+    "meetings_to_leave",
     "open_event",
+    "others_who_organise",
     "publish_event",
     "register",
+    "release_seats_of",
+    "release_seats_without_right",
     "remind",
     "settle_waiting_list",
 ]

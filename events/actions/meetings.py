@@ -14,7 +14,14 @@ from events import rules
 from events.actions.seats import locked, settle
 from events.models import Event
 from events.tasks import invite_all, remind_all, tell_all_of_cancellation, tell_all_of_change
-from members.actions import notify, open_with_reason, record_act
+from members.actions import (
+    count_asking,
+    held_open,
+    notify,
+    open_with_reason,
+    record_act,
+    take_back_news,
+)
 from members.models import Member, Notification, Role
 
 # A change of one of these moves the entry in people's calendars.
@@ -33,7 +40,7 @@ class StaleEvent(Exception):
 @transaction.atomic
 def create_event(event, *, by):
     """Save a meeting; publish it at once, or ask a Caf officer to check it the first time."""
-    Member.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    held_open(by)
     if twin := _same_meeting(event, by):
         return twin  # sent twice
     event.created_by = by
@@ -41,6 +48,8 @@ def create_event(event, *, by):
     event.save()
     if rules.can_publish(by, event):
         return publish_event(event, by=by)
+    name = words_of_address(event.title, longest=30, otherwise="rencontre")
+    count_asking(by, "ask-check", f"{name}:{event.local_day}")
     _ask_for_a_check(event)
     return event
 
@@ -55,6 +64,7 @@ def publish_event(event, *, by):
     event.version += 1
     event.save(update_fields=["published_at", "version", "changed_at"])
     record_act(by=by, verb="publish_event", thing=event, caf=event.caf)
+    take_back_news(event.check_key)
     if event.created_by_id != by.pk:
         notify(
             event.created_by,
@@ -105,6 +115,7 @@ def cancel_event(event, *, by, reason):
     event.sequence += 1
     event.version += 1
     event.save()
+    take_back_news(event.check_key)
     why = standing_of(by).reason_for(event, reason)
     record_act(by=by, verb="cancel_event", thing=event, caf=event.caf, reason=why)
     tell_all_of_cancellation.enqueue(event.pk)
@@ -133,7 +144,7 @@ def open_event(event, *, by, reason):
         verb="open_event",
         reason=reason,
         what=f"la rencontre « {event.title} »",
-        concerned=_organisers(event),
+        concerned=organisers_of(event),
         kind=Notification.Kind.EVENT,
         subject=event.created_by,
         caf=event.caf,
@@ -191,7 +202,7 @@ def _ask_for_a_check(event):
             kind=Notification.Kind.DESK,
             text=f"Une rencontre attend votre relecture : « {event.title} ».",
             path=event.get_absolute_url(),
-            key=f"event-to-check:{event.pk}",
+            key=event.check_key,
         )
 
 
@@ -201,7 +212,7 @@ def _officers(event):
     return Member.objects.filter(pk__in=roles.values("member"))
 
 
-def _organisers(event):
+def organisers_of(event):
     """Who called it, the pilots of its CTG and the officers of its Cafs."""
     piloting = Assignment.objects.current().filter(
         post__convention=event.convention_id, post__kind=PostKind.PILOT

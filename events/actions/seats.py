@@ -14,6 +14,7 @@ from ctgnet.templatetags.french import moment_in
 from events import rules
 from events.models import OFFER_LASTS, SEATED, Event, Registration, RegistrationStatus
 from events.tasks import tell_registration
+from members.actions import refuse_closed
 
 NOTES_LAST = timedelta(days=30)
 
@@ -32,17 +33,18 @@ def register(event, *, member, note=""):
     event = locked(event)
     if not event.is_open:
         raise ValidationError(_why_closed(event))
+    refuse_closed(member)
     free = settle(event)  # those who wait come first
     registration = _answer_of(event, member)
     if registration.status == RegistrationStatus.CONFIRMED:
         return registration
     registration.note = note or registration.note
     if registration.status == RegistrationStatus.OFFERED or free > 0:
-        return _move(registration, RegistrationStatus.CONFIRMED)
+        return move(registration, RegistrationStatus.CONFIRMED)
     if registration.status == RegistrationStatus.WAITLISTED:
         return registration
     # The database's clock, read under the lock: ranks follow the order of arrival.
-    return _move(registration, RegistrationStatus.WAITLISTED, queued_at=Now())
+    return move(registration, RegistrationStatus.WAITLISTED, queued_at=Now())
 
 
 @transaction.atomic
@@ -54,7 +56,7 @@ def cancel_registration(event, *, member):
     registration = _answer_of(event, member)
     if not registration.is_active:
         return registration
-    _move(registration, RegistrationStatus.CANCELLED)
+    move(registration, RegistrationStatus.CANCELLED)
     settle(event)
     return registration
 
@@ -74,7 +76,7 @@ def accept_offer(event, *, member):
             f"Cette place était à prendre avant le {deadline} : elle va à la personne suivante. "
             "Vous pouvez vous inscrire de nouveau sur la liste d’attente."
         )
-    return _move(registration, RegistrationStatus.CONFIRMED)
+    return move(registration, RegistrationStatus.CONFIRMED)
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def decline_offer(event, *, member):
         return registration
     if registration.status != RegistrationStatus.OFFERED:
         raise ValidationError("Aucune place ne vous est proposée pour cette rencontre.")
-    _move(registration, RegistrationStatus.DECLINED)
+    move(registration, RegistrationStatus.DECLINED)
     settle(event)
     return registration
 
@@ -104,7 +106,7 @@ def settle(event):
         return 0
     if tally["overdue"]:
         for late in event.registrations.overdue():
-            _move(late, RegistrationStatus.EXPIRED)
+            move(late, RegistrationStatus.EXPIRED)
     capacity = math.inf if event.capacity is None else event.capacity
     free = capacity - tally["seated"] + tally["overdue"]
     if tally["waiting"] and free > 0 and event.can_offer_seats:
@@ -131,7 +133,7 @@ def _offer(event, free):
             break
         if rules.can_attend(registration.member, event):
             deadline = min(timezone.now() + OFFER_LASTS, event.last_offer_at)
-            _move(registration, RegistrationStatus.OFFERED, offered_until=deadline)
+            move(registration, RegistrationStatus.OFFERED, offered_until=deadline)
             offered += 1
     return offered
 
@@ -148,7 +150,7 @@ def _answer_of(event, member):
     return known or Registration(event=event, member=member)
 
 
-def _move(registration, status, **facts):
+def move(registration, status, **facts):
     """Change the state and tell the person, in the same transaction."""
     if not registration.is_active:
         registration.registered_at = timezone.now()

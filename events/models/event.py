@@ -232,6 +232,11 @@ class Event(models.Model):
         return reverse("events:event_detail", args=[self.slug])
 
     @property
+    def check_key(self):
+        """Of the news that it waits for a check."""
+        return f"event-to-check:{self.pk}"
+
+    @property
     def zone(self):
         return ZoneInfo(self.time_zone)
 

@@ -1,7 +1,7 @@
 """Organising: call a meeting, change it, publish it, call it off, know who comes."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +28,11 @@ def event_create(request):
     form = EventForm(request.POST or None, member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, event=None)
-    event = actions.create_event(form.instance, by=request.user)
+    try:
+        event = actions.create_event(form.instance, by=request.user)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _form_page(request, form, event=None)
     messages.success(request, _created_words(event))
     return redirect(event)
 

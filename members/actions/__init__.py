@@ -17,6 +17,15 @@ from members.actions.invitations import (
     revoke_invitation,
     withdraw_batch,
 )
+from members.actions.leaving import (
+    end_sessions_of,
+    held,
+    held_open,
+    let_go,
+    refuse_closed,
+    return_to_desk,
+    take_back_delegation,
+)
 from members.actions.news import (
     mark_notifications_read,
     notify,
@@ -24,6 +33,7 @@ from members.actions.news import (
     queue_account_mail,
     set_mail_preference,
     take_back_news,
+    tell_withdrawn,
 )
 from members.actions.openings import (
     LONGEST_REASON,
@@ -48,9 +58,10 @@ from members.actions.roles import (
 )
 from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
 from members.actions.trace import Stale, record_act
-from members.actions.uses import count_use, forget_uses
+from members.actions.uses import ASKED_A_DAY, count_asking, count_use, forget_uses
 
 __all__ = [
+    "ASKED_A_DAY",
     "INVITATIONS_A_DAY",
     "INVITATION_LIFE",
     "LONGEST_REASON",
@@ -64,15 +75,20 @@ __all__ = [
     "choose_testimony",
     "close_opening",
     "close_report",
+    "count_asking",
     "count_use",
     "end_role",
+    "end_sessions_of",
     "forget_uses",
     "give_testimony",
+    "held",
+    "held_open",
     "hold_national_roles",
     "holders_of",
     "invite_again",
     "invite_many",
     "invite_member",
+    "let_go",
     "mark_notifications_read",
     "notify",
     "notify_many",
@@ -80,14 +96,18 @@ __all__ = [
     "open_with_reason",
     "queue_account_mail",
     "record_act",
+    "refuse_closed",
     "refuse_role",
     "reopen_member",
     "report_content",
     "request_role",
+    "return_to_desk",
     "revoke_invitation",
     "set_mail_preference",
     "suspend_member",
+    "take_back_delegation",
     "take_back_news",
+    "tell_withdrawn",
     "update_profile",
     "validate_role",
     "validators_of",

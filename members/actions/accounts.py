@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ctgnet.rows import locked
+from members.actions.leaving import end_sessions_of, held, let_go
 from members.actions.roles import hold_national_roles, holders_of
 from members.actions.trace import Stale, record_act
 from members.models import (
@@ -20,9 +21,9 @@ from members.tasks import (
 
 @transaction.atomic
 def suspend_member(member, *, by, reason):
-    """Close the door at once: at the next click this person is a visitor."""
+    """Close the door at once: at the next click this person is a visitor, and nothing waits for them."""
     hold_national_roles()
-    member = locked(member)
+    member = held(member)
     if not member.is_active:
         return member
     if by.pk == member.pk:
@@ -36,6 +37,7 @@ def suspend_member(member, *, by, reason):
     member.version = F("version") + 1
     member.save(update_fields=["is_active", "version"])
     record_act(by=by, verb="suspend_member", thing=member, subject=member, reason=reason.strip())
+    let_go(Member.objects.get(pk=member.pk), by=by)
     announce_suspension.enqueue(member.pk)
     return member
 
@@ -52,6 +54,7 @@ def reopen_member(member, *, by, reason):
         return member
     if member.erased_at:
         raise ValidationError("Ce compte a été effacé : il ne peut pas être rouvert.")
+    end_sessions_of(member)  # somebody signing in at that very second
     member.is_active = True
     member.save(update_fields=["is_active"])
     record_act(by=by, verb="reopen_member", thing=member, subject=member, reason=reason.strip())

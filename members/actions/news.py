@@ -1,6 +1,7 @@
 """What people are told, and how they want to be told."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members.models import (
@@ -25,9 +26,29 @@ def notify_many(notifications):
     Notification.objects.bulk_create(notifications, 1_000, ignore_conflicts=True)
 
 
-def take_back_news(key):
-    """What is true no more and nobody has read yet leaves the site, and the mail of the day."""
-    Notification.objects.unread().filter(key=key).delete()
+def take_back_news(key, *, besides=None):
+    """What is true no more and nobody has read yet leaves the site, and the mail of the day.
+
+    Those who were told, each under a key that begins like this one, are answered: whoever closes a
+    request for a reason of their own may have to tell them. `besides`: whoever answered knows.
+    """
+    told = Notification.objects.filter(Q(key=key) | Q(key__startswith=f"{key}:"))
+    people = list(told.values_list("member", flat=True))
+    told.unread().exclude(member=besides).delete()
+    return people
+
+
+def tell_withdrawn(people, *, member, by, text, path, key):
+    """Those whom `member` had asked something, when somebody else closes that account: nobody waits any more.
+
+    Whoever leaves by themselves takes their requests along, as one takes back a single one.
+    """
+    if by.pk == member.pk:
+        return
+    notify_many(
+        Notification(member_id=pk, kind=Notification.Kind.DESK, text=text[:300], path=path, key=key)
+        for pk in dict.fromkeys(people)
+    )
 
 
 def mark_notifications_read(member, *, until):

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions.news import notify
+from members.actions.news import notify, take_back_news
 from members.actions.roles import holders_of
 from members.actions.trace import record_act
 from members.models import (
@@ -47,6 +47,7 @@ def close_report(report, *, by, outcome):
     report.closed_at, report.closed_by, report.outcome = timezone.now(), by, outcome
     report.save(update_fields=["closed_at", "closed_by", "outcome"])
     record_act(by=by, verb="close_report", thing=report, reason=outcome)
+    take_back_news(f"report:{report.pk}", besides=by)
     if report.reporter:
         notify(
             report.reporter,

@@ -2,12 +2,15 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions.news import notify
+from members.actions.leaving import held_open, let_go, take_back_delegation
+from members.actions.news import notify, take_back_news, tell_withdrawn
 from members.actions.trace import record_act
+from members.actions.uses import count_asking
 from members.models import (
     NOT_DELEGATED,
     GrantStatus,
@@ -26,7 +29,7 @@ OPEN_REQUESTS = 5
 @transaction.atomic
 def request_role(*, member, kind, caf=None, organisation=None, note="", by):
     """Ask for a role, for oneself or for a colleague; whoever can answer is told. Once."""
-    Member.objects.select_for_update().get(pk=member.pk)  # two clicks make one request
+    held_open(member)  # two clicks make one request
     same = Role.objects.filter(member=member, kind=kind, caf=caf, organisation=organisation)
     if same.current().exists():
         raise ValidationError("Ce rôle est déjà validé.")
@@ -38,6 +41,8 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
         raise ValidationError(
             f"{OPEN_REQUESTS} demandes attendent déjà une réponse : attendez, ou retirez-en une."
         )
+    where = caf or organisation
+    count_asking(by, f"ask-{kind}", f"{member.pk}:{where.pk if where else ''}")
     role = Role.objects.create(
         member=member, kind=kind, caf=caf, organisation=organisation, note=note, requested_by=by
     )
@@ -48,7 +53,7 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
             kind=Notification.Kind.DESK,
             text=f"{member.full_name} attend une réponse : {role}",
             path=reverse("caf_desk"),
-            key=f"role-requested:{role.pk}",
+            key=role.asking_key,
         )
     return role
 
@@ -99,6 +104,7 @@ def _decide(role, status, *, by, reason):
     role.reason = reason.strip()
     role.forget_delegate()
     role.save(update_fields=["status", "decided_at", "decided_by", "reason", *NOT_DELEGATED])
+    _take_back_asking(role)
     verb = "validate_role" if status == GrantStatus.VALIDATED else "refuse_role"
     _record_on_role(role, by=by, verb=verb, before=GrantStatus.REQUESTED, reason=role.reason)
     answer = "validée" if status == GrantStatus.VALIDATED else "refusée"
@@ -131,6 +137,7 @@ def end_role(role, *, by, reason):
     role.save(update_fields=["ended_at", "ended_by"])
     _record_on_role(role, by=by, verb="end_role", before=GrantStatus.VALIDATED, reason=reason)
     _tell_holder(role, f"Votre rôle a pris fin : {role}", key=f"role-ended:{role.pk}")
+    let_go(role.member, by=by)
     announce_role_end.enqueue(role.pk)
     return role
 
@@ -150,11 +157,41 @@ def withdraw_role(role, *, by):
         return role
     if role.status != GrantStatus.REQUESTED:
         raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
+    _withdraw(role, by=by)
+    return role
+
+
+def _withdraw(role, *, by):
+    """Nobody has to answer it any more; answers those who had been told."""
     role.ended_at, role.ended_by = timezone.now(), by
+    told = _take_back_asking(role)
     role.forget_delegate()
     role.save(update_fields=["ended_at", "ended_by", *NOT_DELEGATED])
     _record_on_role(role, by=by, verb="withdraw_role", before=GrantStatus.REQUESTED)
-    return role
+    return told
+
+
+def withdraw_roles_of(member, *, by):
+    """An account is closed: what it asked for itself, or proposed for a colleague, waits for nobody."""
+    asked = Role.objects.requested().filter(Q(member=member) | Q(requested_by=member))
+    for role in asked.select_for_update(of=("self",)).order_by("pk"):
+        tell_withdrawn(
+            _withdraw(role, by=by),
+            member=member,
+            by=by,
+            text=f"Une demande est retirée, le compte est fermé : {role}",
+            path=reverse("caf_desk"),
+            key=f"role-withdrawn:{role.pk}",
+        )
+        if role.member_id != member.pk:
+            text = f"La demande faite pour vous est retirée, le compte de qui la proposait est fermé : {role}"
+            _tell_holder(role, text, key=f"role-withdrawn:{role.pk}")
+    Role.objects.filter(end_asked_by=member, ended_at=None).update(end_asked_by=None)
+
+
+def _take_back_asking(role):
+    take_back_delegation(role)
+    return take_back_news(role.asking_key)
 
 
 def _record_on_role(role, *, by, verb, before, reason=""):

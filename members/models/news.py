@@ -44,7 +44,13 @@ class Notification(models.Model):
                 violation_error_message="Cette nouvelle a déjà été annoncée.",
             ),
         ]
-        indexes = [models.Index(fields=["member", "-created_at"], name="notification_by_member")]
+        indexes = [
+            models.Index(fields=["member", "-created_at"], name="notification_by_member"),
+            # What is taken back is found by the beginning of its key.
+            models.Index(
+                fields=["key"], opclasses=["varchar_pattern_ops"], name="notification_by_key"
+            ),
+        ]
 
     def __str__(self):
         return self.text

@@ -141,6 +141,11 @@ class Role(Grant):
         return f"{self.get_kind_display()}, {where}" if where else self.get_kind_display()
 
     @property
+    def asking_key(self):
+        """Of the news to those who may answer it."""
+        return f"role-requested:{self.pk}"
+
+    @property
     def is_waiting(self):
         return super().is_waiting and self.ended_at is None
 

@@ -9,7 +9,7 @@ class DailyUse(models.Model):
     """A counter a person, an act and a day: copying the directory page after page must stop somewhere."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="daily_uses")
-    act = models.CharField("acte", max_length=30)
+    act = models.CharField("acte", max_length=60)
     day = models.DateField("jour")
     number = models.PositiveIntegerField("nombre", default=1)
 

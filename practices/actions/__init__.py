@@ -1,5 +1,6 @@
 """What happens to a sheet: written, shared, reviewed, opened to the public, asked about."""
 
+from practices.actions.asked import withdraw_requests_of
 from practices.actions.openings import open_sheet
 from practices.actions.questions import (
     answer_question,
@@ -55,5 +56,6 @@ __all__ = [
     "unarchive_sheet",
     "unshare_sheet",
     "withdraw_move",
+    "withdraw_requests_of",
     "withdraw_review",
 ]

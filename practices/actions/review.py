@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions import record_act
+from members.actions import count_asking, record_act
 from practices import tasks
+from practices.actions.asked import REVIEW_ASKED, take_back_request
 from practices.actions.text import check_version, take_in
 from practices.models import ReviewNote, Sheet
 from practices.rules import has_rewritten
@@ -27,6 +28,8 @@ def ask_review(sheet, *, by) -> Sheet:
         return sheet
     if blockers := sheet.text_at_work.content_blockers():
         raise ValidationError(blockers)
+    if not sheet.changes_asked_at:  # the answer to whoever asked for changes is not asking again
+        count_asking(by, "ask-review", sheet.pk)
     sheet.review_asked_at, sheet.changes_asked_at = timezone.now(), None
     sheet.save(update_fields=["review_asked_at", "changes_asked_at"])
     tasks.tell_officers.enqueue(sheet.pk, "review")
@@ -37,6 +40,7 @@ def ask_review(sheet, *, by) -> Sheet:
 def withdraw_review(sheet, *, by) -> Sheet:
     """The author changes his mind before anybody has read."""
     sheet = locked(sheet)
+    take_back_request(sheet, REVIEW_ASKED)
     sheet.review_asked_at = sheet.changes_asked_at = None
     sheet.save(update_fields=["review_asked_at", "changes_asked_at"])
     return sheet
@@ -55,6 +59,7 @@ def note_review(sheet, *, by, text, asks_changes=False) -> ReviewNote | None:
     if not is_new:
         return note
     if asks_changes:
+        take_back_request(sheet, REVIEW_ASKED)
         sheet.changes_asked_at = timezone.now()
         sheet.save(update_fields=["changes_asked_at"])
     verb = "ask_changes" if asks_changes else "comment_review"
@@ -82,6 +87,7 @@ def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
     is_revision = sheet.text_at_work is not sheet
     if is_revision:
         _put_online(sheet, by=by)
+    take_back_request(sheet, REVIEW_ASKED)
     sheet.reviewed_at, sheet.reviewed_by = timezone.now(), by
     sheet.review_asked_at = sheet.changes_asked_at = None
     sheet.save(update_fields=["reviewed_at", "reviewed_by", "review_asked_at", "changes_asked_at"])

@@ -5,8 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctgnet.rows import locked
-from members.actions import record_act, take_back_news
+from members.actions import count_asking, record_act, take_back_news
 from practices import tasks
+from practices.actions.asked import MOVE_ASKED, REVIEW_ASKED, take_back_request
 from practices.actions.text import take_in
 from practices.models import Sheet, SheetStatus
 
@@ -48,6 +49,8 @@ def unshare_sheet(sheet, *, by) -> Sheet:
         setattr(sheet, name, None)
     sheet.save(update_fields=["status", *forgotten])
     take_back_news(sheet.sharing_key)
+    for name in (REVIEW_ASKED, MOVE_ASKED):
+        take_back_request(sheet, name)
     return sheet
 
 
@@ -57,6 +60,7 @@ def ask_move(sheet, *, by) -> Sheet:
     sheet = locked(sheet)
     if sheet.move_asked_at or sheet.is_draft:
         return sheet
+    count_asking(by, "ask-move", sheet.pk)
     sheet.move_asked_at = timezone.now()
     sheet.save(update_fields=["move_asked_at"])
     tasks.tell_officers.enqueue(sheet.pk, "move")
@@ -67,6 +71,7 @@ def ask_move(sheet, *, by) -> Sheet:
 def withdraw_move(sheet, *, by) -> Sheet:
     """The author changes his mind before the Caf has answered."""
     sheet = locked(sheet)
+    take_back_request(sheet, MOVE_ASKED)
     sheet.move_asked_at = None
     sheet.save(update_fields=["move_asked_at"])
     return sheet
@@ -103,6 +108,8 @@ def _move(sheet, before, after, *, by, verb):
     sheet = locked(sheet)
     if sheet.status != before:
         return sheet
+    if after == SheetStatus.ARCHIVED:
+        take_back_request(sheet, REVIEW_ASKED)  # nobody reads it again until it is back
     sheet.status = after
     _answer_move(sheet, by=by, verb=verb)
     sheet.save(update_fields=["status", "move_asked_at"])
@@ -112,6 +119,7 @@ def _move(sheet, before, after, *, by, verb):
 def _answer_move(sheet, *, by, verb, reason=""):
     """Leave the trace of the act; the author who asked for it, or for its contrary, is told."""
     line = record_act(by=by, verb=verb, thing=sheet, subject=sheet.author, reason=reason)
+    take_back_request(sheet, MOVE_ASKED)
     if sheet.move_asked_at:
         tasks.tell_author_of_act.enqueue(line.pk)
     sheet.move_asked_at = None

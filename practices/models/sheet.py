@@ -211,6 +211,15 @@ class Sheet(Story):
         ]
 
     @property
+    def review_asked_key(self):
+        """Begins the name of the news that a review is asked."""
+        return f"sheet-review-asked:{self.pk}"
+
+    @property
+    def move_asked_key(self):
+        return f"sheet-move-asked:{self.pk}"
+
+    @property
     def sharing_key(self):
         """Names the news that it was shared."""
         return f"sheet-shared:{self.pk}"

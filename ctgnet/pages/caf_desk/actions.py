@@ -11,7 +11,16 @@ from ctgnet.pages.caf_desk.colleagues import caf_of
 from ctgnet.pages.caf_desk.tasks import tell_delegate
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import number
-from members.actions import LONGEST_REASON, SHORTEST_REASON, Stale, count_use, notify, record_act
+from members.actions import (
+    LONGEST_REASON,
+    SHORTEST_REASON,
+    Stale,
+    count_asking,
+    count_use,
+    notify,
+    record_act,
+    take_back_delegation,
+)
 from members.models import NOT_DELEGATED, Notification
 from reference.models import Caf
 
@@ -82,6 +91,8 @@ def delegate_request(waiting, *, by, to, note="", seen=""):
     caf = caf_of(to, waiting, by)
     if caf is None:
         raise ValidationError(NOT_A_COLLEAGUE)
+    count_asking(by, f"delegate-{waiting._meta.model_name}", f"{waiting.pk}:{to.pk}")
+    take_back_delegation(waiting)
     before = {"to": waiting.delegate_id}
     waiting.delegate, waiting.delegated_by, waiting.delegated_in = to, by, caf
     waiting.delegated_at, waiting.delegate_note = timezone.now(), note
@@ -107,6 +118,7 @@ def take_back_request(waiting, *, by):
     if waiting.delegate_id is None:
         return waiting
     before, caf = {"to": waiting.delegate_id}, waiting.delegated_in
+    take_back_delegation(waiting)
     waiting.forget_delegate()
     waiting.save(update_fields=list(NOT_DELEGATED))
     _record_delegation(waiting, "take_back_request", by=by, before=before, caf=caf)

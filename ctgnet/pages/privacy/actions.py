@@ -6,7 +6,7 @@ from django.db import transaction
 from conventions import privacy as conventions
 from events import privacy as events
 from members import privacy as members
-from members.actions import hold_national_roles, record_act
+from members.actions import held, hold_national_roles, let_go, record_act
 from members.models import Member
 from members.rules import can_erase
 from practices import privacy as practices
@@ -30,7 +30,7 @@ def export_member(member):
 def erase_member(member):
     """Erase one's own account, in every app, all or nothing; it cannot be undone."""
     hold_national_roles()
-    member = Member.objects.select_for_update().get(pk=member.pk)
+    member = held(member)
     if member.erased_at:
         return
     if not can_erase(member):
@@ -38,5 +38,8 @@ def erase_member(member):
             "Vous êtes la dernière personne de l’administration nationale : proposez d’abord quelqu’un."
         )
     record_act(by=member, verb="erase_member", thing=member, subject=member)
+    member.is_active = False
+    member.save(update_fields=["is_active"])
+    let_go(Member.objects.get(pk=member.pk), by=member)
     for app in APPS.values():
         app.erase(member)
