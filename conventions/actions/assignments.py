@@ -105,7 +105,7 @@ def withdraw_assignments_of(member, *, by):
             _withdraw(assignment, by=by),
             member=member,
             by=by,
-            text=f"Une demande de fonction est retirée, le compte est fermé : {convention.name}.",
+            text=f"Une demande de fonction est retirée, le compte est fermé : {convention.name}.",
             path=reverse("caf_desk"),
             key=key,
         )

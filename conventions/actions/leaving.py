@@ -33,7 +33,7 @@ def _tell_what_they_prepared(member):
     for convention in Convention.objects.filter(registered_by=member, confirmed_at=None):
         notify_officers(
             convention,
-            text=f"Le compte de qui a préparé cette CTG est fermé, elle attend toujours : {convention.name}.",
+            text=f"Le compte de qui a préparé cette CTG est fermé, elle attend toujours : {convention.name}.",
             key=f"convention:{convention.pk}:left",
             besides=member,
         )
@@ -41,7 +41,7 @@ def _tell_what_they_prepared(member):
     for amendment in waiting.select_related("convention"):
         notify_officers(
             amendment.convention,
-            text="Le compte de qui a préparé cet avenant est fermé, il attend toujours : "
+            text="Le compte de qui a préparé cet avenant est fermé, il attend toujours : "
             f"{amendment.convention.name}.",
             key=f"amendment:{amendment.pk}:left",
             path=amendment.get_absolute_url(),
@@ -59,7 +59,7 @@ def _tell_who_carried_with(member):
         convention = assignment.post.convention
         notify_officers(
             convention,
-            text=f"Le compte d’une personne de l’équipe de la {ctg_of(convention.name)} est fermé : "
+            text=f"Le compte d’une personne de l’équipe de la {ctg_of(convention.name)} est fermé : "
             "son poste n’est plus tenu.",
             key=f"assignment:{assignment.pk}:left",
             besides=member,
@@ -78,7 +78,7 @@ def _tell_who_asked_them(member):
             one.answered_by,
             kind=Notification.Kind.DESK,
             text="La personne à qui vous demandiez si elle tient toujours son poste n’a plus de "
-            f"compte : {one.assignment.post.convention.name}.",
+            f"compte : {one.assignment.post.convention.name}.",
             path=reverse("reconfirmation"),
             key=f"still-there:{one.pk}:left",
         )

@@ -55,7 +55,7 @@ def _tell_organisers(event, registration):
             organiser,
             kind=Notification.Kind.EVENT,
             text="Une inscription est retirée, la personne ne peut plus venir (compte fermé ou "
-            f"fonction terminée) : « {event.title} ».",
+            f"fonction terminée) : « {event.title} ».",
             path=event.get_absolute_url(),
             key=f"seat-released:{registration.pk}:{registration.revision}",
         )
@@ -101,7 +101,7 @@ def hand_over(event, *, to, by):
     notify(
         to,
         kind=Notification.Kind.EVENT,
-        text=f"Vous organisez maintenant la rencontre « {event.title} ».",
+        text=f"Vous organisez maintenant la rencontre « {event.title} ».",
         path=event.get_absolute_url(),
         key=f"event-handed:{event.pk}:{event.version}",
     )
@@ -115,7 +115,7 @@ def _withdraw_request(event, member, *, by):
         told,
         member=member,
         by=by,
-        text=f"Une rencontre n’attend plus votre relecture, le compte est fermé : « {event.title} ».",
+        text=f"Une rencontre n’attend plus votre relecture, le compte est fermé : « {event.title} ».",
         path=event.get_absolute_url(),
         key=f"event-withdrawn:{event.pk}",
     )
@@ -126,8 +126,8 @@ def _tell_who_takes_over(event, others):
         notify(
             organiser,
             kind=Notification.Kind.EVENT,
-            text="La personne qui organisait cette rencontre n’a plus de compte : reprenez-la ou "
-            f"annulez-la. « {event.title} »",
+            text="La personne qui organisait cette rencontre n’a plus de compte : reprenez-la ou "
+            f"annulez-la. « {event.title} »",
             path=event.get_absolute_url(),
             key=f"event-left:{event.pk}:{event.created_by_id}",
         )

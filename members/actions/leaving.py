@@ -15,7 +15,7 @@ from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
 from members.models import NOT_DELEGATED, AuditLine, Member, Notification, Role
 
-CLOSED = "Ce compte est fermé : rien n’est enregistré."
+CLOSED = "Ce compte est fermé : rien n’est enregistré."
 
 
 def let_go(member, *, by):
@@ -88,7 +88,7 @@ def _return(grant, member, *, by):
     notify(
         giver,
         kind=Notification.Kind.DESK,
-        text="Une demande que vous aviez confiée revient à votre bureau : la personne n’y répond plus.",
+        text="Une demande que vous aviez confiée revient à votre bureau : la personne n’y répond plus.",
         path=reverse("caf_desk"),
         key=f"returned:{line.pk}",
     )

@@ -179,12 +179,12 @@ def withdraw_roles_of(member, *, by):
             _withdraw(role, by=by),
             member=member,
             by=by,
-            text=f"Une demande est retirée, le compte est fermé : {role}",
+            text=f"Une demande est retirée, le compte est fermé : {role}",
             path=reverse("caf_desk"),
             key=f"role-withdrawn:{role.pk}",
         )
         if role.member_id != member.pk:
-            text = f"La demande faite pour vous est retirée, le compte de qui la proposait est fermé : {role}"
+            text = f"La demande faite pour vous est retirée, le compte de qui la proposait est fermé : {role}"
             _tell_holder(role, text, key=f"role-withdrawn:{role.pk}")
     Role.objects.filter(end_asked_by=member, ended_at=None).update(end_asked_by=None)
 

@@ -22,7 +22,7 @@ def count_use(member, act):
 
 ASKED_A_DAY = 3
 ASKED_ENOUGH = (
-    f"Vous avez fait cette demande {ASKED_A_DAY} fois aujourd’hui : attendez demain pour la refaire. "
+    f"Vous avez fait cette demande {ASKED_A_DAY} fois aujourd’hui : attendez demain pour la refaire. "
     "Si c’est urgent, écrivez à la personne qui peut y répondre."
 )
 

@@ -23,7 +23,7 @@ def withdraw_requests_of(member, *, by):
                 take_back_request(sheet, name),
                 member=member,
                 by=by,
-                text=f"Une demande est retirée, le compte de l’auteur est fermé : « {sheet.title} ».",
+                text=f"Une demande est retirée, le compte de l’auteur est fermé : « {sheet.title} ».",
                 path=reverse("caf_desk"),
                 key=f"{getattr(sheet, name)}:left",
             )
