@@ -41,12 +41,17 @@ def _organised_by(cafs):
 
 
 def _is_draft_of(standing):
-    """Everything in preparation for the national administration; one's own and one's Cafs' else."""
-    draft = Q(published_at=None)
+    """Not published: one's own and those of one's Cafs.
+
+    A national administrator reads those of the whole network, which wait for her, and for an hour
+    any other that she opened with a reason.
+    """
+    seen = Q(created_by=standing.member_id)
+    if standing.cafs:
+        seen |= _organised_by(standing.cafs)
     if standing.is_national:
-        return draft
-    mine = Q(created_by=standing.member_id)
-    return draft & (mine | _organised_by(standing.cafs) if standing.cafs else mine)
+        seen |= Q(caf=None, convention=None) | Q(pk__in=standing.opened_events)
+    return Q(published_at=None) & seen
 
 
 class EventQuerySet(models.QuerySet):

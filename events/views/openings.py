@@ -4,11 +4,13 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.standing import standing_of
 from events import actions, rules
+from events.models import Event
 from events.views.reading import OPENABLE, visible_event
 from members.actions import close_opening
 from members.opening_pages import ask_why
@@ -21,8 +23,11 @@ FOR_NATIONAL = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_open(request, slug):
-    """Say why, then read and act as its organisers would; they are told."""
-    event = visible_event(request, slug)
+    """Say why, then read and act as its organisers would; they are told.
+
+    Before that, the page of one in preparation tells nothing of it, not even its title.
+    """
+    event = _any_event(request, slug)
     if rules.acts_as_its_organiser(request.user, event):
         return redirect(event)
     if not rules.can_open(request.user, event):
@@ -30,8 +35,8 @@ def event_open(request, slug):
     return ask_why(
         request,
         OPENABLE,
-        name=event.title,
-        way_out=event.get_absolute_url(),
+        name=event.title if event.published_at else "Rencontre en préparation",
+        way_out=_outside(event),
         act=partial(actions.open_event, event, by=request.user),
         then=event.get_absolute_url(),
     )
@@ -40,9 +45,21 @@ def event_open(request, slug):
 @require_POST
 def event_close(request, slug):
     """Done before the hour is over."""
-    event = visible_event(request, slug)
+    event = _any_event(request, slug)
     if not standing_of(request.user).is_national:
         raise PermissionDenied(FOR_NATIONAL)
     close_opening(event, by=request.user)
     messages.success(request, OPENABLE.closed)
-    return redirect(event)
+    return redirect(_outside(event))
+
+
+def _outside(event):
+    """Where she reads without an opening: the meeting, or her desk while it is in preparation."""
+    return event.get_absolute_url() if event.published_at else reverse("admin_desk")
+
+
+def _any_event(request, slug):
+    """The national administration may open what it does not see yet; others ask for what they see."""
+    if standing_of(request.user).is_national:
+        return get_object_or_404(Event, slug=slug)
+    return visible_event(request, slug)

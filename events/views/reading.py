@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -87,8 +87,16 @@ def event_calendar(request):
 @login_not_required
 @require_safe
 def event_detail(request, slug):
-    """When, where, how many seats are left, and one button."""
-    event = visible_event(request, slug)
+    """When, where, how many seats are left, and one button.
+
+    Where it hides one in preparation, the national administration is asked why it would open it.
+    """
+    try:
+        event = visible_event(request, slug)
+    except Http404:
+        if standing_of(request.user).is_national and Event.objects.filter(slug=slug).exists():
+            return redirect("events:event_open", slug)
+        raise
     return render(request, "events/event_detail.html", detail_context(request, event))
 
 

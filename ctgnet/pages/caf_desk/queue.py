@@ -91,7 +91,8 @@ def events_to_publish(standing):
         answered |= Q(caf=None, convention=None) | Q(convention__in=orphans.values("pk"))
     elif not standing.is_caf_officer:
         return drafts.none()
-    return drafts.filter(answered)
+    read = Event.objects.visible_to(standing).filter(pk=OuterRef("pk"))
+    return drafts.filter(answered).annotate(is_read=Exists(read))
 
 
 def reports_waiting(standing):
@@ -157,13 +158,16 @@ def _sheet_line(sheet, standing):
 
 
 def _event_line(event, standing):
+    """The administration first says why, in the place of a Caf: it is told no more than that one waits."""
     return Waiting(
         kind="rencontre",
         pk=event.pk,
-        title=f"Rencontre à publier : {event.title}",
+        title=f"Rencontre à publier : {event.title}" if event.is_read else "Rencontre à publier",
         place=event.organiser,
         requested_at=event.changed_at,
-        url=event.get_absolute_url(),
+        url=event.get_absolute_url()
+        if event.is_read
+        else reverse("events:event_open", args=[event.slug]),
     )
 
 
