@@ -19,7 +19,7 @@ from conventions.models import (
 )
 from ctgnet.email_addresses import one_address
 from members.actions import return_to_desk
-from members.models import NOT_DELEGATED, GrantStatus
+from members.models import NOT_DELEGATED, GrantStatus, every_address_of
 
 ERASED = "Effacé à la demande de la personne."
 
@@ -164,7 +164,8 @@ def erase(member):
     ActionSheet.objects.filter(lead=member).update(lead=None)
     forget_letters_of(member)
     forget_imports_of(member)
-    _forget_address(member.email)
+    for email in every_address_of(member):
+        _forget_address(email)
 
 
 def _forget_address(email):

@@ -47,6 +47,16 @@ class AccountAdapter(DefaultAccountAdapter):
             message = f"{USELESS_CODE} {_what_to_do(request)}"
         super().add_message(request, level, *args, message=message, **kwargs)
 
+    def get_reauthentication_methods(self, user):
+        """Whoever has neither password nor second factor confirms by a code sent by mail."""
+        by_code = {
+            "id": "identity_confirm",
+            "description": "Recevoir un code par courriel",
+            "url": reverse("identity_confirm"),
+        }
+        methods = super().get_reauthentication_methods(user)
+        return methods or ([by_code] if user.is_authenticated else [])
+
     def get_login_redirect_url(self, request):
         """Signing up announces it: whoever never asked for a function is led there."""
         if any(

@@ -8,6 +8,10 @@ from members.models import GrantStatus
 
 CODES = {
     "login_code": ("Votre code de connexion", "Pour vous connecter, recopiez ce code :"),
+    "identity_code": (
+        "Confirmez que c’est vous",
+        "Pour continuer ce que vous faisiez dans votre compte, recopiez ce code :",
+    ),
     "email_confirmation": (
         "Confirmez votre adresse",
         "Pour confirmer cette adresse, recopiez ce code :",

@@ -6,6 +6,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import password_validation
+from django.utils.crypto import constant_time_compare
 
 from ctgnet.forms import FrenchForm
 from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON
@@ -73,6 +74,35 @@ class ConfirmEmailCodeForm(_CodeForm, account.ConfirmEmailVerificationCodeForm):
 
 class ConfirmPasswordResetCodeForm(_CodeForm, account.ConfirmPasswordResetCodeForm):
     pass
+
+
+WRONG_CODE = "Ce code n’est pas celui que nous avons envoyé, ou il a plus de quinze minutes."
+
+
+class IdentityCodeForm(FrenchForm, forms.Form):
+    """The code that was sent to an account without a password."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text=CODE_HELP,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args, expected, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_code(self):
+        typed = _plain(self.cleaned_data["code"])
+        if self.expected is None or not constant_time_compare(typed, _plain(self.expected)):
+            raise forms.ValidationError(WRONG_CODE)
+        return typed
+
+
+def _plain(code):
+    """As it is read aloud: no space, no dash, capitals."""
+    return "".join(filter(str.isalnum, code)).upper()
 
 
 class ResetPasswordForm(Plain, account.ResetPasswordForm):

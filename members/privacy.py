@@ -3,8 +3,10 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Left, Replace
 from django.utils import timezone
+from django.utils.html import escape
 
 from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
@@ -20,8 +22,11 @@ from members.models import (
     Notification,
     Opening,
     RelayedMessage,
+    Report,
     Role,
     Testimony,
+    at_addresses_of,
+    every_address_of,
     random_public_id,
 )
 
@@ -48,6 +53,7 @@ def export_of(member):
         "profil": {
             Member._meta.get_field(name).verbose_name: getattr(member, name) for name in PROFILE
         },
+        "adresses": every_address_of(member),
         "inscription": member.joined_at.isoformat(),
         "rôles": [
             {"rôle": str(role), "état": role.state, "depuis": role.starts_on.isoformat()}
@@ -66,11 +72,11 @@ def export_of(member):
             .values_list("user_agent", flat=True)
         ),
         "courriels reçus": list(
-            OutgoingMail.objects.filter(to=member.email)
+            OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at"))
             .order_by("pk")
             .values_list("subject", flat=True)
         ),
-        "signalements": list(member.reports.order_by("pk").values_list("details", flat=True)),
+        "signalements": list(_reports_of(member).order_by("pk").values_list("details", flat=True)),
         "témoignages": [
             {
                 "texte": testimony.text,
@@ -98,7 +104,7 @@ def release(member, *, by):
     withdraw_roles_of(member, by=by)
     waiting = Q(accepted_at=None, revoked_at=None)
     member.invitations.filter(waiting).update(revoked_at=timezone.now())
-    AccountMail.objects.filter(to__iexact=member.email).delete()
+    AccountMail.objects.filter(at_addresses_of(member, "to", "created_at")).delete()
     on_their_way = RelayedMessage.objects.filter(
         Q(sender=member) | Q(recipient=member), sent_at=None
     )
@@ -109,6 +115,7 @@ def release(member, *, by):
 def erase(member):
     """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
     _empty_mails(member)
+    _reports_of(member).update(reporter=None, reporter_email="", details="")
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
     for model in (Notification, MailPreference, Testimony, DailyUse):
@@ -116,22 +123,36 @@ def erase(member):
     _forget_what_others_were_told(member)
     RelayedMessage.objects.filter(sender=member).delete()
     RelayedMessage.objects.filter(recipient=member).delete()
-    member.reports.update(reporter=None, reporter_email="", details="")
     _end_roles(member)
     _empty_profile(member)
 
 
+def _reports_of(member):
+    """Those of the account, and those that its address left without signing in."""
+    return Report.objects.filter(
+        Q(reporter=member) | at_addresses_of(member, "reporter_email", "created_at")
+    )
+
+
 def _empty_mails(member):
     """The trace that a mail left is kept, without its address and its words."""
-    OutgoingMail.objects.filter(to=member.email).update(**NO_MAIL)
-    AccountMail.objects.filter(to=member.email).delete()
+    OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at")).update(**NO_MAIL)
+    AccountMail.objects.filter(at_addresses_of(member, "to", "created_at")).delete()
 
 
 def _forget_what_others_were_told(member):
-    """The news of their requests, with their name, and the words they had passed on."""
+    """The news of their requests, with their name, the words they had passed on, and what names them."""
     requests = [f"role-requested:{pk}" for pk in member.roles.values_list("pk", flat=True)]
     Notification.objects.filter(key__in=requests).delete()
     _forget_words_of(member.messages_sent.all())
+    names = [*every_address_of(member), *([member.full_name] if member.last_name else [])]
+    for name in names:
+        told = OutgoingMail.objects.exclude(state=OutgoingMail.State.REFUSED).filter(
+            Q(text__icontains=name) | Q(html__icontains=escape(name)) | Q(subject__icontains=name)
+        )
+        told.update(subject="", text="", html="", headers={})
+        news = Notification.objects.filter(text__contains=name)
+        news.update(text=Left(Replace("text", Value(name), Value("Ancien membre")), 300))
 
 
 def _forget_words_of(messages):
@@ -155,3 +176,4 @@ def _empty_profile(member):
     member.is_active, member.erased_at = False, timezone.now()
     member.set_unusable_password()
     member.save()
+    member.former_addresses.all().delete()

@@ -9,6 +9,7 @@ from allauth.usersessions import views as usersessions
 from django.urls import path
 
 from members import views
+from members.identity import identity_confirm, identity_required
 
 ALLAUTH = [
     # Coming in and going out
@@ -19,12 +20,13 @@ ALLAUTH = [
     ("code/", account.request_login_code, "account_request_login_code"),
     ("code/confirmer/", account.confirm_login_code, "account_confirm_login_code"),
     ("confirmer-mon-identite/", account.reauthenticate, "account_reauthenticate"),
+    ("confirmer-mon-identite/code/", identity_confirm, "identity_confirm"),
     # Address
-    ("adresse/", account.email, "account_email"),
+    ("adresse/", identity_required(account.email), "account_email"),
     ("confirmer/", account.email_verification_sent, "account_email_verification_sent"),
     # Password
     ("mot-de-passe/", account.password_change, "account_change_password"),
-    ("mot-de-passe/ajouter/", account.password_set, "account_set_password"),
+    ("mot-de-passe/ajouter/", identity_required(account.password_set), "account_set_password"),
     ("mot-de-passe/oublie/", account.password_reset, "account_reset_password"),
     (
         "mot-de-passe/oublie/code/",
@@ -45,7 +47,7 @@ ALLAUTH = [
     ("securite/", mfa.index, "mfa_index"),
     ("securite/verifier/", mfa.authenticate, "mfa_authenticate"),
     ("securite/confirmer-mon-identite/", mfa.reauthenticate, "mfa_reauthenticate"),
-    ("securite/application/ajouter/", totp.activate_totp, "mfa_activate_totp"),
+    ("securite/application/ajouter/", identity_required(totp.activate_totp), "mfa_activate_totp"),
     ("securite/application/retirer/", totp.deactivate_totp, "mfa_deactivate_totp"),
     ("securite/codes-de-secours/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     (
@@ -59,7 +61,7 @@ ALLAUTH = [
         "mfa_download_recovery_codes",
     ),
     ("securite/cles/", webauthn.list_webauthn, "mfa_list_webauthn"),
-    ("securite/cles/ajouter/", webauthn.add_webauthn, "mfa_add_webauthn"),
+    ("securite/cles/ajouter/", identity_required(webauthn.add_webauthn), "mfa_add_webauthn"),
     (
         "securite/cles/confirmer-mon-identite/",
         webauthn.reauthenticate_webauthn,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from conventions.models.convention import Convention
 from ctgnet.email_addresses import EmailAddressField
 from ctgnet.templatetags.french import ctg_of
-from members.models import Member
+from members.models import Member, at_addresses_of
 
 LONGEST_TEXT = 3000
 
@@ -21,8 +21,8 @@ class TeamLetterQuerySet(models.QuerySet):
         return self.filter(confirmed_at__isnull=False)
 
     def of(self, member):
-        """Written from this account, or from its address before the account existed."""
-        return self.filter(Q(sender=member) | Q(email=member.email))
+        """Written from this account, or from one of its addresses, before the account existed too."""
+        return self.filter(Q(sender=member) | at_addresses_of(member, "email", "created_at"))
 
 
 class TeamLetter(models.Model):

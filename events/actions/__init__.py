@@ -2,6 +2,7 @@
 
 from events.actions.leaving import (
     hand_over,
+    heirs_of,
     leave_meetings_of,
     meetings_to_leave,
     others_who_organise,
@@ -37,6 +38,7 @@ __all__ = [
     "decline_offer",
     "erase_old_notes",
     "hand_over",
+    "heirs_of",
     "invite_teams",
     "leave_meetings_of",
     "meetings_to_leave",

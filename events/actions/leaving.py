@@ -14,6 +14,8 @@ from members.models import Member, Notification, Role
 
 ACCOUNT_CLOSED = "Le compte de la personne qui l’organisait est fermé."
 
+MOST_HEIRS = 50  # of a list to choose from
+
 
 # Seats ---------------------------------------------------------------------------------------
 
@@ -73,6 +75,17 @@ def meetings_to_leave(member):
 def others_who_organise(event, member):
     """Those who may change it or call it off without that person."""
     return organisers_of(event).listed().exclude(pk=member.pk)
+
+
+def heirs_of(event, member):
+    """Who may take it over: the team of its CTG, the staff of its Cafs, the national administration."""
+    team = Assignment.objects.current().filter(post__convention=event.convention_id)
+    roles = Role.objects.current().filter(Q(kind=Role.Kind.NATIONAL) | Q(caf__in=event.caf_codes))
+    people = Member.objects.listed().filter(
+        Q(pk__in=team.values("member")) | Q(pk__in=roles.values("member"))
+    )
+    others = people.exclude(pk=member.pk).order_by("last_name", "first_name", "pk")
+    return [person for person in others[:MOST_HEIRS] if rules.can_create(person)]
 
 
 def leave_meetings_of(member, *, by):

@@ -1,5 +1,6 @@
 """People: who they are, what they may claim, what they were told, and the trace of privileged acts."""
 
+from members.models.address import FormerAddress, at_addresses_of, every_address_of
 from members.models.audit import AuditLine
 from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus
 from members.models.invitation import Invitation
@@ -25,6 +26,7 @@ __all__ = [
     "AccountMail",
     "AuditLine",
     "DailyUse",
+    "FormerAddress",
     "Grant",
     "GrantQuerySet",
     "GrantStatus",
@@ -42,5 +44,7 @@ __all__ = [
     "RoleQuerySet",
     "Testimony",
     "Visibility",
+    "at_addresses_of",
+    "every_address_of",
     "random_public_id",
 ]

@@ -96,7 +96,7 @@ STAYS = {
         conventions.PlanImport.owner
     """,
     "read by open accounts only": """
-        account.EmailAddress.user members.DailyUse.member members.MailPreference.member
+        account.EmailAddress.user members.FormerAddress.member members.DailyUse.member members.MailPreference.member
         members.Notification.member members.Testimony.member mfa.Authenticator.user
     """,
     "what was shared belongs to the network": """

@@ -19,6 +19,7 @@ from conventions.standing import standing_of
 from ctgnet.email_addresses import one_address
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
+from members.models import every_address_of
 from reference.models import Caf
 
 MOST_LINES, MOST_LETTERS = 2_000, 3_000_000
@@ -147,12 +148,13 @@ def purge_imports(*, now=None):
 def forget_imports_of(member):
     """A person whose account is erased leaves no line behind, neither sent nor naming them."""
     _forget(ConventionImport.objects.filter(owner=member))
-    for made in ConventionImport.objects.filter(table__icontains=member.email):
-        made.table["lines"] = [
-            [number, _without(cells, member)] for number, cells in made.table["lines"]
-        ]
-        made.errors, made.warnings = [], []
-        made.save(update_fields=["table", "errors", "warnings"])
+    for email in every_address_of(member):
+        for made in ConventionImport.objects.filter(table__icontains=email):
+            made.table["lines"] = [
+                [number, _without(cells, member, email)] for number, cells in made.table["lines"]
+            ]
+            made.errors, made.warnings = [], []
+            made.save(update_fields=["table", "errors", "warnings"])
 
 
 def _forget(imports):
@@ -163,9 +165,9 @@ def _forget(imports):
     return count + told.update(table={}, columns=[], errors=[], warnings=[], preview=[])
 
 
-def _without(cells, member):
+def _without(cells, member, email):
     """The line that names this person, without what tells who they are."""
-    theirs = {member.email, member.first_name.lower(), member.last_name.lower()}
-    if not any(one_address(cell) == member.email for cell in cells):
+    theirs = {email, member.first_name.lower(), member.last_name.lower()}
+    if not any(one_address(cell) == email for cell in cells):
         return cells
     return ["" if one_address(cell) in theirs else cell for cell in cells]

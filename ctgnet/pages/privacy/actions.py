@@ -5,6 +5,7 @@ from django.db import transaction
 
 from conventions import privacy as conventions
 from events import privacy as events
+from events.actions import hand_over, heirs_of, meetings_to_leave, others_who_organise
 from members import privacy as members
 from members.actions import held, hold_national_roles, let_go, record_act
 from members.models import Member
@@ -26,9 +27,22 @@ def export_member(member):
     return {name: app.export_of(member) for name, app in APPS.items()}
 
 
+def meetings_left_alone(member):
+    """[(meeting, who may take it over)] of those to come that this person organises alone."""
+    return [
+        (event, heirs_of(event, member))
+        for event in meetings_to_leave(member)
+        if event.published_at and not others_who_organise(event, member).exists()
+    ]
+
+
 @transaction.atomic
-def erase_member(member):
-    """Erase one's own account, in every app, all or nothing; it cannot be undone."""
+def erase_member(member, *, taken_over=None):
+    """Erase one's own account, in every app, all or nothing; it cannot be undone.
+
+    `taken_over`: {meeting: who organises it from now on}. One that nobody else organises is called
+    off, and those who come are told.
+    """
     hold_national_roles()
     member = held(member)
     if member.erased_at:
@@ -38,6 +52,8 @@ def erase_member(member):
             "Vous êtes la dernière personne de l’administration nationale : proposez d’abord quelqu’un."
         )
     record_act(by=member, verb="erase_member", thing=member, subject=member)
+    for event, person in (taken_over or {}).items():
+        hand_over(event, to=person, by=member)
     member.is_active = False
     member.save(update_fields=["is_active"])
     let_go(Member.objects.get(pk=member.pk), by=member)

@@ -3,16 +3,45 @@
 from django import forms
 
 from ctgnet.forms import FrenchForm
+from ctgnet.templatetags.french import moment_in
 
 WORD = "EFFACER"
 
 
+CALL_OFF = "annuler"
+
+
 class EraseForm(FrenchForm, forms.Form):
+    """Before the word, what becomes of each meeting that nobody else organises."""
+
     word = forms.CharField(
         label=f"Pour confirmer, écrivez {WORD}",
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, data=None, *, meetings=()):
+        super().__init__(data)
+        self.meetings = {f"meeting_{event.pk}": (event, people) for event, people in meetings}
+        for name, (event, people) in self.meetings.items():
+            self.fields[name] = forms.ChoiceField(
+                label=f"{event.title}, le {moment_in(event.starts_at, event.time_zone)}",
+                choices=[
+                    ("", "Choisissez"),
+                    *((person.public_id, f"La confier à {person.full_name}") for person in people),
+                    (CALL_OFF, "L’annuler : les personnes inscrites sont prévenues"),
+                ],
+            )
+        self.order_fields([*self.meetings, "word"])
+
+    def taken_over(self):
+        """{meeting: who organises it from now on}; those that are called off are not in it."""
+        chosen = {}
+        for name, (event, people) in self.meetings.items():
+            for person in people:
+                if person.public_id == self.cleaned_data[name]:
+                    chosen[event] = person
+        return chosen
 
     def clean_word(self):
         if self.cleaned_data["word"].strip().upper() != WORD:

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ctgnet.pages.privacy import actions
 from ctgnet.pages.privacy.forms import EraseForm
+from members.identity import identity_required
 
 
 @require_safe
 def privacy(request):
-    return render(request, "pages/privacy/privacy.html", {"form": EraseForm()})
+    return render(request, "pages/privacy/privacy.html", {"form": _form(request)})
 
 
 @require_POST
+@identity_required
 @reauthentication_required
 def privacy_export(request):
     """One file with everything, readable by people and by machines."""
@@ -28,12 +30,13 @@ def privacy_export(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@identity_required
 @reauthentication_required(allow_get=True)
 def privacy_erase(request):
-    form = EraseForm(request.POST or None)
+    form = _form(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.erase_member(request.user)
+            actions.erase_member(request.user, taken_over=form.taken_over())
         except ValidationError as error:
             form.add_error(None, error)
         else:
@@ -42,3 +45,7 @@ def privacy_erase(request):
             return redirect("/")
     status = 422 if form.is_bound else 200
     return render(request, "pages/privacy/privacy.html", {"form": form}, status=status)
+
+
+def _form(request, data=None):
+    return EraseForm(data, meetings=actions.meetings_left_alone(request.user))

@@ -1,0 +1,49 @@
+"""The addresses that an account had before: what was sent there is still about that person."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from ctgnet.email_addresses import EmailAddressField
+from members.models.person import Member
+
+
+class FormerAddress(models.Model):
+    """An address that the account no longer has. The database itself writes it, whoever changes the address."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="former_addresses")
+    email = EmailAddressField("ancienne adresse")
+    # Somebody else may have it since.
+    until = models.DateTimeField("jusqu’au", db_default=Now())
+
+    class Meta:
+        verbose_name = "ancienne adresse"
+        verbose_name_plural = "anciennes adresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "email"],
+                name="former_address_is_kept_once",
+                violation_error_message="Cette ancienne adresse est déjà notée.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Ancienne adresse {self.pk}"
+
+
+def at_addresses_of(member, field, moment):
+    """Of rows that bear an address: those of this person, each former one as long as it was theirs."""
+    found = Q(**{f"{field}__iexact": member.email})
+    for email in member.emailaddress_set.values_list("email", flat=True):
+        found |= Q(**{f"{field}__iexact": email})
+    for former in member.former_addresses.all():
+        found |= Q(**{f"{field}__iexact": former.email, f"{moment}__lte": former.until})
+    return found
+
+
+def every_address_of(member):
+    """All that this person ever had, in lower case, the present one first."""
+    listed = member.emailaddress_set.values_list("email", flat=True)
+    former = member.former_addresses.values_list("email", flat=True)
+    found = [member.email, *listed.order_by("pk"), *former.order_by("pk")]
+    return list(dict.fromkeys(email.lower() for email in found))
