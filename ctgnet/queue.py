@@ -1,4 +1,4 @@
-"""The task queue: the only module that knows which one it is.
+"""The task queue: with `worker.py`, which lives by it, the only module that knows which one it is.
 
     @task
     def announce_sheet(sheet_id): ...
@@ -14,21 +14,36 @@ raises, and taken up again when its worker was killed: it must bear being run tw
 
 import functools
 import inspect
+import logging
 from datetime import timedelta
+from itertools import batched
 
 from django.db import close_old_connections, connection
 from django.db.models import Q
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Status
 
-RETRY = RetryStrategy(max_attempts=8, exponential_wait=60)
+logger = logging.getLogger(__name__)
+
+TRIES = 9
 DONE_JOBS_ARE_KEPT = timedelta(days=7)
 # A worker that gives no sign of life for that long was killed: its jobs are taken up again.
 SILENCE_OF_THE_DEAD = timedelta(seconds=30)
-HEARTBEAT_SECONDS = 5.0
 LONGEST_WAIT = timedelta(minutes=15)
+# Jobs written in one statement, when many are left at once.
+JOBS_AT_ONCE = 1_000
+
+
+class TryAgain(BaseRetryStrategy):
+    """After 2, 4, 8 … minutes: a mail server that is down for an hour is tried an hour later, not days."""
+
+    def get_retry_decision(self, *, exception, job):
+        tried = job.attempts + 1
+        return RetryDecision(retry_in={"minutes": 2**tried}) if tried < TRIES else None
 
 
 def _name(function):
@@ -57,7 +72,10 @@ class Task:
         self._function = function
         self._names = list(inspect.signature(function).parameters)
         self._job = app.task(
-            _on_a_live_connection(function), name=_name(function), priority=priority, retry=RETRY
+            _on_a_live_connection(function),
+            name=_name(function),
+            priority=priority,
+            retry=TryAgain(),
         )
 
     def __call__(self, *identifiers):
@@ -66,7 +84,15 @@ class Task:
     def enqueue(self, *identifiers, after=None):
         """Leave the work to the worker; `after` is the moment before which it must not run."""
         job = self._job.configure(schedule_at=after) if after else self._job
-        job.defer(**dict(zip(self._names, identifiers, strict=True)))
+        job.defer(**self._named(identifiers))
+
+    def enqueue_all(self, many):
+        """Leave one job for each tuple of identifiers, in few statements however many they are."""
+        for some in batched(many, JOBS_AT_ONCE, strict=False):
+            self._job.batch_defer(*map(self._named, some))
+
+    def _named(self, identifiers):
+        return dict(zip(self._names, identifiers, strict=True))
 
 
 def task(function=None, *, priority=0):
@@ -92,26 +118,25 @@ def periodic(cron):
     return register
 
 
-def run_worker(*, concurrency=2, wait=True):
-    """Work until stopped, or until nothing is left when `wait` is false."""
-    with app.replace_connector(app.connector.get_worker_connector()) as working:
-        working.run_worker(
-            concurrency=concurrency,
-            wait=wait,
-            install_signal_handlers=wait,
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=SILENCE_OF_THE_DEAD.total_seconds(),
-        )
-
-
 def forget_waiting_jobs():
     """Drop what nobody has begun: a demonstration just built must not announce itself by mail."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
 
 
+def is_worker_absent():
+    """True when no worker gave a sign of life lately: killed, stopped, or without its database.
+
+    A site just born, on which nothing was ever left to a worker, misses none.
+    """
+    lately = timezone.now() - SILENCE_OF_THE_DEAD
+    if ProcrastinateWorker.objects.filter(last_heartbeat__gte=lately).exists():
+        return False
+    return ProcrastinateWorker.objects.exists() or ProcrastinateJob.objects.exists()
+
+
 def is_late():
-    """True when a job that should have run still waits after a quarter of an hour: no worker lives."""
+    """True when a job that should have run still waits after a quarter of an hour: too few workers."""
     limit = timezone.now() - LONGEST_WAIT
     since = Q(scheduled_at__lt=limit) | Q(
         scheduled_at=None,
@@ -128,7 +153,17 @@ async def take_up_the_jobs_of_the_dead(context, timestamp):
     manager = context.app.job_manager
     silence = SILENCE_OF_THE_DEAD.total_seconds()
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=silence):
+        await put_back(manager, job)
+
+
+async def put_back(manager, job):
+    """Let a job be done again; periodic work of which another one waits already is not needed twice."""
+    try:
         await manager.retry_job(job)
+    except UniqueViolation:
+        await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
+    except ConnectorException:  # its worker was only slow, and has just ended it
+        logger.warning("Job %s was not put back.", job.id, exc_info=True)
 
 
 @app.periodic(cron="40 3 * * *")

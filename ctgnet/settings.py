@@ -157,6 +157,12 @@ DATABASES = {
         "OPTIONS": _database
         | {
             "options": " ".join(f"-c {option}" for option in _session),
+            # A server that vanished without a word is given up in half a minute, not in two hours.
+            "connect_timeout": 5,
+            "keepalives_idle": 15,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
             # A query asked five times keeps its plan: planning costs more than most of ours.
             # Not in tests, whose tables go from empty to full with no time to count their rows.
             "server_side_binding": True,

@@ -15,7 +15,7 @@ from django.conf import settings  # noqa: E402  settings are read once Django is
 from django.db import transaction  # noqa: E402
 
 from ctgnet.mail import messages  # noqa: E402
-from ctgnet.queue import run_worker  # noqa: E402
+from ctgnet.worker import run_worker  # noqa: E402
 
 # Between the yes of the mail server and the commit: long enough to be hit on a busy machine.
 PAUSE_SECONDS = 0.05

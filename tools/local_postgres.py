@@ -14,6 +14,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -47,11 +48,11 @@ def _delegate():
 class LocalServer:
     """The cluster of this checkout: where its data and socket are, and how to start and stop it."""
 
-    def __init__(self):
+    def __init__(self, home=None):
         self.runs_as = _delegate()
         digest = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
         default = Path(f"/var/tmp/ctgnet-pg-{digest}") if self.runs_as else ROOT / ".local/pg"
-        self.home = Path(os.environ.get("PG_HOME") or default)
+        self.home = Path(home or os.environ.get("PG_HOME") or default)
         self.socket = self.home
         if len(str(self.socket)) > SOCKET_PATH_LIMIT:
             self.socket = Path(f"/tmp/ctgnet-pg-{os.getuid()}-{digest}")
@@ -133,6 +134,11 @@ class LocalServer:
         """Ask the socket: a postmaster.pid left by a crash proves nothing."""
         return self._pg("pg_isready", "-q", "-h", self.socket, check=False).returncode == 0
 
+    def is_listening(self):
+        """True when somebody holds the socket, were it only to say that it starts."""
+        with socket.socket(socket.AF_UNIX) as door:
+            return door.connect_ex(str(self.socket / ".s.PGSQL.5432")) == 0
+
     def start(self):
         if not self.data.exists():
             self._create_cluster()
@@ -174,9 +180,9 @@ class LocalServer:
 
 @contextlib.contextmanager
 def joined():
-    """Hold the local server for as long as the block lasts; do nothing when DATABASE_URL is given."""
+    """Hold the local server for as long as the block lasts; None when DATABASE_URL is given."""
     if os.environ.get("DATABASE_URL"):
-        yield
+        yield None
         return
     server = LocalServer()
     users = (server.home / "users.lock").open("w")  # shared while in use
@@ -185,13 +191,19 @@ def joined():
         server.start()
     os.environ["DATABASE_URL"] = server.url
     try:
-        yield
+        yield server
     finally:
         del os.environ["DATABASE_URL"]
         with _alone(server), contextlib.suppress(BlockingIOError):
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # refused while somebody else is in
             server.stop()
         users.close()
+
+
+def start_again(server):
+    """After a crash; nothing to do when somebody was faster."""
+    with _alone(server):
+        server.start()
 
 
 @contextlib.contextmanager

@@ -1,5 +1,7 @@
 """`make run`: set everything up, then serve the site with its worker beside it until Ctrl-C.
 
+What dies meanwhile (site, worker, local database) is started again; the rest goes on.
+
 A first start loads the map of France and builds the demonstration network; a second one finds
 them and only starts. PORT chooses the port; DATABASE_URL another PostgreSQL.
 """
@@ -7,8 +9,6 @@ them and only starts. PORT chooses the port; DATABASE_URL another PostgreSQL.
 import contextlib
 import hashlib
 import os
-import signal
-import subprocess
 import sys
 import time
 import urllib.request
@@ -18,11 +18,13 @@ import django
 from django.core.management import call_command
 
 from tools import local_postgres
+from tools.supervise import Program, keep, say
 
 ROOT = Path(__file__).resolve().parent.parent
 PORT = os.environ.get("PORT", "8000")
 ADDRESS = f"http://127.0.0.1:{PORT}"
 FIRST_ANSWER_WITHIN = 60  # seconds
+DATABASE_LOOK_SECONDS, DATABASE_AWAY_SECONDS = 1.0, 3.0
 STATIC_STAMP = ROOT / ".local" / "static.sha256"
 
 
@@ -30,10 +32,10 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ctgnet.settings")
     os.environ.setdefault("SITE_URL", ADDRESS)
     os.chdir(ROOT)
-    with local_postgres.joined():
+    with local_postgres.joined() as database:
         django.setup()
         set_up()
-        return serve()
+        return serve(database)
 
 
 def set_up():
@@ -62,35 +64,58 @@ def collect_static():
     STATIC_STAMP.write_text(stamp)
 
 
-def serve():
-    """Run the application server and the worker; when one stops, stop both."""
-    server = subprocess.Popen(
-        [
-            Path(sys.executable).with_name("granian"),
-            "--interface=wsgi",
-            "--host=127.0.0.1",
-            f"--port={PORT}",
-            "--workers=1",
-            "--blocking-threads=4",
-            "--log-level=warning",
-            "ctgnet.wsgi:application",
-        ]
-    )
-    worker = subprocess.Popen([sys.executable, "manage.py", "worker"])
-    processes = [server, worker]
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda *_: stop(processes))
-    if is_answering(server):
+def serve(database=None):
+    """Run the application server and the worker, each started again when it dies."""
+    site = Program("Le site", SITE)
+    worker = Program("L’envoi des courriels", [sys.executable, "manage.py", "worker"])
+    watched = [KeptDatabase(database)] if database else []
+    return keep([site, worker], watched=watched, when_started=lambda: greet(site))
+
+
+SITE = [
+    Path(sys.executable).with_name("granian"),
+    "--interface=wsgi",
+    "--host=127.0.0.1",
+    f"--port={PORT}",
+    "--workers=1",
+    "--blocking-threads=4",
+    "--log-level=warning",
+    "--respawn-failed-workers",
+    "ctgnet.wsgi:application",
+]
+
+
+class KeptDatabase:
+    """The PostgreSQL of this checkout, started again when it has been away for some seconds.
+
+    An operator who restarts it is given the time to.
+    """
+
+    def __init__(self, server):
+        self.server, self.away_since, self.looks_at = server, None, 0.0
+
+    def look(self):
+        now = time.monotonic()
+        if now < self.looks_at:
+            return
+        self.looks_at = now + DATABASE_LOOK_SECONDS
+        if self.server.is_listening():
+            self.away_since = None
+        elif self.away_since is None:
+            self.away_since = now
+        elif now - self.away_since >= DATABASE_AWAY_SECONDS:
+            say("La base de données s’est arrêtée toute seule : elle redémarre.")
+            local_postgres.start_again(self.server)
+
+
+def greet(site):
+    if is_answering(site):
         announce()
-    while all(process.poll() is None for process in processes):
-        time.sleep(0.3)
-    stop(processes)
-    return max(abs(process.wait()) for process in processes)
 
 
-def is_answering(server):
+def is_answering(site):
     deadline = time.monotonic() + FIRST_ANSWER_WITHIN
-    while time.monotonic() < deadline and server.poll() is None:
+    while time.monotonic() < deadline and site.process.poll() is None:
         with contextlib.suppress(OSError), urllib.request.urlopen(ADDRESS, timeout=5) as answer:
             return answer.status == 200
         time.sleep(0.1)
@@ -114,17 +139,6 @@ DEMONSTRATION_ACCOUNTS = {
     "mona": "administration nationale",
     "paul": "partenaire, MSA",
 }
-
-
-def stop(processes):
-    for process in processes:
-        if process.poll() is None:
-            process.terminate()
-    for process in processes:
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
 
 
 if __name__ == "__main__":

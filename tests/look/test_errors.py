@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
 from ctgnet.pages.errors import views
@@ -153,8 +153,9 @@ def test_a_breakdown_is_told_without_the_database():
     assert "boom" not in page.content.decode()
 
 
-def test_a_database_that_is_away_is_a_short_closure():
-    page = failing(OperationalError("no connection"))
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_is_away_is_a_short_closure(error):
+    page = failing(error("no connection"))
 
     assert (page.status_code, page.headers["Retry-After"]) == (503, "60")
     assert "momentanément fermé" in page.content.decode()

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -67,7 +67,7 @@ def not_found(request, exception):
 
 def server_error(request):
     """No database, no context processor: this page must stand when everything else has fallen."""
-    if isinstance(sys.exception(), OperationalError):
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):  # away, or just cut
         page = get_template("503.html").render()
         return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     return HttpResponse(get_template("500.html").render(), status=500)

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from ctgnet.queue import run_worker
+from ctgnet.worker import run_worker
 
 
 class Command(BaseCommand):
