@@ -304,7 +304,7 @@ if _smtp.username and not (_smtp.scheme == "smtps" or _smtp.port == 587):
     )
 MAILERS = {
     "default": {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "BACKEND": "ctgnet.mail.smtp.EmailBackend",
         "OPTIONS": {
             "host": _smtp.hostname,
             "port": _smtp.port or 25,

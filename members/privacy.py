@@ -157,7 +157,7 @@ def _forget_what_others_were_told(member):
 
 def _forget_words_of(messages):
     keys = [f"relayed:{pk}" for pk in messages.values_list("pk", flat=True)]
-    OutgoingMail.objects.filter(key__in=keys).update(subject="", text="", html="", headers={})
+    OutgoingMail.objects.filter(key__in=keys).forget_words()
 
 
 def _end_roles(member):

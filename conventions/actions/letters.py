@@ -113,5 +113,5 @@ def forget_letters_of(member):
     letters = TeamLetter.objects.of(member)
     for key in letters.values_list("key", flat=True):
         copies = OutgoingMail.objects.filter(key__startswith=f"team-letter:{key}:")
-        copies.update(subject="", text="", html="", headers={})
+        copies.forget_words()
     letters.delete()

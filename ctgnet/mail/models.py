@@ -1,16 +1,42 @@
 """The trace of each outgoing mail. It knows an address, never a member: it imports no app."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from ctgnet.email_addresses import EmailAddressField
+
+# The server answers within its timeout of 10 seconds: after that the worker is dead, not slow.
+CLAIM_LASTS = timedelta(minutes=2)
+
+
+class OutgoingMailQuerySet(models.QuerySet):
+    def in_doubt(self):
+        """Those that a person may look at: not sent, or not known to be."""
+        return self.exclude(state=OutgoingMail.State.SENT)
+
+    def forgotten(self, since=CLAIM_LASTS):
+        """Claimed, and nobody is sending them any more."""
+        return self.filter(state=OutgoingMail.State.SENDING, claimed_at__lt=timezone.now() - since)
+
+    def can_be_sent_again(self):
+        """In doubt, with nobody at work on them, and their text still there."""
+        stopped = Q(state__in=(OutgoingMail.State.REFUSED, OutgoingMail.State.UNCERTAIN))
+        return self.filter(stopped | Q(pk__in=self.forgotten().values("pk"))).exclude(text="")
+
+    def forget_words(self):
+        """What they said is gone; the key stays, so that nothing is sent twice."""
+        return self.update(subject="", text="", html="", headers={}, calendar="")
 
 
 class OutgoingMail(models.Model):
     """One message to one address: claimed before it is sent, marked after.
 
-    A row that stays `sending` is a doubt that a person can see: the worker was killed between the
-    two, and nobody knows whether the message left. It is never sent again by itself.
+    A row that was given and never marked is a doubt that a person can see: the worker was killed
+    between the two, and nobody knows whether the message left. It is never sent again by itself.
     """
 
     class State(models.TextChoices):
@@ -27,11 +53,16 @@ class OutgoingMail(models.Model):
     text = models.TextField("texte")
     html = models.TextField("page", blank=True)
     headers = models.JSONField("en-têtes", default=dict)
+    calendar = models.TextField("rendez-vous joint", blank=True)
     state = models.CharField("état", max_length=9, choices=State.choices, default=State.SENDING)
     tries = models.PositiveSmallIntegerField("essais", default=1)
     claimed_at = models.DateTimeField("prise en charge", db_default=Now())
+    # Just before the text is given to the server: until then, nothing has left.
+    given_at = models.DateTimeField("remise", null=True)
     sent_at = models.DateTimeField("envoi", null=True)
     error = models.CharField("erreur", max_length=300, blank=True)
+
+    objects = OutgoingMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = "courriel"

@@ -24,6 +24,7 @@ SENTENCES = {
     "delegate_request": "a confié une demande à une ou un collègue",
     "take_back_request": "a repris une demande confiée",
     "appoint_national": "a nommé une personne de l’administration nationale",
+    "send_mail_again": "a renvoyé un courriel en doute",
     "suspend_member": "a suspendu un compte",
     "reopen_member": "a rouvert un compte",
     "erase_member": "a effacé son compte",

@@ -31,6 +31,7 @@ NO_MAIL = {
     "text": "",
     "html": "",
     "headers": {},
+    "calendar": "",
 }
 # A mail that leaves in our name must not carry somebody else's link in place of a name.
 PARTS_OF_A_LINK = ("/", ":", "www.")

@@ -13,6 +13,7 @@ from practices.actions import open_sheet, save_sheet
 from tests.access.kept import VERIFIED, World
 from tests.access.world_of_ctgs import add_conventions, add_letters, add_plans
 from tests.factories.events import EventFactory, RegistrationFactory
+from tests.factories.mail import OutgoingMailFactory, worker_lives
 from tests.factories.members import GuestFactory, RoleFactory, TestimonyFactory
 from tests.factories.practices import (
     QuestionFactory,
@@ -33,6 +34,7 @@ def build(request, places, alpes_azur, pays_de_grasse):
         member.save()
         world.add(name, public_id=member.public_id)
         world.keep(member.email, readers)
+    worker_lives()
     add_places(world)
     add_people(world, places)
     add_conventions(world, places, alpes_azur, pays_de_grasse)
@@ -84,6 +86,8 @@ def add_people(world, places):
         reporter_email=world.keep("temoin@essai.example", {"mona"}),
     )
     world.add("report", pk=report.pk)
+    doubt = OutgoingMailFactory(state="uncertain", to="canari@essai.example")
+    world.add("mail", pk=doubt.pk)
     testimony = TestimonyFactory(
         member=world.people["alice"], text=world.keep("CANARI témoignage", {"alice", "mona"})
     )

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from ctgnet.pages.admin_desk import organisation_views, views
+from ctgnet.pages.admin_desk import mail_views, organisation_views, views
 
 urlpatterns = [
     path("administration/", views.admin_desk, name="admin_desk"),
-    path("administration/courriels/", views.mail_health, name="mail_health"),
+    path("administration/courriels/", mail_views.mail_health, name="mail_health"),
+    path(
+        "administration/courriels/renvoyer/",
+        mail_views.mail_send_all_again,
+        name="mail_send_all_again",
+    ),
+    path(
+        "administration/courriels/<int:pk>/renvoyer/",
+        mail_views.mail_send_again,
+        name="mail_send_again",
+    ),
     path("administration/organismes/", organisation_views.duplicate_list, name="duplicate_list"),
     path(
         "administration/organismes/choisir/",

@@ -4,7 +4,6 @@ from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,7 +11,6 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
 from ctgnet.pages.admin_desk.openings import openings_today
 from ctgnet.pages.caf_desk.queue import waiting_at
-from ctgnet.paging import keyset_page
 from members import actions, rules
 from members.models import Member, Report, Role
 
@@ -41,28 +39,10 @@ def admin_desk(request):
         .select_related("member", "end_asked_by")
         .order_by("member__last_name", "pk"),
         "reports": Report.objects.filter(closed_at=None).count(),
-        "doubts": _in_doubt().count(),
+        "doubts": OutgoingMail.objects.in_doubt().count(),
         "suspended": Member.objects.filter(is_active=False, erased_at=None).order_by("-pk")[:SHOWN],
     }
     return render(request, "pages/admin_desk/admin_desk.html", page)
-
-
-def _in_doubt():
-    return OutgoingMail.objects.exclude(state=OutgoingMail.State.SENT)
-
-
-@require_safe
-@for_national
-def mail_health(request):
-    """How many mails in each state, and those that a person must look at: no text, no name."""
-    counts = dict(OutgoingMail.objects.values_list("state").annotate(Count("pk")))
-    page = {
-        "states": [(label, counts.get(state, 0)) for state, label in OutgoingMail.State.choices],
-        "page": keyset_page(
-            _in_doubt(), order=("-claimed_at", "-pk"), cursor=request.GET.get("apres")
-        ),
-    }
-    return render(request, "pages/admin_desk/mail_health.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
