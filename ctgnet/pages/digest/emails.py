@@ -11,14 +11,14 @@ from members.models import Notification
 MOST_NEWS_SHOWN = 30
 
 
-def digest(member, news, digested_at):
-    """News grouped by subject, each with its page; the rest is on the site."""
+def digest(member, news, digested_at, *, count):
+    """The first news, grouped by subject, each with its page; the rest of `count` is on the site."""
     subjects = [
         (
             Notification.Kind(kind).label,
             [{"text": item.text, "url": absolute(item.path)} for item in items],
         )
-        for kind, items in groupby(news[:MOST_NEWS_SHOWN], key=lambda item: item.kind)
+        for kind, items in groupby(news, key=lambda item: item.kind)
     ]
     return Message(
         key=f"digest:{digested_at}:to:{member.pk}",
@@ -28,8 +28,8 @@ def digest(member, news, digested_at):
         context={
             "member": member,
             "subjects": subjects,
-            "count": len(news),
-            "more": max(0, len(news) - MOST_NEWS_SHOWN),
+            "count": count,
+            "more": max(0, count - MOST_NEWS_SHOWN),
             "button_url": absolute(reverse("notification_list")),
             "button_label": "Voir mes nouvelles",
         },
