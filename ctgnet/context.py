@@ -21,6 +21,7 @@ def site(request):
     """Name, publisher, navigation of this person, and whether this is the demonstration network."""
     # A request refused before the session was read has no user yet.
     user = getattr(request, "user", None) or AnonymousUser()
+    is_key = getattr(request, "address_is_a_key", False)
     standing = SimpleLazyObject(lambda: standing_of(user))
     return {
         "site_name": settings.SITE_NAME,
@@ -31,6 +32,8 @@ def site(request):
         "navigation": lambda: main_entries(standing, request.path),
         "duties": duty_entries(request.path),
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
+        "address_is_a_key": is_key,
+        "here": "/" if is_key else request.path,
         "theme": chosen_theme(request),
     }
 

@@ -7,6 +7,8 @@ from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from ctgnet.discretion import path_to_show
+
 NUL = "\x00"
 
 
@@ -57,7 +59,7 @@ class SecondFactorRequired:
 
     def __call__(self, request):
         if self._must_set_up(request):
-            return redirect(f"{reverse('mfa_index')}?next={quote(request.get_full_path())}")
+            return redirect(f"{reverse('mfa_index')}?next={quote(path_to_show(request))}")
         return self.get_response(request)
 
     def _must_set_up(self, request):

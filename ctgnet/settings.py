@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
+    "ctgnet.discretion.DiscreetAddresses",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -398,6 +399,9 @@ PUBLISHER = {
     }.items()
 }
 
+DEFAULT_EXCEPTION_REPORTER = "ctgnet.discretion.DiscreetReport"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "ctgnet.discretion.DiscreetFilter"
+LOGGING_CONFIG = "ctgnet.discretion.configure_logging"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from ctgnet.discretion import path_to_show
 from ctgnet.typed import holds_secrets, texts_of, typed_fields
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -60,7 +61,7 @@ def forbidden(request, exception):
 
 def not_found(request, exception):
     """The same page for what is hidden and what does not exist: neither can be told from the other."""
-    sign_in_url = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+    sign_in_url = f"{reverse('account_login')}?{urlencode({'next': path_to_show(request)})}"
     facts = {"sign_in_url": sign_in_url, "texts": texts_of(typed_fields(request.POST))}
     return render(request, "404.html", facts, status=404)
 
