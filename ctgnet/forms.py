@@ -16,6 +16,7 @@ from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
 from ctgnet.email_addresses import one_address
+from ctgnet.names import refuse_person, refuse_title
 from ctgnet.templatetags.french import day, number
 
 # A list in which nothing is chosen yet, everywhere in the same words.
@@ -34,6 +35,13 @@ AUTOCOMPLETE = {
     "oldpassword": "current-password",
     "password1": "new-password",
     "password2": "new-password",
+}
+
+# Fields that hold the name of somebody, or of something.
+NAMES = {
+    "first_name": refuse_person,
+    "last_name": refuse_person,
+    **dict.fromkeys(("official_title", "local_name", "name", "role", "title"), refuse_title),
 }
 
 # An error says what to do, with an example (RGAA 11.11). The first class that fits gives the words.
@@ -152,6 +160,7 @@ class FrenchForm:
         for name, field in self.fields.items():
             _use_native_picker(field)
             _read_one_address(field)
+            _refuse_bad_names(name, field)
             _complete_by_itself(name, field)
             _take_a_long_paste(field)
             _advise(field)
@@ -209,6 +218,12 @@ def _read_one_address(field):
     if isinstance(field, forms.EmailField):
         plain, field.widget = field.widget, AddressInput(field.widget.attrs)
         field.widget.is_required = plain.is_required
+
+
+def _refuse_bad_names(name, field):
+    """A form that stands on no model says at once what the model would."""
+    if rule := NAMES.get(name):
+        field.validators = [*field.validators, rule]
 
 
 def _complete_by_itself(name, field):

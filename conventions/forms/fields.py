@@ -211,7 +211,7 @@ class PersonFields(SearchFields):
         if known := Member.objects.filter(email=values["email"]).first():
             return Person(member=known)
         for name, words in (("first_name", "prénom"), ("last_name", "nom")):
-            if not values.get(name):
+            if not (values.get(name) or name in self.errors):
                 self.add_error(name, f"Indiquez le {words} de la personne à inviter.")
         return Person(
             email=values["email"],

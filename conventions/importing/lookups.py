@@ -12,6 +12,7 @@ from conventions.importing.words import body_key, parts_of_list
 from conventions.perimeter import folded_names, parts_of, understand
 from ctgnet.cells import folded
 from ctgnet.email_addresses import one_address
+from ctgnet.names import fault_in_title
 from members.models import Member
 from reference.models import Caf, Commune, Department, Intercommunality, Organisation, Theme
 
@@ -136,7 +137,7 @@ class Bodies:
     @staticmethod
     def _new(text, key):
         for pattern, kind in NEW_KINDS:
-            if pattern.search(key):
+            if pattern.search(key) and not fault_in_title(text):
                 return NewBody(text[:200], kind)
         return None
 

@@ -6,7 +6,7 @@ from django.core.validators import validate_email
 from conventions.importing.plans import PlannedPerson
 from ctgnet.cells import folded
 from ctgnet.email_addresses import one_address
-from members.actions import PARTS_OF_A_LINK
+from ctgnet.names import fault_in_person, in_a_line
 
 LONGEST_NAME = 100
 NAMES = {"first_name": "prénom", "last_name": "nom"}
@@ -47,9 +47,7 @@ def _new(row, email, notices):
             if not text
             else f"{LONGEST_NAME} caractères au plus"
             if len(text) > LONGEST_NAME
-            else "un nom ne contient ni adresse de site, ni « / », ni « : »"
-            if any(part in text.lower() for part in PARTS_OF_A_LINK)
-            else ""
+            else in_a_line(fault_in_person(text))
         )
         if wrong:
             notices.error(row, name, wrong)

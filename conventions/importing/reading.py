@@ -11,6 +11,7 @@ from conventions.models import (
     is_signed_to_come,
 )
 from ctgnet.cells import day_of, folded
+from ctgnet.names import fault_in_title, in_a_line
 from reference.models import Commune, Intercommunality, Organisation
 
 LONGEST = {"official_title": 200, "local_name": 120}
@@ -64,6 +65,8 @@ class Reading:
         row = self.group.row_with(name)
         if len(row[name]) > LONGEST[name]:
             self.notices.error(row, name, f"{LONGEST[name]} caractères au plus")
+        if fault := fault_in_title(row[name]):
+            self.notices.error(row, name, in_a_line(fault))
         return row[name][: LONGEST[name]]
 
     def _dates(self):

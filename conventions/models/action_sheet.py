@@ -19,6 +19,7 @@ from conventions.models.status import (
     WITHOUT_DEADLINE,
     SheetStatus,
 )
+from ctgnet.names import TitleField
 from members.models import Member
 from reference.models import Audience, Commune, Organisation, Theme
 
@@ -90,7 +91,7 @@ class ActionSheet(Part):
     objective = models.ForeignKey(
         Objective, null=True, editable=False, on_delete=models.CASCADE, related_name="sheets"
     )
-    title = models.CharField("intitulé", max_length=200)
+    title = TitleField("intitulé", max_length=200)
     themes = models.ManyToManyField(
         Theme, verbose_name="thématiques", blank=True, related_name="action_sheets"
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from conventions.models.convention import Convention
+from ctgnet.names import TitleField
 from members.models import Member
 from reference.models import Organisation, Theme
 
@@ -49,7 +50,7 @@ class Body(models.Model):
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="bodies")
     kind = models.CharField("nature", max_length=20, choices=BodyKind.choices)
-    name = models.CharField(
+    name = TitleField(
         "nom",
         max_length=120,
         blank=True,
@@ -72,9 +73,9 @@ class Body(models.Model):
         help_text="En mots : « au printemps et à l’automne, à la Maison des services ».",
     )
     wall_url = web_address("adresse du mur collaboratif")
-    wall_label = models.CharField("nom du mur", max_length=80, blank=True)
+    wall_label = TitleField("nom du mur", max_length=80, blank=True)
     folder_url = web_address("adresse du dossier partagé")
-    folder_label = models.CharField("nom du dossier", max_length=80, blank=True)
+    folder_label = TitleField("nom du dossier", max_length=80, blank=True)
     closed_on = models.DateField("fin", null=True, blank=True, editable=False)
     # One form sent twice makes one body.
     creation_key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -143,7 +144,7 @@ class BodyMember(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    role = models.CharField("qualité", max_length=120, blank=True)
+    role = TitleField("qualité", max_length=120, blank=True)
     is_chair = models.BooleanField("préside", default=False)
 
     class Meta:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from conventions.models.convention_queryset import ConventionQuerySet
 from conventions.models.imports import ConventionImport
 from conventions.models.stage import Stage, State, anniversary
+from ctgnet.names import TitleField
 from members.models import Member
 from reference.models import FoldName, Theme, cafs_of
 
@@ -44,8 +45,8 @@ class Convention(models.Model):
         DEPARTMENT = "department", "Un département"
 
     slug = models.SlugField("adresse", max_length=120, unique=True)
-    official_title = models.CharField("intitulé officiel", max_length=200)
-    local_name = models.CharField("nom local", max_length=120, blank=True)
+    official_title = TitleField("intitulé officiel", max_length=200)
+    local_name = TitleField("nom local", max_length=120, blank=True)
     shape = models.CharField("forme du territoire", max_length=20, choices=Shape.choices)
     stage = models.CharField("étape", max_length=14, choices=Stage.choices)
     signature_date = models.DateField("date de signature", null=True, blank=True)

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from conventions.models.keys import creation_key
 from conventions.models.status import SheetStatus
+from ctgnet.names import TitleField
 from members.models import Member
 
 LONGEST_TEXT = 5_000
@@ -43,7 +44,7 @@ class Milestone(models.Model):
     sheet = models.ForeignKey(
         "conventions.ActionSheet", on_delete=models.CASCADE, related_name="milestones"
     )
-    title = models.CharField("intitulé", max_length=200)
+    title = TitleField("intitulé", max_length=200)
     due_on = models.DateField("prévu le")
     done_on = models.DateField("atteint le", null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)

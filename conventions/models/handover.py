@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conventions.models.convention import Convention
 from conventions.models.post import Assignment
+from ctgnet.names import PersonNameField, TitleField
 from members.models import Member
 
 # The person who left may still complete it; later it belongs to those who stayed.
@@ -92,7 +93,7 @@ class HandoverStep(models.Model):
     """One thing to do before leaving."""
 
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="steps")
-    text = models.CharField("à faire", max_length=200)
+    text = TitleField("à faire", max_length=200)
     is_done = models.BooleanField("fait", default=False)
     rank = models.PositiveSmallIntegerField("rang")
 
@@ -109,7 +110,7 @@ class HandoverContact(models.Model):
     """Somebody to call, and for what: they may be outside the network."""
 
     handover = models.ForeignKey(Handover, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField("qui", max_length=120)
+    name = PersonNameField("qui", max_length=120)
     reach = models.CharField("comment la joindre", max_length=160, blank=True)
     purpose = models.CharField("pour quoi", max_length=200, blank=True)
     rank = models.PositiveSmallIntegerField("rang")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from ctgnet.names import TitleField
 from ctgnet.rows import go_together
 from members.models import Member
 from reference.models import Caf, Organisation
@@ -83,7 +84,7 @@ class ConventionImport(models.Model):
         on_delete=models.PROTECT,
         related_name="convention_imports",
     )
-    file_name = models.CharField("fichier", max_length=200)
+    file_name = TitleField("fichier", max_length=200)
     # {"headings": [...], "lines": [[number, [cells]], ...]}; emptied after a month.
     table = models.JSONField("tableau", default=dict)
     # What each column of the file holds, "" for those that are left out.

@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions.models.action_sheet import ActionSheet
 from conventions.models.follow_up import likely_year, year_field
 from conventions.models.plan import Removable, one_a_place
+from ctgnet.names import TitleField
 from ctgnet.rows import go_together
 from members.models import Member
 
@@ -48,11 +49,9 @@ class Indicator(Removable):
         OUTCOME = "outcome", "Résultat"
 
     sheet = models.ForeignKey(ActionSheet, on_delete=models.CASCADE, related_name="indicators")
-    title = models.CharField("intitulé", max_length=200)
+    title = TitleField("intitulé", max_length=200)
     kind = models.CharField("nature", max_length=8, choices=Kind.choices)
-    unit = models.CharField(
-        "unité", max_length=40, blank=True, help_text="Familles, places, heures, %…"
-    )
+    unit = TitleField("unité", max_length=40, blank=True, help_text="Familles, places, heures, %…")
     baseline = figure_field("valeur de départ", null=True, blank=True)
     baseline_year = year_field("année de la valeur de départ", null=True, blank=True)
     target = figure_field("cible", null=True, blank=True)

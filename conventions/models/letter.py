@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from conventions.models.convention import Convention
 from ctgnet.email_addresses import EmailAddressField
+from ctgnet.names import PersonNameField
 from ctgnet.templatetags.french import ctg_of
 from members.models import Member, at_addresses_of
 
@@ -41,7 +42,7 @@ class TeamLetter(models.Model):
         on_delete=models.CASCADE,
         related_name="team_letters",
     )
-    name = models.CharField("votre nom", max_length=80)
+    name = PersonNameField("votre nom", max_length=80)
     email = EmailAddressField("votre adresse e-mail")
     text = models.TextField("votre message", max_length=LONGEST_TEXT)
     created_at = models.DateTimeField("écriture", db_default=Now(), editable=False)

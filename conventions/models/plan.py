@@ -9,6 +9,7 @@ from django.utils import timezone
 from conventions.models.convention import Convention
 from conventions.models.keys import creation_key
 from conventions.models.removal import REMOVED_LIFE, deleted_on
+from ctgnet.names import TitleField
 from ctgnet.rows import go_together
 from members.models import Member
 
@@ -105,8 +106,8 @@ class Plan(models.Model):
     """What a CTG wants to do, in its own words: « Axe » here is « Enjeu » or « Orientation » there."""
 
     convention = models.OneToOneField(Convention, on_delete=models.PROTECT, related_name="plan")
-    axis_label = models.CharField("nom du premier niveau", max_length=40, default="Axe")
-    objective_label = models.CharField("nom du deuxième niveau", max_length=40, default="Objectif")
+    axis_label = TitleField("nom du premier niveau", max_length=40, default="Axe")
+    objective_label = TitleField("nom du deuxième niveau", max_length=40, default="Objectif")
     created_at = models.DateTimeField("création", db_default=Now(), editable=False)
     public_at = models.DateTimeField("ouverture au public", null=True, editable=False)
     public_by = models.ForeignKey(
@@ -148,7 +149,7 @@ class Axis(Part):
     """The first level of a plan."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="axes")
-    title = models.CharField("intitulé", max_length=200)
+    title = TitleField("intitulé", max_length=200)
     description = models.TextField("en quelques mots", max_length=2_000, blank=True)
 
     class Meta(Part.Meta):
@@ -167,7 +168,7 @@ class Objective(Part):
     """The second level, which a plan may do without."""
 
     axis = models.ForeignKey(Axis, on_delete=models.CASCADE, related_name="objectives")
-    title = models.CharField("intitulé", max_length=200)
+    title = TitleField("intitulé", max_length=200)
     description = models.TextField("en quelques mots", max_length=2_000, blank=True)
 
     class Meta(Part.Meta):

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from conventions.models import SheetStatus
 from ctgnet.cells import LONGEST_QUOTE, day_of, folded, number_of
+from ctgnet.names import fault_in_title, in_a_line
 from ctgnet.spreadsheets import LONGEST_CELL
 
 SEPARATORS = re.compile(r"[;,\n]")
@@ -30,6 +31,13 @@ def read_text(text, longest):
         many = "plus de 5000" if len(text) >= LONGEST_CELL else len(text)
         raise ValueError(f"ce texte a {many} caractères, pour {longest} au plus")
     return text
+
+
+def read_title(text, longest):
+    """The name of a sheet, an axis, an objective: held to the rule of all names."""
+    if fault := fault_in_title(text):
+        raise ValueError(in_a_line(fault))
+    return read_text(text, longest)
 
 
 def read_status(text):

@@ -13,6 +13,7 @@ from conventions.planning import cells
 from conventions.planning.columns import BY_KEY, TEXT_KEYS
 from conventions.planning.outline import Outline
 from ctgnet.cells import folded
+from ctgnet.names import fault_in_title, in_a_line
 from reference.models import Audience, Organisation, Theme
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_TEXT = 200, 500, 5_000
@@ -73,7 +74,7 @@ class Reading:
         themes = _by_name(Theme.objects.all())
         audiences = _by_name(Audience.objects.all())
         readers = {
-            "title": lambda text: cells.read_text(text, LONGEST_TITLE),
+            "title": lambda text: cells.read_title(text, LONGEST_TITLE),
             "themes": lambda text: cells.read_list(text, themes, "une thématique"),
             "audiences": lambda text: cells.read_list(text, audiences, "un public"),
             "starts_on": cells.read_day,
@@ -113,6 +114,8 @@ class Reading:
         for key, text in (("axis", row.axis), ("objective", row.objective)):
             if len(text) > LONGEST_TITLE:
                 row.refuse(key, f"{LONGEST_TITLE} caractères au plus")
+            elif texts.get(key) and (fault := fault_in_title(text)):
+                row.refuse(key, in_a_line(fault))
 
     def _give_lead(self, row, name):
         """A name that nobody knows may be that of a person: it is kept among the working notes, which an

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from conventions.models import Assignment, Convention, Coverage
+from ctgnet.names import TitleField
 from ctgnet.rich import RichTextField
 from ctgnet.templatetags.french import ctg_of
 from events.models.registration import Registration
@@ -133,14 +134,14 @@ class Event(models.Model):
         HYBRID = "hybrid", "Sur place et à distance"
 
     slug = models.SlugField("adresse", max_length=140, unique=True)
-    title = models.CharField("titre", max_length=140)
+    title = TitleField("titre", max_length=140)
     kind = models.CharField("type", max_length=24, choices=Kind.choices)
     mode = models.CharField("forme", max_length=6, choices=Mode.choices)
     visibility = models.CharField("ouverte à", max_length=7, choices=EventVisibility.choices)
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
-    place = models.CharField("lieu", max_length=200, blank=True)
+    place = TitleField("lieu", max_length=200, blank=True)
     access = models.TextField("venir et accessibilité", max_length=1000, blank=True)
     commune = models.ForeignKey(
         Commune,

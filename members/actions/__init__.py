@@ -9,7 +9,6 @@ from members.actions.accounts import (
 from members.actions.invitations import (
     INVITATION_LIFE,
     INVITATIONS_A_DAY,
-    PARTS_OF_A_LINK,
     accept_invitation,
     invite_again,
     invite_many,
@@ -66,7 +65,6 @@ __all__ = [
     "INVITATION_LIFE",
     "LONGEST_REASON",
     "OPEN_REQUESTS",
-    "PARTS_OF_A_LINK",
     "SAY_WHY",
     "SHORTEST_REASON",
     "Stale",

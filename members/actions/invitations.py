@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.names import refuse_person
 from ctgnet.rows import links_to, locked
 from members.actions.trace import record_act
 from members.models import (
@@ -33,8 +34,6 @@ NO_MAIL = {
     "headers": {},
     "calendar": "",
 }
-# A mail that leaves in our name must not carry somebody else's link in place of a name.
-PARTS_OF_A_LINK = ("/", ":", "www.")
 
 
 @transaction.atomic
@@ -43,7 +42,8 @@ def invite_member(*, email, first_name, last_name, by):
     email = one_address(email)
     if known := Member.objects.filter(email=email).first():
         return known
-    _refuse_links(first_name, last_name)
+    refuse_person(first_name)
+    refuse_person(last_name)
     member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
     _send_new_invitation(member, by=by, verb="invite")
     return member
@@ -57,7 +57,8 @@ def invite_many(people, *, by, batch):
     """
     members = []
     for person in people:
-        _refuse_links(person.first_name, person.last_name)
+        refuse_person(person.first_name)
+        refuse_person(person.last_name)
         member = Member(
             email=person.email, first_name=person.first_name, last_name=person.last_name
         )
@@ -111,13 +112,6 @@ def invite_again(invitation, *, by):
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
     return _send_new_invitation(invitation.member, by=by, verb="invite_again")
-
-
-def _refuse_links(*names):
-    if any(part in name.lower() for name in names for part in PARTS_OF_A_LINK):
-        raise ValidationError(
-            "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
-        )
 
 
 def _refuse_too_many(by):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ctgnet.email_addresses import EmailAddressField, one_address
+from ctgnet.names import PersonNameField, TitleField, people_s_names
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
@@ -79,9 +80,9 @@ class Member(AbstractBaseUser):
         max_length=16, unique=True, default=random_public_id, editable=False
     )
     email = EmailAddressField("adresse e-mail", unique=True)
-    first_name = models.CharField("prénom", max_length=100, blank=True)
-    last_name = models.CharField("nom", max_length=100, blank=True)
-    job_title = models.CharField("intitulé de la fonction", max_length=120, blank=True)
+    first_name = PersonNameField("prénom", max_length=100, blank=True)
+    last_name = PersonNameField("nom", max_length=100, blank=True)
+    job_title = TitleField("intitulé de la fonction", max_length=120, blank=True)
     bio = models.TextField("présentation", max_length=600, blank=True)
     can_help = models.TextField("je peux aider sur", max_length=600, blank=True)
     looking_for = models.TextField("je cherche", max_length=600, blank=True)
@@ -125,6 +126,7 @@ class Member(AbstractBaseUser):
         verbose_name = "membre"
         verbose_name_plural = "membres"
         constraints = [
+            people_s_names("first_name", "last_name", name="member_names_lead_nowhere"),
             models.UniqueConstraint(
                 Lower("email"),
                 name="member_email_is_unique_whatever_its_case",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from ctgnet.names import TitleField
 from ctgnet.rows import go_together
 from members.models.person import Member
 
@@ -27,7 +28,7 @@ class Testimony(models.Model):
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="testimonies")
     text = models.TextField("votre témoignage", max_length=900, blank=True)
-    role_words = models.CharField(
+    role_words = TitleField(
         "votre fonction, en quelques mots",
         max_length=120,
         blank=True,

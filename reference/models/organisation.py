@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from ctgnet.names import TitleField
 from reference.models.caf import Caf
 from reference.models.names import folded_name, name_indexes
 from reference.models.places import Commune, Department, Intercommunality
@@ -36,7 +37,7 @@ class Organisation(models.Model):
         OTHER = "other", "Autre organisme"
 
     kind = models.CharField("type", max_length=20, choices=Kind.choices)
-    name = models.CharField("nom", max_length=200)
+    name = TitleField("nom", max_length=200)
     siren = models.CharField("SIREN", max_length=9, blank=True)
     commune = models.OneToOneField(Commune, null=True, blank=True, on_delete=models.PROTECT)
     intercommunality = models.OneToOneField(

@@ -60,7 +60,8 @@ def test_on_the_form_that_opens_a_post(client, carole, alpes_azur, refused):
     assert Post.objects.filter(convention=alpes_azur).count() == 0
 
 
-def test_on_the_form_that_registers(client, post_form, key, places, carole, refused):
+@pytest.mark.parametrize("refused", ["too many"], indirect=True)
+def test_where_the_registering_ends(client, post_form, key, places, carole, refused):
     typed, sentence = refused
     client.force_login(carole)
     post_form(carole, faire="verifier", **{f"posts-0-{name}": typed[name] for name in typed})
@@ -73,3 +74,17 @@ def test_on_the_form_that_registers(client, post_form, key, places, carole, refu
     assert said(answer, sentence, ()) == [422, True]
     assert said(page, "Cannes en famille", typed.values()) == [200, True, True, True, True]
     assert (Convention.objects.count(), ConventionDraft.objects.count()) == (0, 1)
+
+
+@pytest.mark.parametrize("refused", ["a link"], indirect=True)
+def test_on_the_form_that_registers(client, post_form, carole, refused):
+    """A name is judged where it is typed, before anything else is read."""
+    typed, sentence = refused
+    client.force_login(carole)
+
+    answer = post_form(
+        carole, faire="verifier", **{f"posts-0-{name}": typed[name] for name in typed}
+    )
+
+    assert said(answer, sentence, typed.values()) == [422, True, True, True, True]
+    assert answer.content.decode().count("Indiquez le prénom") == 0

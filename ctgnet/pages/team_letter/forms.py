@@ -5,7 +5,6 @@ from django import forms
 from conventions.models import TeamLetter
 from ctgnet.forms import FrenchForm
 from ctgnet.mail.messages import one_line
-from members.actions import PARTS_OF_A_LINK
 
 
 class LetterForm(FrenchForm, forms.ModelForm):
@@ -36,10 +35,7 @@ class LetterForm(FrenchForm, forms.ModelForm):
                 del self.fields["name"]
 
     def clean_name(self):
-        name = one_line(self.cleaned_data["name"])
-        if any(part in name.lower() for part in PARTS_OF_A_LINK):
-            raise forms.ValidationError("Un nom ne contient ni adresse de site, ni « / ».")
-        return name
+        return one_line(self.cleaned_data["name"])
 
     @property
     def is_from_a_robot(self):

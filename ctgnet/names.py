@@ -1,0 +1,140 @@
+"""One rule for every name typed, of people, bodies, meetings, sheets or files.
+
+A name leads nowhere, since mails leave in our name; it shows all that it holds; it is written one way.
+"""
+
+import re
+import unicodedata
+from pathlib import PurePath
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from ctgnet.domains import address_in
+
+# Shown by nothing, although Unicode counts them among letters, marks or signs.
+UNSEEN = {
+    *("\u034f", "\u115f", "\u1160", "\u17b4", "\u17b5", "\u2800", "\u3164", "\uffa0", "\ufffc"),
+    *map(chr, (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))),
+}
+# Control, format (directions, zero width, tags), half a letter, private, unassigned, separators of lines.
+UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+COLOURED = "\ufe0f"  # asks for the colours of an emoji: harmless after one
+MARKS = {"Mn", "Me"}
+MOST_MARKS = 3  # over one letter: more of them cover the lines around
+NO_BREAK = {"\u00a0", "\u202f"}
+SPACES = re.compile(r"\s+")
+
+NOT_IN_A_PERSON = re.compile(r"[/\\:@<>{}\[\]|=#*]")
+OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
+NO_LETTER = "Un prénom ou un nom contient au moins une lettre."
+# What the database refuses by whatever door it comes; the rest is said by the forms and the models.
+REFUSED_BY_THE_DATABASE = (
+    r"[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffc\U000e0000-\U000e007f/\\:@<>]|www\."
+)
+
+
+def as_written(typed):
+    """The one writing: letters composed, spaces squeezed, a no-break space alone kept."""
+    text = unicodedata.normalize("NFC", str(typed or ""))
+    return SPACES.sub(lambda found: found[0] if found[0] in NO_BREAK else " ", text).strip()
+
+
+def _unseen_at(text):
+    """Where the first character stands that a reader would not see, or would see over others."""
+    marks = MOST_MARKS  # a mark with no letter under it
+    before = ""
+    for place, one in enumerate(text):
+        kind = unicodedata.category(one)
+        if one == COLOURED and before:
+            continue
+        marks = marks + 1 if kind in MARKS else 0 if kind != "Zs" else MOST_MARKS
+        if one in UNSEEN or kind in UNSEEN_KINDS or marks > MOST_MARKS:
+            return place
+        before = one if kind in {"So", "Sm", "Nd", "Po"} else ""
+    return None
+
+
+def fault_in_title(typed):
+    """What is wrong with the name of a thing, in a sentence; '' when it is sound."""
+    text = as_written(typed)
+    if (place := _unseen_at(text)) is not None:
+        where = f"après « {text[:place][-20:].strip()} »" if text[:place].strip() else "au début"
+        return (
+            "Un caractère invisible, ou qui change le sens de lecture, se trouve "
+            f"{where} : effacez-le, puis retapez le mot."
+        )
+    if address := address_in(text):
+        return (
+            f"Un nom ne mène à aucun site : effacez « {address[:40]} », "
+            "ou mettez une espace après le point."
+        )
+    return ""
+
+
+def fault_in_person(typed):
+    """The same for somebody's first or last name, which holds fewer signs."""
+    text = as_written(typed)
+    if NOT_IN_A_PERSON.search(text) or address_in(text):
+        return OF_A_PERSON
+    if fault := fault_in_title(text):
+        return fault
+    return NO_LETTER if text and not any(one.isalpha() for one in text) else ""
+
+
+def in_a_line(sentence):
+    """« Un nom… est faux. » after the number of the line: no capital, no full stop."""
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def refuse_title(typed):
+    if fault := fault_in_title(typed):
+        raise ValidationError(fault, code="name")
+
+
+def refuse_person(typed):
+    if fault := fault_in_person(typed):
+        raise ValidationError(fault, code="name")
+
+
+def file_name(sent):
+    """The name of a file as it may be shown: without its folders nor what nobody would see."""
+    text = as_written(PurePath(str(sent or "").replace("\\", "/")).name)
+    while (place := _unseen_at(text)) is not None:
+        text = text[:place] + text[place + 1 :]
+    return text
+
+
+class TitleField(models.CharField):
+    """The name of a thing: written one way by every door, refused in words by forms and `full_clean`."""
+
+    default_validators = [refuse_title]
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return as_written(value) if isinstance(value, str) else value
+
+    def pre_save(self, instance, add):
+        value = self.to_python(super().pre_save(instance, add))
+        setattr(instance, self.attname, value)
+        return value
+
+    def deconstruct(self):
+        name, _, arguments, keywords = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, keywords
+
+
+class PersonNameField(TitleField):
+    """Somebody's first or last name."""
+
+    default_validators = [refuse_person]
+
+
+def people_s_names(*fields, name):
+    """In the constraints of a table: names of people lead nowhere and hide nothing, whatever wrote them."""
+    sound = Q()
+    for field in fields:
+        sound &= ~Q(**{f"{field}__iregex": REFUSED_BY_THE_DATABASE})
+    return models.CheckConstraint(condition=sound, name=name, violation_error_message=OF_A_PERSON)

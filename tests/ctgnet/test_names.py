@@ -1,0 +1,206 @@
+"""One rule for every name: it leads nowhere, shows all that it holds, is written one way."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+
+from ctgnet import names
+from events.models import Event
+from members.actions import invite_member
+from members.forms import SignupForm
+from members.models import Member
+from practices.models import Sheet
+from reference.models import Organisation
+from tests import house
+from tests.factories.members import MemberFactory
+
+SOUND = [
+    *(
+        "C.C.A.S.",
+        "M. Dupont",
+        "St.Denis",
+        "St.Cloud",
+        "M.Li",
+        "J.Paris",
+        "S.A.R.L.",
+        "C.A.F. de l’Ain",
+    ),
+    *(
+        "d’Artagnan",
+        "Jean-François",
+        "Ng",
+        "O’Neill",
+        "Nuñez",
+        "St. Pierre",
+        "Le Goff",
+        "Nguyễn Thị Ánh",
+    ),
+    *("n° 3", "0-3 ans", "etc.", "06.93.10", "1.2.3.4", "0.5 ETP", "v2.0", "l’équipe.La suite"),
+    *("محمد علي", "李小龍", "नमस्ते", "שָׁלוֹם", "Ateliers 👩 ❤️"),
+]
+OF_THINGS = ["CTG 2024/2028", "Actions : bilan", "Ateliers num@"]
+LEADS_AWAY = [
+    *(
+        "http://evil",
+        "www.evil",
+        "WWW2.evil",
+        "evil.com",
+        "EVIL.Com",
+        "evil.com.",
+        "(evil.org)",
+        "a.b.com",
+    ),
+    *(
+        "bit.ly",
+        "t.me/abc",
+        "x.com",
+        "a@b.fr",
+        "mairie.paris",
+        "evil.De",
+        "xn--e1afmkfd",
+        "évil.fr",
+    ),
+    *(
+        "javascript:alert(1)",
+        "mailto:a",
+        "tel:+33",
+        "ftp://a",
+        "//evil.fr",
+        "\\\\evil\\a",
+        "1.2.3.4/x",
+    ),
+    *("\uff45vil.\uff43om", "evil\u3002fr", "evil\uff0efr", "evil\u2024com", "пример.рф"),
+]
+UNSEEN = [
+    *(
+        "a\u200bb",
+        "a\u200db",
+        "a\u2060b",
+        "\ufeffa",
+        "a\u00adb",
+        "a\u034fb",
+        "a\u2800b",
+        "a\u3164b",
+    ),
+    *("a\u202eb", "a\u200fb", "a\u2066b", "a\u061cb", "a\u180eb", "a\U000e0041b", "a\ufe0fb"),
+    *(
+        "a\x1bb",
+        "a\x7fb",
+        "a\ue000b",
+        "a\u0378b",
+        "\u0301a",
+        "a \u0301",
+        "a" + "\u0301" * 5,
+        "a\ufffcb",
+    ),
+]
+
+
+@pytest.mark.parametrize("name", SOUND + OF_THINGS)
+def test_a_sound_name_of_a_thing_is_taken(name):
+    assert names.fault_in_title(name) == ""
+
+
+@pytest.mark.parametrize("name", ["", *[name for name in SOUND if any(map(str.isalpha, name))]])
+def test_a_sound_name_of_a_person_is_taken(name):
+    assert names.fault_in_person(name) == ""
+
+
+@pytest.mark.parametrize("name", LEADS_AWAY + UNSEEN, ids=ascii)
+@pytest.mark.parametrize("refuse", [names.refuse_title, names.refuse_person])
+def test_what_leads_away_or_hides_is_refused(refuse, name):
+    with pytest.raises(ValidationError):
+        refuse(f"Ateliers {name}" if name[0] != "\u0301" else name)
+
+
+@pytest.mark.parametrize("name", [*OF_THINGS, "123", "<b>Anne", "Anne: ici", "a\\b"])
+def test_a_person_has_a_name_of_letters(name):
+    with pytest.raises(ValidationError):
+        names.refuse_person(name)
+
+
+def test_an_error_says_where_what_cannot_be_seen_stands():
+    said = names.fault_in_title("Café des\u200b parents")
+
+    assert said == (
+        "Un caractère invisible, ou qui change le sens de lecture, se trouve "
+        "après « Café des » : effacez-le, puis retapez le mot."
+    )
+
+
+def test_an_error_names_the_address():
+    assert names.fault_in_title("Voir evil.com vite") == (
+        "Un nom ne mène à aucun site : effacez « evil.com », ou mettez une espace après le point."
+    )
+
+
+def test_a_name_is_written_one_way():
+    assert (
+        names.as_written("  Cafe\u0301 \t des\nparents\u00a0:  Ain ")
+        == "Café des parents\u00a0: Ain"
+    )
+
+
+def test_a_file_name_keeps_what_is_seen():
+    assert names.file_name("..\\dossier/fac\u202eture\u200b  v2.xlsx") == "facture v2.xlsx"
+
+
+COLUMNS = [
+    (Member, "job_title"),
+    (Sheet, "title"),
+    (Event, "title"),
+    (Event, "place"),
+    (Organisation, "name"),
+]
+
+
+def test_every_column_that_names_something_bears_the_rule():
+    """Whatever is called a name, a title or a label, and is typed on the site."""
+    made_here = {"reference", "pages"}  # official lists, and figures
+    plain = [
+        f"{model.__name__}.{field.name}"
+        for model in house.our_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField)
+        and field.name.endswith(("name", "title", "label", "role_words"))
+        and not isinstance(field, names.TitleField)
+        and model._meta.app_label not in made_here
+    ]
+    assert plain == []
+
+
+@pytest.mark.parametrize(("model", "column"), COLUMNS)
+def test_a_column_refuses_in_words_and_writes_one_way(model, column):
+    field = model._meta.get_field(column)
+
+    assert field.clean("Cafe\u0301   des  parents", None) == "Café des parents"
+    for name in ("voir evil.com", "a\u202eb"):
+        with pytest.raises(ValidationError):
+            field.clean(name, None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["www.evil", "a/b", "a:b", "a@b", "<b>", "a\u202eb", "a\u200bb", "\ufeffa", "a\U000e0041"],
+)
+@pytest.mark.parametrize("column", ["first_name", "last_name"])
+def test_the_database_refuses_a_name_of_a_person_that_leads_away(db, column, name):
+    member = MemberFactory()
+
+    with pytest.raises(IntegrityError, match="member_names_lead_nowhere"), transaction.atomic():
+        Member.objects.filter(pk=member.pk).update(**{column: name})
+
+
+@pytest.mark.parametrize("name", ["evil.com", "a\u202eb", "<b>Anne", "a\u0378b"])
+def test_nobody_is_invited_nor_signs_up_under_such_a_name(db, carole, name):
+    with pytest.raises(ValidationError):
+        invite_member(email="a@essai.example", first_name=name, last_name="Anne", by=carole)
+    typed = {
+        "first_name": name,
+        "last_name": "Anne",
+        "email": "a@essai.example",
+        "password1": "x" * 20,
+    }
+
+    assert list(SignupForm(typed).errors) == ["first_name"]
+    assert not Member.objects.filter(email="a@essai.example").exists()
