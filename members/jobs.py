@@ -1,10 +1,16 @@
 """Periodic work on what we keep of people."""
 
 from ctgnet.queue import periodic
-from members.actions import forget_uses
+from members.actions import forget_uses, tell_of_readers
 
 
 @periodic("15 3 * * *")
 def forget_daily_uses():
     """Every night: the counters of the day before."""
     forget_uses()
+
+
+@periodic("* * * * *")
+def watch_readers():
+    """Every minute: whoever copies the directory is shown to the national administration."""
+    tell_of_readers()

@@ -12,6 +12,7 @@ from conventions import rules
 from conventions.actions.handovers import open_handover, welcome_on_post
 from conventions.actions.news import tell_desks
 from conventions.actions.trace import record
+from conventions.contacts import has_worked_for_my_caf
 from conventions.models import Assignment
 from conventions.tasks import announce_decision, announce_end
 from ctgnet.rows import locked
@@ -51,7 +52,7 @@ def request_assignment(post, *, by, fte, starts_on=None):
     if post.is_closed:
         raise ValidationError("Ce poste est fermé : demandez-en un autre.")
     count_asking(by, "ask-post", post.pk)
-    assignment = _new_assignment(post, by, fte=fte, starts_on=starts_on)
+    assignment = _new_assignment(post, by, by=by, fte=fte, starts_on=starts_on)
     tell_desks(assignment, besides=by)
     return assignment
 
@@ -136,7 +137,7 @@ def appoint(post, *, by, person, fte, starts_on=None):
     member = member_of(person, by=by)
     assignment = _open_assignment(post, member)
     if assignment is None:
-        assignment = _new_assignment(post, member, fte=fte, starts_on=starts_on)
+        assignment = _new_assignment(post, member, by=by, fte=fte, starts_on=starts_on)
     if assignment.status == GrantStatus.REQUESTED and rules.can_decide(by, assignment):
         return validate_assignment(assignment, by=by)
     if assignment.status == GrantStatus.REQUESTED:
@@ -147,11 +148,11 @@ def appoint(post, *, by, person, fte, starts_on=None):
 # Shared with the registration and the closing of a convention ------------------------------------
 
 
-def assign(post, member, *, fte, starts_on, decided_by=None):
+def assign(post, member, *, by, fte, starts_on, decides):
     """Somebody on a new post: validated when an officer decides for another, else requested."""
-    validates = decided_by is not None and decided_by.pk != member.pk
+    validates = decides and by.pk != member.pk
     return _new_assignment(
-        post, member, fte=fte, starts_on=starts_on, decided_by=decided_by if validates else None
+        post, member, by=by, fte=fte, starts_on=starts_on, decided_by=by if validates else None
     )
 
 
@@ -178,8 +179,10 @@ def member_of(person, *, by):
         email=person.email, first_name=person.first_name, last_name=person.last_name, by=by
     )
     if not member.is_active:
+        is_named = person.member or has_worked_for_my_caf(by, member)
+        whose = of(member.full_name) if is_named else "de cette adresse"
         raise ValidationError(
-            f"Le compte {of(member.full_name)} est fermé : cette personne ne peut pas tenir de poste."
+            f"Le compte {whose} est fermé : cette personne ne peut pas tenir de poste."
         )
     return member
 
@@ -214,9 +217,13 @@ def _open_assignment(post, member):
     return mine.filter(member=member).exclude(status=GrantStatus.REFUSED).first()
 
 
-def _new_assignment(post, member, *, fte, starts_on=None, decided_by=None):
+def _new_assignment(post, member, *, by, fte, starts_on=None, decided_by=None):
     assignment = Assignment(
-        post=post, member=member, fte=fte, starts_on=starts_on or first_day_on(post)
+        post=post,
+        member=member,
+        fte=fte,
+        starts_on=starts_on or first_day_on(post),
+        requested_by=by,
     )
     if decided_by:
         assignment.status = GrantStatus.VALIDATED

@@ -4,6 +4,8 @@ from collections import defaultdict
 from itertools import batched
 from uuid import uuid5
 
+from django.core.exceptions import ValidationError
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,12 +24,15 @@ from reference.models import Organisation
 
 # As many rows as one statement writes well within the time a statement may take.
 BATCH = 1_000
+CLOSED = (
+    "Le compte de cette adresse est fermé : {addresses}. Retirez ces personnes de votre tableau."
+)
 
 
 def register_many(plans, *, by, made, reach):
     """Write these checked CTGs, confirmed by this person; `reach` is told how far it is, in percent."""
     bodies = _Bodies(plans, made)
-    people = invite_many(_strangers(plans), by=by, batch=made.pk)
+    people = _people(plans, by=by, batch=made.pk)
     reach(30)
     conventions = _conventions(plans, bodies, by=by, made=made)
     reach(50)
@@ -90,10 +95,19 @@ class _Bodies:
         return self.known[body]
 
 
-def _strangers(plans):
-    """Addresses of nobody yet, once each, with the first name given."""
+def _people(plans, *, by, batch):
+    """{address: member} of those whom the file names by an address, invited where it is of nobody.
+
+    The owner of an address that the importer may not see was a stranger until now.
+    """
     people = [person for plan in plans for person in plan.people if person.member is None]
-    return {person.email: person for person in reversed(people)}.values()
+    named = {person.email: person for person in reversed(people)}  # once each, with the first name
+    known = Member.objects.annotate(at=Lower("email")).filter(at__in=named)
+    owners = {member.at: member for member in known}
+    if closed := sorted(address for address, one in owners.items() if not one.is_active):
+        raise ValidationError(CLOSED.format(addresses=", ".join(closed[:3])))
+    strangers = [person for address, person in named.items() if address not in owners]
+    return owners | invite_many(strangers, by=by, batch=batch)
 
 
 def _conventions(plans, bodies, *, by, made):
@@ -150,7 +164,9 @@ def _assignments(plans, conventions, posts, people, *, by):
             continue
         member = post.holder.member or people[post.holder.email]
         _, starts_on = days_of(row.convention, post.starts_on)
-        assignment = Assignment(post=row, member=member, fte=post.fte, starts_on=starts_on)
+        assignment = Assignment(
+            post=row, member=member, fte=post.fte, starts_on=starts_on, requested_by=by
+        )
         if member.pk != by.pk:
             assignment.status = GrantStatus.VALIDATED
             assignment.decided_at, assignment.decided_by = now, by

@@ -193,7 +193,8 @@ def _open(convention, planned, *, by, decides):
     return assign(
         post,
         member_of(planned.holder, by=by),
+        by=by,
         fte=planned.fte,
         starts_on=starts_on,
-        decided_by=by if decides else None,
+        decides=decides,
     )

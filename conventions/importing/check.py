@@ -86,7 +86,7 @@ def check(table, columns, *, by):
     )
     rows = list(rows_of(table, columns))
     groups = gathered(rows, notices)
-    lookups = Lookups(rows)
+    lookups = Lookups(rows, reader=by)
     plans = [Reading(group, lookups, notices).plan() for group in groups]
     elsewhere = _of_other_cafs(plans, lookups, by=by)
     if not rules.can_import_everywhere(by):

@@ -7,13 +7,13 @@ from functools import cached_property
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
+from conventions.contacts import known_at
 from conventions.importing.plans import NewBody
 from conventions.importing.words import body_key, parts_of_list
 from conventions.perimeter import folded_names, parts_of, understand
 from ctgnet.cells import folded
 from ctgnet.email_addresses import one_address
 from ctgnet.names import fault_in_title
-from members.models import Member
 from reference.models import Caf, Commune, Department, Intercommunality, Organisation, Theme
 
 Kind = Organisation.Kind
@@ -169,7 +169,7 @@ def _number(text):
 class Lookups:
     """All that the cells of a file name, in a fixed number of queries."""
 
-    def __init__(self, rows):
+    def __init__(self, rows, *, reader):
         self.epcis = Intercommunalities()
         cells = [row[name] for row in rows for name in ("communes", "exceptions") if name in row]
         self.communes = Communes(cells)
@@ -177,9 +177,9 @@ class Lookups:
         texts = {part for cell in named for part in parts_of_list(cell)}
         self.bodies = Bodies(texts, self.epcis)
         addresses = {one_address(row["email"]) for row in rows if "email" in row}
-        self.members = {
-            member.email.lower(): member for member in Member.objects.filter(email__in=addresses)
-        }
+        # A closed account is told without its name: nothing could be written.
+        known = known_at(reader, addresses, also=Q(is_active=False))
+        self.members = {member.at: member for member in known}
         self.themes = {folded(theme.label): theme for theme in Theme.objects.all()}
 
     @cached_property

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
-from members.models import Grant, GrantQuerySet
+from members.models import Grant, GrantQuerySet, Member
 from reference.models import Organisation, Theme
 
 
@@ -170,6 +170,15 @@ class Assignment(Grant):
         Post, verbose_name="poste", on_delete=models.PROTECT, related_name="assignments"
     )
     fte = fte_field("ETP")
+    # The holder, or whoever named them: being named by another opens no contact detail.
+    requested_by = models.ForeignKey(
+        Member,
+        verbose_name="demande de",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -42,6 +42,7 @@ from members.actions.openings import (
     open_contact,
     open_with_reason,
 )
+from members.actions.readers import recent_alerts, tell_of_readers
 from members.actions.reports import close_report, report_content
 from members.actions.roles import (
     OPEN_REQUESTS,
@@ -57,7 +58,14 @@ from members.actions.roles import (
 )
 from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
 from members.actions.trace import Stale, record_act
-from members.actions.uses import ASKED_A_DAY, count_asking, count_use, forget_uses
+from members.actions.uses import (
+    ASKED_A_DAY,
+    count_asking,
+    count_use,
+    forget_uses,
+    has_read_enough,
+    may_read_people,
+)
 
 __all__ = [
     "ASKED_A_DAY",
@@ -79,6 +87,7 @@ __all__ = [
     "end_sessions_of",
     "forget_uses",
     "give_testimony",
+    "has_read_enough",
     "held",
     "held_open",
     "hold_national_roles",
@@ -88,11 +97,13 @@ __all__ = [
     "invite_member",
     "let_go",
     "mark_notifications_read",
+    "may_read_people",
     "notify",
     "notify_many",
     "open_contact",
     "open_with_reason",
     "queue_account_mail",
+    "recent_alerts",
     "record_act",
     "refuse_closed",
     "refuse_role",
@@ -105,6 +116,7 @@ __all__ = [
     "suspend_member",
     "take_back_delegation",
     "take_back_news",
+    "tell_of_readers",
     "tell_withdrawn",
     "update_profile",
     "validate_role",

@@ -5,17 +5,19 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from conventions.actions import Person, appoint
 from conventions.models import Assignment, PostKind
 from ctgnet.pages.caf_desk import actions
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.caf_desk.scope import scope_of
-from members.models import AuditLine
+from members.models import AuditLine, DailyUse, Member, Role
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, RoleFactory
 from tests.pages.caf_lists import AZUR, REASON, fill, whole
 
 # Half past midnight in Paris: already the third.
@@ -157,3 +159,40 @@ def test_somebody_who_left_is_not_in_the_export(client, carole, alpes_azur):
 
     assert "partie@essai.example" not in str(rows)
     assert rows[1][11] == "vacant"
+
+
+def addresses(client, reader, **data):
+    """What an export of people tells, once the page of each person was refused or not."""
+    client.force_login(reader)
+    rows = table(client.post(reverse("people_export"), {"reason": REASON} | data))
+    return sorted(row[7] for row in rows[1:] if row[7])
+
+
+def test_appointing_strangers_then_exporting_reads_no_hidden_address(
+    client, carole, alice, alpes_azur, places
+):
+    colleague = RoleFactory(kind=Role.Kind.CAF_OFFICER, caf=places.caf06).member
+    Authenticator.objects.create(user=colleague, type=Authenticator.Type.TOTP, data={})
+    strangers = MemberFactory.create_batch(4)
+    Member.objects.filter(pk=strangers[0].pk).update(email_visibility="members")
+    for stranger in strangers:
+        post = PostFactory(convention=alpes_azur)
+        appoint(post, by=carole, person=Person(member=stranger), fte=post.fte)
+
+    read = [addresses(client, reader) for reader in (carole, colleague)]
+
+    assert read == [sorted([alice.email, strangers[0].email])] * 2
+
+
+def test_the_administration_takes_away_only_what_members_opened(client, alice, bob, mona):
+    bob.email_visibility = "members"
+    bob.save()
+
+    assert addresses(client, mona, caf="06") == [bob.email]
+
+
+def test_an_export_says_whom_it_delivered(client, carole, alice):
+    addresses(client, carole)
+
+    use = DailyUse.objects.get(act="export_people")
+    assert (use.member, use.number, use.people) == (carole, 1, [alice.pk])

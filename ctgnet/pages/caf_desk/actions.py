@@ -47,22 +47,22 @@ def export_list(name, *, by, scope, rows, reason=""):
 
 
 @transaction.atomic
-def export_people(*, by, scope, rows, reason):
+def export_people(*, by, scope, rows, reason, people=()):
     """Names and addresses: a written reason, three times a day, one Caf at a time."""
     reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(WHY)
     if scope.is_whole:
         raise ValidationError(ONE_CAF)
-    facts = {"by": by, "scope": scope, "rows": rows, "reason": reason}
+    facts = {"by": by, "scope": scope, "rows": rows, "reason": reason, "people": people}
     return _export("export_people", "people", PEOPLE_A_DAY, **facts)
 
 
-def _export(verb, name, most, *, by, scope, rows, reason):
+def _export(verb, name, most, *, by, scope, rows, reason, people=()):
     """Counted, then written: in the journal of its Caf, or in that of the network for the whole of France."""
     if rows > MOST_ROWS:
         raise ValidationError(TOO_LONG)
-    if count_use(by, verb) > most:
+    if count_use(by, verb, people) > most:
         raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
     cafs = [] if scope.is_whole else sorted(scope.cafs)
     caf = Caf.objects.filter(pk__in=cafs).order_by("pk").first()

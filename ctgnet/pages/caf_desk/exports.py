@@ -1,7 +1,8 @@
-"""The spreadsheets of the desk: typed cells, no formula, no contact of a person but in their own list."""
+"""The spreadsheets of the desk: typed cells, no formula, no contact that the page of the person refuses."""
 
 from django.utils import timezone
 
+from conventions.contacts import of_my_caf, open_contact_of
 from conventions.figures import figures_by_convention
 from conventions.models import Assignment, Convention, Post
 from conventions.register import territories_of
@@ -112,8 +113,11 @@ def _convention_cells(convention, territory, figures):
     ]
 
 
-def people_sheet(cafs):
-    """Every open post of these Cafs' CTGs and who holds it: a line a person, one for a vacant post."""
+def people_sheet(reader, cafs):
+    """(every open post of these Cafs' CTGs and who holds it, its rows, the keys of these people).
+
+    A line a person, one for a vacant post; an address where the reader may see it on their page.
+    """
     posts = (
         Post.objects.open()
         .filter(convention__in=Convention.objects.of_cafs(cafs).values("pk"))
@@ -121,17 +125,19 @@ def people_sheet(cafs):
         .order_by("convention__folded", "kind", "pk")
     )
     held = {}
-    for one in Assignment.objects.current().filter(post__in=posts).select_related("member"):
+    current = Assignment.objects.current().filter(post__in=posts).select_related("member")
+    for one in current.annotate(is_ours=of_my_caf(reader, outer="member")):
         held.setdefault(one.post_id, []).append(one)
+    people = {one.member_id for some in held.values() for one in some}
     rows = [
-        _person_cells(post, assignment)
+        _person_cells(reader, post, assignment)
         for post in posts
         for assignment in held.get(post.pk, [None])
     ]
-    return Sheet("Postes et personnes", PEOPLE_HEADINGS, rows), len(rows)
+    return Sheet("Postes et personnes", PEOPLE_HEADINGS, rows), len(rows), people
 
 
-def _person_cells(post, assignment):
+def _person_cells(reader, post, assignment):
     cells = [
         post.convention.name,
         post.get_kind_display(),
@@ -142,11 +148,12 @@ def _person_cells(post, assignment):
     if assignment is None:
         return [*cells, "", "", "", None, None, None, "vacant"]
     member = assignment.member
+    opened = open_contact_of(reader, member, is_ours=assignment.is_ours)
     return [
         *cells,
         member.first_name,
         member.last_name,
-        member.email,
+        member.email if "email" in opened else "",
         assignment.fte if post.is_counted else None,
         assignment.starts_on,
         assignment.ends_on,

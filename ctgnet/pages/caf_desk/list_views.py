@@ -133,8 +133,9 @@ def people_export(request):
     scope = scope_of(request.user, request.POST)
     form = PeopleExportForm(request.POST, auto_id="personnes_%s")
     if form.is_valid():
-        sheet, rows = exports.people_sheet(scope.cafs)
-        facts = {"scope": scope, "rows": rows, "reason": form.cleaned_data["reason"]}
+        sheet, rows, people = exports.people_sheet(request.user, scope.cafs)
+        facts = {"scope": scope, "rows": rows, "people": people}
+        facts["reason"] = form.cleaned_data["reason"]
         try:
             actions.export_people(by=request.user, **facts)
         except ValidationError as error:

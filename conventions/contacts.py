@@ -1,0 +1,126 @@
+"""Whose hidden address and phone the staff of a Caf may read: people who themselves said yes to that Caf.
+
+Naming somebody opens nothing: the person asked for the function, has answered that they hold it, or
+opened their account with the invitation of that Caf. Before that, only whoever typed an address to
+invite it reads it again.
+"""
+
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Lower
+
+from conventions.models import Assignment, Convention, Reconfirmation
+from conventions.standing import standing_of
+from members.models import Invitation, Member, Role, Visibility
+
+CONTACT = ("email", "phone")
+NOBODY = Q(pk__in=())
+
+
+def can_see_contact(member, person):
+    """At least one of the contact details of that person, without a reason written for them alone."""
+    return bool(open_contact_of(member, person, is_ours=is_of_my_caf(member, person)))
+
+
+def open_contact_of(member, person, *, is_ours):
+    """Which details: all of one's own and of one's Caf (`is_ours`); else those opened to the members."""
+    filled = [name for name in CONTACT if getattr(person, name)]
+    if member.pk == person.pk or is_ours:
+        return filled
+    standing = standing_of(member)
+    if person.pk in standing.opened_members:
+        return filled
+    if not (standing.is_local or standing.is_caf_officer or standing.is_national):
+        return []
+    return [name for name in filled if not is_hidden(person, name)]
+
+
+def has_worked_for_my_caf(member, person):
+    """They hold or held a post in a CTG of my Cafs: their name there is no news."""
+    ours = Convention.objects.of_cafs(standing_of(member).cafs)
+    return Assignment.objects.filter(member=person, post__convention__in=ours.values("pk")).exists()
+
+
+def known_at(member, addresses, *, also=NOBODY):
+    """Members by their address, where this reader may see it: any other answers as an address of nobody."""
+    return Member.objects.annotate(at=Lower("email")).filter(
+        _with_open_address(member) | also, at__in={address.lower() for address in addresses}
+    )
+
+
+def _with_open_address(member):
+    standing = standing_of(member)
+    seen = Q(pk__in={member.pk, *standing.opened_members}) | of_my_caf(member)
+    if standing.is_local or standing.is_caf_officer or standing.is_national:
+        seen |= Q(email_visibility=Visibility.MEMBERS)
+    return seen
+
+
+def is_hidden(person, name):
+    return getattr(person, f"{name}_visibility") != Visibility.MEMBERS
+
+
+def is_of_my_caf(member, person):
+    """The same question as `of_my_caf`, for one person."""
+    return caf_in_common(member, person) is not None
+
+
+def caf_in_common(member, person):
+    """The Caf of mine of which this person is; None when there is none."""
+    asked = Member.objects.filter(pk=person.pk)
+    cafs = sorted(standing_of(member).cafs)
+    return next((caf for caf in cafs if asked.filter(of_my_caf(member, {caf})).exists()), None)
+
+
+def of_my_caf(member, cafs=None, *, outer="pk"):
+    """Those who hold a function in a Caf of mine today and said yes to it, or whom I just invited.
+
+    A condition for rows that name a person in `outer`: the page of one, the lines of an export.
+    """
+    cafs = standing_of(member).cafs if cafs is None else cafs
+    if not cafs:
+        return NOBODY
+    person = OuterRef(outer)
+    invited = Invitation.objects.filter(member=person)
+    return (Q(_holds(person, cafs)) & _said_yes(member, person, cafs)) | Q(
+        Exists(invited.filter(invited_by=member)),
+        ~Exists(invited.exclude(invited_by=member)),
+        ~Exists(EmailAddress.objects.filter(user=person, verified=True)),
+    )
+
+
+def _posts_of(cafs):
+    return Convention.objects.of_cafs(cafs).values("pk")
+
+
+def _holds(person, cafs):
+    """A function of today in one of these Cafs, or in a CTG of theirs."""
+    roles = Role.objects.current().filter(member=person, kind__in=Role.OF_CAF, caf__in=cafs)
+    held = Assignment.objects.current().filter(member=person, post__convention__in=_posts_of(cafs))
+    return Q(Exists(roles)) | Q(Exists(held))
+
+
+def _said_yes(member, person, cafs):
+    """They asked for a function there, answered for it, or came in with an invitation of that Caf."""
+    themselves = Q(requested_by=F("member"))
+    # Who asked was not always kept: whoever decided alone does not open what is hidden.
+    unknown = Q(requested_by=None) & ~Q(decided_by=member)
+    roles = Role.objects.validated().filter(member=person, kind__in=Role.OF_CAF, caf__in=cafs)
+    posts = Assignment.objects.validated().filter(
+        member=person, post__convention__in=_posts_of(cafs)
+    )
+    answered = Reconfirmation.objects.filter(
+        assignment__member=person,
+        assignment__post__convention__in=_posts_of(cafs),
+        answered_by=F("assignment__member"),
+    )
+    staff = Role.objects.validated().filter(
+        member=OuterRef("invited_by"), kind__in=Role.OF_CAF, caf__in=cafs
+    )
+    came_in = Invitation.objects.filter(Exists(staff), member=person, accepted_at__isnull=False)
+    return (
+        Q(Exists(roles.filter(themselves | unknown)))
+        | Q(Exists(posts.filter(themselves | unknown)))
+        | Q(Exists(answered))
+        | Q(Exists(came_in))
+    )

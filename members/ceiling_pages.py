@@ -1,0 +1,33 @@
+"""What a person reads who has met the ceiling of the day on people."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils import timezone
+
+from ctgnet.templatetags.french import number
+
+WHY = (
+    "Vous avez lu aujourd’hui les noms de {most} personnes, le plus que le réseau montre en un jour : "
+    "il protège ainsi ses membres de la copie de l’annuaire. Les autres reviennent demain."
+)
+
+
+def ceiling_words():
+    """The sentence of the ceiling, with its figure of the day."""
+    return WHY.format(most=number(settings.PEOPLE_READ_A_DAY))
+
+
+def too_many_people(request, template="members/too_many_people.html", **context):
+    """No name more today, and when they come back."""
+    page = {"words": ceiling_words()} | context
+    response = render(request, template, page, status=429)
+    response.headers["Retry-After"] = str(_seconds_of_today_left())
+    return response
+
+
+def _seconds_of_today_left():
+    now = timezone.localtime()
+    tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int((tomorrow - now).total_seconds()) + 1
