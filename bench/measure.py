@@ -30,7 +30,7 @@ def all_pages():
                 **PROCESSES,
                 ALLOWED_HOSTS="127.0.0.1,localhost",
                 # A page of the directory, not the refusal of the three hundred and first.
-                LISTS_OF_PEOPLE_A_DAY="1000000",
+                PEOPLE_READ_A_DAY="1000000",
             )
         )
         floor = stack.enter_context(

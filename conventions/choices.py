@@ -11,7 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
+from conventions.contacts import known_at
 from conventions.models import Signatory
+from members.actions import may_read_people
 from members.models import Member
 from reference import places
 from reference.models import (
@@ -197,18 +199,32 @@ def _named(queryset, text, *, first="rank"):
 # People ----------------------------------------------------------------------------------------
 
 
-def search_people(text):
-    """Members by their name, or by a whole address; part of an address finds nobody."""
+class EnoughPeople(Exception):
+    """This reader has met the ceiling of the day: nobody more is offered."""
+
+
+def search_people(text, *, reader):
+    """Members by their name, or by a whole address that this reader may see; within the ceiling of the day.
+
+    Part of an address finds nobody, and a hidden one no more than that of nobody.
+    """
     text = text.strip()
     people = Member.objects.listed()
-    if "@" in text:
-        return [person_choice(member) for member in people.filter(email=text)[:1]]
-    return [person_choice(member) for member in _named(people, text)]
+    found = known_at(reader, [text]).listed() if "@" in text else _named(people, text)
+    if not may_read_people(reader, [member.pk for member in found]):
+        raise EnoughPeople
+    return [person_choice(member) for member in found]
 
 
-def search_anybody(text):
-    """The same; a whole address that nobody has is somebody to invite."""
-    return search_people(text) or [*filter(None, [invitation_to(text.strip())])]
+def search_anybody(text, *, reader):
+    """The same; a whole address that finds nobody is somebody to invite."""
+    return search_people(text, reader=reader) or [*filter(None, [invitation_to(text.strip())])]
+
+
+def bearers_of(name):
+    """Members who bear this whole name: said by whoever types it, it tells nothing."""
+    asked = FoldName(Value(" ".join(name.split())))
+    return list(Member.objects.listed().filter(folded=asked)[:2])
 
 
 def invitation_to(address):

@@ -7,7 +7,6 @@ invite it reads it again.
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Lower
 
 from conventions.models import Assignment, Convention, Reconfirmation
 from conventions.standing import standing_of
@@ -43,9 +42,7 @@ def has_worked_for_my_caf(member, person):
 
 def known_at(member, addresses, *, also=NOBODY):
     """Members by their address, where this reader may see it: any other answers as an address of nobody."""
-    return Member.objects.annotate(at=Lower("email")).filter(
-        _with_open_address(member) | also, at__in={address.lower() for address in addresses}
-    )
+    return Member.objects.filter(_with_open_address(member) | also, email__in={*addresses})
 
 
 def _with_open_address(member):

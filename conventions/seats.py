@@ -10,6 +10,7 @@ from django.utils import timezone
 from conventions import rules
 from conventions.figures import Team
 from conventions.models import Assignment, Post, PostKind, with_announced_end
+from conventions.names import told_names
 from ctgnet.written import Among, WrittenOnce
 from members.models import GrantStatus
 
@@ -89,10 +90,19 @@ def team_of(member, convention, *, with_requests=False, with_themes=False):
     people = _PEOPLE_AND_SHARES if with_requests else _PEOPLE
     for assignment in people(posts=list(posts), today=today) if posts else []:
         posts[assignment.post_id].people.append(assignment)
-    return [_seat(member, post, with_requests, with_themes) for post in seats]
+    told = _told(member, convention, seats)
+    return [_seat(member, post, told, with_requests, with_themes) for post in seats]
 
 
-def _seat(member, post, with_requests, with_themes):
+def _told(member, convention, seats):
+    """Keys of those whose name is told: everybody's in one's own CTG, else within the ceiling."""
+    people = [one.member for post in seats for one in post.people]
+    if rules.can_see_working_data(member, convention):
+        return {person.pk for person in people}
+    return told_names(member, people)
+
+
+def _seat(member, post, told, with_requests, with_themes):
     for assignment in post.people:
         assignment.post = post
     asked = [a for a in post.people if a.status == GrantStatus.REQUESTED]
@@ -102,9 +112,9 @@ def _seat(member, post, with_requests, with_themes):
     is_mine = any(a.member_id == member.pk for a in post.people)
     return Seat(
         post,
-        holders=[_holder(member, one) for one in named if one.starts_on <= today],
-        coming=[_holder(member, one) for one in named if one.starts_on > today],
-        requests=[_holder(member, assignment) for assignment in shown],
+        holders=[_holder(member, one, told) for one in named if one.starts_on <= today],
+        coming=[_holder(member, one, told) for one in named if one.starts_on > today],
+        requests=[_holder(member, assignment, told) for assignment in shown],
         can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
         themes=list(post.themes.all()) if with_themes else [],
     )
@@ -115,13 +125,13 @@ def is_offered_to_leave(member, assignment):
     return assignment.ends_on is None and rules.can_answer_for_oneself(member, assignment)
 
 
-def _holder(member, assignment):
+def _holder(member, assignment, told):
     person = assignment.member
     can_end = rules.can_end(member, assignment)
     can_leave = is_offered_to_leave(member, assignment)
     return Holder(
         assignment,
-        name=person.full_name if rules.can_see_name(member, person) else "",
+        name=person.full_name if person.pk in told else "",
         shows_share=assignment.post.is_counted and rules.can_see_share(member, assignment),
         can_decide=rules.can_decide(member, assignment),
         can_end=can_end,

@@ -266,8 +266,9 @@ ACCOUNT_RATE_LIMITS = {
     "report_content": "10/h/ip",
     "accept_invitation": "20/m/ip",
 }
-# Pages of names that one account opens in a day; counted apart, in one statement.
-LISTS_OF_PEOPLE_A_DAY = int(os.environ.get("LISTS_OF_PEOPLE_A_DAY", "300"))
+# Different people whose name one account reads in a day, whatever the doors; counted apart, in one
+# statement. Their own teams and their own Caf are not counted on the pages of their CTGs.
+PEOPLE_READ_A_DAY = int(os.environ.get("PEOPLE_READ_A_DAY", "200"))
 # Tables of a plan or of CTGs that one account has read in a day; a large one takes seconds.
 TABLES_A_DAY = int(os.environ.get("TABLES_A_DAY", "60"))
 # Without the true client address a limit is void (forged header) or global (the proxy's own).

@@ -5,7 +5,6 @@ from itertools import batched
 from uuid import uuid5
 
 from django.core.exceptions import ValidationError
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -102,8 +101,7 @@ def _people(plans, *, by, batch):
     """
     people = [person for plan in plans for person in plan.people if person.member is None]
     named = {person.email: person for person in reversed(people)}  # once each, with the first name
-    known = Member.objects.annotate(at=Lower("email")).filter(at__in=named)
-    owners = {member.at: member for member in known}
+    owners = {member.email: member for member in Member.objects.filter(email__in=named)}
     if closed := sorted(address for address, one in owners.items() if not one.is_active):
         raise ValidationError(CLOSED.format(addresses=", ".join(closed[:3])))
     strangers = [person for address, person in named.items() if address not in owners]

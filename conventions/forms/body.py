@@ -74,7 +74,7 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
     )
     field_order = [name for _, names in groups for name in names]
 
-    def __init__(self, data=None, *, signatories=()):
+    def __init__(self, data=None, *, reader, signatories=()):
         super().__init__(data)
         for name in ("first_name", "last_name", "email"):
             del self.fields[name]
@@ -82,7 +82,7 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
         self.fields["employer_q"].help_text = "Les signataires sont déjà dans la liste."
         self.fields["employer"].label = "Organisme"
         self.offer_employers(signatories)
-        self.offer_people()
+        self.offer_people(reader)
 
     def clean(self):
         values = super().clean()
@@ -102,7 +102,7 @@ class SeatForm(FrenchForm, EmployerFields, PersonFields):
         }
 
     def _by_name(self, values):
-        if self.found_people:
+        if self.found_people or self.has_met_the_ceiling:
             return super()._by_name(values)
         self.add_error(
             "person_q",

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from conventions.actions import Person
 from conventions.choices import (
+    EnoughPeople,
+    bearers_of,
     bodies_of,
     choice_of,
     invitation_to,
@@ -19,10 +21,12 @@ from conventions.choices import (
     search_bodies,
     search_people,
 )
+from conventions.contacts import known_at
 from conventions.models.post import SMALLEST_SHARE, WHOLE
 from ctgnet.acting import ACTS
 from ctgnet.forms import CHOOSE
 from ctgnet.typed import storable
+from members.ceiling_pages import ceiling_words
 from members.models import Member
 
 SHARE_HELP = "De 0,05 à 1 : « 0,5 » pour un mi-temps."
@@ -167,14 +171,25 @@ class PersonFields(SearchFields):
         help_text="Une invitation personnelle, valable sept jours, y sera envoyée.",
     )
 
-    def offer_people(self):
-        """The member already chosen, or those whom the typed name may mean."""
+    reader: Member
+    has_met_the_ceiling = False
+
+    def offer_people(self, reader):
+        """The member already chosen, or those whom the typed name may mean to this reader."""
+        self.reader = reader
         may_invite = "email" in self.fields
-        search = search_anybody if may_invite else search_people
-        self.found_people = self._chosen(may_invite) or search(self.typed("person_q"))
+        self.found_people = self._chosen(may_invite) or self._found(may_invite)
         lines = [(choice.value, str(choice)) for choice in self.found_people]
         self.fields["person"].choices = [("", "Aucune"), *lines]
         self.fills("person_q", "person", asks="anybody" if may_invite else "person")
+
+    def _found(self, may_invite):
+        search = search_anybody if may_invite else search_people
+        try:
+            return search(self.typed("person_q"), reader=self.reader)
+        except EnoughPeople:
+            self.has_met_the_ceiling = True
+            return []
 
     def _chosen(self, may_invite):
         typed = self.typed("person")
@@ -208,7 +223,7 @@ class PersonFields(SearchFields):
         )
 
     def _by_address(self, values):
-        if known := Member.objects.filter(email=values["email"]).first():
+        if known := known_at(self.reader, [values["email"]]).first():
             return Person(member=known)
         for name, words in (("first_name", "prénom"), ("last_name", "nom")):
             if not (values.get(name) or name in self.errors):
@@ -225,10 +240,24 @@ class PersonFields(SearchFields):
             return self._by_line(self.found_people[0].value, values)
         if self.found_people:
             self.add_error("person", "Plusieurs membres portent ce nom : choisissez dans la liste.")
+        elif self.has_met_the_ceiling:
+            return self._by_whole_name(text)
         else:
             self.add_error(
                 "person_q",
                 f"Aucun membre trouvé pour « {text[:60]} » : indiquez son prénom, son nom et son "
                 "adresse pour l’inviter.",
             )
+        return None
+
+    def _by_whole_name(self, name):
+        """Beyond the ceiling nobody is offered: whoever bears the whole name is meant."""
+        bearers = bearers_of(name)
+        if len(bearers) == 1:
+            return Person(member=bearers[0])
+        self.add_error(
+            "person_q",
+            f"{ceiling_words()} Ce nom ne désigne pas une seule personne : tapez son nom entier, ou "
+            "son adresse pour l’inviter.",
+        )
         return None

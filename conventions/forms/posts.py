@@ -45,10 +45,10 @@ class PostForm(FrenchForm, EmployerFields, PersonFields):
         "themes",
     )
 
-    def __init__(self, *args, signatories=(), default_employer=None, near=(), **options):
+    def __init__(self, *args, reader, signatories=(), default_employer=None, near=(), **options):
         super().__init__(*args, **options)
         self.offer_employers(signatories, by_default=default_employer, near=near)
-        self.offer_people()
+        self.offer_people(reader)
 
     def has_changed(self):
         """A row that says nothing but what is proposed is no post."""

@@ -36,8 +36,8 @@ class Registration:
         "previous",
     )
 
-    def __init__(self, typed, *, posted=None):
-        self.data = MultiValueDict(typed)
+    def __init__(self, typed, *, reader, posted=None):
+        self.data, self.reader = MultiValueDict(typed), reader
         # What is judged is what was sent, with what could not be kept: too long, not storable.
         self.posted = None if posted is None else MultiValueDict(posted)
         self.identity = self._part(IdentityForm)
@@ -71,6 +71,7 @@ class Registration:
 
     def _posts(self):
         given = {
+            "reader": self.reader,
             "signatories": self.employers,
             "default_employer": self.default_employer,
             "near": [department.pk for department in self.perimeter.departments],

@@ -67,10 +67,10 @@ class NewPostForm(FrenchForm, EmployerFields, PersonFields):
     # What is to be corrected is listed in the order of the page.
     field_order = [name for _, names in groups for name in names]
 
-    def __init__(self, data=None, *, signatories=()):
+    def __init__(self, data=None, *, reader, signatories=()):
         super().__init__(data)
         self.offer_employers(signatories)
-        self.offer_people()
+        self.offer_people(reader)
 
     def clean(self):
         values = super().clean()
@@ -106,9 +106,9 @@ class AppointForm(ShareOfPost, PersonFields):
         ("Sa fonction", ["fte", "starts_on"]),
     )
 
-    def __init__(self, data=None, *, post):
+    def __init__(self, data=None, *, post, reader):
         super().__init__(data, post=post)
-        self.offer_people()
+        self.offer_people(reader)
 
     def clean(self):
         values = super().clean()

@@ -179,7 +179,7 @@ class Lookups:
         addresses = {one_address(row["email"]) for row in rows if "email" in row}
         # A closed account is told without its name: nothing could be written.
         known = known_at(reader, addresses, also=Q(is_active=False))
-        self.members = {member.at: member for member in known}
+        self.members = {member.email: member for member in known}
         self.themes = {folded(theme.label): theme for theme in Theme.objects.all()}
 
     @cached_property

@@ -40,7 +40,8 @@ def body_list(request, slug):
 def body_detail(request, slug, pk):
     """Who sits in it, where it works, its minutes: for the team and its Cafs."""
     body = _working_body(request, slug, pk)
-    return _page(request, body, SeatForm(signatories=_signatories(body.convention)))
+    form = SeatForm(reader=request.user, signatories=_signatories(body.convention))
+    return _page(request, body, form)
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -116,7 +117,7 @@ def body_reopen(request, slug, pk):
 def body_seat(request, slug, pk):
     """Somebody more; what cannot be added is said beside what was typed."""
     body = _working_body(request, slug, pk)
-    form = SeatForm(request.POST, signatories=_signatories(body.convention))
+    form = SeatForm(request.POST, reader=request.user, signatories=_signatories(body.convention))
     if form.is_valid() and done(
         form, lambda values: actions.seat_in_body(body, by=request.user, **form.seat())
     ):

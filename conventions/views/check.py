@@ -39,7 +39,7 @@ def convention_check(request, key):
         return redirect(
             get_object_or_404(Convention, registration_key=key, registered_by=request.user)
         )
-    registration = Registration(draft.typed, posted=draft.typed)
+    registration = Registration(draft.typed, reader=request.user, posted=draft.typed)
     if not registration.is_valid():
         return show_form(request, registration, draft.key, draft=draft, status=422)
     _refuse_unless_may_renew(request.user, registration.identity.cleaned_data["previous"])

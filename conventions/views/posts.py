@@ -18,7 +18,7 @@ def post_create(request, slug):
     if not rules.can_appoint(request.user, convention):
         raise PermissionDenied(ITS_CAF_ONLY)
     signatories = [row.organisation for row in convention.signatories.standing().in_order()]
-    form = NewPostForm(request.POST or None, signatories=signatories)
+    form = NewPostForm(request.POST or None, reader=request.user, signatories=signatories)
     if form.is_valid() and done(
         form,
         lambda values: actions.open_post(
@@ -43,7 +43,7 @@ def post_appoint(request, slug, pk):
     post = post_at(request, slug, pk)
     if not rules.can_appoint(request.user, post.convention):
         raise PermissionDenied(ITS_CAF_ONLY)
-    form = AppointForm(request.POST or None, post=post)
+    form = AppointForm(request.POST or None, post=post, reader=request.user)
     if form.is_valid() and done(
         form,
         lambda values: actions.appoint(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions import actions, rules
-from conventions.choices import search_anybody, search_bodies, search_people
+from conventions.choices import EnoughPeople, search_anybody, search_bodies, search_people
 from conventions.forms import Pick, Registration, read_marker, sign_form, typed_in
 from conventions.models import (
     Convention,
@@ -23,6 +23,7 @@ from conventions.models import (
 )
 from ctgnet.addresses import way_back
 from ctgnet.templatetags.french import hour
+from members.ceiling_pages import too_many_people
 from members.models import Member
 
 WHO_MAY_START = (
@@ -45,7 +46,7 @@ def convention_create(request, key=None):
         return redirect_to_login(request.get_full_path())
     _refuse_unless_may_start(request.user)
     draft = _own_draft(request, key) if key else None
-    registration = Registration(draft.typed if draft else {})
+    registration = Registration(draft.typed if draft else {}, reader=request.user)
     return show_form(request, registration, draft.key if draft else uuid.uuid4(), draft=draft)
 
 
@@ -58,7 +59,7 @@ def _receive(request):
         raise PermissionDenied(WHO_MAY_START)
     typed, asked = typed_in(request.POST), request.POST.get("faire", "")
     if asked == "ligne":
-        typed["posts-TOTAL_FORMS"] = [str(Registration(typed).row_count + 1)]
+        typed["posts-TOTAL_FORMS"] = [str(Registration(typed, reader=owner).row_count + 1)]
     leaves = asked == "organisme"  # to come back to it, even blank
     draft = actions.save_draft(owner=owner, key=marker[1], typed=typed, even_blank=leaves)
     if request.htmx:
@@ -83,14 +84,14 @@ def _refreshed(request, owner, draft):
     """The territory as it is understood by now; nothing when this page is no longer one's own to fill."""
     if draft is None or request.user.pk != owner.pk:
         return HttpResponse(status=204)
-    context = {"registration": Registration(draft.typed)}
+    context = {"registration": Registration(draft.typed, reader=owner)}
     return render(request, "conventions/territory_refreshed.html", context)
 
 
 def _do(request, draft, asked):
     """What the pressed button says."""
     if asked == "verifier":
-        registration = Registration(draft.typed, posted=request.POST)
+        registration = Registration(draft.typed, reader=request.user, posted=request.POST)
         if not registration.is_valid():
             return show_form(request, registration, draft.key, draft=draft, status=422)
         return redirect("conventions:convention_check", key=draft.key)
@@ -105,7 +106,7 @@ def _do(request, draft, asked):
     if asked == "organisme":
         return redirect(f"{reverse('conventions:organisation_create')}?saisie={draft.key}")
     if not draft.is_kept:
-        return show_form(request, Registration(draft.typed), draft.key)
+        return show_form(request, Registration(draft.typed, reader=request.user), draft.key)
     anchor = {"ligne": "postes"}.get(asked, asked if asked in ANCHORS else "")
     return redirect(f"{_draft_url(draft.key)}#{anchor}")
 
@@ -119,7 +120,8 @@ def _without_marker(request):
         request,
         "Cette page était ouverte depuis trop longtemps : vérifiez, puis envoyez de nouveau.",
     )
-    return show_form(request, Registration(typed_in(request.POST)), uuid.uuid4(), status=422)
+    registration = Registration(typed_in(request.POST), reader=request.user)
+    return show_form(request, registration, uuid.uuid4(), status=422)
 
 
 def show_form(request, registration, key, *, draft=None, status=200):
@@ -171,10 +173,15 @@ def convention_options(request):
     """The lines of a list for what is being typed beside it: employers, or members by their name."""
     _refuse_unless_may_start(request.user)
     near = _departments_near(request)
-    searches = {"employer": partial(search_bodies, near=near)} | SEARCHES
+    searches = {"employer": partial(search_bodies, near=near)} | {
+        asked: partial(search, reader=request.user) for asked, search in SEARCHES.items()
+    }
     search = searches.get(request.GET.get("quoi"))
     typed = next((text for name, text in request.GET.items() if name.endswith("_q")), "")
-    found = search(typed[:200]) if search else []
+    try:
+        found = search(typed[:200]) if search else []
+    except EnoughPeople:
+        return too_many_people(request, "conventions/options_refused.html")
     return render(request, "conventions/options.html", {"found": found})
 
 

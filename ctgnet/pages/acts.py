@@ -34,6 +34,7 @@ SENTENCES = {
     "open_sheet": "a ouvert une fiche pour une heure",
     "open_event": "a ouvert une rencontre pour une heure",
     "view_contact": "a lu les coordonnées d’une personne de sa Caf",
+    "read_many_people": "a lu les noms de beaucoup de personnes en un jour",
     "close_report": "a traité un signalement",
     "register_convention": "a enregistré une CTG",
     "export_list": "a emporté une liste de la Caf",

@@ -71,10 +71,31 @@ def test_homonyms_are_offered_and_a_single_name_is_taken(client, carole, nina, p
         post_form(carole, faire="verifier", **person(person=f"membre:{nina.public_id}")).status_code
         == 302
     )
-    assert (
-        post_form(carole, faire="verifier", **person(person_q=nina.email.upper())).status_code
-        == 302
-    )
+
+
+@pytest.mark.parametrize("field", ["person_q", "email"])
+def test_a_hidden_address_answers_as_that_of_nobody(client, carole, nina, post_form, key, field):
+    client.force_login(carole)
+
+    def answer(address, field=field, **names):
+        response = post_form(carole, faire="verifier", **person(**{field: address}, **names))
+        page = response.content.decode().replace(address, "…")
+        return response.status_code, errors(response) if page else [], nina.full_name in page
+
+    hidden, unknown = answer(nina.email.upper()), answer("nora@essai.example")
+    named = {"first_name": "Nina", "last_name": "Lavande"}
+    assert hidden == unknown
+    assert answer(nina.email, **named)[0] == answer("nora@essai.example", **named)[0] == 302
+
+
+@pytest.mark.parametrize("field", ["person_q", "email"])
+def test_an_address_that_its_owner_opened_finds_them(client, carole, nina, post_form, field):
+    nina.email_visibility = "members"
+    nina.save()
+    client.force_login(carole)
+
+    typed = person(**{field: nina.email.upper()})
+    assert post_form(carole, faire="verifier", **typed).status_code == 302
 
 
 def test_a_part_of_an_address_finds_nobody(client, carole, nina, post_form):

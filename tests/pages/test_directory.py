@@ -155,18 +155,36 @@ def test_the_directory_costs_the_same(as_alice, pays_de_grasse, count, django_as
         as_alice.get(reverse("directory"))
 
 
-def test_lists_of_people_have_one_ceiling_a_day(as_alice, settings):
-    settings.LISTS_OF_PEOPLE_A_DAY = 2
-    people = {"q": "alice", "type": "personnes"}
+def test_the_directory_and_the_search_have_one_ceiling_a_day(as_alice, network, settings):
+    settings.PEOPLE_READ_A_DAY = 2
+    search = {"type": "personnes"}
 
-    statuses = [as_alice.get(URL).status_code, as_alice.get("/recherche/", people).status_code]
-    refused = [as_alice.get(URL), as_alice.get("/recherche/", people)]
+    read = [
+        as_alice.get(URL, {"q": "carole"}),
+        as_alice.get("/recherche/", search | {"q": "bob"}),
+        as_alice.get(URL, {"q": "carole"}),  # read already: it costs nothing
+        as_alice.get(URL, {"q": "alice"}),  # oneself neither
+    ]
+    refused = [
+        as_alice.get(URL, {"q": "karim"}),
+        as_alice.get("/recherche/", search | {"q": "karim"}),
+        as_alice.get(URL),
+    ]
 
-    assert statuses == [200, 200]
-    assert [response.status_code for response in refused] == [429, 429]
-    assert "Too Many" not in refused[0].content.decode()
-    other_tab = people | {"type": "territoires"}
+    assert [response.status_code for response in read] == [200] * 4
+    assert [response.status_code for response in refused] == [429] * 3
+    for page in refused:
+        assert "Karim" not in page.text
+        assert "noms de 2 personnes" in page.text.replace("\xa0", " ")
+        assert 0 < int(page.headers["Retry-After"]) <= 90_001
+    other_tab = {"q": "karim", "type": "territoires"}
     assert as_alice.get("/recherche/", other_tab).status_code == 200
+
+
+def test_a_name_that_is_only_suggested_counts_too(as_alice, network, carole, settings):
+    settings.PEOPLE_READ_A_DAY = 0
+
+    assert as_alice.get(URL, {"q": "Fontane"}).status_code == 429
 
 
 def test_one_field_finds_a_name_or_a_subject_and_stays_outside_the_filters(as_alice, network, bob):

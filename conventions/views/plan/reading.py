@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from conventions import rules
 from conventions.filters import PlanFilter
 from conventions.models import ActionSheet, SheetStatus
+from conventions.names import told_names
 from conventions.planning.calendar import calendar_of
 from conventions.planning.charts import chart_of
 from conventions.planning.late import late_milestones
@@ -142,7 +143,7 @@ def sheet_detail(request, slug, pk):
         "gaps": late.gaps if ground.is_working else "",
         "outlasts": ground.is_working and _outlasts(sheet, ground.convention),
         "is_working": ground.is_working,
-        "lead_name": lead_name(request.user, sheet),
+        "lead_name": _lead_name(request.user, sheet, ground),
         "kin": _kin(request.user, sheet),
         "themes": sheet.themes.order_by("order"),
         "audiences": sheet.audiences.order_by("order"),
@@ -183,8 +184,8 @@ def _kin(member, sheet):
     return told
 
 
-def lead_name(member, sheet):
-    """The name of whoever leads, for those who may read it."""
-    if sheet.lead is None or not rules.can_see_name(member, sheet.lead):
+def _lead_name(member, sheet, ground):
+    """The name of whoever leads: for those who work there, for others within the ceiling of the day."""
+    if sheet.lead is None or not (ground.is_working or told_names(member, [sheet.lead])):
         return ""
     return sheet.lead.full_name

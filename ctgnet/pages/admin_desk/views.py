@@ -1,10 +1,12 @@
 """The desk of the national administration: who waits, which mails are in doubt, what is reported."""
 
+from datetime import timedelta
 from functools import wraps
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ctgnet.mail.models import OutgoingMail
@@ -15,6 +17,7 @@ from members import actions, rules
 from members.models import Member, Report, Role
 
 SHOWN = 20
+A_WEEK = timedelta(days=7)
 FOR_NATIONAL = "Cette page est celle de l’administration nationale du réseau."
 
 
@@ -40,6 +43,7 @@ def admin_desk(request):
         .order_by("member__last_name", "pk"),
         "reports": Report.objects.filter(closed_at=None).count(),
         "doubts": OutgoingMail.objects.in_doubt().count(),
+        "readers": actions.recent_alerts(timezone.now() - A_WEEK),
         "suspended": Member.objects.filter(is_active=False, erased_at=None).order_by("-pk")[:SHOWN],
     }
     return render(request, "pages/admin_desk/admin_desk.html", page)

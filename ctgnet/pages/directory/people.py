@@ -5,7 +5,6 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from django.conf import settings
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.cache import caches
 from django.db.models import Exists, OuterRef, TextField, Value
@@ -14,7 +13,6 @@ from django.utils import timezone
 from conventions.models import Assignment
 from ctgnet.paging import capped_counts
 from ctgnet.written import Among, WrittenOnce
-from members.actions import count_use
 from members.models import Member, Role
 from reference.models import FoldName
 
@@ -22,11 +20,6 @@ from reference.models import FoldName
 def held(model, **which):
     """Somebody holds such a function or role today."""
     return Exists(model.objects.current().filter(member=OuterRef("pk"), **which))
-
-
-def has_listed_enough(member):
-    """One more page of names for this member; true beyond the ceiling of the day."""
-    return count_use(member, "list_people") > settings.LISTS_OF_PEOPLE_A_DAY
 
 
 def people_of_the_network():
@@ -131,6 +124,7 @@ def able(text):
 class NearPerson:
     """Somebody whose name looks like the one typed."""
 
+    pk: int
     label: str
     path: str
 
@@ -144,4 +138,4 @@ def nearest_people(text, limit=3):
     near = people_of_the_network().filter(folded__trigram_word_similar=folded)
     near = near.annotate(nearness=TrigramWordSimilarity(folded, "folded"))
     found = near.order_by("-nearness", "last_name", "first_name", "pk")[:limit]
-    return [NearPerson(person.full_name, person.get_absolute_url()) for person in found]
+    return [NearPerson(one.pk, one.full_name, one.get_absolute_url()) for one in found]

@@ -1,6 +1,5 @@
 """Who does what, and where: for verified members only."""
 
-from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -9,12 +8,13 @@ from conventions.standing import standing_of
 from ctgnet.pages.directory.filters import DirectoryFilter
 from ctgnet.pages.directory.people import (
     cards_of,
-    has_listed_enough,
     nearest_people,
     people_of_the_network,
     size_of_the_network,
 )
 from ctgnet.paging import counted_page, keyset_page
+from members.actions import may_read_people
+from members.ceiling_pages import too_many_people
 
 FOR_MEMBERS = (
     "L’annuaire s’ouvre quand une fonction est validée : demandez la vôtre depuis votre espace."
@@ -26,8 +26,6 @@ ORDER = ("last_name", "first_name", "pk")
 def directory(request):
     if not standing_of(request.user).is_verified:
         raise PermissionDenied(FOR_MEMBERS)
-    if has_listed_enough(request.user):
-        return ratelimit.respond_429(request)
     filters = DirectoryFilter(request.GET, queryset=people_of_the_network())
     # A value that makes no sense is as if it were absent.
     place = {"order": ORDER, "cursor": request.GET.get("apres")}
@@ -35,12 +33,15 @@ def directory(request):
         page, count = counted_page(filters.qs, **place)
     else:
         page, count = keyset_page(filters.qs, **place), size_of_the_network()
+    nearest = _nearest(filters.form, count)
+    if not may_read_people(request.user, [one.pk for one in (*page.items, *nearest)]):
+        return too_many_people(request)
     context = {
         "form": filters.form,
         "page": page,
         "cards": cards_of(page.items),
         "count": count,
-        "nearest": _nearest(filters.form, count),
+        "nearest": nearest,
         "chips": filters.chips(),
         "querystring": filters.querystring(),
     }

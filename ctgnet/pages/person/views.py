@@ -7,12 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.contacts import caf_in_common
 from conventions.models import Assignment
+from conventions.names import may_still_read
 from conventions.rules import can_see_share
 from conventions.standing import standing_of
 from ctgnet.pages.person import rules
 from ctgnet.pages.person.forms import WriteForm
 from members import actions
+from members.ceiling_pages import too_many_people
 from members.models import Member
 from members.rules import can_suspend
 from practices.models import Sheet
@@ -24,7 +27,10 @@ SHOWN = 100
 @login_not_required
 @require_safe
 def person_detail(request, public_id):
-    return render(request, "pages/person/person_detail.html", _page(request, public_id))
+    person = _visible(request, public_id)
+    if not may_still_read(request.user, person):
+        return too_many_people(request)
+    return render(request, "pages/person/person_detail.html", _page(request, person))
 
 
 def _visible(request, public_id):
@@ -32,8 +38,8 @@ def _visible(request, public_id):
     return get_object_or_404(people, public_id=public_id)
 
 
-def _page(request, public_id):
-    reader, person = request.user, _visible(request, public_id)
+def _page(request, person):
+    reader = request.user
     is_member = rules.can_see_member_profile(reader, person)
     return {
         "person": person,
@@ -74,6 +80,8 @@ def person_contact(request, public_id):
         raise PermissionDenied(
             "Cette personne n’a pas ouvert ses coordonnées : écrivez-lui par le réseau."
         )
+    if not may_still_read(request.user, person):
+        return too_many_people(request)
     if refused := ratelimit.consume_or_429(request, action="view_contact"):
         return refused
     if rules.needs_reason(request.user, person):
@@ -84,7 +92,7 @@ def person_contact(request, public_id):
             messages.error(request, error.messages[0])
             return redirect(person)
     if rules.leaves_a_trace(request.user, person):
-        caf = Caf.objects.get(pk=rules.caf_in_common(request.user, person))
+        caf = Caf.objects.get(pk=caf_in_common(request.user, person))
         actions.record_act(
             by=request.user, verb="view_contact", thing=person, subject=person, caf=caf
         )

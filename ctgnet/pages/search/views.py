@@ -1,12 +1,12 @@
 """One search, one tab a type."""
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ctgnet.pages.directory.people import has_listed_enough
 from ctgnet.pages.search.queries import nearest_to, search_tabs
+from members.actions import may_read_people
+from members.ceiling_pages import too_many_people
 from practices.search import clean_query
 
 
@@ -16,14 +16,16 @@ def search(request):
     q = clean_query(request.GET.get("q", ""))
     tabs = search_tabs(request.user, q, request.GET.get("type", ""))
     current = next((tab for tab in tabs if tab.is_current), None)
-    # One ceiling with the directory.
-    if current and current.key == "personnes" and has_listed_enough(request.user):
-        return ratelimit.respond_429(request)
+    nearest = nearest_to(request.user, current, q)
+    if current and current.key == "personnes":
+        people = [one.pk for one in (*current.items, *nearest)]
+        if not may_read_people(request.user, people):
+            return too_many_people(request)
     context = {
         "q": q,
         "tabs": tabs,
         "current": current,
         "is_found_elsewhere": any(tab.count.number for tab in tabs),
-        "nearest": nearest_to(request.user, current, q),
+        "nearest": nearest,
     }
     return render(request, "pages/search/search.html", context)

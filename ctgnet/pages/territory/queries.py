@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, State
-from conventions.rules import can_see_name
+from conventions.names import told_names, worked_on
 from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
 from ctgnet.pages.map.queries import shares_by, shares_inside, shares_of_departments
 from events.models import Event
@@ -206,16 +206,26 @@ def team_of(conventions, reader):
             "post__convention", "post__employer", "member__last_name", "member__first_name", "pk"
         )
     )
+    held = list(held)
+    told = _told(reader, held, mine=worked_on(reader, conventions))
     team = Team()
     for assignment in held:
         team.people.add(assignment.member_id)
         team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
         team.fte += assignment.fte
-        _add_to_function(team, assignment, reader)
+        _add_to_function(team, assignment, told)
     return team
 
 
-def _add_to_function(team, assignment, reader):
+def _told(reader, held, *, mine):
+    """Keys of those whose name is told: everybody's in the CTGs on which one works."""
+    others = [one.member for one in held if one.post.convention_id not in mine]
+    return told_names(reader, others) | {
+        one.member_id for one in held if one.post.convention_id in mine
+    }
+
+
+def _add_to_function(team, assignment, told):
     post, member = assignment.post, assignment.member
     functions = team.functions.setdefault(post.convention_id, {})
     function = functions.setdefault(
@@ -223,7 +233,7 @@ def _add_to_function(team, assignment, reader):
         Function(post.get_kind_display(), post.employer.name, COUNTED_POSTS.index(post.kind)),
     )
     function.people += 1
-    if can_see_name(reader, member):
+    if member.pk in told:
         function.named.append(member)
 
 

@@ -1,0 +1,154 @@
+"""The names of other people on every page are those of one ceiling a day; one’s own teams are apart."""
+
+import pytest
+from django.urls import reverse
+
+from members.models import DailyUse
+from tests.factories.conventions import AssignmentFactory, PostFactory
+from tests.factories.members import MemberFactory
+from tests.factories.practices import SheetFactory
+
+OPTIONS = "/conventions/nouvelle/liste/"
+
+
+@pytest.fixture
+def stranger(pays_de_grasse):
+    """Somebody of the team of Grasse."""
+    member = MemberFactory(first_name="Violette", last_name="Mimosa")
+    AssignmentFactory(member=member, post=PostFactory(convention=pays_de_grasse))
+    return member
+
+
+@pytest.fixture
+def pages(pays_de_grasse, stranger):
+    """Every page that leads to that person without naming them in its address."""
+    sheet = SheetFactory(author=stranger, shared=True, convention=pays_de_grasse)
+    slug = pays_de_grasse.slug
+    return {
+        "card": reverse("conventions:convention_detail", args=[slug]),
+        "team": reverse("conventions:convention_team", args=[slug]),
+        "commune": "/territoires/commune/06069/",
+        "departement": "/territoires/departement/06/",
+        "sheet": sheet.get_absolute_url(),
+        "person": stranger.get_absolute_url(),
+        "directory": reverse("directory") + "?q=violette",
+        "search": "/recherche/?type=personnes&q=violette",
+        "options": f"{OPTIONS}?quoi=person&person_q=violette",
+        "anybody": f"{OPTIONS}?quoi=anybody&posts-0-person_q=violette",
+    }
+
+
+def leading_to(client, pages, person):
+    return {name for name, path in pages.items() if person.public_id in client.get(path).text}
+
+
+def test_every_door_shows_and_counts_somebody(client, alice, stranger, pages):
+    for name, path in pages.items():
+        client.force_login(alice)
+        DailyUse.objects.all().delete()
+        assert stranger.public_id in client.get(path).text, name
+        use = DailyUse.objects.get(member=alice, act=DailyUse.READ_PEOPLE)
+        assert stranger.pk in use.people, name
+
+
+def test_beyond_the_ceiling_no_door_leads_to_anybody(client, alice, stranger, pages, settings):
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(alice)
+
+    assert leading_to(client, pages, stranger) - {"sheet"} == set()
+    answers = {name: client.get(path).status_code for name, path in pages.items()}
+    shut = {"person", "directory", "search", "options", "anybody"}
+    assert {name for name, status in answers.items() if status == 429} == shut
+    assert set(answers.values()) == {200, 429}
+
+
+def test_one_s_own_team_and_one_s_caf_are_read_beyond_the_ceiling(
+    client, bob, carole, stranger, pages, settings
+):
+    settings.PEOPLE_READ_A_DAY = 0
+    seen = {}
+    for member in (bob, carole):
+        client.force_login(member)
+        seen[member.first_name] = leading_to(client, pages, stranger)
+
+    work = {"card", "team", "commune", "departement", "sheet", "person"}
+    assert seen == {"Bob": work, "Carole": work}
+
+
+def test_a_page_that_would_name_a_crowd_names_nobody(client, alice, pays_de_grasse):
+    post = PostFactory(convention=pays_de_grasse)
+    crowd = AssignmentFactory.create_batch(61, post=post)
+    client.force_login(alice)
+
+    page = client.get(reverse("conventions:convention_team", args=[pays_de_grasse.slug])).text
+
+    assert crowd[0].member.public_id not in page
+    assert "61\xa0personnes" in page
+
+
+def test_who_opened_their_page_to_everybody_is_read_beyond_the_ceiling(
+    client, alice, stranger, pages, settings
+):
+    stranger.profile_visibility = "public"
+    stranger.save()
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(alice)
+
+    assert leading_to(client, pages, stranger) >= {"card", "team", "person"}
+
+
+# Lists to choose from ----------------------------------------------------------------------------
+
+
+def test_suggestions_stop_in_french_and_the_form_still_takes_a_whole_name(
+    client, carole, stranger, alpes_azur, settings
+):
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(carole)
+    post = PostFactory(convention=alpes_azur)
+    url = reverse("conventions:post_appoint", args=[alpes_azur.slug, post.pk])
+    typed = {"fte": "0,5", "person": ""}
+
+    list_ = client.get(OPTIONS, {"quoi": "anybody", "person_q": "viol"})
+    part = client.post(url, typed | {"person_q": "viol"})
+    whole = client.post(url, typed | {"person_q": "violette  MIMOSA"})
+
+    assert (list_.status_code, part.status_code, whole.status_code) == (429, 422, 302)
+    assert "tapez le nom entier" in list_.text
+    assert int(list_.headers["Retry-After"]) > 0
+    assert stranger.public_id not in list_.text + part.text
+    assert 'value="viol"' in part.text
+    assert post.assignments.get().member == stranger
+
+
+def test_two_people_of_the_same_whole_name_are_not_taken_one_for_the_other(
+    client, carole, stranger, alpes_azur, settings
+):
+    MemberFactory(first_name="Violette", last_name="Mimosa")
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(carole)
+    post = PostFactory(convention=alpes_azur)
+    url = reverse("conventions:post_appoint", args=[alpes_azur.slug, post.pk])
+
+    answer = client.post(url, {"fte": "0,5", "person": "", "person_q": "Violette Mimosa"})
+
+    assert (answer.status_code, post.assignments.count()) == (422, 0)
+    assert stranger.public_id not in answer.text
+
+
+@pytest.mark.parametrize("asked", ["person", "anybody"])
+def test_typing_an_address_tells_neither_its_owner_nor_that_it_has_one(
+    client, carole, stranger, karim, asked
+):
+    client.force_login(carole)
+
+    def lines(address):
+        page = client.get(OPTIONS, {"quoi": asked, "person_q": address})
+        return page.status_code, page.text.replace(address, "…")
+
+    nobody = lines("rien-de-tel@essai.example")
+    assert lines(karim.email) == nobody
+    karim.email_visibility = "members"
+    karim.save()
+    assert karim.public_id in lines(karim.email)[1]
+    assert DailyUse.objects.get(member=carole, act=DailyUse.READ_PEOPLE).people == [karim.pk]
