@@ -9,7 +9,7 @@ from django.utils import timezone
 from ctgnet.templatetags.french import number
 
 WHY = (
-    "Vous avez lu aujourd’hui les noms de {most} personnes, le plus que le réseau montre en un jour : "
+    "Vous avez lu aujourd’hui les noms de {most} personnes, le plus que le réseau montre en un jour : "
     "il protège ainsi ses membres de la copie de l’annuaire. Les autres reviennent demain."
 )
 

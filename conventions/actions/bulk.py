@@ -24,7 +24,7 @@ from reference.models import Organisation
 # As many rows as one statement writes well within the time a statement may take.
 BATCH = 1_000
 CLOSED = (
-    "Le compte de cette adresse est fermé : {addresses}. Retirez ces personnes de votre tableau."
+    "Le compte de cette adresse est fermé : {addresses}. Retirez ces personnes de votre tableau."
 )
 
 

@@ -257,7 +257,7 @@ class PersonFields(SearchFields):
             return Person(member=bearers[0])
         self.add_error(
             "person_q",
-            f"{ceiling_words()} Ce nom ne désigne pas une seule personne : tapez son nom entier, ou "
+            f"{ceiling_words()} Ce nom ne désigne pas une seule personne : tapez son nom entier, ou "
             "son adresse pour l’inviter.",
         )
         return None

@@ -76,7 +76,7 @@ def _tell(use, usual):
         notify(
             national,
             kind=Notification.Kind.DESK,
-            text=f"{use.member.full_name} a lu les noms de {use.number} personnes aujourd’hui : "
+            text=f"{use.member.full_name} a lu les noms de {use.number} personnes aujourd’hui : "
             "voyez si c’est son travail, ou une copie de l’annuaire.",
             path=f"{reverse('admin_desk')}#lectures",
             key=f"readers:{use.member_id}:{use.day:%Y%m%d}",
