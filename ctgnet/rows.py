@@ -36,6 +36,16 @@ def locked(thing, *related):
     return found
 
 
+def hold(kind, word):
+    """Whoever else says this word of this kind waits until our transaction ends, then reads what we wrote.
+
+    For what is looked for before it is made, and that no constraint may forbid: two organisations may
+    bear one name when somebody says that they are two.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), hashtext(%s))", [kind, word])
+
+
 @contextmanager
 def apart():
     """A cursor on a connection of its own: what it writes is seen at once, whatever becomes of ours."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from conventions.addressees import Reader, addressees_of
@@ -11,7 +11,7 @@ from conventions.models import TeamLetter
 from conventions.tasks import deliver_letter, send_letter_confirmation
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
-from ctgnet.rows import locked
+from ctgnet.rows import hold, locked
 from ctgnet.templatetags.french import ctg_of
 from members.actions import notify
 from members.models import Notification
@@ -22,8 +22,6 @@ SECOND_CLICK = timedelta(minutes=10)
 UNCONFIRMED_LIFE = timedelta(days=7)
 # Time to answer, or to look at a report of abuse; the mails themselves forget as late.
 LETTER_LIFE = timedelta(days=30)
-# One lock an address, so that two windows count together; an arbitrary number keeps it ours.
-LOCK_OF_ADDRESSES = 7_205
 
 
 @transaction.atomic
@@ -52,7 +50,7 @@ def confirm_letter(letter):
 def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
     """(letter, True), or (the one just written, False) when the form was sent twice."""
     email = one_address(email)
-    _hold_address(email)
+    hold("team letter", email)  # two windows count together
     now = timezone.now()
     recent = TeamLetter.objects.filter(email=email, created_at__gt=now - timedelta(days=1))
     twice = recent.filter(convention=convention, text=text, created_at__gt=now - SECOND_CLICK)
@@ -66,11 +64,6 @@ def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
         convention=convention, name=name, email=email, text=text, sender=sender, created_at=now
     )
     return letter, True
-
-
-def _hold_address(email):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [LOCK_OF_ADDRESSES, email])
 
 
 @transaction.atomic
