@@ -1,0 +1,187 @@
+"""Every address that takes a POST, as the access tables name them, with its form filled in.
+
+The form is read in the page that holds it: the address itself, else a page above it. What a hurried
+hand cannot guess is in `TYPED`; what is not tried here says why in `EXCUSED`.
+"""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from ctgnet.typed import ONCE
+from tests.access import walker
+from tests.conventions.importing import HEADINGS
+from tests.conventions.papers import PDF
+from tests.races.forms import WORDS, filled, form_leading_to
+from tests.races.meeting import Press
+
+PAGES_ABOVE = 3
+# A form that is answered by another page, the same page told again, or a fragment.
+ALLOWED = ("302", "200", "422", "409")
+
+SIGNING_IN = "beginning a session, not making a thing: tried by tests/members"
+SECOND_FACTOR = (
+    "needs a device or a password just typed: tried by tests/members/test_second_factor.py"
+)
+EXCUSED = {
+    "account_login": SIGNING_IN,
+    "account_logout": SIGNING_IN,
+    "account_request_login_code": SIGNING_IN,
+    "account_confirm_login_code": SIGNING_IN,
+    "account_reauthenticate": SIGNING_IN,
+    "account_email_verification_sent": SIGNING_IN,
+    "account_change_password": SIGNING_IN,
+    "account_set_password": SIGNING_IN,
+    "account_reset_password": SIGNING_IN,
+    "account_confirm_password_reset_code": SIGNING_IN,
+    "account_complete_password_reset": SIGNING_IN,
+    "mfa_authenticate": SECOND_FACTOR,
+    "mfa_reauthenticate": SECOND_FACTOR,
+    "mfa_activate_totp": SECOND_FACTOR,
+    "mfa_deactivate_totp": SECOND_FACTOR,
+    "mfa_generate_recovery_codes": SECOND_FACTOR,
+    "mfa_download_recovery_codes": SECOND_FACTOR,
+    "mfa_add_webauthn": SECOND_FACTOR,
+    "mfa_reauthenticate_webauthn": SECOND_FACTOR,
+    "mfa_remove_webauthn": SECOND_FACTOR,
+    "mfa_edit_webauthn": SECOND_FACTOR,
+    "mfa_login_webauthn": SECOND_FACTOR,
+}
+
+EXCUSED |= {
+    "conventions:convention_autosave": "keeps a form under its key: tests/conventions/test_register_drafts.py",
+    "conventions:convention_resume": "the same, told again with its key: tests/conventions/test_races.py",
+    "conventions:convention_check": "one form, one CTG, by its key: tests/conventions/test_races.py",
+    "conventions:merger_list": "no commune has merged in this world: tests/conventions/test_mergers.py",
+    "request_delegate": "nobody to hand a request to in this world: tests/pages/test_delegation.py",
+}
+# Shown by another page than those above the address.
+SHOWN_BY = {
+    "practices:sheet_save": "practices:sheet_edit",
+    "conventions:sheet_autosave": "conventions:sheet_edit",
+    "conventions:evaluation_autosave": "conventions:evaluation_edit",
+    "conventions:handover_save": "conventions:handover_edit",
+}
+SOMEBODY = {"first_name": "Lou", "last_name": "Pin", "email": "lou{n}@courses.example"}
+SHARE = {"fte": "0,5"}
+KNOWN = {"email": "nina@essai.example"}
+TYPED = {
+    "account_signup": SOMEBODY | {"password1": "une phrase assez longue pour entrer"},
+    "invitation_accept": {"first_name": "Inès", "last_name": "Saule"},
+    "national_propose": KNOWN,
+    "referent_grant": KNOWN,
+    "assignment_request": SHARE,
+    "events:event_cancel": {"reason": WORDS, "confirmation": "ANNULER"},
+    "events:event_create": {"place": "Salle des fêtes", "end_hour": "17:00"},
+    "practices:question_ask": {"text": "Combien de temps avez-vous mis, tour {n} ?"},
+    "practices:question_answer": {"answer": "Deux jours, tour {n}."},
+    "conventions:post_create": SOMEBODY | SHARE,
+    "conventions:post_appoint": SOMEBODY | SHARE,
+    "conventions:body_seat": SOMEBODY,
+    "conventions:amendment_create": {"new_end_date": "2031-12-31"},
+    "conventions:perimeter_correct": {"joining_codes": "06069"},
+    "conventions:indicator_values": {"value": "12,5"},
+    "report_create": {"path": "/charte/"},
+    "testimony": {"agrees": "on"},
+}
+# Files are made anew for each sending.
+A_PLAN = "Axe;Objectif;Intitulé\nIci;Là;Une action\n".encode()
+SENT_FILES = {
+    "conventions:document_create": ("file", "compte-rendu.pdf", PDF),
+    "conventions:import_create": ("file", "ctg.csv", ";".join(HEADINGS).encode() + b"\n;;\n"),
+    "conventions:plan_import": ("file", "plan.csv", A_PLAN),
+}
+# Two people who say the same thing make one row of these tables.
+ONE_FOR_TWO = {
+    "account_signup": "members_member",
+    "colleague_list": "members_member",
+    "conventions:organisation_create": "reference_organisation",
+    "conventions:post_create": "members_member",
+    "conventions:post_appoint": "members_member",
+    "conventions:body_seat": "conventions_bodymember",
+    "conventions:evaluation_edit": "conventions_evaluation",
+    "conventions:review_edit": "conventions_yearlyreview",
+    "conventions:indicator_values": "conventions_indicatorvalue",
+    "conventions:plan_print": "conventions_planprint",
+    "referent_grant": "members_role",
+    "national_propose": "members_role",
+    "reconfirmation": "conventions_reconfirmation",
+}
+# Whoever is already somebody is sent home.
+ONLY_STRANGERS = {"account_signup"}
+
+
+@dataclass(frozen=True)
+class Act:
+    """An address to post to, about a thing of the world, and who may, one or two people."""
+
+    url: str
+    thing: str
+    people: tuple
+
+    def __str__(self):
+        return f"{self.url} {self.thing}"
+
+
+def acts():
+    """One for each address that takes a POST; about the first thing that somebody may act on."""
+    found = {}
+    for url, line in walker.lines().items():
+        if url in EXCUSED or "post" not in line:
+            continue
+        candidates = (Act(url, thing, _allowed(url, row)) for thing, row in line["post"].items())
+        usable = sorted((act for act in candidates if act.people), key=_best, reverse=True)
+        if usable:
+            found[url] = usable[0]
+    return found
+
+
+def forgotten():
+    """Addresses that take a POST, are not tried, and do not say why."""
+    posts = {url for url, line in walker.lines().items() if "post" in line}
+    return posts - acts().keys() - EXCUSED.keys()
+
+
+def _allowed(url, row):
+    if url in ONLY_STRANGERS:
+        return ("visitor",)
+    answers = walker.by_persona(row)
+    by_rank = [who for rank in ALLOWED for who, said in answers.items() if said == rank]
+    return tuple(who for who in by_rank if who != "suzie")
+
+
+def _best(act):
+    line = walker.lines()[act.url]["post"][act.thing]
+    return walker.by_persona(line)[act.people[0]] == "302", len(act.people)
+
+
+class Hands:
+    """Each person of the world in a browser of their own."""
+
+    def __init__(self, world):
+        self.world, self.clients = world, {"visitor": Client()}
+        for name, member in world.people.items():
+            self.clients[name] = Client()
+            self.clients[name].force_login(member)
+        self._read = {}
+
+    def press(self, who, url, thing, number, key):
+        """The form as this person finds it, filled in, ready to be sent under that key."""
+        path = self.world.path(url, thing)
+        shown_by = self.world.path(SHOWN_BY.get(url, url), thing)
+        if (who, path) not in self._read:
+            self._read[who, path] = form_leading_to(path, self._pages(who, shown_by))
+        typed = filled(self._read[who, path], number)
+        typed |= self.world.filled(walker.lines()[url].get("data", {}))
+        typed |= {
+            name: value.replace("{n}", str(number)) for name, value in TYPED.get(url, {}).items()
+        }
+        return Press(self.clients[who], path, typed | {ONCE: key}, SENT_FILES.get(url))
+
+    def _pages(self, who, path):
+        """The page at this address, then those above it."""
+        for _ in range(PAGES_ABOVE):
+            answer = self.clients[who].get(path)
+            if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
+                yield path, answer.text
+            path = path.rstrip("/").rpartition("/")[0] + "/"
