@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
+from psycopg.errors import LockNotAvailable
 
 from conventions.standing import standing_of
 from events import actions, rules, tokens
@@ -122,7 +123,9 @@ def _try(request, action, event, **details):
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)
-    except OperationalError:  # the lock was held for longer than lock_timeout
+    except OperationalError as error:
+        if not isinstance(error.__cause__, LockNotAvailable):
+            raise  # the database is away: that is another page
         messages.error(request, TOO_MANY)
     else:
         messages.success(request, DONE.get(registration.status, NOTHING_TO_DO))
