@@ -80,7 +80,24 @@ def widgets_acting_unmarked(source):
     return found
 
 
+NAME = re.compile(r"{{ [\w.]*full_name(?:\|[^}]*)? }}")
+ELSEWHERE = re.compile(  # where an element cannot stand, or already does
+    r"{%\s*block (?:title|description|full_title)\b.*?{%\s*endblock[^%]*%}|<title>.*?</title>|<option.*?</option>"
+    r"|<bdi>.*?</bdi>|<[a-z/!](?:{%.*?%}|{{.*?}}|[^>{]|{(?![{%]))*>|{[%#].*?[%#]}",
+    re.S,
+)
+
+
+def names_that_turn_their_line(source):
+    """A name in letters of another direction moves the words beside it, unless <bdi> holds it apart."""
+    return NAME.findall(ELSEWHERE.sub("", source))
+
+
 FAULTS = {
+    names_that_turn_their_line: [
+        "<p>Par {{ sheet.author.full_name }}</p>",
+        "de {{ full_name|of }},",
+    ],
     said_safe_in_code: [
         "from django.utils.safestring import mark_safe",
         "html.format_html('<b>{}</b>', word)",
@@ -117,6 +134,7 @@ FAULTS = {
     widgets_acting_unmarked: ['{"hx-get": "/", "class": "a"}'],
 }
 SOUND = {
+    names_that_turn_their_line: "<p title='{{ a.full_name }}'>Par <bdi>{{ a.full_name|of }}</bdi></p>",
     said_safe_in_code: "'mark_safe'; escape(word); is_safe_path(url)",
     said_safe_in_page: "{{ safe }} {{ text|linebreaks }} {% filter lower %}",
     read_as_html: "return a.innerHTML; if (a.innerHTML === b) c.textContent = b;",
@@ -196,3 +214,7 @@ def test_what_is_drawn_once_for_several_readers_bears_no_mark():
     assert marked == [
         "conventions/plan/board_card.html"
     ]  # drawn from an object, which is never kept
+
+
+def test_a_name_of_a_person_never_turns_the_line_it_stands_in():
+    assert found(names_that_turn_their_line, house.pages()) == {}

@@ -65,7 +65,7 @@ def test_the_successor_reads_the_whole_bundle(client, alpes_azur, handover):
     assert [one in page for one in words] == [True] * 5
     assert "Compléter" not in page
     assert client.get(page_of(handover, "handover_edit")).status_code == 403
-    assert "Passation d’Alice Tilleul" in text(
+    assert "Passation <bdi>d’Alice Tilleul</bdi>" in text(
         client.get(reverse("conventions:convention_team", args=[alpes_azur.slug]))
     )
 

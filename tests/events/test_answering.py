@@ -198,7 +198,7 @@ def test_a_link_asks_on_get_acts_once_on_post_without_signing_in(client, bob, ac
 
     page = client.get(address)
     assert f">{LINK_BUTTONS[act]}</button>" in text_of(page)
-    assert "Vous répondez pour <strong>Bob Noisetier</strong>" in text_of(page)
+    assert "Vous répondez pour <bdi><strong>Bob Noisetier</strong></bdi>" in text_of(page)
     assert (status_of(event, bob), page["Cache-Control"]) == (before, "private, no-store")
 
     done = client.post(address, follow=True)

@@ -88,7 +88,7 @@ def test_a_national_role_is_taken_away_by_two_people(client, mona, second):
 
     third.refresh_from_db()
     assert (first.url, still, third.is_running) == (reverse("admin_desk"), True, False)
-    assert "Mona Verger demande la fin de ce rôle" in asked
+    assert "<bdi>Mona Verger</bdi> demande la fin de ce rôle" in asked
 
 
 def test_the_reference_of_a_caf_is_named(as_mona, carole, places):

@@ -21,8 +21,8 @@ def test_my_log_holds_my_acts_and_those_on_me(as_alice, alice, bob, mona):
     assert [
         words in page
         for words in (
-            "Alice Tilleul a relu une fiche",
-            "Mona Verger a suspendu un compte",
+            "<bdi>Alice Tilleul</bdi> a relu une fiche",
+            "<bdi>Mona Verger</bdi> a suspendu un compte",
             "Motif lu",
             "a fait : verbe_inconnu",
             "Affaire de Bob",

@@ -336,5 +336,8 @@ def test_the_journal_of_the_person_says_who_opened_and_why(client, opened, mona)
 
     page = page_of(client.get(reverse("journal")))
 
-    assert page.count("Mona Verger a ouvert pour une heure les coordonnées d’une personne") == 1
+    assert (
+        page.count("<bdi>Mona Verger</bdi> a ouvert pour une heure les coordonnées d’une personne")
+        == 1
+    )
     assert page.count("Réunion annulée") == 1
