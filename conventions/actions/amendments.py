@@ -159,7 +159,7 @@ def _prepared_key(amendment):
 def _confirm(amendment, *, by, verb):
     if told := too_early(amendment):
         raise ValidationError(told)
-    take_back_news(_prepared_key(amendment))
+    take_back_news(_prepared_key(amendment), besides=by)
     convention = amendment.convention
     amendment.confirmed_at, amendment.confirmed_by = timezone.now(), by
     amendment.version += 1

@@ -159,15 +159,17 @@ def test_a_ctg_that_is_confirmed_waits_for_nobody(carole, nina, alpes_azur):
 
 
 @pytest.mark.parametrize("answer", ["confirm_amendment", "withdraw_amendment"])
-def test_an_avenant_answered_or_withdrawn_waits_for_nobody(carole, bob, pays_de_grasse, answer):
+def test_an_avenant_answered_or_withdrawn_waits_for_no_colleague(
+    carole, renee, bob, pays_de_grasse, answer
+):
     later = pays_de_grasse.end_date + timedelta(days=365)
     amendment = AmendmentFactory(convention=pays_de_grasse, prepared_by=bob, new_end_date=later)
     key = f"amendment:{amendment.pk}:prepared"
-    actions.notify(carole, kind="desk", text="x", path="/", key=key)
+    actions.notify(renee, kind="desk", text="x", path="/", key=key)
 
     getattr(conventions, answer)(amendment, by=carole, version=amendment.version)
 
-    assert key not in keys_of(carole)
+    assert key not in keys_of(renee)
 
 
 def test_a_departure_answered_waits_for_nobody(alice, carole):
