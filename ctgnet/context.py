@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
+from ctgnet.ways import Ways
 
 PUBLISHER = SimpleNamespace(**settings.PUBLISHER)
 # The reader's choice, kept by site.js in a cookie so that the page arrives in the right colours.
@@ -29,6 +30,7 @@ def site(request):
         "site_url": settings.SITE_URL,
         "is_demo": settings.DEMO,
         "standing": standing,
+        "ways": Ways(user),
         "navigation": lambda: main_entries(standing, request.path),
         "duties": duty_entries(request.path),
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
