@@ -11,6 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
+from ctgnet.pages.resume.words import offered_acts
+from ctgnet.sessions import ends_at
 from ctgnet.ways import Ways
 
 PUBLISHER = SimpleNamespace(**settings.PUBLISHER)
@@ -36,6 +38,8 @@ def site(request):
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
         "address_is_a_key": is_key,
         "here": "/" if is_key else request.path,
+        "unfinished": lambda: offered_acts(request) if user.is_authenticated else [],
+        "session_ends_at": lambda: ends_at(request) if user.is_authenticated else None,
         "theme": chosen_theme(request),
     }
 

@@ -18,9 +18,12 @@ from js_asset import Media, Script
 from ctgnet.email_addresses import one_address
 from ctgnet.names import refuse_person, refuse_title
 from ctgnet.templatetags.french import day, number
+from ctgnet.typed import AGAIN
 
 # A list in which nothing is chosen yet, everywhere in the same words.
 CHOOSE = "Choisir"
+
+READ_AGAIN = "Voici ce que vous aviez écrit, rien n’est encore enregistré : relisez, puis envoyez."
 
 # What a browser or a password manager may fill in by itself (RGAA 11.13).
 AUTOCOMPLETE = {
@@ -166,6 +169,12 @@ class FrenchForm:
             _advise(field)
             _without_empty_radio(field)
             _name_the_empty_choice(field)
+
+    def full_clean(self):
+        """What the end of a session stopped is brought back to be read, never to be done by itself."""
+        super().full_clean()
+        if self.is_bound and self.prefix is None and AGAIN in self.data:
+            self.add_error(None, READ_AGAIN)
 
     def add_error(self, field, error):
         """Every error of a field, a model or a constraint passes here before it is shown."""

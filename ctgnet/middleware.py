@@ -1,14 +1,28 @@
 """What holds for every request, whatever the page."""
 
+import time
+from http import HTTPStatus
 from urllib.parse import quote
 
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from ctgnet.discretion import path_to_show
+from ctgnet.addresses import nearest_page, page_of
+from ctgnet.pages.resume.answers import is_pressed, refuse_of_another, sign_in_then_resume
+from ctgnet.sessions import is_to_be_renewed, proof_ends_at, renew
+from ctgnet.unfinished import forget, forget_old, is_of_another, keep
 
+SET_UP_FIRST = (
+    "Ce que vous envoyiez est gardé : ajoutez d’abord votre second facteur, puis reprenez-le."
+)
+TOO_MANY, BROKEN_DOWN = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
 NUL = "\x00"
 
 
@@ -51,6 +65,58 @@ class PrivatePages:
         return response
 
 
+class SessionsEnd:
+    """A visit lengthens the session; nobody stays for ever without proving again who they are."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.user.is_authenticated:
+            if proof_ends_at(request) <= timezone.now():
+                logout(request)
+            elif is_to_be_renewed(request) and request.path != reverse("session_end"):
+                renew(request)
+                forget_old(request)
+        return self.get_response(request)
+
+
+class SignInFirst(LoginRequiredMiddleware):
+    """Pages for members lead to sign-in; what was being sent is kept, and offered again afterwards."""
+
+    def __call__(self, request):
+        started = time.time()
+        response = self.get_response(request)
+        is_done = response.status_code < BROKEN_DOWN and response.status_code != TOO_MANY
+        if request.method == "POST" and is_done and request.user.is_authenticated:
+            forget(request, request.get_full_path(), before=started)
+        return response
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if request.method == "POST" and is_of_another(request):
+            return refuse_of_another(request)
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        if request.method != "POST":
+            return redirect_to_login(page_of(request))
+        return sign_in_then_resume(request)
+
+
+class MethodsInFrench:
+    """An address that only takes what is sent to it says so in a page, with the way to the nearest one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = {"page": nearest_page(request.path)}
+            response.content = render(request, "405.html", page).content
+        return response
+
+
 class SecondFactorRequired:
     """Send those who can validate others to set up a second factor before anything else."""
 
@@ -58,9 +124,14 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request):
-        if self._must_set_up(request):
-            return redirect(f"{reverse('mfa_index')}?next={quote(path_to_show(request))}")
         return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not self._must_set_up(request):
+            return None
+        if request.method == "POST" and is_pressed(request) and keep(request):
+            messages.info(request, SET_UP_FIRST)
+        return redirect(f"{reverse('mfa_index')}?next={quote(page_of(request))}")
 
     def _must_set_up(self, request):
         if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):

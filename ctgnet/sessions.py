@@ -1,12 +1,28 @@
-"""Django's sessions in the database; the one of each request is read by a query written once."""
+"""Django's sessions in the database; the one of each request is read by a query written once.
 
-from datetime import UTC, datetime
+A session ends seven days after the last visit, and thirty days after its person last proved who
+they are; twelve hours for those who validate others. Signing in again, or confirming one's
+identity, is such a proof.
+"""
 
+import time
+from datetime import UTC, datetime, timedelta
+
+from allauth.account.authentication import get_authentication_records
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from ctgnet.written import WrittenOnce
+
+SINCE = "since"
+PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
+# A visit lengthens the session, written once an hour at most.
+RENEWED_AFTER = timedelta(hours=1)
+# Nobody has signed in: the codes that were sent and what waits for its author.
+OF_A_VISITOR = 12 * 3600
 
 
 def _running(key, now):
@@ -17,11 +33,58 @@ READ = WrittenOnce(_running, key="", now=datetime.min.replace(tzinfo=UTC))
 
 
 class SessionStore(db.SessionStore):
+    expires_at = None  # what the database says of the session that was read
+
     def load(self):
         for session in READ(key=self.session_key, now=timezone.now()):
+            self.expires_at = session.expire_date
             return self.decode(session.session_data)
         self._session_key = None
         return {}
+
+    def save(self, must_create=False):
+        if SESSION_KEY in self:
+            self.setdefault(SINCE, time.time())
+        super().save(must_create)
+
+    def get_session_cookie_age(self):
+        return super().get_session_cookie_age() if SESSION_KEY in self else OF_A_VISITOR
+
+
+def proof_ends_at(request):
+    """When this person must prove again who they are, however often they come."""
+    records = get_authentication_records(request, request.user)
+    proofs = [record["at"] for record in records]
+    proved_at = max([request.session.get(SINCE, time.time()), *proofs])
+    is_powerful = any(role.is_powerful for role in request.user.current_roles)
+    lasts = PROOF_OF_POWER_LASTS if is_powerful else PROOF_LASTS
+    return datetime.fromtimestamp(proved_at, UTC) + lasts
+
+
+def ends_at(request):
+    """When the session of this request ends if nobody comes back."""
+    session = request.session
+    is_new = session.modified or session.expires_at is None
+    without_visit = session.get_expiry_date() if is_new else session.expires_at
+    return min(without_visit, proof_ends_at(request))
+
+
+def renew(request):
+    """This visit counts."""
+    request.session.modified = True
+
+
+def is_to_be_renewed(request):
+    expires_at = request.session.expires_at
+    age = timedelta(seconds=request.session.get_session_cookie_age())
+    return expires_at is not None and expires_at < timezone.now() + age - RENEWED_AFTER
+
+
+def forget_ended_sessions():
+    """Neither the session nor what the list of one's devices said of it."""
+    SessionStore.clear_expired()
+    running = Session.objects.values("session_key")
+    UserSession.objects.exclude(session_key__in=running).delete()
 
 
 def end_sessions_of(member_id):

@@ -95,7 +95,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "ctgnet.middleware.SessionsEnd",
+    "ctgnet.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -103,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ctgnet.acting.ActingPages",
     "ctgnet.middleware.SecondFactorRequired",
+    "ctgnet.middleware.MethodsInFrench",
 ]
 ROOT_URLCONF = "ctgnet.urls"
 WSGI_APPLICATION = "ctgnet.wsgi.application"
@@ -265,6 +267,8 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_letter": "20/m/ip",
     "report_content": "10/h/ip",
     "accept_invitation": "20/m/ip",
+    # Forms that no page of ours gave out, sent without a session.
+    "keep_unfinished": "600/h/ip",
 }
 # Different people whose name one account reads in a day, whatever the doors; counted apart, in one
 # statement. Their own teams and their own Caf are not counted on the pages of their CTGs.
@@ -292,7 +296,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 # Caf officers and national administrators must have a second factor (TRUST: a stolen officer's account).
 SECOND_FACTOR_REQUIRED = not DEMO
 SESSION_ENGINE = "ctgnet.sessions"
-SESSION_COOKIE_AGE = 7 * 24 * 3600
+SESSION_COOKIE_AGE = (
+    7 * 24 * 3600
+)  # after the last visit; ctgnet/sessions.py says what ends it before
 SESSION_SAVE_EVERY_REQUEST = False
 
 # Mail --------------------------------------------------------------------------------------
@@ -409,7 +415,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "weasyprint": {"level": "WARNING"}},
+    "filters": {"sent": {"()": "ctgnet.addresses.SentByOthers"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+        "django.request": {"filters": ["sent"]},
+    },
 }
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,12 +1,17 @@
 """What a person typed in a form, given back when the site could not take it yet."""
 
 import re
+from functools import lru_cache
+
+from django.core.signing import BadSignature, Signer
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 # A form's own key, by which its second click is known (ctgnet/once).
 ONCE = "once"
+OWNER = "page_de"  # for whom the page was drawn
+AGAIN = "reprise"  # what is sent was brought back: to be read again before anything is done
 # What our own forms carry beside what people type (`{% csrf_token %}`).
-CARRIED = {TOKEN, ONCE}
+CARRIED = {TOKEN, ONCE, OWNER, AGAIN}
 # Never kept, never written in a page: passwords, codes, answers of a security key.
 SECRET = re.compile(r"(?:.*-)?(?:\w*password\w*|code|credential)", re.IGNORECASE)
 
@@ -41,3 +46,21 @@ def texts_of(fields):
 def storable(text):
     """Without NUL and lone surrogates, which the database refuses and nobody can see."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+@lru_cache(maxsize=1_000)  # every form of a page says it
+def sign_owner(member_id):
+    """Says for whom a form was drawn, even after the session has ended."""
+    return _signer().sign(str(member_id))
+
+
+def read_owner(signed):
+    """The member for whom a form was drawn; None for a visitor's, or for anything else."""
+    try:
+        return int(_signer().unsign(signed))
+    except BadSignature:
+        return None
+
+
+def _signer():
+    return Signer(salt="ctgnet.form_owner")

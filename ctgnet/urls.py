@@ -25,6 +25,7 @@ JOURNEYS = [
     "components",
     "health",
     "errors",
+    "resume",
 ]
 
 urlpatterns = [

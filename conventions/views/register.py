@@ -23,6 +23,7 @@ from conventions.models import (
 )
 from ctgnet.addresses import way_back
 from ctgnet.templatetags.french import hour
+from ctgnet.unfinished import keep
 from members.ceiling_pages import too_many_people
 from members.models import Member
 
@@ -114,7 +115,7 @@ def _do(request, draft, asked):
 def _without_marker(request):
     """A form that was not given out here, or more than a month ago: shown again, nothing written."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(keep(request) or request.get_full_path())
     _refuse_unless_may_start(request.user)
     messages.warning(
         request,

@@ -13,7 +13,7 @@ from django.templatetags.static import static
 from ctgnet import acting, forms
 from ctgnet.safe_html import filled_in, side_by_side
 from ctgnet.templatetags.french import number
-from ctgnet.typed import ONCE, TOKEN
+from ctgnet.typed import ONCE, OWNER, TOKEN, sign_owner
 
 # A row is equal to any other version of itself, and a lazy value holds its request: neither is kept.
 PLAIN = (str, int, date, tuple, type(None))
@@ -37,18 +37,28 @@ def icon(name, css=""):
 
 @register.simple_tag(takes_context=True)
 def csrf_token(context):
-    """In place of Django's: the token, and a key of this very form, by which its second click is known."""
+    """In place of Django's: the token, a key of this very form, by which its second click is known, and
+    for whom it was drawn: nobody else sends or reads what is typed in it.
+    """
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":  # noqa: S105  Django's word for a page without a request
         return ""
     return filled_in(
         '<input type="hidden" name="{}" value="{}">'
-        '<input type="hidden" name="{}" value="{}" autocomplete="off">',
+        '<input type="hidden" name="{}" value="{}" autocomplete="off">{}',
         TOKEN,
         token,
         ONCE,
         secrets.token_urlsafe(12),
+        _owner_of_the_page(context),
     )
+
+
+def _owner_of_the_page(context):
+    user = getattr(getattr(context, "request", None), "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return filled_in('<input type="hidden" name="{}" value="{}">', OWNER, sign_owner(user.pk))
 
 
 @register.simple_tag

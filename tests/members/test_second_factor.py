@@ -69,6 +69,16 @@ def test_a_password_alone_does_not_open_a_protected_account(client, alice, prote
     assert ("Un second contrôle" in page, is_signed_in(client)) == (True, True)
 
 
+def test_what_was_being_sent_waits_behind_the_second_control(client, alice, protected):
+    client.post("/mon-espace/profil/", {"bio": "Je relie les équipes."})
+    asked = sign_in(client, alice.email)
+    before = "Je relie les équipes" in client.get(asked.url).text
+    client.post(asked.url, {"code": totp_code(protected)})
+
+    after = "Je relie les équipes" in client.get("/aide/").text
+    assert (before, after) == (False, True)
+
+
 @pytest.fixture
 def reader():
     """The library notes on its row that the codes were seen: the one page read that writes."""

@@ -14,18 +14,27 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ctgnet.discretion import path_to_show
+from ctgnet.addresses import is_from_here, page_of
+from ctgnet.discretion import holds_a_key, path_to_show
+from ctgnet.pages.resume.answers import refuse_of_another, send_again, sign_in_then_resume
 from ctgnet.typed import holds_secrets, texts_of, typed_fields
+from ctgnet.unfinished import is_of_another, keep
 
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def stale_form(request, reason=""):
     """The form was opened too long ago, or in another session: nothing was saved, nothing is lost."""
-    can_be_sent = _comes_from_here(request) and not holds_secrets(request.POST)
-    fields = typed_fields(request.POST) if can_be_sent else []
-    page = {"fields": fields, "texts": texts_of(fields)}
-    return render(request, "403_csrf.html", page, status=403)
+    if not is_from_here(request.headers.get("Origin", ""), request):
+        # A form of another site must not be offered for sending again under this person's name.
+        return render(request, "403_csrf.html", {"fields": []}, status=403)
+    if is_of_another(request):
+        return refuse_of_another(request)
+    if not request.user.is_authenticated and _is_for_members(request):
+        return sign_in_then_resume(request)
+    if holds_secrets(request.POST):
+        return render(request, "403_csrf.html", {"fields": []}, status=403)
+    return send_again(request)
 
 
 @login_not_required
@@ -61,7 +70,10 @@ def forbidden(request, exception):
 
 def not_found(request, exception):
     """The same page for what is hidden and what does not exist: neither can be told from the other."""
-    sign_in_url = f"{reverse('account_login')}?{urlencode({'next': path_to_show(request)})}"
+    page = path_to_show(request)
+    if _was_sent_by_a_visitor(request) and not holds_a_key(request.path):
+        page = keep(request) or page_of(request)
+    sign_in_url = f"{reverse('account_login')}?{urlencode({'next': page})}"
     facts = {"sign_in_url": sign_in_url, "texts": texts_of(typed_fields(request.POST))}
     return render(request, "404.html", facts, status=404)
 
@@ -74,6 +86,11 @@ def server_error(request):
     return HttpResponse(get_template("500.html").render(), status=500)
 
 
-def _comes_from_here(request):
-    """A form of another site must not be offered for sending again under this person's name."""
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+def _is_for_members(request):
+    return getattr(request.resolver_match.func, "login_required", True)
+
+
+def _was_sent_by_a_visitor(request):
+    """To a page that members may have: nothing is kept of what is sent to no page at all."""
+    is_page = request.resolver_match is not None
+    return request.method == "POST" and is_page and not request.user.is_authenticated

@@ -1,0 +1,32 @@
+"""What each act of the site is called when it is offered again."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from django.urls import Resolver404, resolve
+
+from ctgnet.unfinished import unfinished_acts
+
+FILE = Path(__file__).with_name("words.toml")
+A_FORM = "envoyer un formulaire"
+
+
+@cache
+def words():
+    """{"practices:sheet_share": "partager une fiche avec le réseau", …}"""
+    return tomllib.loads(FILE.read_text())
+
+
+def words_of(path):
+    try:
+        return words().get(resolve(unquote(path.partition("?")[0])).view_name, A_FORM)
+    except Resolver404:
+        return A_FORM
+
+
+def offered_acts(request):
+    """What this person may take up again, each with its words; not what they are just sending."""
+    sent = request.get_full_path() if request.method == "POST" else None
+    return [(act, words_of(act.path)) for act in unfinished_acts(request) if act.path != sent]

@@ -1,0 +1,340 @@
+"""What the end of a session stopped: whose it is, how long, how much, and what is never kept."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from ctgnet import unfinished
+from ctgnet.typed import sign_owner
+from practices.models import Question
+from tests.factories.members import PASSWORD
+from tests.factories.practices import SheetFactory
+from tests.strict_client import StrictClient
+
+pytestmark = pytest.mark.django_db
+OWN = {"HTTP_ORIGIN": "http://testserver"}
+MESSAGE = {"text": "Bonjour, une question sur le café des parents."}
+OFFER = 'aria-label="À reprendre"'
+
+
+@pytest.fixture
+def guarded():
+    """A client that asks for the token of the forms, as a browser is asked."""
+    return StrictClient(enforce_csrf_checks=True)
+
+
+@pytest.fixture
+def sheet(alice):
+    return SheetFactory(author=alice, shared=True)
+
+
+@pytest.fixture
+def asking(sheet):
+    """Where a question about Alice's sheet is sent: no page can be opened there."""
+    return f"{sheet.get_absolute_url()}questions/"
+
+
+def sign_in(client, member, page="/"):
+    return client.post(
+        f"/compte/connexion/?next={page}", {"login": member.email, "password": PASSWORD}
+    )
+
+
+def fields_of(page, action):
+    """What the form of a page that leads there would send."""
+    form = re.search(rf'<form [^>]*action="{action}".*?</form>', page.text, re.S)[0]
+    found = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form)
+    return {name: unescape(value) for name, value in found}
+
+
+def end_of_session(client):
+    Session.objects.all().delete()
+    return client
+
+
+def test_one_button_is_offered_again_and_does_it(client, bob, asking, sheet):
+    client.force_login(bob)
+    sent = end_of_session(client).post(asking, {"text": "Combien de familles ?"})
+    assert sent.url == f"/compte/connexion/?next={sheet.get_absolute_url()}"
+    assert "Ce que vous envoyiez est gardé" in client.get(sent.url).text
+    assert Question.objects.count() == 0
+
+    back = sign_in(client, bob, sheet.get_absolute_url())
+    page = client.get(back.url)
+    assert page.text.count("Vous alliez : <strong>poser une question</strong>") == 1
+    client.post(asking, fields_of(page, asking))
+
+    assert Question.objects.get().text == "Combien de familles ?"
+    assert OFFER not in client.get(sheet.get_absolute_url()).text
+
+
+def test_the_page_where_the_button_was_is_the_one_one_comes_back_to(client, bob, asking):
+    client.force_login(bob)
+    from_here = {"HTTP_REFERER": "http://testserver/fiches/?q=caf%C3%A9&page=2"}
+    from_elsewhere = {"HTTP_REFERER": "http://ailleurs.example/fiches/"}
+    to_be_sent_only = {"HTTP_REFERER": f"http://testserver{asking}"}
+    end_of_session(client)
+
+    nexts = [
+        client.post(asking, {}, **headers).url.partition("next=")[2]
+        for headers in (from_here, from_elsewhere, to_be_sent_only)
+    ]
+
+    sheet_page = asking.removesuffix("questions/")
+    assert nexts == ["/fiches/%3Fq%3Dcaf%25C3%25A9%26page%3D2", sheet_page, sheet_page]
+
+
+def test_a_form_is_opened_again_with_everything_and_does_nothing_by_itself(client, alice):
+    client.force_login(alice)
+    typed = {"first_name": "Alix", "last_name": "Tilleul", "bio": "Je relie les équipes."}
+    end_of_session(client).post("/mon-espace/profil/", typed)
+    sign_in(client, alice)
+    offered = client.get("/mon-espace/profil/")
+
+    again = client.post("/mon-espace/profil/", fields_of(offered, "/mon-espace/profil/"))
+
+    assert again.status_code == 422
+    assert again.text.count('value="Alix"') == 1
+    assert "Je relie les équipes.</textarea>" in again.text
+    assert again.text.count("rien n’est encore enregistré : relisez, puis envoyez") == 1
+    alice.refresh_from_db()
+    assert alice.first_name == "Alice"
+
+
+def over(client):
+    Session.objects.update(expire_date=timezone.now())
+
+
+def of_a_page(client):
+    """Nothing is left of the session; the page still says for whom it was drawn."""
+    client.cookies.clear()
+
+
+@pytest.mark.parametrize("end", [over, end_of_session, of_a_page])
+def test_another_member_never_sees_what_was_typed(client, alice, bob, asking, end):
+    sign_in(client, bob)
+    drawn = (
+        fields_of(client.get(asking.removesuffix("questions/")), asking) if end is of_a_page else {}
+    )
+    end(client)
+    client.post(asking, drawn | {"text": "Entre nous seulement"})
+
+    client.force_login(alice)
+    seen_by_alice = client.get("/fiches/").text
+
+    assert "Entre nous" not in seen_by_alice
+    assert OFFER not in seen_by_alice
+
+
+def test_a_page_opened_by_another_is_neither_sent_nor_shown(client, alice, bob, asking, sheet):
+    client.force_login(alice)
+    typed = {"text": "Entre nous seulement", "page_de": sign_owner(bob.pk)}
+
+    refused = client.post(asking, typed)
+    assert (refused.status_code, "Entre nous" in refused.text) == (403, False)
+    assert refused.text.count("Changer de compte") == 1
+    assert OFFER not in client.get("/fiches/").text
+    away = client.post("/reprise/changer-de-compte/")
+    sign_in(client, bob)
+
+    assert away.url == f"/compte/connexion/?next={sheet.get_absolute_url()}"
+    assert "Entre nous seulement" in client.get(sheet.get_absolute_url()).text
+    assert Question.objects.count() == 0
+
+
+def test_switching_without_anything_kept_only_signs_out(client, alice):
+    client.force_login(alice)
+
+    assert client.post("/reprise/changer-de-compte/").url == "/compte/connexion/?next=/"
+    assert client.get("/mon-espace/").status_code == 302
+
+
+def test_it_can_be_given_up(client, bob, asking):
+    client.force_login(bob)
+    end_of_session(client).post(asking, {"text": "Finalement non"})
+    client.force_login(bob)
+    offered = client.get("/fiches/")
+    given_up = client.post(
+        "/reprise/abandonner/",
+        fields_of(offered, "/reprise/abandonner/"),
+        HTTP_REFERER="http://testserver/fiches/",
+    )
+
+    assert (given_up.status_code, given_up.url) == (302, "/fiches/")
+    assert OFFER not in client.get("/fiches/").text
+
+
+def test_passwords_and_codes_are_never_kept(client, alice):
+    client.force_login(alice)
+    typed = {"oldpassword": "secret un", "password1": "secret deux", "code": "AB12", "note": "x"}
+    end_of_session(client).post("/compte/mot-de-passe/", typed)
+    client.force_login(alice)
+
+    sent = fields_of(client.get("/aide/"), "/compte/mot-de-passe/")
+    assert {name: sent.get(name) for name in typed} == {
+        "oldpassword": None,
+        "password1": None,
+        "code": None,
+        "note": "x",
+    }
+
+
+def test_a_file_is_said_to_be_chosen_again(client, alice, alpes_azur):
+    client.force_login(alice)
+    where = f"{alpes_azur.get_absolute_url()}documents/nouveau/"
+    file = SimpleUploadedFile("bilan 2026.pdf", b"%PDF-1.7")
+    end_of_session(client).post(where, {"title": "Bilan", "file": file})
+    client.force_login(alice)
+
+    assert "choisissez de nouveau bilan 2026.pdf" in client.get("/aide/").text
+
+
+def test_it_waits_half_a_day(client, bob, asking, monkeypatch):
+    client.force_login(bob)
+    end_of_session(client).post(asking, {"text": "Avant la nuit"})
+    client.force_login(bob)
+    assert OFFER in client.get("/fiches/").text
+
+    monkeypatch.setattr(unfinished, "KEPT_FOR", 0)
+    assert OFFER not in client.get("/fiches/").text
+    assert unfinished.KEY in client.session
+
+    Session.objects.update(expire_date=timezone.now() + timedelta(days=1))
+    client.get("/fiches/")
+    assert unfinished.KEY not in client.session
+
+
+def test_what_is_too_long_comes_back_in_the_answer_itself(client, bob, asking):
+    client.force_login(bob)
+    client.get("/fiches/")
+    long = "un mot " * 50_000
+    answer = end_of_session(client).post(asking, {"text": long})
+
+    assert answer.status_code == 403
+    assert f'name="text" value="{long}"' in answer.text
+    assert "reconnectez-vous" in answer.text
+
+
+def test_whoever_never_had_a_page_may_not_fill_the_database(client, asking, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"keep_unfinished": "1/h/ip"}
+
+    answers = [client.post(asking, {"text": "Un mot"}).status_code for _ in range(2)]
+
+    assert answers == [302, 403]
+
+
+def test_a_few_acts_are_kept_the_newest_ones(client, bob, asking):
+    client.force_login(bob)
+    client.get("/fiches/")
+    end_of_session(client)
+    for number in range(7):
+        client.post(f"{asking}?{number}", {"text": "Un mot"})
+    client.force_login(bob)
+
+    page = client.get("/fiches/").text
+    assert re.findall(rf'action="{asking}\?(\d)"', page) == ["2", "3", "4", "5", "6"]
+
+
+def test_a_button_that_changes_a_part_of_its_page_is_offered_too(client, bob, asking):
+    client.force_login(bob)
+    by_htmx = {"HTTP_HX_REQUEST": "true", "HTTP_SEC_FETCH_MODE": "cors"}
+    end_of_session(client).post(asking, {"text": "Un mot"}, **by_htmx)
+    client.force_login(bob)
+
+    assert OFFER in client.get("/fiches/").text
+
+
+def test_a_script_that_saves_by_itself_leaves_nothing_to_take_up(client, bob, asking):
+    client.force_login(bob)
+    end_of_session(client).post(asking, {"text": "…"}, HTTP_SEC_FETCH_MODE="cors")
+    client.force_login(bob)
+
+    assert OFFER not in client.get("/fiches/").text
+
+
+def test_what_is_refused_for_now_is_still_offered(client, alice, bob, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"write_to_member": "1/d/user"}
+    where = f"{bob.get_absolute_url()}ecrire/"
+    client.force_login(alice)
+    client.post(where, MESSAGE)
+    end_of_session(client).post(where, MESSAGE)
+    client.force_login(alice)
+
+    assert client.post(where, MESSAGE).status_code == 429
+    assert OFFER in client.get("/fiches/").text
+
+
+def test_a_stale_token_of_a_session_that_ended_leads_to_sign_in(guarded, bob, asking, sheet):
+    answer = guarded.post(asking, {"text": "Un mot", "page_de": sign_owner(bob.pk)}, **OWN)
+
+    assert answer.url == f"/compte/connexion/?next={sheet.get_absolute_url()}"
+
+
+def test_a_stale_token_of_another_s_page_is_refused(guarded, alice, bob):
+    guarded.force_login(alice)
+    answer = guarded.post("/contact/", {"message": "De Bob", "page_de": sign_owner(bob.pk)}, **OWN)
+
+    assert answer.status_code == 403
+    assert ("De Bob" in answer.text, "Changer de compte" in answer.text) == (False, True)
+
+
+def test_whoever_must_add_a_second_factor_first_loses_nothing(client, carole):
+    carole.authenticator_set.all().delete()
+    client.force_login(carole)
+    sent = client.post("/evenements/nouveau/", {"title": "Une rencontre d’automne"})
+
+    assert sent.url == "/compte/securite/?next=/evenements/nouveau/"
+    assert 'value="Une rencontre d’automne"' in client.get("/compte/securite/").text
+
+
+def test_an_address_that_cannot_be_opened_says_it_in_french(client, bob, asking, sheet):
+    client.force_login(bob)
+    page = client.get(asking)
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST")
+    assert page.text.count("Cette adresse ne s’ouvre pas") == 2
+    assert f'<a class="btn btn-primary" href="{sheet.get_absolute_url()}">' in page.text
+
+
+def test_a_visitor_is_never_led_by_a_link_to_what_cannot_be_opened(client, asking, sheet):
+    assert client.get(asking).url == f"/compte/connexion/?next={sheet.get_absolute_url()}"
+
+
+def test_a_page_hidden_from_visitors_keeps_what_was_sent_to_it(client, alice, alpes_azur):
+    where = f"{alpes_azur.get_absolute_url()}plan-d-actions/pdf/"
+    client.force_login(alice)
+    client.get("/fiches/")
+    hidden = end_of_session(client).post(where, {"note": "Trois mots ici"})
+    client.force_login(alice)
+
+    assert hidden.status_code == 404
+    assert "Trois mots ici" in client.get("/fiches/").text
+
+
+def test_nothing_typed_reaches_the_log(client, bob, asking, caplog):
+    client.force_login(bob)
+    end_of_session(client).post(asking, {"text": "Mot-canari"})
+    client.get(asking)
+
+    assert "Mot-canari" not in caplog.text
+
+
+def test_a_form_drawn_for_a_member_says_so_and_a_visitor_s_does_not(client, alice):
+    visitor = client.get("/contact/").text
+    client.force_login(alice)
+
+    assert 'name="page_de"' not in visitor
+    assert f'name="page_de" value="{sign_owner(alice.pk)}"' in client.get("/contact/").text
+
+
+def test_a_forged_owner_is_nobody(client, bob, alice, asking):
+    client.force_login(bob)
+    forged = sign_owner(alice.pk).replace(str(alice.pk), str(bob.pk), 1)
+    client.post(asking, {"text": "Sans détour", "page_de": forged})
+
+    assert Question.objects.get().text == "Sans détour"
