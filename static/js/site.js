@@ -3,7 +3,7 @@
    data-theme-switch   the choice of colours, kept in a cookie that the server reads
    data-autosubmit     form sent when a choice changes
    data-autosave=URL   form posted by itself after a change; its state shows in [data-autosave-state]
-   data-kept           form whose text is kept in this tab when it is sent, until the site says it is done
+   data-kept           form whose text is kept in this tab, until the site says it is done; by itself from four fields on
    data-fresh-token    form that asks for a new token before it leaves
    data-once           button that a double click presses once
    data-confirm=TEXT   question asked before the form leaves or the link opens
@@ -128,20 +128,24 @@
   const OFFERED = `offered:${location.pathname}`; // what waits for an answer: nothing written since touches it
   const timers = new WeakMap();
   const saving = new WeakSet();
-  const NOT_KEPT = ["csrfmiddlewaretoken", "once", "version"];
+  const NOT_KEPT = ["csrfmiddlewaretoken", "once", "page_de", "reprise", "version"];
+  const FIELDS = "textarea, select, input:not([type=hidden], [type=password], [type=file])";
+
+  for (const form of all('form[method="post"]:not([data-autosave], [data-passkey])')) {
+    const names = all(FIELDS, form).map((field) => field.name);
+    if (new Set(names.filter(Boolean)).size > 3) form.dataset.kept = "";
+  }
 
   const tell = (form, text) => {
     const state = one("[data-autosave-state]", form) ?? one("[data-autosave-state]");
     if (state) state.textContent = text;
   };
-  const clock = () => {
-    const now = new Date();
-    return `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
-  };
+  const clock = (now = new Date()) => `${now.getHours()}\u00a0h\u00a0${String(now.getMinutes()).padStart(2, "0")}`;
   const written = (form) => {
     const fields = {};
     for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && !NOT_KEPT.includes(name)) (fields[name] ??= []).push(value);
+      const isSecret = form.elements[name]?.type === "password";
+      if (typeof value === "string" && !isSecret && !NOT_KEPT.includes(name)) (fields[name] ??= []).push(value);
     }
     return fields;
   };
@@ -227,20 +231,26 @@
     keep(form);
   });
 
-  // A form that is not saved by itself: its session may end before it is sent.
+  // A form that is not saved by itself: its session may end before it is sent, or the browser stop.
   const SENT = "sent";
+  on("input", "form[data-kept]", keep);
+  on("change", "form[data-kept]", keep);
   on("submit", "form[data-kept]", (form) => {
     keep(form);
     sessionStorage.setItem(SENT, KEY);
   });
   const forgetWhatIsDone = () => {
     const sent = sessionStorage.getItem(SENT);
-    // Sent to sign in: it was not done, and « Bonjour » will not mean that it was.
-    if (location.pathname.startsWith("/compte/")) return sessionStorage.removeItem(SENT);
-    if (!sent || !one("[data-messages] .message--success")) return;
-    sessionStorage.removeItem(sent);
     sessionStorage.removeItem(SENT);
+    // Sent to sign in: it was not done, and « Bonjour » will not mean that it was.
+    if (!sent || location.pathname.startsWith("/compte/")) return;
+    if (one(".error-summary, .error-page, [data-unfinished], [data-messages] .message--error")) return;
+    const isElsewhere = KEY !== sent && document.referrer && `kept:${new URL(document.referrer).pathname}` === sent;
+    if (isElsewhere || one("[data-messages] .message--success")) sessionStorage.removeItem(sent);
   };
+  on("submit", 'form[action="/reprise/abandonner/"]', (form) => {
+    sessionStorage.removeItem(`kept:${form.elements.path.value.split("?")[0]}`);
+  });
 
   // A form brought back after the session ended leaves with the token of today, not of its page.
   document.addEventListener("submit", async (e) => {
@@ -280,7 +290,8 @@
   };
   const offerWhatWasKept = () => {
     const form = one("form[data-autosave], form[data-kept]");
-    if (!form || one(".error-summary")) return;
+    // What the site kept is offered by the page itself.
+    if (!form || one(".error-summary, [data-unfinished]")) return;
     const page = asItCame.get(form);
     const lost = changes({ ...page, ...stored(OFFERED), ...stored(KEY) }, page);
     sessionStorage.removeItem(KEY);
@@ -320,6 +331,11 @@
     const place = one("[data-messages]");
     place?.replaceChildren(made("div", { className: "message message--error" }, made("p", {}, text)));
   };
+  // Signed in there, what was pressed is offered again.
+  const complainOfTheEnd = (url) => {
+    complain("Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+    one("[data-messages] p")?.append(" ", made("a", { href: url, target: "_blank" }, "Me reconnecter (nouvel onglet)"));
+  };
   // The sign-in page is no part of the page that asked.
   document.addEventListener("htmx:before:response", (e) => {
     const { redirected, url } = e.detail.ctx.response.raw;
@@ -330,6 +346,61 @@
   document.addEventListener("htmx:error", () => {
     complain("Le serveur n’a pas répondu. Vérifiez votre connexion, puis recommencez : rien n’a été enregistré.");
   });
+
+  // The end of the session is told before it comes; nothing is lost when nobody reads it ----------
+  const TOLD_BEFORE = 600; // seconds
+  const A_DAY = 86400;
+  let endIsWatched;
+  const session = async (query = "") => {
+    const response = await fetch(`/session/${query}`, { cache: "no-store" });
+    return response.redirected || !response.ok ? null : response.json();
+  };
+  const watchTheEnd = (left, before = TOLD_BEFORE) => {
+    clearTimeout(endIsWatched);
+    const wait = Math.min(Math.max(left - before, 0), A_DAY);
+    endIsWatched = setTimeout(lookAtTheEnd, wait * 1000);
+  };
+  const lookAtTheEnd = async () => {
+    let told;
+    try {
+      told = await session();
+    } catch {
+      return watchTheEnd(60, 0);
+    }
+    const notice = one("[data-session-notice]");
+    if (!told) return complainOfTheEnd(`/compte/connexion/?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (told.left > TOLD_BEFORE) {
+      notice?.remove();
+      return watchTheEnd(told.left);
+    }
+    if (!notice) tellTheEnd(told);
+    watchTheEnd(told.left + 1, 0);
+  };
+  const tellTheEnd = ({ left, can_stay: canStay }) => {
+    const proof = { className: "btn btn-primary", href: "/compte/confirmer-mon-identite/?next=/mon-espace/", target: "_blank" };
+    const stay = canStay
+      ? made("button", { type: "button", className: "btn btn-primary" }, "Rester connecté")
+      : made("a", proof, "Confirmer mon identité pour rester (nouvel onglet)");
+    const close = made("button", { type: "button", className: "btn btn-outline-secondary" }, "Fermer");
+    const end = clock(new Date(Date.now() + left * 1000));
+    const words = `Votre session prend fin à ${end}. Ce que vous écrivez est gardé dans cet onglet.`;
+    const notice = made("div", { className: "alert alert-warning" }, made("p", {}, words), made("div", { className: "cluster" }, stay, close));
+    notice.dataset.sessionNotice = "";
+    close.addEventListener("click", () => notice.remove());
+    if (canStay) {
+      stay.addEventListener("click", async () => {
+        await session("?rester").catch(() => null);
+        notice.remove();
+        lookAtTheEnd();
+      });
+    }
+    one("[data-messages]").append(notice);
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && one("[data-session-notice]")) lookAtTheEnd();
+  });
+  const { sessionEnds } = document.body.dataset;
+  if (sessionEnds) watchTheEnd((Date.parse(sessionEnds) - Date.now()) / 1000);
 
   // When the page arrives (the script is deferred) -----------------------------------------------
   all("[data-theme-switch]").forEach((element) => (element.hidden = false));
