@@ -72,7 +72,8 @@ def _pattern(urlconf):
     starts = sorted(
         {route.partition(f"<str:{PARAMETER}>")[0] for route in routes_with_a_key().values()}
     )
-    alternatives = "|".join(_as_pattern(start) for start in starts)
+    # Without any such address, nothing comes after one.
+    alternatives = "|".join(_as_pattern(start) for start in starts) or "(?!)"
     return re.compile(rf"({SLASH}(?:{alternatives}))[^\s\"'<>?&#,)\]]+")
 
 

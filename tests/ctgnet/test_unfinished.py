@@ -12,6 +12,7 @@ from django.utils import timezone
 from ctgnet import unfinished
 from ctgnet.typed import sign_owner
 from practices.models import Question
+from tests.factories.events import EventFactory
 from tests.factories.members import PASSWORD
 from tests.factories.practices import SheetFactory
 from tests.strict_client import StrictClient
@@ -240,10 +241,11 @@ def test_a_few_acts_are_kept_the_newest_ones(client, bob, asking):
     assert re.findall(rf'action="{asking}\?(\d)"', page) == ["2", "3", "4", "5", "6"]
 
 
-def test_a_button_that_changes_a_part_of_its_page_is_offered_too(client, bob, asking):
+def test_a_button_that_changes_a_part_of_its_page_is_offered_too(client, bob):
     client.force_login(bob)
     by_htmx = {"HTTP_HX_REQUEST": "true", "HTTP_SEC_FETCH_MODE": "cors"}
-    end_of_session(client).post(asking, {"text": "Un mot"}, **by_htmx)
+    where = f"{EventFactory().get_absolute_url()}inscription/"
+    end_of_session(client).post(where, {"note": "Un mot"}, **by_htmx)
     client.force_login(bob)
 
     assert OFFER in client.get("/fiches/").text
