@@ -173,15 +173,22 @@ def test_ctgs_that_follow_each_other_do_not_overlap(read, places):
     assert read(line(**SOUND)).warnings == []
 
 
-def test_more_than_a_full_time_post_is_said(read):
-    lina = MemberFactory(email="lina@essai.example", first_name="Lina", last_name="Olivier")
+@pytest.mark.parametrize("visibility", ["members", "hidden"])
+def test_more_than_a_full_time_post_is_said_of_an_address_that_one_may_see(read, visibility):
+    lina = MemberFactory(
+        email="lina@essai.example",
+        first_name="Lina",
+        last_name="Olivier",
+        email_visibility=visibility,
+    )
     AssignmentFactory(member=lina, post=PostFactory(fte=Decimal("0.30")), starts_on=days(-10))
 
     checked = read(line(**SOUND, **POST), line(**POST | {"fte": "0,4"}))
 
-    assert [(warning.line, plain(warning.message)) for warning in checked.warnings] == [
-        (3, "Lina Olivier passerait à 1,2 ETP, plus d’un temps plein")
-    ]
+    said = [(3, "Lina Olivier passerait à 1,2 ETP, plus d’un temps plein")]
+    assert [(warning.line, plain(warning.message)) for warning in checked.warnings] == (
+        said if visibility == "members" else []
+    )
 
 
 def test_an_old_code_is_followed_and_said(read, places):
