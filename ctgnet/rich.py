@@ -5,6 +5,7 @@ reading: a row written around the form is as harmless as the others.
 """
 
 import re
+from html import unescape
 
 import nh3
 from django.db import models
@@ -21,6 +22,7 @@ CLEANER = nh3.Cleaner(
     link_rel="noopener",
 )
 A_TAG = re.compile(r"</?[a-zA-Z]")
+END_OF_BLOCK = re.compile(r"</(?:p|li|h3)>")
 BULLET = re.compile(r"^\s*[-*•]\s+")
 
 
@@ -44,6 +46,11 @@ class RichTextField(models.TextField):
     def deconstruct(self):
         name, _, arguments, keywords = super().deconstruct()
         return name, "django.db.models.TextField", arguments, keywords
+
+
+def in_plain_lines(html):
+    """What a text says without its tags, a line a paragraph."""
+    return unescape(strip_tags(END_OF_BLOCK.sub("\n", html))).strip()
 
 
 def from_plain(text):

@@ -2,9 +2,10 @@
 
 from contextlib import contextmanager
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.db.models import CheckConstraint, Q
+from django.db.models import CharField, CheckConstraint, Q
 
 
 def go_together(*fields, name, message):
@@ -22,6 +23,28 @@ class Gone(ObjectDoesNotExist):
     def __init__(self, thing):
         self.kind = thing._meta.verbose_name
         super().__init__(f"{thing._meta.label} {thing.pk} was removed meanwhile")
+
+
+def hidden_parts():
+    """The parts of a row that a moderator hides; their words wait with the decision."""
+    names = CharField(max_length=20)
+    return ArrayField(
+        names,
+        verbose_name="parties masquées",
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
+
+
+def hidden_part(part, *columns, name):
+    """A hidden part leaves no word in its columns: no page, list or file can show it, or take others."""
+    return CheckConstraint(
+        condition=~Q(hidden_parts__contains=[part]) | Q(**dict.fromkeys(columns, "")),
+        name=name,
+        violation_error_message="Ce texte est masqué par la modération : il ne se modifie pas.",
+    )
 
 
 def locked(thing, *related):

@@ -65,11 +65,16 @@ def acts_as_its_organiser(member, event):
 
 
 def can_edit(member, event):
-    return acts_as_its_organiser(member, event) and not event.cancelled_at
+    """Its organisers, until it is called off; not while a moderator hides what it says."""
+    return _is_held_by(member, event) and not event.is_hidden
 
 
 def can_cancel(member, event):
-    return can_edit(member, event) and not event.is_over
+    return _is_held_by(member, event) and not event.is_over
+
+
+def _is_held_by(member, event):
+    return acts_as_its_organiser(member, event) and not event.cancelled_at
 
 
 def can_see_attendees(member, event):

@@ -144,6 +144,21 @@ def report_closed(report, *, to):
     )
 
 
+def content_decided(decision, *, to):
+    """To whoever wrote it: hidden, shown again or removed, why, and how to contest; never its words."""
+    return Message(
+        key=f"decision:{decision.pk}:{decision.state}:to:{to.pk}",
+        to=to.email,
+        template="members/content_decided",
+        context={
+            "decision": decision,
+            "to": to,
+            "button_label": "Lire la décision",
+            "button_url": absolute(decision.get_absolute_url()),
+        },
+    )
+
+
 def relayed_message(message):
     """The sender's address is given only when the sender said so."""
     headers = {"Reply-To": message.sender.email} if message.gives_address else {}

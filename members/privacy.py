@@ -11,12 +11,14 @@ from django.utils.html import escape
 from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
 from members.actions.invitations import NO_MAIL
+from members.actions.moderation import forget_hidden
 from members.actions.roles import withdraw_roles_of
 from members.models import (
     NOT_DELEGATED,
     AccountMail,
     AuditLine,
     DailyUse,
+    Decision,
     MailPreference,
     Member,
     Notification,
@@ -29,6 +31,7 @@ from members.models import (
     every_address_of,
     random_public_id,
 )
+from members.moderation import CONTENTS
 
 PROFILE = (
     "email",
@@ -76,6 +79,14 @@ def export_of(member):
             .order_by("pk")
             .values_list("subject", flat=True)
         ),
+        "envois à plusieurs": [
+            {
+                "envoi": mailing.name,
+                "personnes": mailing.announced,
+                "moment": mailing.sent_at.isoformat(),
+            }
+            for mailing in member.mailings.order_by("pk")
+        ],
         "signalements": list(_reports_of(member).order_by("pk").values_list("details", flat=True)),
         "témoignages": [
             {
@@ -85,6 +96,16 @@ def export_of(member):
                 "retrait": testimony.withdrawn_at and testimony.withdrawn_at.isoformat(),
             }
             for testimony in member.testimonies.order_by("pk")
+        ],
+        "décisions de modération": [
+            {
+                "contenu": decision.label,
+                "état": decision.state,
+                "motif": decision.end_reason or decision.reason,
+                "moment": decision.hidden_at.isoformat(),
+                "texte": decision.words,
+            }
+            for decision in Decision.objects.told_to(member).order_by("pk")
         ],
         "mes actes": [
             {"moment": line.at.isoformat(), "acte": line.verb, "motif": line.reason}
@@ -120,6 +141,8 @@ def erase(member):
         model.objects.filter(user=member).delete()
     for model in (Notification, MailPreference, Testimony, DailyUse):
         model.objects.filter(member=member).delete()
+    member.mailings.all().delete()
+    forget_hidden(kinds=[content.name for content in CONTENTS], writer=member, by=member)
     _forget_what_others_were_told(member)
     RelayedMessage.objects.filter(sender=member).delete()
     RelayedMessage.objects.filter(recipient=member).delete()
@@ -172,6 +195,7 @@ def _empty_profile(member):
     public_id = random_public_id()
     for name in NOTHING:
         setattr(member, name, "")
+    member.hidden_parts = []
     member.public_id, member.email = public_id, f"{public_id}@efface.invalid"
     member.is_active, member.erased_at = False, timezone.now()
     member.set_unusable_password()

@@ -6,6 +6,7 @@ from ctgnet.queue import task
 from members import emails
 from members.models import (
     AccountMail,
+    Decision,
     Invitation,
     Member,
     Notification,
@@ -66,6 +67,17 @@ def tell_reporter(report_id):
     if to := reporter.email if reporter else report.reporter_email:
         emails.report_closed(report, to=to).send()
     told = Notification.objects.filter(member=reporter, key=f"report-closed:{report.pk}")
+    told.filter(digested_at=None).update(digested_at=timezone.now())
+
+
+@task
+def tell_writer(decision_id, member_id, state):
+    """What was decided of their content, unless it was decided otherwise meanwhile."""
+    decision = Decision.objects.get(pk=decision_id)
+    writer = Member.objects.get(pk=member_id)
+    if writer.is_active and decision.state == state:
+        emails.content_decided(decision, to=writer).send()
+    told = Notification.objects.filter(member=writer, key=f"decision:{decision.pk}:{state}")
     told.filter(digested_at=None).update(digested_at=timezone.now())
 
 

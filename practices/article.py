@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from conventions.rules import can_see_name
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
+from members.models import Decision
 from members.opening_pages import Openable, OpeningBox, box_of
 from practices import rules
 from practices.cards import byline
@@ -69,6 +70,8 @@ class Article:
     may: dict[str, bool]
     opening_box: OpeningBox
     report_query: str
+    # Why a moderator hides or has removed it, for those who wrote it.
+    decision: Decision | None
 
 
 def article_for(member, sheet, question_form=None, answer_forms=None):
@@ -90,7 +93,14 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
         may=may,
         opening_box=opening_box(member, sheet),
         report_query=urlencode({"page": sheet.get_absolute_url()}),
+        decision=_decision(member, sheet),
     )
+
+
+def _decision(member, sheet):
+    if not sheet.is_moderated:
+        return None
+    return Decision.objects.about("sheet", sheet.pk).filter(writers=member).first()
 
 
 def opening_box(member, sheet):
@@ -187,7 +197,7 @@ def _exchanges(member, sheet, may, answer_forms):
 
 
 def _answer_form(question, may, answer_forms):
-    if not may["answer"]:
+    if not may["answer"] or question.has_hidden_answer:
         return None
     blank = AnswerForm(instance=question, prefix=f"reponse-{question.pk}")
     return answer_forms.get(question.pk, blank)

@@ -2,7 +2,9 @@
 
 from django.urls import reverse
 
+from members.actions import forget_hidden
 from practices import actions
+from practices.actions.questions import empty_question
 from practices.models import Question, ReviewNote, Revision, Sheet
 
 ERASED = "Texte retiré à la demande de la personne."
@@ -51,10 +53,18 @@ def erase(member):
     own = Sheet.objects.filter(author=member)
     own.drafts().delete()
     Revision.objects.filter(author=member).delete()
+    _forget_hidden_questions(member)
     Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)
     ReviewNote.objects.filter(author=member).update(text=ERASED)
     member.co_authored_sheets.clear()
     member.co_authored_revisions.clear()
+
+
+def _forget_hidden_questions(member):
+    """Words that a moderator set aside go with the others."""
+    forget_hidden(kinds=["question"], writer=member, by=member)
+    for question in Question.objects.filter(author=member, hidden_parts__contains=["text"]):
+        empty_question(question)
 
 
 def page_of(revision):

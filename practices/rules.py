@@ -11,11 +11,11 @@ def can_create(member):
 
 
 def can_edit(member, sheet):
-    """A draft: its author and co-authors. A shared sheet: its author. An archived one: nobody.
+    """A draft: its author and co-authors. A shared sheet: its author. One at rest: nobody.
 
     A national administrator writes in both within the hour that follows a written reason.
     """
-    if not can_create(member) or sheet.is_archived:
+    if not can_create(member) or sheet.is_at_rest:
         return False
     if sheet.author_id == member.pk or has_opened(member, sheet):
         return True
@@ -34,10 +34,10 @@ def wrote(member, sheet):
 def can_open(member, sheet):
     """A national administrator, with a written reason: what is being written by others, never by oneself.
 
-    An archived sheet is written by nobody: there is nothing to open.
+    A sheet at rest is written by nobody: there is nothing to open.
     """
     is_national = standing_of(member).is_national
-    if not is_national or sheet.is_archived or has_opened(member, sheet):
+    if not is_national or sheet.is_at_rest or has_opened(member, sheet):
         return False
     return not wrote(member, sheet)
 
@@ -106,13 +106,14 @@ def can_publish(member, sheet):
 
 
 def can_archive(member, sheet):
-    return not sheet.is_draft and _answers_for(member, sheet)
+    return (sheet.is_shared or sheet.is_archived) and _answers_for(member, sheet)
 
 
 def can_ask_move(member, sheet):
     """Its author asks to archive it, or to bring it back; those who can do it have no one to ask."""
     is_author = can_create(member) and sheet.author_id == member.pk
-    return is_author and not sheet.is_draft and not can_archive(member, sheet)
+    can_move = sheet.is_shared or sheet.is_archived
+    return is_author and can_move and not can_archive(member, sheet)
 
 
 def can_delete(member, sheet):
@@ -132,6 +133,11 @@ def can_ask(member, sheet):
 def can_answer(member, sheet):
     """The author and the co-authors."""
     return sheet.is_shared and standing_of(member).is_verified and wrote(member, sheet)
+
+
+def can_answer_question(member, question):
+    """The same, as long as no moderator hides the answer."""
+    return can_answer(member, question.sheet) and not question.has_hidden_answer
 
 
 def can_edit_question(member, question):
@@ -158,7 +164,7 @@ def _asked(member, question):
 
 
 def _owns(member, sheet):
-    return can_create(member) and sheet.author_id == member.pk and not sheet.is_archived
+    return can_create(member) and sheet.author_id == member.pk and not sheet.is_at_rest
 
 
 def _answers_for(member, sheet):

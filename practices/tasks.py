@@ -103,7 +103,11 @@ def tell_author_of_act(line_id):
     line = AuditLine.objects.get(pk=line_id)
     words, message = ACTS[line.verb]
     sheet = _sheet(line.object_id)
-    if sheet is None or (line.verb == "publish_sheet" and not sheet.is_public):
+    if (
+        sheet is None
+        or sheet.is_moderated
+        or (line.verb == "publish_sheet" and not sheet.is_public)
+    ):
         return
     _tell(
         sheet.author,
@@ -131,7 +135,7 @@ def tell_author_of_note(note_id):
 @task
 def tell_author_of_question(question_id):
     question = _question(question_id)
-    if question is not None and question.sheet.is_shared:
+    if question is not None and question.sheet.is_shared and not question.is_hidden:
         author = question.sheet.author
         _tell(
             author,
@@ -145,7 +149,7 @@ def tell_author_of_question(question_id):
 @task
 def tell_asker_of_answer(question_id):
     question = _question(question_id)
-    if question is None or question.is_withdrawn:
+    if question is None or question.is_withdrawn or question.has_hidden_answer:
         return
     if _may_read(question.author, question.sheet):
         _tell(

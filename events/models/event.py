@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from conventions.models import Assignment, Convention, Coverage
 from ctgnet.names import TitleField
 from ctgnet.rich import RichTextField
+from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.templatetags.french import ctg_of
 from events.models.registration import Registration
 from members.models import Member
@@ -194,6 +195,7 @@ class Event(models.Model):
     # Grows with each change that calendars must follow (RFC 5545 SEQUENCE).
     sequence = models.PositiveIntegerField(default=0, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    hidden_parts = hidden_parts()
 
     folded = models.GeneratedField(
         expression=FoldName("title"), output_field=models.TextField(), db_persist=True
@@ -229,6 +231,9 @@ class Event(models.Model):
                 name="event_on_site_has_a_place",
                 violation_error_message="Une rencontre sur place a un lieu.",
             ),
+            hidden_part(
+                "text", "summary", "description", "access", name="hidden_event_says_nothing"
+            ),
         ]
 
     def __str__(self):
@@ -241,6 +246,11 @@ class Event(models.Model):
     def check_key(self):
         """Of the news that it waits for a check."""
         return f"event-to-check:{self.pk}"
+
+    @property
+    def is_hidden(self):
+        """A moderator hides what it says: when and where it meets stay."""
+        return bool(self.hidden_parts)
 
     @property
     def zone(self):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef
@@ -19,6 +20,7 @@ from events.filters import EventFilter
 from events.forms import RegistrationForm
 from events.ics import calendar_of
 from events.models import Event, Registration
+from members.models import Decision
 from members.opening_pages import Openable, box_of
 
 OPENABLE = Openable(
@@ -169,8 +171,17 @@ def detail_context(request, event, form=None):
         "can_invite": rules.can_invite(member, event),
         "can_see_attendees": rules.can_see_attendees(member, event),
         "opening_box": opening_box(member, event),
+        "decision": _decision(member, event),
+        "report_query": urlencode({"page": event.get_absolute_url()}),
         "video_link": event.video_link if rules.can_see_video_link(member, event, mine) else "",
     }
+
+
+def _decision(member, event):
+    """Why a moderator hides what it says, for whoever called it."""
+    if not event.is_hidden:
+        return None
+    return Decision.objects.standing().about("event", event.pk).filter(writers=member.pk).first()
 
 
 def opening_box(member, event):

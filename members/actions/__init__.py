@@ -1,6 +1,7 @@
 """What happens to people: invitations, roles, news, and the trace of privileged acts."""
 
 from members.actions.accounts import (
+    HIDDEN_FIELD,
     reopen_member,
     suspend_member,
     update_profile,
@@ -25,6 +26,13 @@ from members.actions.leaving import (
     return_to_desk,
     take_back_delegation,
 )
+from members.actions.mailings import record_mailing
+from members.actions.moderation import (
+    forget_hidden,
+    hide_content,
+    remove_content,
+    restore_content,
+)
 from members.actions.news import (
     mark_notifications_read,
     notify,
@@ -43,7 +51,7 @@ from members.actions.openings import (
     open_with_reason,
 )
 from members.actions.readers import recent_alerts, tell_of_readers
-from members.actions.reports import close_report, report_content
+from members.actions.reports import About, close_report, contest_decision, report_content
 from members.actions.roles import (
     OPEN_REQUESTS,
     appoint_first_nationals,
@@ -69,27 +77,32 @@ from members.actions.uses import (
 
 __all__ = [
     "ASKED_A_DAY",
+    "HIDDEN_FIELD",
     "INVITATIONS_A_DAY",
     "INVITATION_LIFE",
     "LONGEST_REASON",
     "OPEN_REQUESTS",
     "SAY_WHY",
     "SHORTEST_REASON",
+    "About",
     "Stale",
     "accept_invitation",
     "appoint_first_nationals",
     "choose_testimony",
     "close_opening",
     "close_report",
+    "contest_decision",
     "count_asking",
     "count_use",
     "end_role",
     "end_sessions_of",
+    "forget_hidden",
     "forget_uses",
     "give_testimony",
     "has_read_enough",
     "held",
     "held_open",
+    "hide_content",
     "hold_national_roles",
     "holders_of",
     "invite_again",
@@ -105,11 +118,14 @@ __all__ = [
     "queue_account_mail",
     "recent_alerts",
     "record_act",
+    "record_mailing",
     "refuse_closed",
     "refuse_role",
+    "remove_content",
     "reopen_member",
     "report_content",
     "request_role",
+    "restore_content",
     "return_to_desk",
     "revoke_invitation",
     "set_mail_preference",

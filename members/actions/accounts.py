@@ -18,6 +18,8 @@ from members.tasks import (
     relay_message,
 )
 
+HIDDEN_FIELD = "Ce champ est masqué par la modération : il ne se modifie pas."
+
 
 @transaction.atomic
 def suspend_member(member, *, by, reason):
@@ -63,7 +65,13 @@ def reopen_member(member, *, by, reason):
 
 @transaction.atomic
 def update_profile(member, *, version, values):
-    """Save what was edited and nothing else, unless the profile changed since it was opened."""
+    """Save what was edited and nothing else, unless the profile changed since it was opened.
+
+    A field that a moderator hides is not written; hiding it changes the version.
+    """
+    saved = Member.objects.get(pk=member.pk)
+    if hidden := values.keys() & set(saved.hidden_parts):
+        raise ValidationError(dict.fromkeys(hidden, HIDDEN_FIELD))
     changed = Member.objects.filter(pk=member.pk, version=version).update(
         **values, version=F("version") + 1
     )

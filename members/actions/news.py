@@ -1,5 +1,7 @@
 """What people are told, and how they want to be told."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -7,6 +9,7 @@ from django.utils import timezone
 from members.models import (
     AccountMail,
     MailPreference,
+    Member,
     Notification,
 )
 from members.tasks import (
@@ -49,6 +52,34 @@ def tell_withdrawn(people, *, member, by, text, path, key):
         Notification(member_id=pk, kind=Notification.Kind.DESK, text=text[:300], path=path, key=key)
         for pk in dict.fromkeys(people)
     )
+
+
+ASIDE = ("member_id", "kind", "text", "path", "key", "created_at", "read_at", "digested_at")
+
+
+def set_aside_news(path, *, title, but):
+    """The news that lead to a hidden page or quote its title leave the site, save for its writers."""
+    leading = Q(path=path) | Q(path__startswith=f"{path}#")
+    quoting = Q(text__contains=f"«\u00a0{title}\u00a0»")
+    news = Notification.objects.filter(leading | quoting).exclude(member__in=but)
+    rows = [_plain(row) for row in news.order_by("pk").values(*ASIDE)]
+    news.delete()
+    return rows
+
+
+def put_back_news(rows):
+    """As they were, to those whose account is still there."""
+    people = Member.objects.filter(erased_at=None, pk__in={row["member_id"] for row in rows})
+    kept = set(people.values_list("pk", flat=True))
+    notify_many([Notification(**row) for row in rows if row["member_id"] in kept])
+
+
+def _plain(row):
+    """A row that JSON can hold."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in row.items()
+    }
 
 
 def mark_notifications_read(member, *, until):

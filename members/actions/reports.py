@@ -1,6 +1,9 @@
 """Contents that somebody finds out of place: reported, answered."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,17 +20,31 @@ from members.models import (
 from members.tasks import tell_reporter
 
 
+@dataclass(frozen=True)
+class About:
+    """The very content that a report is about, as far as its page tells."""
+
+    kind: str = ""
+    key: str = ""
+    writers: tuple[Member, ...] = ()
+    cafs: tuple[str, ...] = ()
+
+
 @transaction.atomic
-def report_content(*, path, reason, details, reporter=None, reporter_email=""):
-    """Somebody says that a content should not be there; the national administration is told."""
+def report_content(*, path, reason, details, reporter=None, reporter_email="", about=About()):
+    """Somebody says that a content should not be there; those who may decide are told."""
     report = Report.objects.create(
         path=path,
         reason=reason,
         details=details,
         reporter=reporter,
         reporter_email=reporter_email,
+        kind=about.kind,
+        object_id=about.key,
+        cafs=list(about.cafs),
     )
-    for moderator in Member.objects.listed().filter(pk__in=holders_of(kind=Role.Kind.NATIONAL)):
+    report.writers.set(about.writers)
+    for moderator in _moderators(report):
         notify(
             moderator,
             kind=Notification.Kind.DESK,
@@ -36,6 +53,34 @@ def report_content(*, path, reason, details, reporter=None, reporter_email=""):
             key=f"report:{report.pk}",
         )
     return report
+
+
+@transaction.atomic
+def contest_decision(decision, *, by, message):
+    """Whoever wrote a hidden content asks the national administration to look again, once."""
+    decision = locked(decision)
+    if asked := Report.objects.filter(contests=decision, reporter=by).first():
+        return asked
+    report = report_content(
+        path=decision.get_absolute_url(),
+        reason=Report.Reason.OTHER,
+        details=message,
+        reporter=by,
+        about=About(
+            kind=decision.kind, key=decision.object_id, writers=tuple(decision.writers.all())
+        ),
+    )
+    report.contests = decision
+    report.save(update_fields=["contests"])
+    return report
+
+
+def _moderators(report):
+    """The national administration and the Cafs that answer for it, never whoever wrote it."""
+    nationals = Q(pk__in=holders_of(kind=Role.Kind.NATIONAL))
+    officers = Q(pk__in=holders_of(kind__in=Role.OF_CAF, caf__in=report.cafs))
+    others = Member.objects.listed().exclude(pk__in=report.writers.values("pk"))
+    return others.filter(nationals | officers)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctgnet.rows import locked
+from members.actions.moderation import forget_hidden
 from members.actions.trace import record_act
 from members.models import Testimony
 
@@ -17,7 +18,7 @@ def give_testimony(member, *, text, role_words):
     if former and (former.text, former.role_words) == (text, role_words):
         return former
     if former:
-        _withdraw(former)
+        _take_back(former)
     return Testimony.objects.create(
         member=member, text=text, role_words=role_words, consented_at=timezone.now()
     )
@@ -28,15 +29,24 @@ def withdraw_testimony(testimony):
     """Its author changes their mind: it leaves every page at once, its words are forgotten."""
     testimony = locked(testimony)
     if testimony.withdrawn_at is None:
-        _withdraw(testimony)
+        _take_back(testimony)
     return testimony
 
 
-def _withdraw(testimony):
+def _take_back(testimony):
+    """What a moderator hides of it is forgotten as well."""
+    forget_hidden(kinds=["testimony"], key=testimony.pk, by=testimony.member)
+    empty_testimony(testimony)
+
+
+def empty_testimony(testimony):
+    """The agreement ends: only its dates are left."""
+    testimony.hidden_parts = []
     testimony.withdrawn_at = timezone.now()
     testimony.text = testimony.role_words = ""
     testimony.chosen_at = testimony.chosen_by = None
-    testimony.save(update_fields=["withdrawn_at", "text", "role_words", "chosen_at", "chosen_by"])
+    emptied = ["withdrawn_at", "text", "role_words", "chosen_at", "chosen_by", "hidden_parts"]
+    testimony.save(update_fields=emptied)
 
 
 @transaction.atomic
@@ -45,6 +55,8 @@ def choose_testimony(testimony, *, by, is_shown):
     testimony = locked(testimony)
     if testimony.withdrawn_at:
         raise ValidationError("Cette personne a retiré son accord : son témoignage est effacé.")
+    if testimony.hidden_parts:
+        raise ValidationError("Ce témoignage est masqué par la modération.")
     if bool(testimony.chosen_at) == is_shown:
         return testimony
     testimony.chosen_at, testimony.chosen_by = (timezone.now(), by) if is_shown else (None, None)

@@ -2,12 +2,15 @@
 
 from members.models.address import FormerAddress, at_addresses_of, every_address_of
 from members.models.audit import AuditLine
+from members.models.decision import Decision, DecisionQuerySet
 from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus
 from members.models.invitation import Invitation
 from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
+from members.models.mailing import Mailing
 from members.models.news import MailPreference, Notification
 from members.models.opening import OPENING_LIFE, Opening, OpeningQuerySet
 from members.models.person import (
+    MODERATED,
     Member,
     MemberManager,
     MemberQuerySet,
@@ -21,17 +24,21 @@ from members.models.use import DailyUse
 
 __all__ = [
     "CODE_LIFE",
+    "MODERATED",
     "NOT_DELEGATED",
     "OPENING_LIFE",
     "AccountMail",
     "AuditLine",
     "DailyUse",
+    "Decision",
+    "DecisionQuerySet",
     "FormerAddress",
     "Grant",
     "GrantQuerySet",
     "GrantStatus",
     "Invitation",
     "MailPreference",
+    "Mailing",
     "Member",
     "MemberManager",
     "MemberQuerySet",

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from ctgnet.email_addresses import EmailAddressField, one_address
 from ctgnet.names import PersonNameField, TitleField, people_s_names
+from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
@@ -25,6 +26,10 @@ def random_public_id():
 
 # Of a name: what is typed after them is not looked for.
 MOST_WORDS = 5
+
+
+# What a moderator can hide of a profile.
+MODERATED = ("job_title", "bio", "can_help", "looking_for")
 
 
 class MemberQuerySet(models.QuerySet):
@@ -110,6 +115,7 @@ class Member(AbstractBaseUser):
     joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
     erased_at = models.DateTimeField("effacement", null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    hidden_parts = hidden_parts()
     folded = models.GeneratedField(
         expression=FoldName(Concat(F("first_name"), Value(" "), F("last_name"))),
         output_field=models.TextField(),
@@ -132,6 +138,7 @@ class Member(AbstractBaseUser):
                 name="member_email_is_unique_whatever_its_case",
                 violation_error_message="Cette adresse a déjà un compte.",
             ),
+            *(hidden_part(name, name, name=f"hidden_{name}_has_no_word") for name in MODERATED),
         ]
         indexes = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),

@@ -1,11 +1,28 @@
 """Contents that somebody finds out of place."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 
 from ctgnet.email_addresses import EmailAddressField
 from ctgnet.rows import go_together
+from members.models.decision import LONGEST_KEY, LONGEST_KIND, Decision
 from members.models.person import Member
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, standing):
+        """Everything for the national administration; for a Caf, what its territory wrote.
+
+        Never one's own case: who reported it, and in which words, is not for whoever wrote it.
+        """
+        others = self.exclude(writers=standing.member_id)
+        if standing.is_national:
+            return others
+        return others.filter(cafs__overlap=list(standing.cafs)) if standing.cafs else self.none()
+
+    def waiting(self):
+        return self.filter(closed_at=None)
 
 
 class Report(models.Model):
@@ -20,6 +37,27 @@ class Report(models.Model):
     path = models.CharField("page signalée", max_length=300)
     reason = models.CharField("motif", max_length=20, choices=Reason.choices)
     details = models.TextField("précisions", max_length=2000, blank=True)
+    # The very content, where the page tells: its kind, its row, who wrote it, the Cafs that answer for it.
+    kind = models.CharField("contenu", max_length=LONGEST_KIND, blank=True, editable=False)
+    object_id = models.CharField("identifiant", max_length=LONGEST_KEY, blank=True, editable=False)
+    writers = models.ManyToManyField(
+        Member, verbose_name="personnes qui l’ont écrit", blank=True, related_name="+"
+    )
+    cafs = ArrayField(
+        models.CharField(max_length=3),
+        verbose_name="Caf qui en répondent",
+        default=list,
+        db_default=[],
+        editable=False,
+    )
+    contests = models.ForeignKey(
+        Decision,
+        verbose_name="décision contestée",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     reporter = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
@@ -31,6 +69,8 @@ class Report(models.Model):
     )
     outcome = models.CharField("suite donnée", max_length=300, blank=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         verbose_name = "signalement"
         verbose_name_plural = "signalements"
@@ -40,6 +80,11 @@ class Report(models.Model):
                 "closed_by",
                 name="report_closed_at_and_by_go_together",
                 message="Un signalement traité garde sa date et son auteur.",
+            ),
+            models.UniqueConstraint(
+                fields=["contests", "reporter"],
+                name="decision_is_contested_once_a_person",
+                violation_error_message="Vous avez déjà contesté cette décision.",
             ),
         ]
 

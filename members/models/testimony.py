@@ -5,14 +5,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from ctgnet.names import TitleField
-from ctgnet.rows import go_together
+from ctgnet.rows import go_together, hidden_part, hidden_parts
 from members.models.person import Member
 
 
 class TestimonyQuerySet(models.QuerySet):
     def agreed(self):
-        """The consent stands and the account is open."""
-        return self.filter(withdrawn_at=None, member__in=Member.objects.listed())
+        """The consent stands, no moderator hides it and the account is open."""
+        kept = self.filter(withdrawn_at=None, hidden_parts=[])
+        return kept.filter(member__in=Member.objects.listed())
 
     def shown(self):
         """Agreed, and chosen by the national administration, the last chosen first."""
@@ -41,6 +42,8 @@ class Testimony(models.Model):
         Member, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
+    hidden_parts = hidden_parts()
+
     objects = TestimonyQuerySet.as_manager()
 
     class Meta:
@@ -59,6 +62,7 @@ class Testimony(models.Model):
                 name="withdrawn_testimony_says_nothing",
                 violation_error_message="Un témoignage retiré ne garde que les dates de l’accord.",
             ),
+            hidden_part("text", "text", "role_words", name="hidden_testimony_says_nothing"),
             models.UniqueConstraint(
                 fields=["member"],
                 condition=Q(withdrawn_at=None),

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ctgnet.rows import Gone, locked
+from members.actions import forget_hidden
 from practices import tasks
 from practices.models import Question
 
@@ -45,17 +46,27 @@ def edit_question(question, *, by, text) -> Question:
 def delete_question(question, *, by) -> None:
     """Take one's question back: no text of it is left, and the answer that others read stays."""
     question = _locked(question)
+    forget_hidden(kinds=["question"], key=question.pk, by=by)
     if question.answered_at is None:
         question.delete()
-    elif not question.is_withdrawn:
+    else:
+        empty_question(question)
+
+
+def empty_question(question) -> None:
+    """No word of it is left; what was answered stays."""
+    if not question.is_withdrawn:
         question.text, question.withdrawn_at = "", timezone.now()
-        question.save(update_fields=["text", "withdrawn_at"])
+        question.hidden_parts = [part for part in question.hidden_parts if part != "text"]
+        question.save(update_fields=["text", "withdrawn_at", "hidden_parts"])
 
 
 @transaction.atomic
 def answer_question(question, *, by, text) -> Question:
     """Answer, or better an answer; the person who asked is told of the first one."""
     question = _locked(question)
+    if question.has_hidden_answer:
+        raise ValidationError("Cette réponse est masquée par la modération : elle ne change pas.")
     is_first = question.answered_at is None
     question.answer, question.answered_at, question.answered_by = text.strip(), timezone.now(), by
     question.save(update_fields=["answer", "answered_at", "answered_by"])

@@ -8,7 +8,7 @@ from ctgnet.rows import locked
 from members.actions import count_asking, record_act
 from practices import tasks
 from practices.actions.asked import REVIEW_ASKED, take_back_request
-from practices.actions.text import check_version, take_in
+from practices.actions.text import check_version, refuse_moderated, take_in
 from practices.models import ReviewNote, Sheet
 from practices.rules import has_rewritten
 
@@ -40,6 +40,7 @@ def ask_review(sheet, *, by) -> Sheet:
 def withdraw_review(sheet, *, by) -> Sheet:
     """The author changes his mind before anybody has read."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     take_back_request(sheet, REVIEW_ASKED)
     sheet.review_asked_at = sheet.changes_asked_at = None
     sheet.save(update_fields=["review_asked_at", "changes_asked_at"])
@@ -134,6 +135,7 @@ def publish_sheet(sheet, *, by, version=None) -> Sheet:
 def close_sheet(sheet, *, by) -> Sheet:
     """Close a public sheet to visitors; members keep reading it."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if sheet.public_at is None:
         return sheet
     sheet.public_at = sheet.public_by = None

@@ -8,7 +8,7 @@ from ctgnet.rows import locked
 from members.actions import count_asking, record_act, take_back_news
 from practices import tasks
 from practices.actions.asked import MOVE_ASKED, REVIEW_ASKED, take_back_request
-from practices.actions.text import take_in
+from practices.actions.text import refuse_moderated, take_in
 from practices.models import Sheet, SheetStatus
 
 REVIEW = ("review_asked_at", "changes_asked_at")
@@ -19,6 +19,7 @@ REVIEWED = ("reviewed_at", "reviewed_by", "public_at", "public_by")
 def share_sheet(sheet, *, by, **terms) -> Sheet:
     """Show a draft to the network and announce it, once. `terms`: licence, employer's agreement."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if sheet.is_shared:
         return sheet
     for name, value in terms.items():
@@ -58,6 +59,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
 def ask_move(sheet, *, by) -> Sheet:
     """Its author asks the Caf to archive a shared sheet, or to bring an archived one back."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if sheet.move_asked_at or sheet.is_draft:
         return sheet
     count_asking(by, "ask-move", sheet.pk)
@@ -71,6 +73,7 @@ def ask_move(sheet, *, by) -> Sheet:
 def withdraw_move(sheet, *, by) -> Sheet:
     """The author changes his mind before the Caf has answered."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     take_back_request(sheet, MOVE_ASKED)
     sheet.move_asked_at = None
     sheet.save(update_fields=["move_asked_at"])
@@ -81,6 +84,7 @@ def withdraw_move(sheet, *, by) -> Sheet:
 def decline_move(sheet, *, by, reason) -> Sheet:
     """Leave the sheet where it is, and tell its author why."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if sheet.move_asked_at is None:
         return sheet
     verb = "decline_unarchive" if sheet.is_archived else "decline_archive"

@@ -1,8 +1,15 @@
 """Writing the text of a sheet or of its revision: values cleaned, lists compared, versions checked."""
 
+from django.core.exceptions import ValidationError
+
 from practices.models import STORY_COLUMNS, STORY_RELATIONS, Revision, Sheet, Story
 from practices.places import main_department_of
 from practices.rules import cafs_of
+
+MODERATED_MEANWHILE = (
+    "Cette fiche est masquée par la modération : rien n’est enregistré. Vos nouvelles disent "
+    "pourquoi, et comment contester."
+)
 
 
 class StaleSheetError(Exception):
@@ -17,6 +24,12 @@ def check_version(story, version):
     """Refuse to go on about another text than the one that was read."""
     if story.version != version:
         raise StaleSheetError(story)
+
+
+def refuse_moderated(sheet):
+    """A moderator took it off the site since the page was opened: what is typed waits elsewhere."""
+    if sheet.is_moderated:
+        raise ValidationError(MODERATED_MEANWHILE)
 
 
 def take_relations(values):

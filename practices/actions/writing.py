@@ -11,6 +11,7 @@ from practices.actions.text import (
     copy_of,
     main_department,
     moved_relations,
+    refuse_moderated,
     relations_of,
     set_relations,
     set_values,
@@ -43,6 +44,7 @@ def save_sheet(sheet, *, by, version, **values) -> Story:
     changes is written in its revision, which is then the text that is given back.
     """
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     check_version(sheet.text_at_work, version)
     if sheet.is_reviewed:
         return _write_revision(sheet, by, values)
@@ -80,6 +82,7 @@ def _write_revision(sheet, by, values):
 def abandon_revision(sheet, *, by, version) -> Sheet:
     """Throw the revision away; the reviewed text never left. A newer one than `version` stays."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     revision = sheet.text_at_work
     if revision is sheet:
         return sheet

@@ -8,6 +8,7 @@ from practices.models.story import (
     SECTION_NAMES,
     STORY_COLUMNS,
     STORY_RELATIONS,
+    TOLD_IN_WORDS,
     Story,
 )
 
@@ -18,6 +19,7 @@ __all__ = [
     "SECTION_NAMES",
     "STORY_COLUMNS",
     "STORY_RELATIONS",
+    "TOLD_IN_WORDS",
     "Question",
     "ReviewNote",
     "Revision",

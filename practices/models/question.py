@@ -7,12 +7,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from ctgnet.rows import go_together
+from ctgnet.rows import go_together, hidden_part, hidden_parts
 from members.models import Member
 from practices.models.sheet import Sheet
 
 # Time to correct one's words, while nobody has answered them.
 EDITABLE_FOR = timedelta(minutes=15)
+
+
+class QuestionQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Those that wait for their author, in the library."""
+        waiting = self.filter(answered_at=None, withdrawn_at=None)
+        return waiting.exclude(hidden_parts__contains=["text"])
 
 
 class Question(models.Model):
@@ -30,6 +37,9 @@ class Question(models.Model):
 
     # Its author took it back after it was answered: the answer stays, the words are gone.
     withdrawn_at = models.DateTimeField("question retirée", null=True, editable=False)
+    hidden_parts = hidden_parts()
+
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "question"
@@ -46,6 +56,8 @@ class Question(models.Model):
                 name="withdrawn_question_leaves_no_text",
                 violation_error_message="Une question retirée ne garde aucun texte.",
             ),
+            hidden_part("text", "text", name="hidden_question_leaves_no_text"),
+            hidden_part("answer", "answer", name="hidden_answer_leaves_no_text"),
         ]
 
     def __str__(self):
@@ -56,6 +68,16 @@ class Question(models.Model):
         return self.withdrawn_at is not None
 
     @property
+    def is_hidden(self):
+        return "text" in self.hidden_parts
+
+    @property
+    def has_hidden_answer(self):
+        return "answer" in self.hidden_parts
+
+    @property
     def is_fresh(self):
-        """Nobody has answered, and it was asked less than a quarter of an hour ago."""
-        return self.answered_at is None and timezone.now() < self.asked_at + EDITABLE_FOR
+        """Nobody has answered or hidden it, and it was asked less than a quarter of an hour ago."""
+        if self.answered_at or self.is_hidden:
+            return False
+        return timezone.now() < self.asked_at + EDITABLE_FOR

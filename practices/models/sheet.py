@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from ctgnet.rows import go_together
 from members.models import AuditLine, Member
-from practices.models.story import SECTION_NAMES, Story
+from practices.models.story import SECTION_NAMES, TOLD_IN_WORDS, Story
 from reference.models import Audience, Department, FoldName, Theme
 
 NEVER_READ = ("search", "search_brief", "folded")
@@ -94,6 +94,12 @@ class SheetStatus(models.TextChoices):
     DRAFT = "draft", "Brouillon"
     SHARED = "shared", "Partagée"
     ARCHIVED = "archived", "Archivée"
+    # By a moderator: its authors alone still read the first, and learn of the second.
+    HIDDEN = "hidden", "Masquée"
+    REMOVED = "removed", "Retirée"
+
+
+MODERATED = [SheetStatus.HIDDEN, SheetStatus.REMOVED]
 
 
 class Sheet(Story):
@@ -204,6 +210,11 @@ class Sheet(Story):
                 violation_error_message="Seule une fiche relue peut être ouverte au public.",
             ),
             models.CheckConstraint(
+                condition=~Q(status="removed") | Q(**dict.fromkeys(TOLD_IN_WORDS, "")),
+                name="removed_sheet_leaves_no_word",
+                violation_error_message="Une fiche retirée par la modération ne garde aucun texte.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(title=""),
                 name="sheet_has_a_title",
                 violation_error_message="Donnez un titre à la fiche.",
@@ -243,6 +254,16 @@ class Sheet(Story):
     @property
     def is_archived(self):
         return self.status == SheetStatus.ARCHIVED
+
+    @property
+    def is_moderated(self):
+        """A moderator took it off the site: nobody writes it, shares it or moves it."""
+        return self.status in MODERATED
+
+    @property
+    def is_at_rest(self):
+        """Out of the library: nobody writes it until it is back."""
+        return self.is_archived or self.is_moderated
 
     @property
     def is_reviewed(self):

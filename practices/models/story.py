@@ -20,6 +20,9 @@ SECTION_NAMES = (
     "replication_tips",
 )
 
+# Everything that a story says in words, its title apart.
+TOLD_IN_WORDS = ("summary", *SECTION_NAMES, "partners", "time_needed", "material")
+
 
 def section(label, **options):
     """One small rich field of a sheet."""

@@ -72,9 +72,10 @@ def question_delete(request, slug, pk):
 def question_answer(request, slug, pk):
     question = _read_question(request, slug, pk)
     sheet = question.sheet
-    if not rules.can_answer(request.user, sheet):
+    if not rules.can_answer_question(request.user, question):
         raise PermissionDenied(
-            "Seules les personnes qui ont écrit la fiche répondent aux questions."
+            "Seules les personnes qui ont écrit la fiche répondent aux questions, tant que la "
+            "modération ne masque pas leur réponse."
         )
     form = AnswerForm(request.POST, instance=question, prefix=f"reponse-{pk}")
     if form.is_valid():

@@ -32,10 +32,14 @@ def sheet_detail(request, slug):
     try:
         sheet = visible_sheet(request, slug)
     except Http404:
-        if standing_of(request.user).is_national and Sheet.objects.filter(slug=slug).exists():
+        if standing_of(request.user).is_national and _is_draft(slug):
             return redirect("practices:sheet_open", slug)
         raise
     return show_article(request, sheet)
+
+
+def _is_draft(slug):
+    return Sheet.objects.drafts().filter(slug=slug).exists()
 
 
 def show_article(request, sheet, *, question_form=None, answer_forms=None, status=200):

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from events import tokens
 from events.actions import open_event
-from members.models import AuditLine, Invitation, Notification, Report, Role
+from members.actions import About, hide_content, report_content
+from members.models import AuditLine, Invitation, Mailing, Notification, Report, Role
 from practices.actions import open_sheet, save_sheet
+from practices.moderation import QUESTION, SHEET
 from tests.access.kept import VERIFIED, World
 from tests.access.world_of_ctgs import add_conventions, add_letters, add_plans
 from tests.factories.events import EventFactory, RegistrationFactory
@@ -151,6 +153,41 @@ def add_sheets(world, alpes_azur, pays_de_grasse):
         sheet=sheets["alice_shared"], author=bob, text=world.keep("CANARI question", VERIFIED)
     )
     world.add("bob_question", slug=sheets["alice_shared"].slug, pk=question.pk)
+    add_hidden(world, sheets["alice_shared"], alpes_azur)
+
+
+def add_hidden(world, shared, alpes_azur):
+    """What Mona hides: a sheet of Alice and a question of Bob; the sheet had been reported."""
+    alice, bob, mona = (world.people[name] for name in ("alice", "bob", "mona"))
+    sheet = SheetFactory(
+        author=alice,
+        shared=True,
+        convention=alpes_azur,
+        summary=world.keep("CANARI fiche masquée", {"alice", "carole", "mona"}),
+    )
+    report = report_content(
+        path=sheet.get_absolute_url(),
+        reason=Report.Reason.WRONG,
+        details=world.keep("CANARI contre Alice", {"carole", "mona"}),
+        reporter=bob,
+        about=About(kind="sheet", key=str(sheet.pk), writers=(alice,), cafs=("06",)),
+    )
+    world.add("own_report", pk=report.pk)
+    why = world.keep("CANARI motif du masquage", {"alice", "carole", "mona"})
+    decision = hide_content(SHEET, sheet, by=mona, reason=why)
+    world.add("decision", pk=decision.pk)
+    world.add("hidden_sheet", slug=sheet.slug)
+    mailing = Mailing.objects.create(
+        by=world.people["carole"],
+        prefix="canari:",
+        name=world.keep("CANARI envoi de Carole", {"carole"}),
+        announced=3,
+    )
+    world.add("carole_mailing", pk=mailing.pk)
+    question = QuestionFactory(
+        sheet=shared, author=bob, text=world.keep("CANARI question masquée", {"bob"})
+    )
+    hide_content(QUESTION, question, by=mona, reason="Une personne y est nommée.")
 
 
 def under_review(world, alice, facts):

@@ -35,7 +35,7 @@ def page_of(response):
     return response.content.decode().replace("\xa0", " ")
 
 
-NATIONAL_PAGES = ["admin_desk", "mail_health", "national_propose", "referent_grant", "report_list"]
+NATIONAL_PAGES = ["admin_desk", "mail_health", "national_propose", "referent_grant"]
 
 
 @pytest.mark.parametrize("name", NATIONAL_PAGES)

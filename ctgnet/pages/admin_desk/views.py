@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
 from ctgnet.pages.admin_desk.openings import openings_today
@@ -41,7 +42,7 @@ def admin_desk(request):
         .filter(kind=Role.Kind.NATIONAL)
         .select_related("member", "end_asked_by")
         .order_by("member__last_name", "pk"),
-        "reports": Report.objects.filter(closed_at=None).count(),
+        "reports": Report.objects.visible_to(standing_of(request.user)).waiting().count(),
         "doubts": OutgoingMail.objects.in_doubt().count(),
         "readers": actions.recent_alerts(timezone.now() - A_WEEK),
         "suspended": Member.objects.filter(is_active=False, erased_at=None).order_by("-pk")[:SHOWN],

@@ -88,7 +88,7 @@ def _at_the_desk(member):
 
 
 def _unanswered(member):
-    asked = Question.objects.filter(sheet__author=member, answered_at=None).select_related("sheet")
+    asked = Question.objects.unanswered().filter(sheet__author=member).select_related("sheet")
     return asked.order_by("asked_at", "pk")[:SHOWN_TASKS]
 
 

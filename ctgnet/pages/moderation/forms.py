@@ -1,5 +1,6 @@
 """What is wrong, where, and how to answer."""
 
+import re
 from urllib.parse import urlsplit
 
 from django import forms
@@ -9,10 +10,14 @@ from ctgnet.addresses import is_a_page_of_this_site
 from ctgnet.forms import FrenchForm
 from members.models import Report
 
+KEY = re.compile(r"[a-z-]{1,30}:[0-9]{1,18}")
 ELSEWHERE = "Donnez l’adresse d’une page de ce site. Exemple : /fiches/."
 
 
 class ReportForm(FrenchForm, forms.ModelForm):
+    # « question:12 » : the content whose link was followed, on a page that holds several.
+    content = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
     class Meta:
         model = Report
         fields = ["path", "reason", "details", "reporter_email"]
@@ -28,6 +33,10 @@ class ReportForm(FrenchForm, forms.ModelForm):
         if reporter.is_authenticated:
             del self.fields["reporter_email"]
 
+    def clean_content(self):
+        """A link that somebody changed names nothing, and the page stays reported."""
+        return self.cleaned_data["content"] if KEY.fullmatch(self.cleaned_data["content"]) else ""
+
     def clean_path(self):
         """A page of this site, written with or without its beginning."""
         try:
@@ -38,3 +47,12 @@ class ReportForm(FrenchForm, forms.ModelForm):
         if typed.netloc not in ("", ours) or not is_a_page_of_this_site(typed.path):
             raise forms.ValidationError(ELSEWHERE)
         return typed.path
+
+
+class ContestForm(FrenchForm, forms.Form):
+    message = forms.CharField(
+        label="Pourquoi contestez-vous cette décision ?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="L’administration nationale lit votre message avec le contenu, puis vous répond.",
+    )

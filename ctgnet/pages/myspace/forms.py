@@ -6,6 +6,7 @@ from conventions.forms import FteField
 from ctgnet.forms import FrenchForm
 from ctgnet.templatetags.french import fte
 from events.zones import ZONE_CHOICES
+from members.actions import HIDDEN_FIELD
 from members.models import MailPreference, Member, Notification, Role
 from reference.models import Caf, Organisation
 
@@ -62,6 +63,9 @@ class ProfileForm(FrenchForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["first_name"].required = self.fields["last_name"].required = True
         self.fields["version"].initial = self.instance.version
+        for name in self.instance.hidden_parts:
+            self.fields[name].disabled = True
+            self.fields[name].help_text = HIDDEN_FIELD
 
     def changed_values(self):
         """What was edited and nothing else: the neighbour's change stays."""

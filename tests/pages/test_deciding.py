@@ -1,0 +1,345 @@
+"""The desk where a reported content is hidden, restored or removed; the page of whoever wrote it."""
+
+from html import unescape
+
+import pytest
+from django.core.cache import caches
+from django.urls import reverse
+
+from ctgnet.mail.models import OutgoingMail
+from ctgnet.pages.moderation import contents
+from members import actions
+from members.models import AuditLine, Decision, Notification, Report
+from members.tasks import tell_writer
+from practices.models import Question
+from tests.factories.practices import QuestionFactory, SheetFactory
+from tests.pages.moderated import NAMES, WHY, WORD, ctg_of, written
+
+HOSTILE = '<img src=x onerror=alert(1) hx-get="/x">'
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """Rates are counted in one, pages are kept in the other: one test must not tell the next."""
+    for name in ("default", "pages"):
+        caches[name].clear()
+
+
+@pytest.fixture
+def question(bob, alice):
+    return written("question", bob, alice)[1]
+
+
+@pytest.fixture
+def report(question, paul):
+    path = question.sheet.get_absolute_url()
+    about = contents.about(path, f"question:{question.pk}")
+    return actions.report_content(
+        path=path, reason="wrong", details="Voyez", reporter=paul, about=about
+    )
+
+
+def read(answer):
+    return unescape(answer.content.decode()).replace("\u00a0", " ")
+
+
+def decide(client, report, key, act="hide", **typed):
+    piece = contents.piece_of(key)
+    usual = {"content": key, "act": act, "reason": WHY, "seen": piece.seen if piece else ""}
+    return client.post(reverse("report_decide", args=[report.pk]), usual | typed)
+
+
+def key_of(question):
+    return f"question:{question.pk}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_content_is_hidden_restored_and_removed_from_its_report(
+    client, name, bob, alice, mona
+):
+    kind, thing = written(name, bob, alice)
+    key, path = f"{kind.name}:{thing.pk}", kind.page_of(thing).partition("#")[0]
+    client.force_login(alice)
+    client.post("/signaler/", {"path": path, "reason": "wrong", "content": key})
+    report = Report.objects.get()
+    client.force_login(mona)
+    before = read(client.get(reverse("report_detail", args=[report.pk])))
+
+    states = []
+    for act in ("hide", "restore", "remove"):
+        answer = decide(client, report, key, act, sure="1")
+        states.append((answer.status_code, Decision.objects.order_by("-pk").first().state))
+
+    assert (report.kind, WORD in before) == (kind.name, True)
+    assert states == [(302, "masqué"), (302, "rétabli"), (302, "retiré")]
+    report.refresh_from_db()
+    assert (report.closed_by, report.outcome) == (mona, f"{kind.label}, masqué. {WHY}")
+
+
+def test_the_officer_of_the_territory_decides_and_the_others_find_no_report(
+    client, report, question, carole, karim, bob
+):
+    answers = {}
+    for person in (carole, karim, bob):
+        client.force_login(person)
+        page = client.get(reverse("report_detail", args=[report.pk])).status_code
+        answers[person.first_name] = (page, decide(client, report, key_of(question)).status_code)
+
+    assert answers == {"Carole": (200, 302), "Karim": (404, 404), "Bob": (403, 403)}
+    assert Decision.objects.get().hidden_by == carole
+    assert AuditLine.objects.get(verb="hide_content").caf_id == "06"
+
+
+def test_whoever_wrote_it_does_not_read_the_report_even_at_the_desk(client, mona, paul):
+    sheet = SheetFactory(author=mona, shared=True)
+    about = contents.about(sheet.get_absolute_url(), "")
+    report = actions.report_content(
+        path="/x/", reason="wrong", details="Canari", reporter=paul, about=about
+    )
+    client.force_login(mona)
+
+    assert client.get(reverse("report_detail", args=[report.pk])).status_code == 404
+    assert "Canari" not in read(client.get(reverse("report_list")))
+    assert mona.notifications.count() == 0
+
+
+def test_a_refused_decision_keeps_what_was_typed(client, report, question, mona):
+    client.force_login(mona)
+    short = decide(client, report, key_of(question), reason="Non")
+    unsure = decide(client, report, key_of(question), "remove")
+    stale = decide(client, report, key_of(question), seen="autre")
+    unknown = decide(client, report, "sheet:999")
+    nothing = decide(client, report, key_of(question), "efface")
+
+    statuses = [one.status_code for one in (short, unsure, stale, unknown, nothing)]
+    assert statuses == [422, 422, 422, 302, 404]
+    assert (">Non</textarea>" in read(short), WHY in read(unsure)) == (True, True)
+    assert (Decision.objects.count(), Report.objects.get().closed_at) == (0, None)
+
+
+def test_a_content_of_another_page_is_not_decided_from_this_report(client, report, mona, alice):
+    other = QuestionFactory(author=alice)
+    client.force_login(mona)
+
+    decide(client, report, key_of(other))
+
+    assert Decision.objects.count() == 0
+
+
+def test_the_second_moderator_learns_who_had_just_decided(client, report, question, mona, carole):
+    kind = contents.KINDS["question"]
+    client.force_login(mona)
+    seen = contents.piece_of(key_of(question)).seen
+    actions.hide_content(kind, question, by=carole, reason=WHY)
+
+    page = read(
+        client.post(
+            reverse("report_decide", args=[report.pk]),
+            {"content": key_of(question), "act": "hide", "reason": WHY, "seen": seen},
+            follow=True,
+        )
+    )
+
+    assert "Carole Fontaine venait de décider" in page
+    assert Decision.objects.get().hidden_by == carole
+
+
+def test_the_desk_shows_words_as_words(client, alice, bob, mona):
+    sheet = SheetFactory(author=bob, shared=True, title=HOSTILE, context="<p>ok</p>")
+    question = QuestionFactory(sheet=sheet, author=alice, text=HOSTILE)
+    report = actions.report_content(
+        path=sheet.get_absolute_url(),
+        reason="wrong",
+        details=HOSTILE,
+        about=contents.about(sheet.get_absolute_url(), key_of(question)),
+    )
+    client.force_login(mona)
+    for url in (reverse("report_list"), reverse("report_detail", args=[report.pk])):
+        page = client.get(url).content.decode()
+        assert ("<img src=x" in page, "&lt;img src=x" in page) == (False, True)
+
+
+def test_what_was_removed_still_has_its_history_at_the_desk(client, bob, alice, mona):
+    kind, sheet = written("sheet", bob, alice)
+    path = sheet.get_absolute_url()
+    report = actions.report_content(
+        path=path, reason="wrong", details="", about=contents.about(path, "")
+    )
+    decision = actions.remove_content(kind, sheet, by=mona, reason=WHY)
+    client.force_login(mona)
+
+    page = read(client.get(reverse("report_detail", args=[report.pk])))
+
+    assert (f"Décision n° {decision.pk}" in page, WORD in page) == (True, False)
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_list_costs_the_same_whatever_is_reported(
+    client, mona, alice, bob, count, django_assert_num_queries
+):
+    for _ in range(count):
+        sheet = SheetFactory(author=bob, shared=True, convention=ctg_of(bob))
+        path = sheet.get_absolute_url()
+        actions.report_content(
+            path=path, reason="wrong", details="", about=contents.about(path, "")
+        )
+    client.force_login(mona)
+
+    with django_assert_num_queries(10):
+        client.get(reverse("report_list"))
+
+
+# Whoever wrote it ------------------------------------------------------------------------------
+
+
+def test_its_writer_reads_why_with_their_words_and_contests_once(client, question, bob, mona):
+    decision = actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
+    tell_writer(decision.pk, bob.pk, "masqué")
+    client.force_login(bob)
+    page = read(client.get(decision.get_absolute_url()))
+    for _ in range(2):
+        client.post(decision.get_absolute_url(), {"message": "Ce nom est public."})
+
+    mail, news = OutgoingMail.objects.get(), Notification.objects.get(member=bob)
+    assert (WHY in page, WORD in page, f"n° {decision.pk}" in page) == (True, True, True)
+    assert (WHY in mail.text, WORD in mail.text, mail.to) == (True, False, bob.email)
+    assert news.path == decision.get_absolute_url()
+    contest = Report.objects.get()
+    assert (contest.contests, contest.reporter, contest.details) == (
+        decision,
+        bob,
+        "Ce nom est public.",
+    )
+    assert mona.notifications.count() == 1
+
+
+def test_a_mail_that_is_no_longer_true_does_not_leave(question, bob, mona):
+    kind = contents.KINDS["question"]
+    decision = actions.hide_content(kind, question, by=mona, reason=WHY)
+    actions.restore_content(kind, question, by=mona, reason=WHY)
+
+    tell_writer(decision.pk, bob.pk, "masqué")
+
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_the_decision_of_another_does_not_exist(client, question, alice, mona, bob):
+    decision = actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
+    client.force_login(alice)
+
+    assert client.get(decision.get_absolute_url()).status_code == 404
+
+
+def test_an_empty_contest_says_so(client, question, bob, mona):
+    decision = actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
+    client.force_login(bob)
+
+    assert client.post(decision.get_absolute_url(), {"message": " "}).status_code == 422
+    assert Report.objects.count() == 0
+
+
+def test_the_writer_of_a_sheet_reads_on_it_that_it_is_hidden(client, bob, alice, mona):
+    kind, sheet = written("sheet", bob, alice)
+    decision = actions.hide_content(kind, sheet, by=mona, reason=WHY)
+    client.force_login(bob)
+
+    page = read(client.get(sheet.get_absolute_url()))
+
+    assert (WHY in page, decision.get_absolute_url() in page, "/modifier/" in page) == (
+        True,
+        True,
+        False,
+    )
+
+
+def test_the_organiser_of_a_hidden_meeting_reads_why_and_nobody_edits_it(client, bob, alice, mona):
+    kind, event = written("event", bob, alice)
+    actions.hide_content(kind, event, by=mona, reason=WHY)
+    event.refresh_from_db()
+    client.force_login(bob)
+    mine = read(client.get(event.get_absolute_url()))
+    edit = client.get(f"{event.get_absolute_url()}modifier/").status_code
+    client.force_login(alice)
+    others = read(client.get(event.get_absolute_url()))
+
+    assert (WHY in mine, edit, WHY in others) == (True, 403, False)
+    assert "Le texte de cette rencontre est masqué par la modération." in others
+
+
+def test_the_form_of_the_profile_shuts_the_hidden_field(client, bob, alice, mona):
+    kind, bob = written("profile-bio", bob, alice)
+    actions.hide_content(kind, bob, by=mona, reason=WHY)
+    bob.refresh_from_db()
+    client.force_login(bob)
+    page = read(client.get("/mon-espace/profil/"))
+    typed = {"first_name": "Bob", "last_name": "N", "bio": "De nouveau", "version": bob.version}
+    choices = {
+        "profile_visibility": "members",
+        "email_visibility": "hidden",
+        "phone_visibility": "hidden",
+        "time_zone": "Europe/Paris",
+    }
+
+    saved = client.post("/mon-espace/profil/", typed | choices)
+
+    bob.refresh_from_db()
+    assert "Ce champ est masqué par la modération" in page
+    assert (saved.status_code, bob.bio, bob.last_name) == (302, "", "N")
+
+
+@pytest.mark.parametrize("name", ["sheet", "event", "testimony"])
+def test_the_pages_kept_for_visitors_forget_it_at_once(client, bob, alice, mona, name, settings):
+    settings.VISITOR_CACHE_SECONDS = 300
+    kind, thing = written(name, bob, alice)
+    home = f"/?essai={name}"  # unknown words of an address change nothing
+    before = read(client.get(home))
+
+    actions.hide_content(kind, thing, by=mona, reason=WHY)
+
+    assert (WORD in before, WORD in read(client.get(home))) == (True, False)
+
+
+# The report itself ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["question:999999", "question:x", "inconnu:1", "x" * 60, ""])
+def test_a_link_that_was_changed_reports_the_page(client, bob, alice, typed):
+    _, sheet = written("sheet", bob, alice)
+    client.post(
+        "/signaler/", {"path": sheet.get_absolute_url(), "reason": "wrong", "content": typed}
+    )
+
+    report = Report.objects.get()
+    assert (report.kind, report.object_id) == ("sheet", str(sheet.pk))
+
+
+def test_a_draft_is_no_content_to_decide_about(client, bob, mona):
+    draft = SheetFactory(author=bob, title=f"{WORD} en brouillon")
+    report = actions.report_content(
+        path=draft.get_absolute_url(),
+        reason="wrong",
+        details="",
+        about=contents.about(draft.get_absolute_url(), f"sheet:{draft.pk}"),
+    )
+    client.force_login(mona)
+
+    assert (report.kind, WORD in read(client.get(reverse("report_detail", args=[report.pk])))) == (
+        "",
+        False,
+    )
+
+
+def test_a_testimony_is_reported_from_the_page_of_the_trade(client, bob, alice, mona):
+    kind, testimony = written("testimony", bob, alice)
+    client.post("/signaler/", {"path": "/le-metier/", "reason": "wrong"})
+    client.force_login(mona)
+
+    page = read(client.get(reverse("report_detail", args=[Report.objects.get().pk])))
+
+    assert (kind.title_of(testimony) in page, WORD in page) == (True, True)
+
+
+def test_a_question_hidden_since_waits_for_no_answer(bob, question, mona, alice):
+    actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
+
+    assert Question.objects.unanswered().count() == 0
