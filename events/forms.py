@@ -198,6 +198,14 @@ class EventCancelForm(FrenchForm, forms.Form):
     )
     confirmation = forms.CharField(label=f"Écrivez « {CANCEL_WORD} » pour confirmer", max_length=20)
 
+    def says_why(self):
+        """What the mail says is typed: it can be shown."""
+        return "reason" not in self.errors
+
+    def is_mistyped(self):
+        """Another word than the one that confirms; nothing typed yet is no mistake."""
+        return "confirmation" in self.errors and bool(self.data.get("confirmation", "").strip())
+
     def clean_confirmation(self):
         if self.cleaned_data["confirmation"].strip().casefold() != CANCEL_WORD:
             raise ValidationError(f"Écrivez le mot « {CANCEL_WORD} » en toutes lettres.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.models import Assignment, PostKind
 from conventions.standing import standing_of
 from ctgnet.addresses import words_of_address
-from events import rules
+from events import mailings, rules
 from events.actions.seats import locked, settle
 from events.models import Event
 from events.tasks import invite_all, remind_all, tell_all_of_cancellation, tell_all_of_change
@@ -20,6 +20,7 @@ from members.actions import (
     notify,
     open_with_reason,
     record_act,
+    record_mailing,
     take_back_news,
 )
 from members.models import Member, Notification, Role
@@ -27,7 +28,7 @@ from members.models import Member, Notification, Role
 # A change of one of these moves the entry in people's calendars.
 IN_CALENDARS = ["title", "starts_at", "ends_at", "time_zone", "place", "summary", "video_link"]
 # A change of one of these is told by mail.
-WORTH_A_MAIL = ["starts_at", "ends_at", "time_zone", "place", "mode", "video_link"]
+WORTH_A_MAIL = {"starts_at", "ends_at", "time_zone", "place", "mode", "video_link"}
 # Reminders leave at nine in the morning, where the meeting is.
 REMINDER_HOUR = time(9)
 REMINDERS = {"week_reminded_at": timedelta(days=7), "day_reminded_at": timedelta(days=1)}
@@ -83,7 +84,7 @@ def change_event(event, *, by, values, version):
     Fewer places than people confirmed takes nobody's seat away: the overflow is shown.
     """
     event = locked(event)
-    if event.version != version:
+    if event.version != version or event.is_hidden:
         raise StaleEvent
     changed = {name for name, value in values.items() if getattr(event, name) != value}
     if not changed:
@@ -99,9 +100,15 @@ def change_event(event, *, by, values, version):
     _record_change(event, by=by, changed=changed)
     _shorten_offers(event)
     settle(event)
-    if event.published_at and not changed.isdisjoint(WORTH_A_MAIL):
+    if is_told_of_change(event, changed):
+        record_mailing(mailings.change(event, by=by), by=by)
         tell_all_of_change.enqueue(event.pk, event.sequence)
     return event
+
+
+def is_told_of_change(event, changed):
+    """Those who come are told by mail when it moves, not when its text is corrected."""
+    return bool(event.published_at) and not WORTH_A_MAIL.isdisjoint(changed)
 
 
 @transaction.atomic
@@ -118,6 +125,7 @@ def cancel_event(event, *, by, reason):
     take_back_news(event.check_key)
     why = standing_of(by).reason_for(event, reason)
     record_act(by=by, verb="cancel_event", thing=event, caf=event.caf, reason=why)
+    record_mailing(mailings.cancellation(event, by=by, reason=reason), by=by)
     tell_all_of_cancellation.enqueue(event.pk)
     return event
 
@@ -131,6 +139,7 @@ def invite_teams(event, *, by):
     event.invited_at = timezone.now()
     event.save(update_fields=["invited_at"])
     record_act(by=by, verb="invite_to_event", thing=event, caf=event.caf)
+    record_mailing(mailings.invitation(event, by=by), by=by)
     invite_all.enqueue(event.pk)
     return event
 

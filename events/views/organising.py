@@ -3,17 +3,22 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ctgnet.mail.many import shown_number, what_leaves
 from ctgnet.templatetags.french import plural
-from events import actions, rules
+from ctgnet.typed import typed_fields
+from events import actions, mailings, rules
 from events.forms import EventCancelForm, EventForm
 from events.models import Event, RegistrationStatus
 from events.views.reading import opening_box, visible_event
+from members.models import Mailing
 
 ORGANISERS_ONLY = (
     "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire, et "
-    "l’administration nationale quand elle l’a ouverte avec un motif."
+    "l’administration nationale quand elle l’a ouverte avec un motif. Une rencontre que la "
+    "modération masque ne se modifie pas."
 )
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -46,6 +51,8 @@ def event_edit(request, slug):
     form = EventForm(request.POST or None, instance=event, member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, event=_saved(event))
+    if preview := _preview_of_change(request, form, _saved(event)):
+        return preview
     try:
         event = actions.change_event(
             event,
@@ -56,7 +63,45 @@ def event_edit(request, slug):
     except actions.StaleEvent:
         return _stale_page(request, form, _saved(event))
     _say_saved(request, event)
+    _say_leaving(request, f"event-changed:{event.pk}:{event.sequence}:to:")
     return redirect(event)
+
+
+def _preview_of_change(request, form, saved):
+    """Before those who come are told that it moves: how many, and what they will read."""
+    values = form.values()
+    changed = {name for name, value in values.items() if getattr(saved, name) != value}
+    is_stale = form.cleaned_data["version"] != saved.version
+    if (
+        is_stale
+        or shown_number(request) is not None
+        or not actions.is_told_of_change(saved, changed)
+    ):
+        return None
+    letter = mailings.change(form.instance, by=request.user)
+    if not letter.number:
+        return None
+    return _preview(
+        request,
+        saved,
+        letter,
+        title="Enregistrer et prévenir ?",
+        button="Enregistrer et prévenir",
+        way_back=reverse("events:event_edit", args=[saved.slug]),
+    )
+
+
+def _preview(request, event, letter, **words):
+    context = {"event": event, "letter": letter, "typed": typed_fields(request.POST)} | words
+    return render(request, "events/mail_preview.html", context)
+
+
+def _say_leaving(request, prefix):
+    """How many leave, and whether it is what was announced."""
+    mailing = Mailing.objects.filter(prefix=prefix, by=request.user).first()
+    shown = shown_number(request)
+    if mailing and shown is not None:
+        messages.info(request, what_leaves(mailing.announced, shown=shown))
 
 
 @require_POST
@@ -69,14 +114,26 @@ def event_publish(request, slug):
     return redirect(event)
 
 
-@require_POST
+@form_methods
 def event_invite(request, slug):
-    """Mail the teams of the Caf's CTGs, once."""
+    """Mail the teams of the Caf's CTGs, once: how many and what they read, then a yes."""
     event = visible_event(request, slug)
-    if not (event.invited_at or rules.can_invite(request.user, event)):
+    if event.invited_at:
+        return redirect(event)
+    if not rules.can_invite(request.user, event):
         raise PermissionDenied("Seules les personnes de la Caf organisatrice invitent ses équipes.")
+    if request.method != "POST" or shown_number(request) is None:
+        return _preview(
+            request,
+            event,
+            mailings.invitation(event, by=request.user),
+            title="Inviter les équipes des CTG ?",
+            button="Envoyer l’invitation",
+            way_back=event.get_absolute_url(),
+        )
     actions.invite_teams(event, by=request.user)
     messages.success(request, "Les équipes des CTG de la Caf reçoivent une invitation.")
+    _say_leaving(request, f"event-invitation:{event.pk}:to:")
     return redirect(event)
 
 
@@ -88,21 +145,31 @@ def event_cancel(request, slug):
         return redirect(event)
     if not rules.can_cancel(request.user, event):
         raise PermissionDenied(ORGANISERS_ONLY)
-    form = EventCancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.cancel_event(event, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(
-            request, "La rencontre est annulée. Les personnes inscrites sont prévenues."
-        )
-        return redirect(event)
-    told = event.registrations.active().count()
+    form, letter = EventCancelForm(request.POST or None), None
+    if request.method == "POST" and form.says_why():
+        reason = form.cleaned_data["reason"]
+        letter = mailings.cancellation(event, by=request.user, reason=reason)
+        is_shown = shown_number(request) is not None or not letter.number
+        if is_shown and form.is_valid():
+            return _cancel(request, event, reason)
+        if not (is_shown or form.is_mistyped()):
+            form = EventCancelForm(initial=form.cleaned_data)
     context = {
         "event": event,
         "form": form,
-        "told": told,
+        "letter": letter if letter and letter.number else None,
+        "told": mailings.counting_on(event),
         "opening_box": opening_box(request.user, event),
     }
-    return render(request, "events/event_cancel.html", context, status=_status(request))
+    status = 422 if form.is_bound else 200
+    return render(request, "events/event_cancel.html", context, status=status)
+
+
+def _cancel(request, event, reason):
+    actions.cancel_event(event, by=request.user, reason=reason)
+    messages.success(request, "La rencontre est annulée. Les personnes inscrites sont prévenues.")
+    _say_leaving(request, f"event-cancelled:{event.pk}:to:")
+    return redirect(event)
 
 
 @require_safe

@@ -314,7 +314,7 @@ def test_cancelling_asks_for_a_word_typed_on_purpose(as_carole, event):
     assert (wrong.status_code, list(errors(wrong))) == (422, ["confirmation"])
     assert Event.objects.get().cancelled_at is None
 
-    done = {"reason": "Grève", "confirmation": " Annuler "}
+    done = {"reason": "Grève", "confirmation": " Annuler ", "announced": "1"}
     page = text_of(as_carole.post(path(event, "annulation"), done, follow=True))
     assert "Cette rencontre est annulée.</strong> Grève" in page
     assert as_carole.get(path(event, "annulation")).status_code == 302
@@ -322,8 +322,9 @@ def test_cancelling_asks_for_a_word_typed_on_purpose(as_carole, event):
 
 
 def test_carole_invites_the_teams_once(as_carole, event):
-    first = as_carole.post(path(event, "inviter"), follow=True)
-    second = as_carole.post(path(event, "inviter"), follow=True)
+    yes = {"announced": "0"}
+    first = as_carole.post(path(event, "inviter"), yes, follow=True)
+    second = as_carole.post(path(event, "inviter"), yes, follow=True)
 
     assert "Équipes invitées le" in text_of(first)
     assert second.status_code == 200

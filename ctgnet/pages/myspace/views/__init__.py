@@ -1,6 +1,7 @@
 """One's own pages: what waits, who I am, what I am told, what I ask for."""
 
 from ctgnet.pages.myspace.views.home import journal, myspace
+from ctgnet.pages.myspace.views.mailings import mailing_detail, mailing_list
 from ctgnet.pages.myspace.views.news import notification_list, notification_read, preferences
 from ctgnet.pages.myspace.views.profile import profile_edit
 from ctgnet.pages.myspace.views.requests import (
@@ -16,6 +17,8 @@ __all__ = [
     "assignment_request",
     "ctg_find",
     "journal",
+    "mailing_detail",
+    "mailing_list",
     "myspace",
     "notification_list",
     "notification_read",
