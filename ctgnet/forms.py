@@ -17,6 +17,7 @@ from js_asset import Media, Script
 
 from ctgnet.email_addresses import one_address
 from ctgnet.names import refuse_person, refuse_title
+from ctgnet.rich import A_TAG, CLEANER
 from ctgnet.templatetags.french import day, number
 from ctgnet.typed import AGAIN
 
@@ -121,6 +122,10 @@ class RichText(forms.Textarea):
 
     def __init__(self, attrs=None):
         super().__init__({"data-rich": True, "rows": 8} | (attrs or {}))
+
+    def format_value(self, value):
+        """The editor reads tags: those of an old row are cleaned first, a plain text stays as typed."""
+        return CLEANER.clean(value) if value and A_TAG.search(value) else value
 
     @property
     def media(self):

@@ -23,7 +23,11 @@ pytestmark = pytest.mark.browser
 EVERY_PAGE = os.environ.get("PAYLOAD_PAGES") == "all"
 ROUNDS = int(os.environ.get("PAYLOAD_ROUNDS", "1"))
 PAGES = {
-    "carole": [("caf_desk", "page"), ("conventions:convention_team", "alpes_azur")],
+    "carole": [
+        ("caf_desk", "page"),
+        ("events:event_edit", "network_event"),
+        ("conventions:convention_team", "alpes_azur"),
+    ],
     "mona": [("practices:sheet_list", "page"), ("journal", "page")],
 }
 

@@ -13,7 +13,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.template import Context, Template
 
-from ctgnet.forms import FrenchForm
+from ctgnet.forms import FrenchForm, RichText
 from ctgnet.safe_html import filled_in
 
 TYPED = "<planted-tag hx-post=/x hx-trigger=load>\"'&amp;</textarea></option><planted-tag>"
@@ -116,3 +116,19 @@ def test_a_message_made_from_data_is_words(rf):
     html = Template(shown).render(Context({"messages": messages.get_messages(request)}))
 
     assert (planted(html), html.count("&lt;planted-tag")) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown"),
+    [
+        (
+            '<p>Un <strong>mot</strong><img src=x onerror="a()"></p>',
+            "<p>Un <strong>mot</strong></p>",
+        ),
+        ("Un mot & l’autre, 2 < 3", "Un mot & l’autre, 2 < 3"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_the_editor_is_given_no_tag_that_a_text_may_not_hold(stored, shown):
+    assert RichText().format_value(stored) == shown
