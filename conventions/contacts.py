@@ -42,7 +42,8 @@ def has_worked_for_my_caf(member, person):
 
 def known_at(member, addresses, *, also=NOBODY):
     """Members by their address, where this reader may see it: any other answers as an address of nobody."""
-    return Member.objects.filter(_with_open_address(member) | also, email__in={*addresses})
+    seen = Member.objects.filter(_with_open_address(member) | also, email__in={*addresses})
+    return seen.known()
 
 
 def _with_open_address(member):

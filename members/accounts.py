@@ -11,11 +11,13 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
+from ctgnet import limits
 from ctgnet.written import WrittenOnce
-from members import actions
+from members import actions, devices
 from members.emails import NO_FACT
 from members.models import Grant, Member
 
@@ -28,7 +30,10 @@ WHAT_TO_DO = {
 }
 ADDRESS_NOT_CHANGED = "Votre adresse reste la même : demandez de nouveau à la changer."
 LOOPBACK = {"127.0.0.1", "[::1]"}
-_MEMBER = WrittenOnce(lambda member: Member.objects.with_news().filter(pk=member), member=-1)
+# The session of an account that nobody proved opens nothing.
+_MEMBER = WrittenOnce(
+    lambda member: Member.objects.proved().with_news().filter(pk=member), member=-1
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -37,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         # Requests, members and links made from the Host header stay out of the mail.
         facts = {name: str(context[name]) for name in NO_FACT if context.get(name)}
+        actions.write_address(email)
         actions.queue_account_mail(
             template=template_prefix.rpartition("/")[2], to=email, facts=facts
         )
@@ -58,13 +64,50 @@ class AccountAdapter(DefaultAccountAdapter):
         return methods or ([by_code] if user.is_authenticated else [])
 
     def get_login_redirect_url(self, request):
-        """Signing up announces it: whoever never asked for a function is led there."""
+        """Say one's name first; then, as signing up announces it, ask for a function."""
+        if not request.user.first_name:
+            return reverse("profile_edit")
         if any(
             kind._default_manager.filter(member=request.user).exists()
             for kind in Grant.__subclasses__()
         ):
             return super().get_login_redirect_url(request)
         return reverse("role_request")
+
+    def get_signup_redirect_url(self, request):
+        """Whoever had been invited holds a function already."""
+        return self.get_login_redirect_url(request)
+
+    def pre_authenticate(self, request, **credentials):
+        """Wrong passwords are counted by account and by place together, and before they are tried."""
+        wait = limits.wait_for(request, "login_failed", **_tried(request, credentials))
+        if wait:
+            request.retry_after = wait
+            raise ValidationError(
+                f"Trop de tentatives : attendez {limits.in_words(wait)}, "
+                "ou recevez un code par courriel, qui ouvre toujours."
+            )
+
+    def authenticate(self, request, **credentials):
+        member = super().authenticate(request, **credentials)
+        if member:
+            limits.give_back(request, "login_failed", **_tried(request, credentials))
+        return member
+
+    def login(self, request, user):
+        """The proof that was just brought may have changed the password: the session goes with that one."""
+        user.refresh_from_db()
+        super().login(request, user)
+
+    def post_login(self, request, user, **options):
+        response = super().post_login(request, user, **options)
+        devices.remember(request, response, user)
+        return response
+
+
+def _tried(request, credentials):
+    email = credentials.get("email", "")
+    return {"account": email, "place": devices.place_of(request, email)}
 
 
 def _what_to_do(request):

@@ -65,14 +65,18 @@ def invitation_token(invitation):
     return signing.dumps(invitation.pk, salt="members.invitation")
 
 
-def account_mail(mail):
-    """A code, a security notice, or the answer that tells nobody whether the account exists."""
+def account_mail(mail, invitation=None):
+    """A code, a security notice, or the answer that tells nobody whether the account exists.
+
+    Whoever was invited at that address and comes by another door reads that the code accepts it.
+    """
     template, context = _account_template(mail.template)
     return Message(
         key=f"account:{mail.pk}",
         to=mail.to,
         template=template,
-        context=context | {"facts": NO_FACT | mail.context, "at": mail.created_at},
+        context=context
+        | {"facts": NO_FACT | mail.context, "at": mail.created_at, "invitation": invitation},
     )
 
 

@@ -6,9 +6,11 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import make_password
 from django.utils.crypto import constant_time_compare
 
 from ctgnet.forms import FrenchForm
+from members import proving
 from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON
 from members.models import Member
 
@@ -53,6 +55,24 @@ class SignupForm(Plain, account.SignupForm):
 
     first_name = forms.CharField(label="Prénom", max_length=100)
     last_name = forms.CharField(label="Nom", max_length=100)
+
+    def try_save(self, request):
+        """An account that nobody proved is unknown: what is typed waits for the code, in this browser.
+
+        One password is hashed whatever the address, so that the time says nothing of it.
+        """
+        unproved = Member.objects.unproved().filter(email=self.cleaned_data["email"]).first()
+        if self.account_already_exists:
+            password = make_password(self.cleaned_data["password1"])
+            if unproved is None:
+                return super().try_save(request)
+            user = unproved
+        else:
+            user, _ = super().try_save(request)
+            password = user.password
+        names = {name: self.cleaned_data[name] for name in ("first_name", "last_name")}
+        proving.keep_sign_up(request, user, password=password, **names)
+        return user, None
 
 
 class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):

@@ -1,7 +1,7 @@
 """Periodic work on what we keep of people."""
 
 from ctgnet.queue import periodic
-from members.actions import forget_uses, tell_of_readers
+from members.actions import forget_unproved, forget_uses, tell_of_readers
 
 
 @periodic("15 3 * * *")
@@ -14,3 +14,9 @@ def forget_daily_uses():
 def watch_readers():
     """Every minute: whoever copies the directory is shown to the national administration."""
     tell_of_readers()
+
+
+@periodic("25 3 * * *")
+def forget_unproved_accounts():
+    """Every night: accounts signed up seven days ago with an address that nobody proved."""
+    forget_unproved()

@@ -31,7 +31,7 @@ def send_account_mail(mail_id):
     if mail is None:
         return
     if mail.is_fresh:
-        emails.account_mail(mail).send()
+        emails.account_mail(mail, Invitation.objects.waiting_at(mail.to)).send()
     mail.delete()
 
 

@@ -73,7 +73,7 @@ ALLAUTH = [
     ("sessions/", usersessions.list_usersessions, "usersessions_list"),
 ]
 urlpatterns = [
-    *(path(route, views.telling_errors(view), name=name) for route, view, name in ALLAUTH),
+    *(path(route, views.ours(view, name), name=name) for route, view, name in ALLAUTH),
     path("", views.account_home, name="account_home"),
     path("invitation/<str:token>/", views.invitation_accept, name="invitation_accept"),
     path("desabonnement/<str:token>/", views.mail_unsubscribe, name="mail_unsubscribe"),

@@ -3,33 +3,71 @@
 from functools import wraps
 
 from allauth.account.utils import perform_login
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members import actions
+from ctgnet import limits
+from members import actions, devices
 from members.emails import EVERY_SUBJECT
 from members.forms import InvitationForm
 from members.models import Invitation, MailPreference, Member, Notification
 
+# How often a page of allauth takes a form, by the name of the page: what settings.LIMITS counts.
+COUNTED = {
+    "account_login": "login",
+    "account_signup": "signup",
+    "account_request_login_code": "request_login_code",
+    "account_reset_password": "reset_password",
+    "account_complete_password_reset": "reset_password_from_key",
+    "account_change_password": "change_password",
+    "account_set_password": "change_password",
+    "account_email": "manage_email",
+    "account_reauthenticate": "reauthenticate",
+    "mfa_reauthenticate": "reauthenticate",
+    "mfa_reauthenticate_webauthn": "reauthenticate",
+}
+# Where a code proves an address: the proof and what it wipes are written together, or neither.
+PROVING = {
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_confirm_password_reset_code",
+}
 
-def telling_errors(view):
-    """Allauth answers 200 to a form with mistakes; like ours, its pages then say 422."""
+
+def ours(view, name):
+    """A view of allauth with our limits and our statuses."""
+    act = COUNTED.get(name)
+    view = transaction.atomic(view) if name in PROVING else view
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        form = (getattr(response, "context_data", None) or {}).get("form")
-        if request.method == "POST" and form is not None and form.errors:
-            response.status_code = 422
-        return response
+        if act and (refused := _refusal(request, act)):
+            return refused
+        return _telling_errors(request, view(request, *args, **kwargs))
 
     return answer
+
+
+def _refusal(request, act):
+    account = request.POST.get("login") or request.POST.get("email") or ""
+    place = devices.place_of(request, account)
+    return limits.refusal(request, act, account=account, place=place)
+
+
+def _telling_errors(request, response):
+    """Allauth answers 200 to a form with mistakes; like ours, its pages then say 422, and when to come back."""
+    form = (getattr(response, "context_data", None) or {}).get("form")
+    if request.method == "POST" and form is not None and form.errors:
+        response.status_code = 422
+        if wait := getattr(request, "retry_after", 0):
+            response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @require_safe
@@ -42,10 +80,10 @@ def account_home(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request, token):
     """The link of an invitation: opening it only shows the form, the form opens the account."""
-    if refused := ratelimit.consume_or_429(request, action="accept_invitation"):
+    if refused := limits.refusal(request, "accept_invitation"):
         return refused
     invitation = _invitation_of(token)
-    if invitation is None or not invitation.is_open or invitation.member.has_entered:
+    if invitation is None or not invitation.is_open or invitation.member.is_proved:
         return _closed(request, invitation)
     if request.user.is_authenticated and request.user.pk != invitation.member_id:
         return render(request, "members/invitation_for_another.html", status=403)

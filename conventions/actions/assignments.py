@@ -22,6 +22,7 @@ from members.actions import (
     held_open,
     invite_member,
     notify,
+    refuse_unknown,
     take_back_delegation,
     take_back_news,
     tell_withdrawn,
@@ -174,9 +175,10 @@ def write_end(assignment, *, by, on, reason):
 
 
 def member_of(person, *, by):
-    """The account of that person; an unknown address is invited."""
-    member = person.member or invite_member(
-        email=person.email, first_name=person.first_name, last_name=person.last_name, by=by
+    """The account of that person; whoever has not proved their address is invited."""
+    known = person.member or person
+    member = invite_member(
+        email=known.email, first_name=known.first_name, last_name=known.last_name, by=by
     )
     if not member.is_active:
         is_named = person.member or has_worked_for_my_caf(by, member)
@@ -226,6 +228,7 @@ def _new_assignment(post, member, *, by, fte, starts_on=None, decided_by=None):
         requested_by=by,
     )
     if decided_by:
+        refuse_unknown(member)
         assignment.status = GrantStatus.VALIDATED
         assignment.decided_at, assignment.decided_by = timezone.now(), decided_by
     assignment.full_clean()
@@ -263,6 +266,8 @@ def _take_back_asking(assignment):
 
 
 def _decide(assignment, status, *, by, reason=""):
+    if status == GrantStatus.VALIDATED:
+        refuse_unknown(assignment.member)
     assignment.status, assignment.reason = status, reason
     assignment.decided_at, assignment.decided_by = timezone.now(), by
     assignment.forget_delegate()

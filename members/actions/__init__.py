@@ -7,6 +7,12 @@ from members.actions.accounts import (
     update_profile,
     write_to_member,
 )
+from members.actions.addresses import (
+    forget_unproved,
+    prove_address,
+    refuse_unknown,
+    write_address,
+)
 from members.actions.invitations import (
     INVITATION_LIFE,
     INVITATIONS_A_DAY,
@@ -96,6 +102,7 @@ __all__ = [
     "count_use",
     "end_role",
     "end_sessions_of",
+    "forget_unproved",
     "forget_hidden",
     "forget_uses",
     "give_testimony",
@@ -115,12 +122,14 @@ __all__ = [
     "notify_many",
     "open_contact",
     "open_with_reason",
+    "prove_address",
     "queue_account_mail",
     "recent_alerts",
     "record_act",
     "record_mailing",
     "refuse_closed",
     "refuse_role",
+    "refuse_unknown",
     "remove_content",
     "reopen_member",
     "report_content",
@@ -140,5 +149,6 @@ __all__ = [
     "withdraw_batch",
     "withdraw_role",
     "withdraw_testimony",
+    "write_address",
     "write_to_member",
 ]

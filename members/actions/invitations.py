@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import PROTECT, Exists, OuterRef, Q
@@ -13,6 +13,7 @@ from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.names import refuse_person
 from ctgnet.rows import links_to, locked
+from members.actions.addresses import forget_claims, prove_address
 from members.actions.trace import record_act
 from members.models import (
     Invitation,
@@ -38,33 +39,49 @@ NO_MAIL = {
 
 @transaction.atomic
 def invite_member(*, email, first_name, last_name, by):
-    """The member of that address; unknown, they get an account and a single-use link for seven days."""
+    """The member of that address; whoever never proved it gets a single-use link for seven days.
+
+    An account that somebody signed up without proof is as unknown as no account.
+    """
     email = one_address(email)
-    if known := Member.objects.filter(email=email).first():
-        return known
+    held = Member.objects.select_for_update(of=("self",)).filter(email=email).first()
+    if held and (held.is_proved or not held.is_active or _waits_for_an_answer(held)):
+        return held
     refuse_person(first_name)
     refuse_person(last_name)
-    member = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
-    _send_new_invitation(member, by=by, verb="invite")
-    return member
+    if held is None:
+        held = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
+    else:
+        _take_over(held, first_name, last_name)
+    _send_new_invitation(held, by=by, verb="invite")
+    return held
+
+
+def _waits_for_an_answer(member):
+    return any(invitation.is_open for invitation in member.invitations.all())
+
+
+def _take_over(member, first_name, last_name):
+    """What a stranger said of themselves gives way to the name of whoever is invited."""
+    forget_claims(member)
+    if not member.first_name:
+        member.first_name, member.last_name = first_name, last_name
+        member.save(update_fields=["first_name", "last_name"])
 
 
 @transaction.atomic
 def invite_many(people, *, by, batch):
-    """{address: member} of people with no account: one each, and a link that `batch` sends little by little.
+    """{address: member} of people unknown: one account each, and a link that `batch` sends little by little.
 
     The act that names them leaves the line of the audit log; the daily ceiling is that of such acts.
     """
-    members = []
+    people = list(people)
     for person in people:
         refuse_person(person.first_name)
         refuse_person(person.last_name)
-        member = Member(
-            email=person.email, first_name=person.first_name, last_name=person.last_name
-        )
-        member.set_unusable_password()
-        members.append(member)
-    Member.objects.bulk_create(members, BATCH)
+    claimed = _claimed_by(people)
+    taken = {member.email for member in claimed}
+    members = claimed + _new_accounts(one for one in people if one.email not in taken)
     until = timezone.now() + INVITATION_LIFE
     invitations = (
         Invitation(member=member, invited_by=by, batch=batch, expires_at=until)
@@ -72,6 +89,30 @@ def invite_many(people, *, by, batch):
     )
     Invitation.objects.bulk_create(invitations, BATCH)
     return {member.email: member for member in members}
+
+
+def _claimed_by(people):
+    """Accounts that strangers signed up with these addresses, and never proved."""
+    named = {person.email: person for person in people}
+    claimed = Member.objects.claimed().filter(email__in=list(named))
+    members = list(claimed.select_for_update(of=("self",)))
+    for member in members:
+        person = named[member.email]
+        _take_over(member, person.first_name, person.last_name)
+    return members
+
+
+def _new_accounts(people):
+    members = [
+        Member(
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            password=make_password(None),
+        )
+        for person in people
+    ]
+    return Member.objects.bulk_create(members, BATCH)
 
 
 @transaction.atomic
@@ -91,7 +132,7 @@ def _is_in_use(batch):
     used = (
         Q(last_login__isnull=False)
         | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        | Exists(EmailAddress.objects.filter(user=OuterRef("pk")))
+        | Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
     )
     for model, field, on_delete in links_to(Member):
         rows = model._base_manager.filter(**{field: OuterRef("pk")})
@@ -106,7 +147,7 @@ def _is_in_use(batch):
 def invite_again(invitation, *, by):
     """A new link for seven days to somebody who let the first one expire; the old one is dead."""
     invitation = locked(invitation)
-    if invitation.accepted_at or invitation.member.has_entered:
+    if invitation.accepted_at or invitation.member.is_proved:
         raise ValidationError("Cette personne a déjà ouvert son compte.")
     if invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
@@ -143,19 +184,15 @@ def accept_invitation(invitation, *, first_name, last_name, password=""):
     if not invitation.is_open:
         raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
     member = locked(invitation.member)
-    if member.has_entered:
+    if member.is_proved:
         raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
-    member.first_name, member.last_name = first_name, last_name
-    if password:
-        member.set_password(password)
-    member.save(update_fields=["first_name", "last_name", "password"])
-    EmailAddress.objects.update_or_create(
-        user=member, email=member.email, defaults={"verified": True, "primary": True}
+    return prove_address(
+        member,
+        email=member.email,
+        first_name=first_name,
+        last_name=last_name,
+        password=make_password(password) if password else "",
     )
-    invitation.accepted_at = timezone.now()
-    invitation.save(update_fields=["accepted_at"])
-    record_act(by=member, verb="accept_invitation", thing=invitation, subject=member)
-    return member
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet.rows import locked
+from members.actions.addresses import refuse_unknown
 from members.actions.leaving import held_open, let_go, take_back_delegation
 from members.actions.news import notify, take_back_news, tell_withdrawn
 from members.actions.trace import record_act
@@ -100,6 +101,8 @@ def _decide(role, status, *, by, reason):
         raise ValidationError("Personne ne valide sa propre demande.")
     if role.kind == Role.Kind.NATIONAL and by.pk == role.requested_by_id:
         raise ValidationError("Une autre personne que celle qui propose doit valider.")
+    if status == GrantStatus.VALIDATED:
+        refuse_unknown(role.member)
     role.status, role.decided_at, role.decided_by = status, timezone.now(), by
     role.reason = reason.strip()
     role.forget_delegate()
@@ -217,6 +220,8 @@ def appoint_first_nationals(first, second):
     """Where fewer than two people administer, two people do: whoever is left, and somebody new."""
     if first.pk == second.pk:
         raise ValidationError("Il faut deux personnes différentes.")
+    for member in (first, second):
+        refuse_unknown(member)
     left = set(holders_of(kind=Role.Kind.NATIONAL).values_list("member", flat=True))
     if len(left) > 1:
         raise ValidationError(

@@ -8,6 +8,17 @@ from django.utils import timezone
 from members.models.person import Member
 
 
+class InvitationQuerySet(models.QuerySet):
+    def open(self):
+        """Neither accepted nor taken back, and not too old."""
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def waiting_at(self, address):
+        """The last open one sent to that address; None when nothing waits there."""
+        sent = self.open().filter(member__email__iexact=address).select_related("invited_by")
+        return sent.order_by("pk").last()
+
+
 class Invitation(models.Model):
     """A single-use link, for seven days, to the person who owns the address and nobody else."""
 
@@ -26,6 +37,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField("échéance")
     accepted_at = models.DateTimeField("acceptation", null=True, editable=False)
     revoked_at = models.DateTimeField("retrait", null=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation"

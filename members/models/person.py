@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, Lower, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -33,9 +33,39 @@ MODERATED = ("job_title", "bio", "can_help", "looking_for")
 
 
 class MemberQuerySet(models.QuerySet):
+    def proved(self):
+        """Accounts whose address somebody proved to be theirs: a code typed, a link of ours followed."""
+        return self.filter(self._holds("emailaddress", "user", verified=True))
+
+    def unproved(self):
+        """Open accounts whose address nobody proved, invited or not."""
+        proved = self._holds("emailaddress", "user", verified=True)
+        return self.filter(~proved, is_active=True, erased_at=None)
+
+    def claimed(self):
+        """Signed up by somebody who never proved the address, and named by nobody: nobody at all."""
+        return self.exclude(self._is_somebody())
+
+    def known(self):
+        """Behind the account is whoever proved the address, or whoever was invited at it."""
+        return self.filter(self._is_somebody())
+
+    def _is_somebody(self):
+        proved = self._holds("emailaddress", "user", verified=True)
+        return Q(proved) | Q(self._holds("invitations", "member"))
+
+    def _holds(self, table, link, **which):
+        """Such a row of that table leads to the account."""
+        rows = self.model._meta.get_field(table).related_model._base_manager
+        return Exists(rows.filter(**{link: OuterRef("pk")}, **which))
+
+    def of_address(self, email):
+        """Who is known by that address; an account that claims it without proof is nobody."""
+        return self.known().filter(email=email)
+
     def listed(self):
-        """People who can be found: accounts that are open."""
-        return self.filter(is_active=True, erased_at=None)
+        """People who can be found: accounts that are open, of somebody known."""
+        return self.known().filter(is_active=True, erased_at=None)
 
     def visible_to(self, standing):
         """Oneself; every open account for verified members; else those who opened their profile."""
@@ -158,11 +188,14 @@ class Member(AbstractBaseUser):
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
 
     @property
-    def has_entered(self):
-        """This account was already opened, by whatever door: an invitation opens it no more."""
-        if self.last_login or self.has_usable_password():
-            return True
+    def is_proved(self):
+        """Somebody proved that the address is theirs, by whatever door: an invitation opens it no more."""
         return self.emailaddress_set.filter(verified=True).exists()
+
+    @property
+    def is_known(self):
+        """See `MemberQuerySet.known`."""
+        return self.is_proved or self.invitations.exists()
 
     @property
     def help_topics(self):

@@ -134,7 +134,7 @@ def test_unknown_people_are_invited_by_the_hundred_apart_from_the_daily_ceiling(
     made = written(carole, *people)
 
     assert Invitation.objects.filter(batch=made.pk).count() == 60
-    assert not Member.objects.filter(email__startswith="invitee")[0].has_entered
+    assert not Member.objects.filter(email__startswith="invitee")[0].is_proved
     invite_member(email="une@essai.example", first_name="Une", last_name="Autre", by=carole)
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from tests.factories.members import PASSWORD
 
+NEW_PASSWORD = "une autre phrase bien plus longue"
+
 
 def sign_in(client, login, password=PASSWORD, **more):
     return client.post(reverse("account_login"), {"login": login, "password": password, **more})
@@ -18,6 +20,11 @@ def confirm_identity(client):
 
 def is_signed_in(client):
     return "_auth_user_id" in client.session
+
+
+def sign_up(browser, email, *, password=NEW_PASSWORD, first_name="Inès", last_name="Saule"):
+    typed = {"first_name": first_name, "last_name": last_name, "password1": password}
+    return browser.post(reverse("account_signup"), {"email": email, **typed})
 
 
 def code_of(mails):

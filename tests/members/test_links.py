@@ -83,14 +83,24 @@ def _has_a_password(member):
     member.save()
 
 
+@pytest.mark.parametrize("claim", [_signed_in, _has_a_password])
+def test_what_was_done_before_the_proof_does_not_close_the_invitation(client, db, claim):
+    invitation, url = invited()
+    claim(invitation.member)
+
+    client.post(url, ACCEPT | {"password1": ""})
+
+    member = Member.objects.get(pk=invitation.member_id)
+    assert (is_signed_in(client), member.has_usable_password()) == (True, False)
+
+
 def _confirmed_the_address(member):
     EmailAddress.objects.create(user=member, email=member.email, verified=True)
 
 
-@pytest.mark.parametrize("enter", [_signed_in, _has_a_password, _confirmed_the_address])
-def test_an_invitation_does_not_open_an_account_already_entered(client, db, enter):
+def test_an_invitation_does_not_open_an_account_already_entered(client, db):
     invitation, url = invited()
-    enter(invitation.member)
+    _confirmed_the_address(invitation.member)
 
     pages = [client.get(url), client.post(url, ACCEPT)]
 

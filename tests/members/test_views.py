@@ -11,10 +11,15 @@ from django.urls import reverse
 from ctgnet.mail.models import OutgoingMail
 from members.models import Member
 from tests.factories.members import PASSWORD
-from tests.members.doors import code_of, confirm_identity, is_signed_in, sign_in
+from tests.members.doors import (
+    NEW_PASSWORD,
+    code_of,
+    confirm_identity,
+    is_signed_in,
+    sign_in,
+    sign_up,
+)
 from tests.strict_client import StrictClient
-
-NEW_PASSWORD = "une autre phrase bien plus longue"
 
 
 def texts(response):
@@ -209,13 +214,6 @@ def test_no_code_is_in_a_log(client, alice, work, caplog):
 
 
 # Sign-up and forgotten password -----------------------------------------------------------------
-
-
-def sign_up(browser, email):
-    return browser.post(
-        reverse("account_signup"),
-        {"first_name": "Inès", "last_name": "Saule", "email": email, "password1": NEW_PASSWORD},
-    )
 
 
 def test_joining_confirms_the_address_then_asks_for_a_function(client, db, work):

@@ -14,7 +14,7 @@ class KnownMemberForm(FrenchForm, forms.Form):
     note = forms.CharField(label="Pourquoi cette personne", max_length=300)
 
     def clean_email(self):
-        member = Member.objects.listed().filter(email=self.cleaned_data["email"]).first()
+        member = Member.objects.listed().proved().of_address(self.cleaned_data["email"]).first()
         if member is None:
             raise forms.ValidationError("Aucun compte ouvert à cette adresse.")
         self.member = member

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ctgnet import limits
 from ctgnet.pages.duties.forms import ContactForm
 from members.actions import report_content
 from members.models import Report
@@ -51,7 +51,7 @@ def contact(request):
     member = request.user if request.user.is_authenticated else None
     form = ContactForm(request.POST or None, member=member)
     if request.method == "POST":
-        if refused := ratelimit.consume_or_429(request, action="report_content"):
+        if refused := limits.refusal(request, "report_content"):
             return refused
         if form.is_valid():
             if not form.is_from_a_robot:

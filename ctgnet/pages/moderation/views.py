@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.standing import standing_of
+from ctgnet import limits
 from ctgnet.pages.moderation import contents, rules
 from ctgnet.pages.moderation.forms import ReportForm
 from ctgnet.pages.moderation.titles import titles_of
@@ -38,7 +38,7 @@ def for_moderators(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_create(request):
     """Open to visitors, counted by address: a report is a right, not a way to flood."""
-    if refused := ratelimit.consume_or_429(request, action="report_content"):
+    if refused := limits.refusal(request, "report_content"):
         return refused
     initial = {
         "path": request.GET.get("page", "")[:300],

@@ -1,6 +1,5 @@
 """A person of the network, by what they opened and by who reads."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +11,7 @@ from conventions.models import Assignment
 from conventions.names import may_still_read
 from conventions.rules import can_see_share
 from conventions.standing import standing_of
+from ctgnet import limits
 from ctgnet.pages.person import rules
 from ctgnet.pages.person.forms import WriteForm
 from members import actions
@@ -82,7 +82,7 @@ def person_contact(request, public_id):
         )
     if not may_still_read(request.user, person):
         return too_many_people(request)
-    if refused := ratelimit.consume_or_429(request, action="view_contact"):
+    if refused := limits.refusal(request, "view_contact"):
         return refused
     if rules.needs_reason(request.user, person):
         reason = request.POST.get("reason", "").replace("\x00", "")
@@ -111,7 +111,7 @@ def person_write(request, public_id):
         )
     form = WriteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if refused := ratelimit.consume_or_429(request, action="write_to_member"):
+        if refused := limits.refusal(request, "write_to_member"):
             return refused
         actions.write_to_member(sender=request.user, recipient=person, **form.cleaned_data)
         messages.success(request, f"Votre message est parti vers {person.full_name}.")

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
@@ -17,6 +16,7 @@ from conventions.addressees import addressees_of
 from conventions.emails import LETTER_SALT
 from conventions.models import Convention, TeamLetter
 from conventions.standing import standing_of
+from ctgnet import limits
 from ctgnet.pages.team_letter import rules
 from ctgnet.pages.team_letter.forms import LetterForm
 
@@ -31,7 +31,7 @@ def team_letter(request, slug):
     convention = _convention_to_write_to(request, slug)
     form = LetterForm(request.POST or None, writer=request.user)
     if request.method == "POST" and form.is_valid():
-        if refused := ratelimit.consume_or_429(request, action=_limit_of(request.user)):
+        if refused := limits.refusal(request, _limit_of(request.user)):
             return refused
         try:
             return _send(request, convention, form)
@@ -81,7 +81,7 @@ def _steps(*states):
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_confirm(request, token):
     """The link of the mail: opening it shows the message, the button sends it."""
-    if refused := ratelimit.consume_or_429(request, action="confirm_letter"):
+    if refused := limits.refusal(request, "confirm_letter"):
         return refused
     letter = _letter_of(token)
     if letter is None or letter.confirmed_at or not rules.can_be_written_to(letter.convention):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         )
 
     def _member(self, address):
-        member = Member.objects.listed().filter(email=address).first()
+        member = Member.objects.listed().proved().of_address(address).first()
         if member is None:
             raise CommandError(f"Aucun compte ouvert à cette adresse : {address}")
         return member

@@ -1,0 +1,131 @@
+"""How often one may do a thing: counted by network address, by person, or by account aimed at.
+
+An account is counted with the address that tries it: nobody locks out anybody who is elsewhere.
+The wait that is told is the true one.
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from datetime import time as hour
+from hashlib import sha256
+from math import ceil
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.shortcuts import render
+from django.utils import timezone
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+NETWORK_OF_IPV6 = 64  # what one subscriber holds
+
+
+@dataclass(frozen=True)
+class Rate:
+    """« 5/5m/account »: five times in five minutes for one account tried from one place."""
+
+    most: int
+    seconds: int
+    per: str
+
+    @classmethod
+    def read(cls, text):
+        most, duration, per = text.strip().split("/")
+        return cls(int(most), int(duration[:-1] or 1) * UNITS[duration[-1]], per)
+
+    def wait(self, times, now):
+        """Seconds until there are fewer than `most` in the last stretch."""
+        recent = [moment for moment in times if moment > now - self.seconds]
+        return max(0, recent[-self.most] + self.seconds - now) if len(recent) >= self.most else 0
+
+
+def wait_for(request, act, *, account="", place=""):
+    """Seconds to wait; 0 when it may be done now, and it is then counted."""
+    if request.method in ("GET", "HEAD"):
+        return 0
+    now, kept = time.time(), _counts(request, act, account, place)
+    with transaction.atomic():
+        _hold(kept)
+        times = {key: cache.get(key, []) for key in kept}
+        wait = max(rate.wait(times[key], now) for key, rate in kept.items())
+        if not wait:
+            for key, rate in kept.items():
+                since = now - rate.seconds
+                cache.set(key, [t for t in times[key] if t > since] + [now], rate.seconds)
+    return ceil(wait)
+
+
+def give_back(request, act, *, account="", place=""):
+    """What was counted just now did not count after all: the try was the right one."""
+    kept = _counts(request, act, account, place)
+    with transaction.atomic():
+        _hold(kept)
+        for key, rate in kept.items():
+            cache.set(key, cache.get(key, [])[:-1], rate.seconds)
+
+
+def forget(request, act, *, account="", place=""):
+    """The way in was found by other means: what was counted is nothing any more."""
+    cache.delete_many(_counts(request, act, account, place))
+
+
+def refusal(request, act, *, account="", place=""):
+    """The page that says how long to wait, or None when one may go on."""
+    wait = wait_for(request, act, account=account, place=place)
+    return too_many(request, wait) if wait else None
+
+
+def too_many(request, wait):
+    """« Trop de tentatives », with the wait in words and in the header that browsers read."""
+    page = render(request, "429.html", {"wait": in_words(wait)}, status=429)
+    page.headers["Retry-After"] = str(wait)
+    return page
+
+
+def until_midnight():
+    """Seconds until the ceilings of a day start again."""
+    tomorrow = datetime.combine(timezone.localdate() + timedelta(days=1), hour.min)
+    return ceil((timezone.make_aware(tomorrow) - timezone.now()).total_seconds())
+
+
+def in_words(seconds):
+    """« 40 secondes », « une minute », « 5 minutes », « 3 heures »: never less than the wait."""
+    for size, one, many in ((3600, "une heure", "heures"), (60, "une minute", "minutes")):
+        if seconds >= size:
+            number = ceil(seconds / size)
+            return one if number == 1 else f"{number} {many}"
+    return "une seconde" if seconds <= 1 else f"{seconds} secondes"
+
+
+def address_of(request):
+    """Where the request comes from, forged headers set aside; a subscriber of IPv6 is one place."""
+    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
+    if address.version == 6:
+        return str(ipaddress.ip_network((address, NETWORK_OF_IPV6), strict=False))
+    return str(address)
+
+
+def _counts(request, act, account, place):
+    """{key of the count: its rate}, in one order for everybody."""
+    place, account = place or address_of(request), account.strip().lower()
+    who = {
+        "ip": lambda: place,
+        "user": lambda: str(request.user.pk),
+        "account": lambda: f"{place} {account}",
+        "anywhere": lambda: account,
+    }
+    rates = {text: Rate.read(text) for text in settings.LIMITS[act].split(",")}
+    return {
+        "limit:" + sha256(f"{act} {text} {who[rate.per]()}".encode()).hexdigest(): rate
+        for text, rate in rates.items()
+    }
+
+
+def _hold(keys):
+    """Two windows are counted one after the other."""
+    with connection.cursor() as cursor:
+        for key in sorted(keys):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

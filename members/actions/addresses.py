@@ -1,0 +1,123 @@
+"""An address and whoever it belongs to: nobody until it is proved, and then its owner alone."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import CASCADE, ProtectedError
+from django.utils import timezone
+
+from ctgnet.rows import links_to, locked
+from members.actions.trace import record_act
+from members.models import Grant, GrantStatus, Member
+
+CLAIM_LIFE = timedelta(days=7)
+# What a person says of themselves, as it stands on a new account.
+OF_A_PROFILE = (
+    "first_name",
+    "last_name",
+    "job_title",
+    "bio",
+    "can_help",
+    "looking_for",
+    "phone",
+    "profile_visibility",
+    "email_visibility",
+    "phone_visibility",
+    "time_zone",
+)
+OF_AN_ACCOUNT = ("password", "last_login", *OF_A_PROFILE)
+
+
+@transaction.atomic
+def prove_address(member, *, email, first_name="", last_name="", password=""):
+    """The first proof that an address is theirs: what the account held before it counts for nothing.
+
+    What is given is what the person who brings the proof has chosen, `password` already hashed.
+    Whoever was invited at that address has accepted by this. Once.
+    """
+    member = locked(member)
+    if member.emailaddress_set.filter(verified=True).exclude(email=email).exists():
+        return member  # a member who changes address
+    forget_claims(member)
+    if first_name or last_name:
+        member.first_name, member.last_name = first_name, last_name
+    if password:
+        member.password = password
+    member.save(update_fields=["first_name", "last_name", "password"])
+    EmailAddress.objects.update_or_create(
+        user=member, email=email, defaults={"verified": True, "primary": True}
+    )
+    _close_invitations(member)
+    return member
+
+
+def refuse_unknown(member):
+    """Nothing is granted to an account that nobody proved, nor invited."""
+    if not member.is_known:
+        raise ValidationError(
+            "Cette personne n’a pas confirmé son adresse : nommez-la par cette adresse pour l’inviter."
+        )
+
+
+def write_address(email):
+    """Somebody invited proves their address by any code of ours: an address not written is never proved."""
+    if member := Member.objects.filter(email=email.lower(), emailaddress=None).first():
+        EmailAddress.objects.get_or_create(
+            user=member, email=member.email, defaults={"primary": True}
+        )
+
+
+def _close_invitations(member):
+    for invitation in member.invitations.filter(accepted_at=None, revoked_at=None).order_by("pk"):
+        invitation.accepted_at = timezone.now()
+        invitation.save(update_fields=["accepted_at"])
+        record_act(by=member, verb="accept_invitation", thing=invitation, subject=member)
+
+
+def forget_claims(member):
+    """Empty an account that nobody proved: password, sessions, and all but what an inviter said of it."""
+    for session in UserSession.objects.filter(user=member):
+        session.end()
+    member.authenticator_set.all().delete()
+    member.set_unusable_password()
+    member.last_login = None
+    if not member.invitations.exists():
+        _forget_profile(member)
+    member.save(update_fields=OF_AN_ACCOUNT)
+
+
+def _forget_profile(member):
+    """Nobody named this account: whatever it says, asks for or has begun is a stranger's."""
+    for name in OF_A_PROFILE:
+        setattr(member, name, Member._meta.get_field(name).get_default())
+    for kind in Grant.__subclasses__():
+        kind._default_manager.filter(member=member, status=GrantStatus.REQUESTED).delete()
+    for model, field, on_delete in links_to(Member):
+        if on_delete is CASCADE and model is not EmailAddress:
+            model._base_manager.filter(**{field: member}).delete()
+
+
+def forget_unproved():
+    """Accounts that nobody proved within seven days are deleted, one by one; how many."""
+    before = timezone.now() - CLAIM_LIFE
+    late = Member.objects.claimed().filter(joined_at__lt=before, erased_at=None)
+    return sum(_forget_account(pk) for pk in late.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _forget_account(pk):
+    """False when somebody proved it, or named it, in the meantime; or when a trace must stay."""
+    late = Member.objects.claimed().filter(pk=pk)
+    member = late.select_for_update(of=("self",)).first()
+    if member is None:
+        return False
+    forget_claims(member)
+    try:
+        with transaction.atomic():
+            member.delete()
+    except ProtectedError:  # emptied all the same
+        return False
+    return True

@@ -1,0 +1,47 @@
+"""A browser that has signed in to an account is known for it: what others try elsewhere does not count here."""
+
+import secrets
+
+from django.conf import settings
+from django.core import signing
+from django.utils.crypto import salted_hmac
+
+from ctgnet import limits
+
+SALT = "members.device"
+LIFE = 365 * 24 * 3600
+MOST_ACCOUNTS = 5  # of a computer that several people share
+
+
+def place_of(request, email):
+    """Where a try for that account comes from: a known device counts by itself, else the address."""
+    device = _read(request)
+    known = _print_of(email) in device["accounts"]
+    return f"device {device['id']}" if known else limits.address_of(request)
+
+
+def remember(request, response, member):
+    """The signed cookie says nothing of who the person is, and opens nothing by itself."""
+    device = _read(request)
+    others = [one for one in device["accounts"] if one != _print_of(member.email)]
+    device["accounts"] = [_print_of(member.email), *others][:MOST_ACCOUNTS]
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        signing.dumps(device, salt=SALT),
+        max_age=LIFE,
+        httponly=True,
+        secure=settings.IS_HTTPS,
+        samesite="Lax",
+    )
+
+
+def _read(request):
+    cookie = request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")
+    try:
+        return signing.loads(cookie, salt=SALT, max_age=LIFE)
+    except signing.BadSignature:
+        return {"id": secrets.token_hex(8), "accounts": []}
+
+
+def _print_of(email):
+    return salted_hmac(SALT, email.strip().lower(), algorithm="sha256").hexdigest()[:16]
