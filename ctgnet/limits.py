@@ -93,11 +93,13 @@ def until_midnight():
 
 def in_words(seconds):
     """« 40 secondes », « une minute », « 5 minutes », « 3 heures »: never less than the wait."""
-    for size, one, many in ((3600, "une heure", "heures"), (60, "une minute", "minutes")):
-        if seconds >= size:
-            number = ceil(seconds / size)
-            return one if number == 1 else f"{number} {many}"
-    return "une seconde" if seconds <= 1 else f"{seconds} secondes"
+    if seconds < 60:
+        return "une seconde" if seconds <= 1 else f"{seconds} secondes"
+    minutes = ceil(seconds / 60)
+    if minutes < 60:
+        return "une minute" if minutes == 1 else f"{minutes} minutes"
+    hours = ceil(minutes / 60)
+    return "une heure" if hours == 1 else f"{hours} heures"
 
 
 def address_of(request):

@@ -42,7 +42,7 @@ class UnexpectedWords:
         if _is_repeated(text) or _is_repeated(_letters(text)):
             raise ValidationError(REPEATED, code="password_repeated")
         written = {text, _plain(password.translate(LOOKALIKES))}
-        if _is_made_of(_of_the_trade(), written):
+        if _is_made_of(_of_the_trade(), written) and _has_words(text):
             raise ValidationError(OF_THE_TRADE, code="password_of_the_trade")
         if _is_made_of(_of_the_trade() | _usual(), written):
             raise ValidationError(USUAL, code="password_usual")
@@ -69,6 +69,10 @@ def _is_repeated(text):
     return len(set(text)) < FEWEST_SIGNS or any(
         text == (turn * len(text))[: len(text)] for turn in turns
     )
+
+
+def _has_words(text):
+    return sum(map(str.isalpha, text)) >= LETTERS_OF_ONE_S_OWN
 
 
 def _is_made_of(words, written):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from bench.loaders.words import BATCH, FIRST, LAST, OTHERS
@@ -24,6 +25,13 @@ def load_members(count, conventions, dice):
                 password="!",
             )
             for number in range(count)
+        ),
+        batch_size=BATCH,
+    )
+    EmailAddress.objects.bulk_create(
+        (
+            EmailAddress(user=member, email=member.email, verified=True, primary=True)
+            for member in people
         ),
         batch_size=BATCH,
     )

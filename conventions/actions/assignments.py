@@ -176,9 +176,9 @@ def write_end(assignment, *, by, on, reason):
 
 def member_of(person, *, by):
     """The account of that person; whoever has not proved their address is invited."""
-    known = person.member or person
+    email = person.member.email if person.member else person.email
     member = invite_member(
-        email=known.email, first_name=known.first_name, last_name=known.last_name, by=by
+        email=email, first_name=person.first_name, last_name=person.last_name, by=by
     )
     if not member.is_active:
         is_named = person.member or has_worked_for_my_caf(by, member)

@@ -13,8 +13,8 @@ from conventions.models import Assignment, ConventionDraft
 from members import actions, emails, jobs
 from members.models import GrantStatus, Invitation, Member, Role
 from members.proving import FORGOTTEN
-from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories import members as people
+from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import RoleFactory
 from tests.members.doors import code_of, is_signed_in, sign_in, sign_up
 from tests.strict_client import StrictClient
@@ -247,7 +247,10 @@ def _signed_up(email, *, days):
 
 def test_accounts_that_nobody_proved_go_after_seven_days(nina, carole):
     Member.objects.update(joined_at=timezone.now() - timedelta(days=30))
-    late, recent = _signed_up("tard@essai.example", days=8), _signed_up("hier@essai.example", days=6)
+    late, recent = (
+        _signed_up("tard@essai.example", days=8),
+        _signed_up("hier@essai.example", days=6),
+    )
     invited = _signed_up("invitee@essai.example", days=8)
     actions.invite_member(email=invited.email, first_name="Inès", last_name="S", by=carole)
 

@@ -68,7 +68,7 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(client, ali
     assert texts(wrong) == texts(unknown)
 
 
-def test_five_wrong_passwords_close_the_account_for_five_minutes(client, alice):
+def test_five_wrong_passwords_close_the_account_there_for_five_minutes(client, alice):
     for _ in range(5):
         sign_in(client, alice.email, "pas le bon mot de passe")
 
@@ -76,6 +76,8 @@ def test_five_wrong_passwords_close_the_account_for_five_minutes(client, alice):
 
     assert (response.status_code, is_signed_in(client)) == (422, False)
     assert "Trop de tentatives" in response.content.decode()
+    assert "attendez 5 minutes" in response.content.decode()
+    assert 290 < int(response["Retry-After"]) <= 300
 
 
 def test_too_many_tries_from_one_address_get_our_page(client, alice, bob):
