@@ -19,6 +19,8 @@ from django.db import connection, transaction
 from django.shortcuts import render
 from django.utils import timezone
 
+from ctgnet.email_addresses import one_address
+
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 NETWORK_OF_IPV6 = 64  # what one subscriber holds
 
@@ -111,13 +113,14 @@ def address_of(request):
 
 
 def _counts(request, act, account, place):
-    """{key of the count: its rate}, in one order for everybody."""
-    place, account = place or address_of(request), account.strip().lower()
+    """{key of the count: its rate}; what others do elsewhere does not count for a place that is known."""
+    here = address_of(request)
+    place, account = place or here, one_address(account)
     who = {
         "ip": lambda: place,
         "user": lambda: str(request.user.pk),
         "account": lambda: f"{place} {account}",
-        "anywhere": lambda: account,
+        "anywhere": lambda: account if place == here else f"{place} {account}",
     }
     rates = {text: Rate.read(text) for text in settings.LIMITS[act].split(",")}
     return {

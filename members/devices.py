@@ -7,6 +7,7 @@ from django.core import signing
 from django.utils.crypto import salted_hmac
 
 from ctgnet import limits
+from ctgnet.email_addresses import one_address
 
 SALT = "members.device"
 LIFE = 365 * 24 * 3600
@@ -44,4 +45,4 @@ def _read(request):
 
 
 def _print_of(email):
-    return salted_hmac(SALT, email.strip().lower(), algorithm="sha256").hexdigest()[:16]
+    return salted_hmac(SALT, one_address(email), algorithm="sha256").hexdigest()[:16]

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -32,18 +31,11 @@ COUNTED = {
     "mfa_reauthenticate": "reauthenticate",
     "mfa_reauthenticate_webauthn": "reauthenticate",
 }
-# Where a code proves an address: the proof and what it wipes are written together, or neither.
-PROVING = {
-    "account_email_verification_sent",
-    "account_confirm_login_code",
-    "account_confirm_password_reset_code",
-}
 
 
 def ours(view, name):
     """A view of allauth with our limits and our statuses."""
     act = COUNTED.get(name)
-    view = transaction.atomic(view) if name in PROVING else view
 
     @wraps(view)
     def answer(request, *args, **kwargs):

@@ -142,8 +142,11 @@ def test_from_everywhere_at_once_the_password_waits_and_the_code_opens(alice, wo
     by_password = sign_in(owner, alice.email).status_code
     owner.post(reverse("account_request_login_code"), {"email": alice.email})
     owner.post(reverse("account_confirm_login_code"), {"code": code_of(work())})
+    by_code = is_signed_in(owner)
+    owner.post(reverse("account_logout"))  # the device is known from now on
+    sign_in(owner, alice.email)
 
-    assert (by_password, is_signed_in(owner)) == (422, True)
+    assert (by_password, by_code, is_signed_in(owner)) == (422, True, True)
 
 
 def test_a_password_replaced_by_code_serves_at_once(attacked, alice, work):
