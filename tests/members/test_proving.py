@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -171,6 +173,9 @@ def test_all_that_came_before_the_first_proof_goes(client, stranger, work, place
     member = account()
     Member.objects.filter(pk=member.pk).update(bio="Menteur", phone="0102030405")
     Authenticator.objects.create(user=member, type="totp", data={"secret": ""})
+    stranger.force_login(member)
+    session = stranger.session.session_key
+    UserSession.objects.create(user=member, session_key=session, ip="192.0.2.1", user_agent="x")
     RoleFactory(requested=True, member=member, kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
     AssignmentFactory(
         member=member,
@@ -186,6 +191,7 @@ def test_all_that_came_before_the_first_proof_goes(client, stranger, work, place
 
     member = account()
     assert (member.bio, member.phone, member.authenticator_set.count()) == ("", "", 0)
+    assert Session.objects.filter(session_key=session).exists() is False
     assert (member.roles.count(), member.assignments.count()) == (0, 0)
     assert (member.convention_drafts.count(), member.testimonies.count()) == (0, 0)
 
