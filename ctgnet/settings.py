@@ -229,7 +229,6 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_REDIRECT_URL = "role_request"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Codes typed in the same browser rather than links: nothing in a mail acts by being opened.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
