@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import CASCADE, ProtectedError
 from django.utils import timezone
 
 from ctgnet.rows import links_to, locked
+from members.actions.leaving import end_sessions_of
 from members.actions.trace import record_act
 from members.models import Grant, GrantStatus, Member
 
@@ -79,8 +79,7 @@ def _close_invitations(member):
 
 def forget_claims(member):
     """Empty an account that nobody proved: password, sessions, and all but what an inviter said of it."""
-    for session in UserSession.objects.filter(user=member):
-        session.end()
+    end_sessions_of(member)
     member.authenticator_set.all().delete()
     member.set_unusable_password()
     member.last_login = None
