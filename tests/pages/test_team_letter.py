@@ -230,7 +230,7 @@ def test_a_message_that_was_forgotten_is_not_an_error(client, alpes_azur):
     assert client.get(path).status_code == 410
 
 
-def test_links_cannot_be_tried_by_the_hundred(client):
+def test_links_cannot_be_tried_by_the_hundred(client, db):
     statuses = [client.post("/ecrire-a-une-equipe/essai/").status_code for _ in range(21)]
 
     assert statuses == [410] * 20 + [429]
