@@ -9,7 +9,6 @@ from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from allauth.account.views import BaseReauthenticateView
-from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +16,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from ctgnet import limits
 from members import actions
 from members.forms import IdentityCodeForm
 
@@ -80,10 +80,8 @@ class IdentityView(BaseReauthenticateView):
         return super().form_invalid(form)
 
     def _send(self, request):
-        refused = ratelimit.consume_or_429(
-            request, action="request_login_code", key=request.user.email
-        )
-        if refused:
+        account = request.user.email
+        if refused := limits.refusal(request, "request_login_code", account=account):
             return refused
         code = get_adapter().generate_login_code()
         request.session[CODE] = {"code": code, "at": time.time(), "tries": 0}

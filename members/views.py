@@ -28,6 +28,7 @@ COUNTED = {
     "account_set_password": "change_password",
     "account_email": "manage_email",
     "account_reauthenticate": "reauthenticate",
+    "identity_confirm": "reauthenticate",
     "mfa_reauthenticate": "reauthenticate",
     "mfa_reauthenticate_webauthn": "reauthenticate",
 }
