@@ -134,11 +134,11 @@ def test_an_unproved_account_is_offered_by_no_search(squatter, nina):
     assert len(search_people(nina.email)) == 1
 
 
-@pytest.mark.parametrize("page", ["national_propose", "referent_grant"])
-def test_no_power_is_proposed_to_an_unproved_account(client, squatter, places, mona, page):
+@pytest.mark.parametrize("name", ["national_propose", "referent_grant"])
+def test_no_power_is_proposed_to_an_unproved_account(client, squatter, places, mona, name):
     client.force_login(mona)
 
-    answer = client.post(reverse(page), {"email": SQUATTED, "note": "Elle", "caf": "06"})
+    answer = client.post(reverse(name), {"email": SQUATTED, "note": "Elle", "caf": "06"})
 
     assert (answer.status_code, Role.objects.filter(member__email=SQUATTED).count()) == (422, 0)
 
