@@ -101,7 +101,8 @@ def _people(plans, *, by, batch):
     """
     people = [person for plan in plans for person in plan.people if person.member is None]
     named = {person.email: person for person in reversed(people)}  # once each, with the first name
-    owners = {member.email: member for member in Member.objects.filter(email__in=named)}
+    held = Member.objects.known() | Member.objects.filter(is_active=False)
+    owners = {member.email: member for member in held.filter(email__in=named)}
     if closed := sorted(address for address, one in owners.items() if not one.is_active):
         raise ValidationError(CLOSED.format(addresses=", ".join(closed[:3])))
     strangers = [person for address, person in named.items() if address not in owners]

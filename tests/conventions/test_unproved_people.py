@@ -30,7 +30,8 @@ def by_the_line_of_the_search(client, places, by, convention, email):
     post = PostFactory(convention=convention)
     path = reverse("conventions:post_appoint", args=[convention.slug, post.pk])
     [found] = search_anybody(email, reader=by)
-    return client.post(path, {"fte": "0,50", "person": found.value, "person_q": email}).status_code
+    typed = {"fte": "0,50", "person": found.value, "person_q": email}
+    return client.post(path, typed | ROSE).status_code
 
 
 def on_a_new_post(client, places, by, convention, email):
