@@ -7,12 +7,12 @@ address, a few at most, for half a day. Nothing is done before its author presse
 import time
 from dataclasses import asdict, dataclass
 
-from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
+from ctgnet import limits
 from ctgnet.addresses import page_of, takes_get
 from ctgnet.typed import OWNER, read_owner, storable, texts_of, typed_fields
 
@@ -118,7 +118,7 @@ def is_of_another(request):
 
 
 def _may_be_kept(request, act):
-    if act.owner is None and not ratelimit.consume(request, action="keep_unfinished"):
+    if act.owner is None and limits.wait_for(request, "keep_unfinished"):
         return False
     return act.letters <= (MOST_LETTERS_OF_NOBODY if act.owner is None else MOST_LETTERS)
 
