@@ -40,7 +40,7 @@ def ours(view, name):
 
     @wraps(view)
     def answer(request, *args, **kwargs):
-        if act and (refused := _refusal(request, act)):
+        if act and request.method == "POST" and (refused := _refusal(request, act)):
             return refused
         return _telling_errors(request, view(request, *args, **kwargs))
 

@@ -222,7 +222,7 @@ def test_what_is_too_long_comes_back_in_the_answer_itself(client, bob, asking):
 
 
 def test_whoever_never_had_a_page_may_not_fill_the_database(client, asking, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"keep_unfinished": "1/h/ip"}
+    settings.LIMITS = settings.LIMITS | {"keep_unfinished": "1/h/ip"}
 
     answers = [client.post(asking, {"text": "Un mot"}).status_code for _ in range(2)]
 
@@ -260,7 +260,7 @@ def test_a_script_that_saves_by_itself_leaves_nothing_to_take_up(client, bob, as
 
 
 def test_what_is_refused_for_now_is_still_offered(client, alice, bob, settings):
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"write_to_member": "1/d/user"}
+    settings.LIMITS = settings.LIMITS | {"write_to_member": "1/d/user"}
     where = f"{bob.get_absolute_url()}ecrire/"
     client.force_login(alice)
     client.post(where, MESSAGE)
