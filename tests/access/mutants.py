@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import pkgutil
+from functools import cache
 from importlib import import_module
 
 from tests import house
@@ -26,6 +27,25 @@ def _modules():
         for found in pkgutil.walk_packages(root.__path__, f"{package}."):
             if found.name.endswith(".rules"):
                 yield import_module(found.name)
+
+
+def distance(rule, url):
+    """How far a page stands from a rule: 0 where its view names it, so that most are seen at once."""
+    module, _, name = rule.rpartition(".")
+    view_module = _module_of_view(url)
+    if name in _source(view_module):
+        return 0
+    return 1 if view_module.partition(".")[0] == module.partition(".")[0] else 2
+
+
+@cache
+def _module_of_view(url):
+    return inspect.unwrap(house.routes()[url][1].callback).__module__
+
+
+@cache
+def _source(module):
+    return inspect.getsource(import_module(module))
 
 
 @contextlib.contextmanager
