@@ -67,6 +67,9 @@ def pages():
             False,
         ),
         BenchPage("map of France", reverse("map_france"), 30, 6, 45, False),
+        BenchPage("figures, any address", reverse("figures") + "?a=1", 40, 4, 45, False),
+        BenchPage("figures, a member", reverse("figures"), 130, 8, 45),
+        BenchPage("map of France, a member", reverse("map_france"), 130, 8, 45),
         BenchPage(
             "place suggestions", reverse("territory_suggestions") + "?q=saint+de", 10, 1, 1, False
         ),
