@@ -173,6 +173,10 @@ DATABASES = {
         },
     }
 }
+if not TESTING:
+    # What is counted is written at once: an act that fails or waits takes no limit back with it.
+    DATABASES["counters"] = DATABASES["default"]
+    DATABASE_ROUTERS = ["ctgnet.counters.CountersApart"]
 CACHES = {
     # The database holds the rate limits, so that they hold across processes without a second server.
     "default": {
