@@ -83,7 +83,7 @@ def test_the_desk_says_to_whom_and_filters_mine(client, handed, partner, carole,
             page = client.get(f"{reverse('caf_desk')}{query}")
             shown[person.first_name, query] = [line.pk for line in page.context["lines"]]
             if person == odile:
-                assert "Confiée à Odile Frêne le" in page.content.decode()
+                assert "Confiée à <bdi>Odile Frêne</bdi> le" in page.content.decode()
 
     both = [handed.pk, partner.pk]
     assert shown == {
@@ -135,7 +135,7 @@ def test_request_delegate_that_is_stale_shows_who_has_it_and_keeps_the_choice(cl
     again = client.post(page, typed | {"seen": form["seen"].value()})
 
     assert (refused.status_code, form["note"].value()) == (409, "À toi")
-    assert "Confiée à Odile Frêne" in refused.content.decode()
+    assert "Confiée à <bdi>Odile Frêne</bdi>" in refused.content.decode()
     assert again.url == reverse("caf_desk")
     asked.refresh_from_db()
     assert asked.delegate == third

@@ -74,6 +74,7 @@ STAYS = {
         conventions.ActionSheet.created_by conventions.ActionSheet.removed_by
         conventions.ActionSheet.updated_by conventions.Amendment.confirmed_by
         conventions.Assignment.decided_by conventions.Assignment.delegated_by
+        conventions.Assignment.requested_by
         conventions.Axis.removed_by conventions.Convention.confirmed_by
         conventions.ConventionImport.undone_by conventions.Document.removed_by
         conventions.Document.sent_by conventions.Evaluation.written_by
