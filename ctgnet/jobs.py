@@ -8,6 +8,7 @@ from ctgnet.pages.admin_desk import jobs as admin_desk
 from ctgnet.pages.caf_desk import jobs as caf_desk
 from ctgnet.pages.digest import jobs as digest
 from ctgnet.pages.digest import tasks as digest_tasks
+from ctgnet.pages.privacy import jobs as privacy
 from ctgnet.pages.resume import jobs as resume
 from events import jobs as events
 from members import jobs as members
@@ -23,5 +24,6 @@ __all__ = [
     "members",
     "once",
     "pages",
+    "privacy",
     "resume",
 ]

@@ -28,6 +28,7 @@ SENTENCES = {
     "suspend_member": "a suspendu un compte",
     "reopen_member": "a rouvert un compte",
     "erase_member": "a effacé son compte",
+    "close_inactive_member": "a fermé un compte que personne n’ouvrait depuis deux ans",
     "export_member": "a emporté ses données",
     "open_member": "a ouvert pour une heure les coordonnées d’une personne",
     "open_convention": "a ouvert une CTG pour une heure",

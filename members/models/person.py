@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, Lower, Now
+from django.db.models.functions import Coalesce, Concat, Greatest, Lower, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -84,6 +84,18 @@ class MemberQuerySet(models.QuerySet):
         number = counted.annotate(number=Count("pk")).values("number")
         return self.annotate(unread_notifications=Coalesce(Subquery(number), 0))
 
+    def unvisited_since(self, day):
+        """Accounts, suspended ones too, that nobody opened after that day; with `visited_at`, the last time.
+
+        Who never came counts from the day when they were last invited.
+        """
+        invited = self.model.invitations.rel.related_model.objects.filter(member=OuterRef("pk"))
+        last = invited.order_by("-created_at").values("created_at")[:1]
+        came = Coalesce("last_login", Greatest("joined_at", Subquery(last)))
+        return (
+            self.filter(erased_at=None).annotate(visited_at=came).filter(visited_at__date__lte=day)
+        )
+
     def named_like(self, text):
         """Each word typed is somewhere in the name, whatever its case and accents."""
         people = self
@@ -146,6 +158,7 @@ class Member(AbstractBaseUser):
     is_active = models.BooleanField("compte ouvert", default=True)
     joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
     erased_at = models.DateTimeField("effacement", null=True, editable=False)
+    warned_at = models.DateTimeField("avertissement d’inactivité", null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     hidden_parts = hidden_parts()
     folded = models.GeneratedField(

@@ -1,0 +1,23 @@
+"""The message about an account that nobody opens, unsent."""
+
+from django.urls import reverse
+
+from ctgnet.mail.messages import Message, absolute
+
+
+def account_to_close(member, closes_on):
+    """Opening the account is enough to keep it; whoever is suspended can only write."""
+    page, label = "/contact/", "Nous écrire"
+    if member.is_active:
+        page, label = reverse("account_login"), "Ouvrir mon compte"
+    return Message(
+        key=f"account-to-close:{member.pk}:{member.warned_at:%Y-%m-%d}",
+        to=member.email,
+        template="privacy/account_to_close",
+        context={
+            "member": member,
+            "closes_on": closes_on,
+            "button_label": label,
+            "button_url": absolute(page),
+        },
+    )
