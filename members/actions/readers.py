@@ -12,7 +12,6 @@ from members.actions.trace import record_act
 from members.actions.uses import count_use
 from members.models import AuditLine, DailyUse, Member, Notification, Role
 
-VERB = "read_many_people"
 # Five times the usual of their role; below two pages of the directory nobody is disturbed.
 TIMES_THE_USUAL, WORTH_A_LOOK = 5, 40
 
@@ -31,7 +30,7 @@ def tell_of_readers() -> None:
 
 def recent_alerts(since) -> list[AuditLine]:
     """Who was told of since then, the last one first."""
-    lines = AuditLine.objects.filter(verb=VERB, at__gte=since).select_related("actor")
+    lines = AuditLine.objects.filter(verb="read_many_people", at__gte=since).select_related("actor")
     return list(lines.order_by("-at", "-pk"))
 
 
@@ -68,10 +67,12 @@ def _read_on(day):
 
 @transaction.atomic
 def _tell(use, usual):
-    if count_use(use.member, VERB) > 1:
+    if count_use(use.member, "read_many_people") > 1:
         return
     facts = {"people": use.number, "usual": usual}
-    record_act(by=use.member, verb=VERB, thing=use.member, subject=use.member, after=facts)
+    record_act(
+        by=use.member, verb="read_many_people", thing=use.member, subject=use.member, after=facts
+    )
     for national in Member.objects.listed().filter(pk__in=holders_of(kind=Role.Kind.NATIONAL)):
         notify(
             national,

@@ -42,11 +42,16 @@ SEVERAL = {
         "conventions.actions.assignments._new_assignment",  # named by its Caf: validated by that act
         "conventions.actions.convention.confirm_convention",  # with the CTG that a team prepared
     },
+    "take_back_request": {
+        "ctgnet.pages.caf_desk.actions.take_back_request",  # by whoever had handed it
+        "members.actions.leaving._return",  # its holder may answer no more
+    },
     "publish_document": {
         "conventions.actions.documents._verb",  # its readers are changed
         "conventions.actions.documents._write",  # open to all from its first day
     },
 }
+LEXICON = "ctgnet/pages/acts.py"
 # What reads the log, or counts acts of a day: nothing is written there.
 READERS = {"filter", "exclude", "count_use"}
 
@@ -80,7 +85,7 @@ def acts_by_verb():
     found = {}
     for path in house.our_files(".py"):
         name = house.name_of(path)
-        if "actions" in name or (name.startswith("ctgnet/pages/") and name.endswith("views.py")):
+        if "actions" in name or (name.startswith("ctgnet/pages/") and name != LEXICON):
             module = name.removesuffix(".py").replace("/", ".")
             for verb, function in writers_of(path.read_text(), module):
                 found.setdefault(verb, set()).add(function)
