@@ -1,4 +1,4 @@
-"""Who reads what is written to the team of a CTG, so that no message falls into an empty room."""
+"""Who reads what is written to the team of a CTG or to a Caf: no message falls into an empty room."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ from django.db import models
 
 from conventions.models import COUNTED_POSTS, Assignment
 from members.models import Member, MemberQuerySet, Role
+from reference.models import Caf
 
 
 class Reader(models.TextChoices):
@@ -13,6 +14,7 @@ class Reader(models.TextChoices):
 
     TEAM = "team", "l’équipe de la CTG"
     CAF = "caf", "la Caf qui la suit"
+    OFFICERS = "officers", "les personnes de cette Caf"
     NETWORK = "network", "l’administration nationale du réseau"
 
 
@@ -21,21 +23,31 @@ class Addressees:
     reader: Reader
     people: MemberQuerySet
 
+    @property
+    def stands_in(self):
+        """They read in the place of those to whom one writes, who are not there yet."""
+        return self.reader in {Reader.CAF, Reader.NETWORK}
 
-def addressees_of(convention):
-    """Those who carry it today; else the officers of its Cafs; else the national administration."""
+
+def addressees_of(recipient):
+    """The first who can answer: those who carry the CTG, the officers, the national administration."""
     people = Member.objects.listed()
-    roles = Role.objects.current()
-    team = Assignment.objects.current().filter(
-        post__convention=convention, post__kind__in=COUNTED_POSTS
-    )
-    officers = roles.filter(kind__in=Role.OF_CAF, caf__in=convention.cafs)
-    for reader, held in ((Reader.TEAM, team), (Reader.CAF, officers)):
+    for reader, held in _nearest_first(recipient):
         found = people.filter(pk__in=held.values("member"))
         if found.exists():
             return Addressees(reader, found)
-    nationals = roles.filter(kind=Role.Kind.NATIONAL)
+    nationals = Role.objects.current().filter(kind=Role.Kind.NATIONAL)
     return Addressees(Reader.NETWORK, people.filter(pk__in=nationals.values("member")))
+
+
+def _nearest_first(recipient):
+    officers = Role.objects.current().filter(kind__in=Role.OF_CAF)
+    if isinstance(recipient, Caf):
+        return [(Reader.OFFICERS, officers.filter(caf=recipient))]
+    team = Assignment.objects.current().filter(
+        post__convention=recipient, post__kind__in=COUNTED_POSTS
+    )
+    return [(Reader.TEAM, team), (Reader.CAF, officers.filter(caf__in=recipient.cafs))]
 
 
 def carriers_of(convention):

@@ -3,7 +3,6 @@
 from django.core import signing
 from django.urls import reverse
 
-from conventions.addressees import Reader
 from ctgnet.mail.messages import Message, absolute
 
 # What the trade does with the time that is left (DOMAIN.md, life cycle).
@@ -135,7 +134,7 @@ def letter_confirmation(letter):
         to=letter.email,
         template="conventions/letter_confirmation",
         context={
-            "convention": letter.convention,
+            "letter": letter,
             "button_url": absolute(reverse("letter_confirm", args=[letter_token(letter)])),
             "button_label": "Relire et envoyer mon message",
         },
@@ -152,9 +151,8 @@ def team_letter(letter, member, addressees):
         headers={"Reply-To": letter.email},
         context={
             "letter": letter,
-            "convention": letter.convention,
             "member": member,
-            "is_team": addressees.reader == Reader.TEAM,
+            "stands_in": addressees.stands_in,
             "others": addressees.people.count() - 1,
             # Quoted line by line, so that nobody can write in our name at the foot of our mail.
             "quoted": "\n".join(f"> {line}" for line in letter.text.splitlines()),

@@ -108,14 +108,14 @@ def export_of(member):
             }
             for made in ConventionImport.objects.filter(owner=member).order_by("made_at")
         ],
-        "messages aux équipes": [
+        "messages aux équipes et aux Caf": [
             {
-                "ctg": letter.convention.name,
+                "à": letter.recipient_in_words,
                 "message": letter.text,
                 "le": letter.created_at.isoformat(),
             }
             for letter in TeamLetter.objects.of(member)
-            .select_related("convention")
+            .select_related("convention", "caf")
             .order_by("created_at")
         ],
         "actions pilotées": [

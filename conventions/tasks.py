@@ -186,7 +186,7 @@ def send_letter_confirmation(key):
 def deliver_letter(key):
     """One job a person, so that an address that refuses does not hold the others back."""
     if letter := _letters().confirmed().filter(pk=key).first():
-        for member_id in addressees_of(letter.convention).people.values_list("pk", flat=True):
+        for member_id in addressees_of(letter.recipient).people.values_list("pk", flat=True):
             hand_letter.enqueue(key, member_id)
 
 
@@ -196,10 +196,10 @@ def hand_letter(key, member_id):
     letter = _letters().confirmed().filter(pk=key).first()
     if letter is None or (letter.sender and not letter.sender.is_active):
         return
-    addressees = addressees_of(letter.convention)
+    addressees = addressees_of(letter.recipient)
     if member := addressees.people.filter(pk=member_id).first():
         emails.team_letter(letter, member, addressees).send()
 
 
 def _letters():
-    return TeamLetter.objects.select_related("convention", "sender")
+    return TeamLetter.objects.select_related("convention", "caf", "sender")

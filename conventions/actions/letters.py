@@ -1,4 +1,4 @@
-"""Writing to the team of a CTG: kept until the address is confirmed, passed on once, then forgotten."""
+"""Writing to the team of a CTG or to a Caf: kept until the address is confirmed, passed on once, then forgotten."""
 
 from datetime import timedelta
 
@@ -12,7 +12,6 @@ from conventions.tasks import deliver_letter, send_letter_confirmation
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import hold, locked
-from ctgnet.templatetags.french import ctg_of
 from members.actions import notify
 from members.models import Notification
 
@@ -25,20 +24,18 @@ LETTER_LIFE = timedelta(days=30)
 
 
 @transaction.atomic
-def write_to_team(convention, *, name, email, text, sender=None):
+def write_to_team(recipient, *, name, email, text, sender=None):
     """Keep the message and ask its address to confirm: nobody else hears of it before."""
-    letter, is_new = _keep(convention, name=name, email=email, text=text, sender=sender)
+    letter, is_new = _keep(recipient, name=name, email=email, text=text, sender=sender)
     if is_new:
         send_letter_confirmation.enqueue(str(letter.key))
     return letter
 
 
 @transaction.atomic
-def write_to_team_as_member(convention, *, by, text):
+def write_to_team_as_member(recipient, *, by, text):
     """A verified member's address is known already: the message leaves at once."""
-    letter, _ = _keep(
-        convention, name=by.full_name, email=by.email, text=text, sender=by, most=None
-    )
+    letter, _ = _keep(recipient, name=by.full_name, email=by.email, text=text, sender=by, most=None)
     return _pass_on(letter)
 
 
@@ -47,13 +44,13 @@ def confirm_letter(letter):
     return _pass_on(letter)
 
 
-def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
+def _keep(recipient, *, name, email, text, sender, most=LETTERS_A_DAY):
     """(letter, True), or (the one just written, False) when the form was sent twice."""
     email = one_address(email)
     hold("team letter", email)  # two windows count together
     now = timezone.now()
     recent = TeamLetter.objects.filter(email=email, created_at__gt=now - timedelta(days=1))
-    twice = recent.filter(convention=convention, text=text, created_at__gt=now - SECOND_CLICK)
+    twice = recent.to(recipient).filter(text=text, created_at__gt=now - SECOND_CLICK)
     if found := twice.first():
         return found, False
     if most and recent.count() >= most:
@@ -61,26 +58,31 @@ def _keep(convention, *, name, email, text, sender, most=LETTERS_A_DAY):
             f"Cette adresse a déjà servi à écrire {most} messages depuis hier : continuez demain."
         )
     letter = TeamLetter.objects.create(
-        convention=convention, name=name, email=email, text=text, sender=sender, created_at=now
+        **TeamLetter.field_of(recipient),
+        name=name,
+        email=email,
+        text=text,
+        sender=sender,
+        created_at=now,
     )
     return letter, True
 
 
 @transaction.atomic
 def _pass_on(letter):
-    """Tell the team on the site, and by mail from the worker."""
-    letter = locked(letter, "convention")
+    """Tell those who answer on the site, and by mail from the worker."""
+    letter = locked(letter, "convention", "caf")
     if letter.confirmed_at:
         return letter
     letter.confirmed_at = timezone.now()
     letter.save(update_fields=["confirmed_at"])
-    addressees = addressees_of(letter.convention)
+    addressees = addressees_of(letter.recipient)
     is_team = addressees.reader == Reader.TEAM
     for member in addressees.people:
         notify(
             member,
             kind=Notification.Kind.CONVENTION if is_team else Notification.Kind.DESK,
-            text=f"Un message est arrivé pour l’équipe de la {ctg_of(letter.convention.name)}",
+            text=f"Un message est arrivé pour {letter.recipient_in_words}",
             path=letter.get_absolute_url(),
             key=f"team-letter:{letter.key}",
         )
@@ -102,7 +104,7 @@ def purge_letters(*, now=None):
 
 @transaction.atomic
 def forget_letters_of(member):
-    """Their messages, and the copies that the teams received."""
+    """Their messages, and the copies that were received."""
     letters = TeamLetter.objects.of(member)
     for key in letters.values_list("key", flat=True):
         copies = OutgoingMail.objects.filter(key__startswith=f"team-letter:{key}:")

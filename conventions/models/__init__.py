@@ -32,7 +32,7 @@ from conventions.models.handover import (
 )
 from conventions.models.imports import UNDO_TIME, ConventionImport, ImportState
 from conventions.models.indicator import Indicator, IndicatorValue
-from conventions.models.letter import TeamLetter
+from conventions.models.letter import TeamLetter, recipient_in_words
 from conventions.models.plan import Axis, Objective, Plan, plan_of
 from conventions.models.plan_import import PlanImport
 from conventions.models.plan_print import PlanPrint
@@ -118,6 +118,7 @@ __all__ = [
     "is_signed_to_come",
     "months_before",
     "plan_of",
+    "recipient_in_words",
     "to_reconfirm",
     "with_announced_end",
 ]

@@ -1,4 +1,4 @@
-"""What people outside write to those who carry a CTG."""
+"""What people outside write to those who carry a CTG, or to a Caf."""
 
 import uuid
 
@@ -12,13 +12,24 @@ from ctgnet.email_addresses import EmailAddressField
 from ctgnet.names import PersonNameField
 from ctgnet.templatetags.french import ctg_of
 from members.models import Member, at_addresses_of
+from reference.models import Caf
 
 LONGEST_TEXT = 3000
 
 
+def recipient_in_words(recipient):
+    """« l’équipe de la CTG Alpes d’Azur », « la Caf des Alpes-Maritimes »."""
+    if isinstance(recipient, Caf):
+        return f"la {recipient.name}"
+    return f"l’équipe de la {ctg_of(recipient)}"
+
+
 class TeamLetterQuerySet(models.QuerySet):
+    def to(self, recipient):
+        return self.filter(**TeamLetter.field_of(recipient))
+
     def confirmed(self):
-        """Those that reached the team."""
+        """Those that reached their readers."""
         return self.filter(confirmed_at__isnull=False)
 
     def of(self, member):
@@ -27,13 +38,16 @@ class TeamLetterQuerySet(models.QuerySet):
 
 
 class TeamLetter(models.Model):
-    """A message to the team of a CTG: nobody reads it before its address is confirmed.
+    """A message to the team of a CTG, or to a Caf: nobody reads it before its address is confirmed.
 
-    The writer never sees an address; the team reads his, which he gives for the answer.
+    The writer never sees an address; whoever reads sees his, which he gives for the answer.
     """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="letters")
+    convention = models.ForeignKey(
+        Convention, null=True, on_delete=models.PROTECT, related_name="letters"
+    )
+    caf = models.ForeignKey(Caf, null=True, on_delete=models.PROTECT, related_name="letters")
     sender = models.ForeignKey(
         Member,
         verbose_name="membre",
@@ -51,12 +65,35 @@ class TeamLetter(models.Model):
     objects = TeamLetterQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "message à une équipe"
-        verbose_name_plural = "messages aux équipes"
+        verbose_name = "message à une équipe ou à une Caf"
+        verbose_name_plural = "messages aux équipes et aux Caf"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(convention=None, caf__isnull=False)
+                | Q(convention__isnull=False, caf=None),
+                name="letter_has_one_recipient",
+                violation_error_message="Un message va à l’équipe d’une CTG, ou à une Caf.",
+            )
+        ]
         indexes = [models.Index(fields=["email", "created_at"], name="letter_by_address")]
 
     def __str__(self):
-        return f"Message à l’équipe de la {ctg_of(self.convention)}"
+        return f"Message à {self.recipient_in_words}"
+
+    @staticmethod
+    def field_of(recipient):
+        """Where a letter to this CTG, or to this Caf, says it."""
+        return {"caf" if isinstance(recipient, Caf) else "convention": recipient}
+
+    @property
+    def recipient(self):
+        return self.convention or self.caf
+
+    @property
+    def recipient_in_words(self):
+        return recipient_in_words(self.recipient)
 
     def get_absolute_url(self):
-        return reverse("team_letter_detail", args=[self.convention.slug, self.key])
+        if self.convention:
+            return reverse("team_letter_detail", args=[self.convention.slug, self.key])
+        return reverse("caf_letter_detail", args=[self.caf_id, self.key])

@@ -210,7 +210,7 @@ def add_plans(world, alpes_azur, pays_de_grasse):
 
 
 def add_letters(world, alpes_azur):
-    """Messages to the team of Alice: passed on, waiting for its address, reported."""
+    """Messages to the team of Alice, passed on, waiting for its address, reported; to the Caf of Carole."""
     letters = {
         "letter": TeamLetterFactory(
             convention=alpes_azur, text=world.keep("CANARI message à l’équipe", {"alice"})
@@ -222,6 +222,10 @@ def add_letters(world, alpes_azur):
     }
     for name, letter in letters.items():
         world.add(name, slug=alpes_azur.slug, key=letter.key)
+    to_caf = TeamLetterFactory(
+        caf_id="06", convention=None, text=world.keep("CANARI message à la Caf", {"carole"})
+    )
+    world.add("caf_letter", code="06", key=to_caf.key)
     Report.objects.create(
         path=letters["reported_letter"].get_absolute_url(), reason=Report.Reason.OTHER
     )

@@ -292,7 +292,7 @@ def test_my_messages_are_mine_to_take_and_leave_with_me(alpes_azur, alice, nina)
     for letter in (sent, other):
         tasks.hand_letter(str(letter.key), alice.pk)
 
-    exported = [line["message"] for line in export_of(nina)["messages aux équipes"]]
+    exported = [line["message"] for line in export_of(nina)["messages aux équipes et aux Caf"]]
     erase(nina)
 
     assert exported == [before.text, sent.text]

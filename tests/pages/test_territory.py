@@ -197,7 +197,7 @@ def test_a_commune_without_ctg_names_the_caf_to_ask(client, places, alpes_azur):
     without = client.get("/territoires/commune/83042/").text
     covered = client.get("/territoires/commune/06001/").text
 
-    assert 'contactez la <a href="/territoires/caf/83/">Caf du Var</a>' in without
-    assert "contactez la" not in covered
+    assert 'écrivez à la <a href="/territoires/caf/83/">Caf du Var</a>' in without
+    assert "écrivez à la" not in covered
     title = re.search(r"<h3><a[^>]*>Alpes d’Azur</a>(.*?)</h3>", covered, re.DOTALL)[1]
     assert "En vigueur" in title

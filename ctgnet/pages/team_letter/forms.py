@@ -1,4 +1,4 @@
-"""What one writes to the team of a CTG."""
+"""What one writes to the team of a CTG, or to a Caf."""
 
 from django import forms
 

@@ -1,14 +1,17 @@
-"""Who writes to the team of a CTG, how, and who reads it."""
+"""Who writes to the team of a CTG or to a Caf, how, and who reads it."""
 
 from conventions.addressees import addressees_of
 from conventions.models import State
 from conventions.standing import standing_of
 from members.models import Report
+from reference.models import Caf
 
 
-def can_be_written_to(convention):
-    """A public CTG that is not over: its team is at work, or its Caf prepares one."""
-    return convention.is_confirmed and convention.state != State.ENDED
+def can_be_written_to(recipient):
+    """A Caf of today; a public CTG that is not over: its team is at work, or its Caf prepares one."""
+    if isinstance(recipient, Caf):
+        return recipient.valid_to is None
+    return recipient.is_confirmed and recipient.state != State.ENDED
 
 
 def writes_at_once(member):
@@ -20,7 +23,7 @@ def can_read_letter(member, letter):
     """Those it was passed on to; the national administration when somebody reports it."""
     if letter.confirmed_at is None:
         return False
-    if addressees_of(letter.convention).people.filter(pk=member.pk).exists():
+    if addressees_of(letter.recipient).people.filter(pk=member.pk).exists():
         return True
     reported = Report.objects.filter(path=letter.get_absolute_url())
     return standing_of(member).is_national and reported.exists()

@@ -1,4 +1,4 @@
-"""Write to the team of a CTG without seeing an address: the one thing a visitor may send us."""
+"""Write to the team of a CTG, or to a Caf, without seeing an address."""
 
 from datetime import timedelta
 
@@ -8,17 +8,17 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import actions
 from conventions.addressees import addressees_of
 from conventions.emails import LETTER_SALT
-from conventions.models import Convention, TeamLetter
+from conventions.models import Convention, TeamLetter, recipient_in_words
 from conventions.standing import standing_of
 from ctgnet import limits
 from ctgnet.pages.team_letter import rules
 from ctgnet.pages.team_letter.forms import LetterForm
+from reference.models import Caf
 
 LINK_LIFE = timedelta(days=2)
 STEPS = ("Écrire", "Confirmer mon adresse", "Message envoyé")
@@ -27,21 +27,41 @@ STEPS = ("Écrire", "Confirmer mon adresse", "Message envoyé")
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_letter(request, slug):
+    """To those who carry a CTG."""
+    seen = Convention.objects.visible_to(standing_of(request.user)).with_state()
+    convention = get_object_or_404(seen, slug=slug)
+    if not rules.can_be_written_to(convention):
+        raise PermissionDenied("On écrit à l’équipe d’une CTG confirmée et qui n’est pas terminée.")
+    return _letter_page(request, convention)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def caf_letter(request, code):
+    """To the people of a Caf: a CTG is sought, or somebody wants to join."""
+    caf = get_object_or_404(Caf, pk=code)
+    if not rules.can_be_written_to(caf):
+        raise PermissionDenied("Cette Caf n’existe plus\u00a0: écrivez à celle d’aujourd’hui.")
+    return _letter_page(request, caf)
+
+
+def _letter_page(request, recipient):
     """The form; a member's message leaves at once, the others wait for a confirmed address."""
-    convention = _convention_to_write_to(request, slug)
     form = LetterForm(request.POST or None, writer=request.user)
     if request.method == "POST" and form.is_valid():
         if refused := limits.refusal(request, _limit_of(request.user)):
             return refused
         try:
-            return _send(request, convention, form)
+            return _send(request, recipient, form)
         except ValidationError as error:
             form.add_error(None, error)
     page = {
-        "convention": convention,
+        "recipient": recipient,
+        "title": f"Écrire à {recipient_in_words(recipient)}",
+        "is_caf": isinstance(recipient, Caf),
         "form": form,
         "writes_at_once": rules.writes_at_once(request.user),
-        "reader": addressees_of(convention).reader.label,
+        "addressees": addressees_of(recipient),
         "steps": _steps("now", "next", "next"),
         "waits": request.GET.get("etape") == "confirmer",
         "steps_of_waiting": _steps("done", "now", "next"),
@@ -50,27 +70,19 @@ def team_letter(request, slug):
     return render(request, "pages/team_letter/team_letter.html", page, status=status)
 
 
-def _convention_to_write_to(request, slug):
-    seen = Convention.objects.visible_to(standing_of(request.user)).with_state()
-    convention = get_object_or_404(seen, slug=slug)
-    if not rules.can_be_written_to(convention):
-        raise PermissionDenied("On écrit à l’équipe d’une CTG confirmée et qui n’est pas terminée.")
-    return convention
-
-
 def _limit_of(writer):
     return "write_to_member" if rules.writes_at_once(writer) else "write_to_team"
 
 
-def _send(request, convention, form):
+def _send(request, recipient, form):
     """Where the writer goes next; a robot is thanked, and nothing is kept."""
     if rules.writes_at_once(request.user):
-        actions.write_to_team_as_member(convention, by=request.user, text=form.values["text"])
+        actions.write_to_team_as_member(recipient, by=request.user, text=form.values["text"])
         messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
-        return redirect(convention)
+        return redirect(recipient)
     if not form.is_from_a_robot:
-        actions.write_to_team(convention, **form.values)
-    return redirect(f"{reverse('team_letter', args=[convention.slug])}?etape=confirmer")
+        actions.write_to_team(recipient, **form.values)
+    return redirect(f"{request.path}?etape=confirmer")
 
 
 def _steps(*states):
@@ -84,16 +96,16 @@ def letter_confirm(request, token):
     if refused := limits.refusal(request, "confirm_letter"):
         return refused
     letter = _letter_of(token)
-    if letter is None or letter.confirmed_at or not rules.can_be_written_to(letter.convention):
+    if letter is None or letter.confirmed_at or not rules.can_be_written_to(letter.recipient):
         page = {"letter": letter}
         return render(request, "pages/team_letter/letter_closed.html", page, status=410)
     if request.method == "POST":
         actions.confirm_letter(letter)
         messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
-        return redirect(letter.convention)
+        return redirect(letter.recipient)
     page = {
         "letter": letter,
-        "reader": addressees_of(letter.convention).reader.label,
+        "reader": addressees_of(letter.recipient).reader.label,
         "steps": _steps("done", "now", "next"),
     }
     return render(request, "pages/team_letter/letter_confirm.html", page)
@@ -104,15 +116,27 @@ def _letter_of(token):
         key = signing.loads(token, salt=LETTER_SALT, max_age=LINK_LIFE)
     except signing.BadSignature:  # an expired one too
         return None
-    return TeamLetter.objects.select_related("convention").filter(pk=key).first()
+    return TeamLetter.objects.select_related("convention", "caf").filter(pk=key).first()
 
 
 @require_safe
 def team_letter_detail(request, slug, key):
     """The message as the team reads it, with the address to answer to."""
-    letters = TeamLetter.objects.select_related("convention", "sender")
-    letter = get_object_or_404(letters, pk=key, convention__slug=slug)
+    return _reading_page(request, convention__slug=slug, pk=key)
+
+
+@require_safe
+def caf_letter_detail(request, code, key):
+    """The message as the Caf reads it, with the address to answer to."""
+    return _reading_page(request, caf=code, pk=key)
+
+
+def _reading_page(request, **which):
+    letters = TeamLetter.objects.select_related("convention", "caf", "sender")
+    letter = get_object_or_404(letters, **which)
     if not rules.can_read_letter(request.user, letter):
         raise Http404
-    page = {"letter": letter, "convention": letter.convention}
-    return render(request, "pages/team_letter/team_letter_detail.html", page)
+    title = f"Un message pour {letter.recipient_in_words}"
+    return render(
+        request, "pages/team_letter/team_letter_detail.html", {"letter": letter, "title": title}
+    )

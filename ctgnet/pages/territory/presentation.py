@@ -92,14 +92,16 @@ def figures_of(register, team, shares, place):
 
 
 def caf_of(place):
-    """(name, url) of the Caf that serves this place, when there is one and only one."""
+    """(name, code) of the Caf that serves this place, when there is one and only one."""
     match place:
         case Commune() if hasattr(place, "caf_override"):
-            return str(place.caf_override.caf), place.caf_override.caf.get_absolute_url()
+            return str(place.caf_override.caf), place.caf_override.caf_id
         case Commune():
             return _caf_of_department(place.department)
         case Department():
             return _caf_of_department(place)
+        case Caf() if place.valid_to is None:
+            return str(place), place.pk
         case _:
             return None
 
@@ -108,9 +110,7 @@ def _caf_of_department(department):
     """A Caf bears its département's code and article: no query is needed to name it."""
     if department.zone == Zone.OVERSEAS_COLLECTIVITY:
         return None
-    return f"Caf {department.name_with_article}", reverse(
-        "territory_detail", args=[Caf.kind, department.code]
-    )
+    return f"Caf {department.name_with_article}", department.code
 
 
 def parts_title(place):
