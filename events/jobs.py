@@ -37,3 +37,9 @@ def send_reminders():
 def erase_notes():
     """Thirty days after a meeting, what people told its organiser is erased."""
     actions.erase_old_notes()
+
+
+@periodic("40 3 * * *")
+def forget_who_came():
+    """Twelve months after a meeting, who answered is forgotten."""
+    actions.forget_old_answers()

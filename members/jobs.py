@@ -1,7 +1,13 @@
 """Periodic work on what we keep of people."""
 
 from ctgnet.queue import periodic
-from members.actions import forget_unproved, forget_uses, tell_of_readers
+from members.actions import (
+    forget_old_lines,
+    forget_old_reports,
+    forget_unproved,
+    forget_uses,
+    tell_of_readers,
+)
 
 
 @periodic("15 3 * * *")
@@ -20,3 +26,10 @@ def watch_readers():
 def forget_unproved_accounts():
     """Every night: accounts signed up seven days ago with an address that nobody proved."""
     forget_unproved()
+
+
+@periodic("35 3 * * *")
+def forget_old_acts():
+    """Every night: the acts of more than a year ago, and who reported what was answered then."""
+    forget_old_reports()
+    forget_old_lines()

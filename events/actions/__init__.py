@@ -25,6 +25,7 @@ from events.actions.seats import (
     cancel_registration,
     decline_offer,
     erase_old_notes,
+    forget_old_answers,
     register,
     settle_waiting_list,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "create_event",
     "decline_offer",
     "erase_old_notes",
+    "forget_old_answers",
     "hand_over",
     "heirs_of",
     "invite_teams",

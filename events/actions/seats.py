@@ -16,7 +16,7 @@ from events.models import OFFER_LASTS, SEATED, Event, Registration, Registration
 from events.tasks import tell_registration
 from members.actions import refuse_closed
 
-NOTES_LAST = timedelta(days=30)
+NOTES_LAST, ANSWERS_LAST = timedelta(days=30), timedelta(days=365)
 
 
 def locked(event):
@@ -142,6 +142,12 @@ def erase_old_notes():
     """What people told the organiser is kept thirty days after the meeting."""
     old = Registration.objects.filter(event__ends_at__lte=timezone.now() - NOTES_LAST)
     return old.exclude(note="").update(note="")
+
+
+def forget_old_answers():
+    """Twelve months after a meeting, nobody knows any more who came; returns how many answers."""
+    old = Registration.objects.filter(event__ends_at__lte=timezone.now() - ANSWERS_LAST)
+    return old.delete()[0]
 
 
 def _answer_of(event, member):

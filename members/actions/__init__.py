@@ -57,7 +57,13 @@ from members.actions.openings import (
     open_with_reason,
 )
 from members.actions.readers import recent_alerts, tell_of_readers
-from members.actions.reports import About, close_report, contest_decision, report_content
+from members.actions.reports import (
+    About,
+    close_report,
+    contest_decision,
+    forget_old_reports,
+    report_content,
+)
 from members.actions.roles import (
     OPEN_REQUESTS,
     appoint_first_nationals,
@@ -71,7 +77,7 @@ from members.actions.roles import (
     withdraw_role,
 )
 from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
-from members.actions.trace import Stale, record_act
+from members.actions.trace import Stale, forget_old_lines, record_act
 from members.actions.uses import (
     ASKED_A_DAY,
     count_asking,
@@ -103,6 +109,8 @@ __all__ = [
     "end_role",
     "end_sessions_of",
     "forget_hidden",
+    "forget_old_lines",
+    "forget_old_reports",
     "forget_unproved",
     "forget_uses",
     "give_testimony",

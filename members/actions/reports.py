@@ -1,6 +1,7 @@
 """Contents that somebody finds out of place: reported, answered."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +19,9 @@ from members.models import (
     Role,
 )
 from members.tasks import tell_reporter
+
+# After it was answered.
+WORDS_LAST = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -103,3 +107,10 @@ def close_report(report, *, by, outcome):
         )
     tell_reporter.enqueue(report.pk)
     return report
+
+
+def forget_old_reports() -> int:
+    """A year after the answer, who reported and in which words is forgotten; the answer stays."""
+    old = Report.objects.filter(closed_at__lte=timezone.now() - WORDS_LAST)
+    said = Q(reporter__isnull=False) | ~Q(reporter_email="") | ~Q(details="")
+    return old.filter(said).update(reporter=None, reporter_email="", details="")

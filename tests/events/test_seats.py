@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events import actions
+from events import actions, jobs
 from events.models import Event, Registration
 from tests.events.seats import holder, state
 from tests.factories.events import EventFactory, RegistrationFactory, hour_in
@@ -127,6 +127,18 @@ def test_notes_are_erased_thirty_days_after_the_meeting(db):
 
     notes = Registration.objects.order_by("event__starts_at").values_list("note", flat=True)
     assert list(notes) == ["", "Sans gluten"]
+
+
+def test_answers_are_forgotten_twelve_months_after_the_meeting(alice, time_machine):
+    event = EventFactory(past=True)
+    RegistrationFactory(event=event, member=alice)
+    kept = []
+    for moment in (timedelta(days=364, hours=23), timedelta(days=365)):
+        time_machine.move_to(event.ends_at + moment, tick=False)
+        jobs.forget_who_came()
+        kept.append(Registration.objects.count())
+
+    assert kept == [1, 0]
 
 
 @pytest.mark.parametrize("is_on", [True, False], ids=["on", "off, for the control"])

@@ -1,10 +1,14 @@
 """The log can only grow, whoever asks: the database itself refuses."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from members.actions import record_act
-from members.models import AuditLine
+from members.actions import forget_old_lines, record_act
+from members.jobs import forget_old_acts
+from members.models import AuditLine, Opening, Report
 
 
 @pytest.fixture
@@ -56,3 +60,49 @@ def test_a_line_holds_ids_and_verbs(line, alice):
         {},
     )
     assert str(line) == f"suspend_member members.member {alice.pk}"
+
+
+def aged(days, *, verb="open_member"):
+    at = timezone.now() - timedelta(days=days)
+    return AuditLine.objects.create(at=at, verb=verb, object_kind="x", object_id=str(days))
+
+
+def test_a_line_leaves_after_a_year_with_its_opening_unless_a_rule_reads_it(line, mona):
+    for old in (aged(360), aged(400)):
+        Opening.objects.create(line=old, until=old.at).concerned.add(mona)
+    aged(400, verb="edit_sheet")
+
+    assert (forget_old_lines(), forget_old_lines()) == (1, 0)
+
+    kept = AuditLine.objects.order_by("at").values_list("verb", "object_id")
+    assert list(kept) == [
+        ("edit_sheet", "400"),
+        ("open_member", "360"),
+        ("suspend_member", str(line.subject_id)),
+    ]
+    assert Opening.objects.count() == 1
+
+
+def test_the_database_lets_go_of_old_lines_only(line):
+    aged(360)
+    aged(400, verb="edit_sheet")
+    for one in ("at > now() - interval '1 year'", "verb = 'edit_sheet'"):
+        assert refused(f"DELETE FROM members_auditline WHERE {one}") is True  # noqa: S608
+    aged(400)
+
+    assert refused("UPDATE members_auditline SET reason = 'x' WHERE object_id = '400'") is True
+    assert refused("DELETE FROM members_auditline WHERE verb = 'open_member' AND object_id = '400'") is False  # fmt: skip
+
+
+def test_who_reported_is_forgotten_a_year_after_the_answer(alice, mona):
+    said = {"reporter": alice, "details": "Mon voisin", "reporter_email": "x@essai.example"}
+    for days in (360, 366, None):
+        closed = days and {"closed_at": timezone.now() - timedelta(days=days), "closed_by": mona}
+        Report.objects.create(path="/x/", reason="wrong", outcome="Vu", **said, **(closed or {}))
+
+    forget_old_acts()
+
+    rows = Report.objects.order_by("pk").values_list("reporter", "reporter_email", "details")
+    whole = (alice.pk, "x@essai.example", "Mon voisin")
+    assert list(rows) == [whole, (None, "", ""), whole]
+    assert list(Report.objects.values_list("outcome", flat=True)) == ["Vu"] * 3
