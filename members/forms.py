@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from ctgnet.forms import FrenchForm
 from members import proving
-from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON
+from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON, write_for_nothing
 from members.models import Member
 
 PHRASE_HELP = (
@@ -59,11 +59,12 @@ class SignupForm(Plain, account.SignupForm):
     def try_save(self, request):
         """An account that nobody proved is unknown: what is typed waits for the code, in this browser.
 
-        One password is hashed whatever the address, so that the time says nothing of it.
+        One password is hashed and as many rows written whatever the address: the time says nothing of it.
         """
         unproved = Member.objects.unproved().filter(email=self.cleaned_data["email"]).first()
         if self.account_already_exists:
             password = make_password(self.cleaned_data["password1"])
+            write_for_nothing(password=password)
             if unproved is None:
                 return super().try_save(request)
             user = unproved

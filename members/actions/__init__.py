@@ -12,6 +12,7 @@ from members.actions.addresses import (
     prove_address,
     refuse_unknown,
     write_address,
+    write_for_nothing,
 )
 from members.actions.invitations import (
     INVITATION_LIFE,
@@ -158,5 +159,6 @@ __all__ = [
     "withdraw_role",
     "withdraw_testimony",
     "write_address",
+    "write_for_nothing",
     "write_to_member",
 ]

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.urls import reverse
 
-from members.models import AccountMail
+from members.models import AccountMail, Member
 from tests.factories.members import GuestFactory
 from tests.members.doors import sign_in, sign_up
 from tests.strict_client import StrictClient
@@ -44,6 +44,14 @@ def work_of(act, address):
 
 def test_joining_costs_one_hash_and_one_mail_whatever_the_address(addresses):
     assert [work_of(sign_up, address) for address in addresses] == [(1, 1)] * 5
+
+
+def test_what_is_written_to_take_the_same_time_is_undone(addresses):
+    before = set(Member.objects.values_list("email", flat=True))
+
+    sign_up(StrictClient(), addresses[0])
+
+    assert set(Member.objects.values_list("email", flat=True)) == before
 
 
 def test_signing_in_costs_one_hash_whatever_the_address(addresses, settings):
