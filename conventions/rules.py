@@ -184,15 +184,6 @@ def can_answer_for_oneself(member, assignment):
     )
 
 
-def can_see_name(member, person):
-    """Verified members see names; others see those who opened theirs, and themselves."""
-    return (
-        person.profile_visibility == Visibility.PUBLIC
-        or person.pk == member.pk
-        or standing_of(member).is_verified
-    )
-
-
 def can_see_working_data(member, convention):
     """The share of a full-time post of named people, and what waits: its team and its Cafs."""
     standing = standing_of(member)

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from conventions.rules import can_see_name
+from conventions.names import MOST_AT_ONCE, told_names, works_with
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
 from members.models import Decision
 from members.opening_pages import Openable, OpeningBox, box_of
 from practices import rules
-from practices.cards import byline
+from practices.cards import signature
 from practices.forms import AnswerForm, QuestionForm
 from practices.models import SECTION_NAMES, Question, ReviewNote, Revision, Sheet
 
@@ -79,14 +79,16 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
     may = _rights(member, sheet)
     if may["ask"]:
         question_form = question_form or QuestionForm()
+    questions = _QUESTIONS(sheet=sheet.pk) if may["read_questions"] else []
+    told = _told(member, sheet, questions)
     return Article(
         sheet=sheet,
-        byline=byline(member, sheet),
-        author=sheet.author if can_see_name(member, sheet.author) else None,
-        co_authors=[m.full_name for m in sheet.known_co_authors if can_see_name(member, m)],
+        byline=signature(sheet.author, told),
+        author=sheet.author if sheet.author_id in told else None,
+        co_authors=[m.full_name for m in sheet.known_co_authors if m.pk in told],
         sections=_sections(sheet),
         facts=_facts(sheet),
-        exchanges=_exchanges(member, sheet, may, answer_forms or {}),
+        exchanges=_exchanges(member, questions, told, may, answer_forms or {}),
         question_form=question_form,
         revision=_revision(member, sheet),
         notes=notes_for(member, sheet),
@@ -95,6 +97,21 @@ def article_for(member, sheet, question_form=None, answer_forms=None):
         report_query=urlencode({"page": sheet.get_absolute_url()}),
         decision=_decision(member, sheet),
     )
+
+
+def _told(member, sheet, questions):
+    """Keys of those whose name is told: everybody's to its authors, else within the ceiling of the day.
+
+    Beyond it, those with whom the reader works still sign. The authors come before those who ask.
+    """
+    people = [sheet.author, *sheet.known_co_authors, *(one.author for one in questions)]
+    if rules.wrote(member, sheet):
+        return {person.pk for person in people}
+    people = list({person.pk: person for person in people}.values())[:MOST_AT_ONCE]
+    told = told_names(member, people)
+    if not standing_of(member).is_verified:
+        return told
+    return told | {one.pk for one in people if one.pk not in told and works_with(member, one)}
 
 
 def _decision(member, sheet):
@@ -181,18 +198,16 @@ def _asked_about(sheet):
 _QUESTIONS = WrittenOnce(_asked_about, sheet=-1)
 
 
-def _exchanges(member, sheet, may, answer_forms):
-    if not may["read_questions"]:
-        return []
+def _exchanges(member, questions, told, may, answer_forms):
     return [
         Exchange(
             question,
-            question.author.full_name,
+            signature(question.author, told),
             _answer_form(question, may, answer_forms),
             rules.can_edit_question(member, question),
             rules.can_delete_question(member, question),
         )
-        for question in _QUESTIONS(sheet=sheet.pk)
+        for question in questions
     ]
 
 

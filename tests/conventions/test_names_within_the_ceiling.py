@@ -1,12 +1,14 @@
 """The names of other people on every page are those of one ceiling a day; one’s own teams are apart."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
+from conventions.names import told_names
 from members.models import DailyUse
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory
-from tests.factories.practices import SheetFactory
+from tests.factories.practices import QuestionFactory, SheetFactory
 
 OPTIONS = "/conventions/nouvelle/liste/"
 
@@ -43,7 +45,7 @@ def naming(client, pages, person):
 
 
 def test_every_door_shows_and_counts_somebody(client, alice, stranger, pages):
-    for name, path in pages.items() - {("sheet", pages["sheet"])}:
+    for name, path in pages.items():
         client.force_login(alice)
         DailyUse.objects.all().delete()
         assert stranger.public_id in client.get(path).text, name
@@ -55,8 +57,7 @@ def test_beyond_the_ceiling_no_door_leads_to_anybody(client, alice, stranger, pa
     settings.PEOPLE_READ_A_DAY = 0
     client.force_login(alice)
 
-    # A sheet keeps the signature of its author, whose page stays shut.
-    assert naming(client, pages, stranger) == {"sheet"}
+    assert naming(client, pages, stranger) == set()
     answers = {name: client.get(path).status_code for name, path in pages.items()}
     shut = {"person", "directory", "search", "options", "anybody"}
     assert {name for name, status in answers.items() if status == 429} == shut
@@ -85,6 +86,68 @@ def test_a_page_that_would_name_a_crowd_names_nobody(client, alice, pays_de_gras
 
     assert crowd[0].member.public_id not in page
     assert "61\xa0personnes" in page
+
+
+@pytest.mark.parametrize("state", ["shared", "public"])
+def test_a_sheet_is_signed_within_the_ceiling_and_by_the_function_beyond(
+    client, karim, bob, stranger, settings, state
+):
+    """Authors, co-authors and those who ask: each counts, and a public sheet opens nobody’s name."""
+    stranger.job_title = "Chargée de coopération"
+    stranger.save()
+    asker = MemberFactory(first_name="Anémone", last_name="Pavot")
+    sheet = SheetFactory(author=stranger, co_authors=[bob], **{state: True})
+    QuestionFactory(sheet=sheet, author=asker)
+    names = [stranger.full_name, bob.full_name, asker.full_name]
+    client.force_login(karim)
+
+    within = client.get(sheet.get_absolute_url()).text
+    use = DailyUse.objects.get(member=karim, act=DailyUse.READ_PEOPLE)
+    DailyUse.objects.all().delete()
+    settings.PEOPLE_READ_A_DAY = 2
+    beyond = client.get(sheet.get_absolute_url()).text
+
+    assert [name in within for name in names] == [True] * 3
+    assert sorted(use.people) == sorted([stranger.pk, bob.pk, asker.pk])
+    assert [name in beyond for name in [*names, stranger.public_id]] == [False] * 4
+    assert "Chargée de coopération" in beyond
+
+
+def test_whoever_wrote_a_sheet_reads_all_who_signed_it(client, bob, stranger, settings):
+    sheet = SheetFactory(author=stranger, co_authors=[bob], shared=True)
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(bob)
+
+    assert stranger.full_name in client.get(sheet.get_absolute_url()).text
+
+
+def test_a_list_of_sheets_counts_the_authors_it_names(client, karim, stranger, settings):
+    """A sheet of no CTG and no département is placed by whoever tells it."""
+    SheetFactory(author=stranger, shared=True, convention=None, department=None)
+    client.force_login(karim)
+
+    within = client.get(reverse("practices:sheet_list")).text
+    read = DailyUse.objects.get(member=karim, act=DailyUse.READ_PEOPLE).people
+    DailyUse.objects.all().delete()
+    settings.PEOPLE_READ_A_DAY = 0
+    beyond = client.get(reverse("practices:sheet_list")).text
+
+    assert [stranger.full_name in page for page in (within, beyond)] == [True, False]
+    assert read == [stranger.pk]
+
+
+def test_names_are_for_verified_members_and_those_who_opened_theirs(request, stranger):
+    people = ("alice", "bob", "carole", "karim", "mona", "paul", "nina", "erwan", "suzie")
+    readers = {name: request.getfixturevalue(name) for name in people}
+    readers["visitor"] = AnonymousUser()
+    public = MemberFactory(profile_visibility="public")
+
+    def told(person):
+        return {name for name, one in readers.items() if told_names(one, [person])}
+
+    assert told(stranger) == {"alice", "bob", "carole", "karim", "mona", "paul"}
+    assert told(public) == {*readers}
+    assert told_names(readers["nina"], [readers["nina"]]) == {readers["nina"].pk}
 
 
 def test_who_opened_their_page_to_everybody_is_read_beyond_the_ceiling(

@@ -130,18 +130,6 @@ def test_an_officer_does_not_end_her_own_function(alpes_azur, carole):
     assert rules.can_end(carole, own) is False
 
 
-def test_names_are_for_verified_members_and_those_who_opened_theirs(everybody):
-    hidden = MemberFactory(profile_visibility="members")
-    public = MemberFactory(profile_visibility="public")
-
-    def readers(person):
-        return those_who(everybody, lambda member: rules.can_see_name(member, person))
-
-    assert readers(hidden) == {"alice", "bob", "carole", "karim", "mona", "paul"}
-    assert readers(public) == {*NAMES, "visitor"}
-    assert rules.can_see_name(everybody["nina"], everybody["nina"]) is True
-
-
 def test_the_share_of_a_person_is_for_the_team_the_cafs_and_oneself(everybody, alpes_azur):
     assignment = AssignmentFactory(
         member=everybody["nina"], post=PostFactory(convention=alpes_azur), ended=True
