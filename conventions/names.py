@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
-from members.actions import may_read_people
+from members.actions import has_read_enough, may_read_people
+from members.ceiling_pages import ceiling_words
 from members.models import Role, Visibility
 
 # What a page tells of other people at once; of more, it says how many they are.
@@ -22,6 +23,13 @@ def told_names(member, people):
     if not others or len(others) > MOST_AT_ONCE or not standing_of(member).is_verified:
         return free
     return free | others if may_read_people(member, others) else free
+
+
+def why_nameless(member):
+    """The sentence of a page that gives numbers in the place of names; none but beyond the ceiling."""
+    if standing_of(member).is_verified and has_read_enough(member):
+        return ceiling_words()
+    return ""
 
 
 def _is_free(member, person):

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from conventions.models import Coverage, Stage
 from conventions.standing import standing_of
-from members.models import GrantStatus, Visibility
+from members.models import GrantStatus
 
 
 def can_start_registering(member):

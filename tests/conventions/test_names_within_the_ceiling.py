@@ -77,6 +77,26 @@ def test_one_s_own_team_and_one_s_caf_are_read_beyond_the_ceiling(
     assert seen == {"Bob": work, "Carole": work}
 
 
+def test_a_team_without_names_says_why_beyond_the_ceiling_only(
+    client, alice, bob, stranger, pages, settings
+):
+    def is_said(who, path):
+        client.force_login(who)
+        return "copie de l’annuaire" in client.get(path).text
+
+    doors = [pages["card"], pages["team"]]
+    within = [is_said(alice, path) for path in doors]
+    DailyUse.objects.all().delete()
+    settings.PEOPLE_READ_A_DAY = 0
+    beyond = [is_said(alice, path) for path in doors]
+    own = [is_said(bob, path) for path in doors]
+    client.logout()
+    visitor = ["copie de l’annuaire" in client.get(path).text for path in doors]
+
+    assert (within, beyond) == ([False] * 2, [True] * 2)
+    assert (own, visitor) == ([False] * 2, [False] * 2)
+
+
 def test_a_page_that_would_name_a_crowd_names_nobody(client, alice, pays_de_grasse):
     post = PostFactory(convention=pays_de_grasse)
     crowd = AssignmentFactory.create_batch(61, post=post)

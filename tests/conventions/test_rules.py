@@ -7,7 +7,6 @@ from conventions import rules
 from conventions.models import ConventionImport
 from conventions.perimeter import Perimeter
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
-from tests.factories.members import MemberFactory
 from tests.factories.plan import PlanFactory
 
 NAMES = ("alice", "bob", "carole", "karim", "mona", "paul", "nina", "erwan", "suzie")
