@@ -1,7 +1,8 @@
 """D1: a robot walks the whole site as each kind of person, by every door, to copy the directory.
 
 Names and addresses of the 2,400 people are random words: each one that reaches a robot is seen. No
-address is open to anybody. A real worker watches meanwhile. The controls are the same walk without
+address is open to anybody. A real worker watches meanwhile. No robot organises a meeting: whoever
+registers for one gives their name to its organisers. The controls are the same walk without
 the ceiling, and the same file once the people in it said yes to that Caf.
 """
 
@@ -25,6 +26,7 @@ from django.utils import timezone
 from bench.loaders import grow_to, load_france
 from conventions.models import Assignment, Convention, Post, PostKind
 from conventions.names import works_with
+from events.models import Event
 from members.models import AuditLine, DailyUse, GrantStatus, Member, Role
 from proofs import Outcome, robot, server
 from proofs.crowd import CSRF, sessions_of
@@ -33,7 +35,7 @@ from reference.models import Caf
 ID = "D1"
 TITLE = "no robot copies the directory"
 PEOPLE, STRANGERS = 2_400, 40
-SECONDS, CONTROL_SECONDS = 150, 60
+SECONDS, CONTROL_SECONDS = 120, 25
 ALERT_SECONDS = 60
 OUR_CAF, THEIR_CAF = "06", "75"
 STARTS = ("/", "/annuaire/", "/territoires/", "/conventions/", "/fiches/", "/evenements/", "/caf/")
@@ -98,6 +100,7 @@ def _canaries():
     Member.objects.bulk_update(people, ["first_name", "last_name", "email", "phone"], 500)
     # Each was named by somebody else: none of them said yes to a Caf.
     Assignment.objects.update(requested_by=F("decided_by"))
+    Event.objects.update(created_by=people[-1])
     return names, contacts
 
 
