@@ -60,7 +60,6 @@ def build_network(today):
     agenda.fill()
     free_a_seat(agenda, cast, register, diary)
     tell_the_trade(cast, register, diary)
-    cast.confirm_addresses()
     letter = write_to_a_team(register, diary)
     network = Network(diary, cast, register, library, agenda, letter)
     invite_somebody(network)

@@ -96,13 +96,7 @@ class Cast:
             self._addresses.add(address)
             member.email = address
         member.save(update_fields=["first_name", "job_title", "email"])
-
-    def confirm_addresses(self):
-        """Everybody has proved that the address is theirs."""
-        EmailAddress.objects.bulk_create(
-            EmailAddress(user=member, email=member.email, verified=True, primary=True)
-            for member in self.members
-        )
+        member.emailaddress_set.update(email=member.email)
 
     def _new_name(self, gender):
         first_names = self.words["first_names"]["feminine" if gender == "f" else "masculine"]
@@ -138,6 +132,8 @@ class Cast:
             member.time_zone = department.time_zone
         member.joined_at = self.diary.moment(since, hour=8)
         member.save()
+        # Everybody has proved that the address is theirs: nothing is granted to others.
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         self.members.append(member)
         return member
 
