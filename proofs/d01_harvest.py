@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
@@ -35,7 +36,7 @@ from reference.models import Caf
 ID = "D1"
 TITLE = "no robot copies the directory"
 PEOPLE, STRANGERS = 2_400, 40
-SECONDS, CONTROL_SECONDS = 120, 25
+SECONDS, CONTROL_SECONDS = 110, 25
 ALERT_SECONDS = 60
 OUR_CAF, THEIR_CAF = "06", "75"
 STARTS = ("/", "/annuaire/", "/territoires/", "/conventions/", "/fiches/", "/evenements/", "/caf/")
@@ -98,6 +99,10 @@ def _canaries():
         names |= {first: member.pk, last: member.pk}
         contacts |= {local: member.pk, member.phone: member.pk}
     Member.objects.bulk_update(people, ["first_name", "last_name", "email", "phone"], 500)
+    EmailAddress.objects.all().delete()
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=one, email=one.email, verified=True, primary=True) for one in people
+    )
     # Each was named by somebody else: none of them said yes to a Caf.
     Assignment.objects.update(requested_by=F("decided_by"))
     Event.objects.update(created_by=people[-1])

@@ -10,7 +10,13 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from members.actions import count_use, has_read_enough, may_read_people, tell_of_readers
+from members.actions import (
+    count_use,
+    has_read_enough,
+    may_read_people,
+    recent_alerts,
+    tell_of_readers,
+)
 from members.jobs import watch_readers
 from members.models import AuditLine, DailyUse, Notification
 from tests.factories.members import MemberFactory
@@ -177,6 +183,19 @@ def test_it_is_told_once_a_day(usual, alice, mona):
         second = told(mona)
 
     assert (len(first[0]), len(second[0])) == (1, 2)
+
+
+def test_the_last_alerts_are_listed_the_newest_first(usual, alice, bob, mona):
+    start = timezone.now()
+    may_read_people(alice, range(2001, 2101))
+    tell_of_readers()
+    may_read_people(bob, range(2001, 2102))
+    tell_of_readers()
+
+    alerts = [(line.actor.first_name, line.after["people"]) for line in recent_alerts(start)]
+
+    assert alerts == [("Bob", 101), ("Alice", 100)]
+    assert recent_alerts(timezone.now()) == []
 
 
 def test_the_act_of_a_file_keeps_whom_it_delivered(db):
