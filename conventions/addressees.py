@@ -6,7 +6,7 @@ from django.db import models
 
 from conventions.models import COUNTED_POSTS, Assignment
 from members.models import Member, MemberQuerySet, Role
-from reference.models import Caf
+from reference.models import Caf, Commune
 
 
 class Reader(models.TextChoices):
@@ -30,7 +30,7 @@ class Addressees:
 
 
 def addressees_of(recipient):
-    """The first who can answer: those who carry the CTG, the officers, the national administration."""
+    """The first who can answer for a CTG, a Caf or a commune: those who carry the CTG, the officers, the national administration."""
     people = Member.objects.listed()
     for reader, held in _nearest_first(recipient):
         found = people.filter(pk__in=held.values("member"))
@@ -44,6 +44,9 @@ def _nearest_first(recipient):
     officers = Role.objects.current().filter(kind__in=Role.OF_CAF)
     if isinstance(recipient, Caf):
         return [(Reader.OFFICERS, officers.filter(caf=recipient))]
+    if isinstance(recipient, Commune):
+        cafs = Caf.objects.of_communes([recipient.pk])
+        return [(Reader.OFFICERS, officers.filter(caf__in=cafs.values("pk")))]
     team = Assignment.objects.current().filter(
         post__convention=recipient, post__kind__in=COUNTED_POSTS
     )

@@ -47,6 +47,15 @@ def still_there(asked):
     return _to(assignment.member, "still_there", asked.pk, page, convention, assignment=assignment)
 
 
+def joining_answered(asked):
+    """To whoever waited for a CTG: it is registered, or why not."""
+    if asked.convention:
+        page = reverse("assignment_request", args=[asked.convention.slug]), "Demander mon poste"
+    else:
+        page = reverse("myspace"), "Voir mes demandes"
+    return _to(asked.member, "joining_answered", asked.pk, page, asked.convention, asked=asked)
+
+
 def convention_confirmed(convention):
     """To the person who prepared it."""
     page = convention.get_absolute_url(), SEE

@@ -7,9 +7,16 @@ from conventions.actions import (
     purge_handovers,
     purge_imports,
     purge_letters,
+    take_up_requests,
 )
 from conventions.actions.plan import empty_plan_bins, purge_plan_imports, purge_prints
 from ctgnet.queue import periodic
+
+
+@periodic("*/10 * * * *")
+def answer_who_waited():
+    """Every ten minutes: who waited for a CTG that came by an import, an avenant, a correction."""
+    take_up_requests()
 
 
 @periodic("20 2 * * *")

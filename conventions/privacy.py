@@ -118,6 +118,15 @@ def export_of(member):
             .select_related("convention", "caf")
             .order_by("created_at")
         ],
+        "demandes en attente d’une CTG": [
+            {
+                "demande": str(asked),
+                "mot": asked.note,
+                "le": asked.requested_at.isoformat(),
+                "motif du refus": asked.reason,
+            }
+            for asked in member.joining_requests.select_related("commune").order_by("pk")
+        ],
         "actions pilotées": [
             {
                 "ctg": sheet.plan.convention.name,
@@ -163,6 +172,7 @@ def erase(member):
     PlanImport.objects.filter(owner=member).delete()
     ActionSheet.objects.filter(lead=member).update(lead=None)
     forget_letters_of(member)
+    member.joining_requests.all().delete()
     forget_imports_of(member)
     for email in every_address_of(member):
         _forget_address(email)

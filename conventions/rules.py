@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.models import Coverage, Stage
+from conventions.models import Coverage, JoiningRequest, Stage
 from conventions.standing import standing_of
 from members.models import GrantStatus
 
@@ -165,6 +165,15 @@ def can_decide(member, assignment):
         and assignment.member_id != member.pk
         and acts_for_its_caf(member, assignment.post.convention)
     )
+
+
+def can_answer_joining(member, asked):
+    """Whoever it waits for: its Caf, or the administration where that Caf has nobody; never oneself."""
+    return JoiningRequest.objects.waiting_for(standing_of(member)).filter(pk=asked.pk).exists()
+
+
+def can_withdraw_joining(member, asked):
+    return asked.member_id == member.pk and asked.is_waiting
 
 
 def can_end(member, assignment):

@@ -12,6 +12,7 @@ from conventions.models import (
     ClockAlert,
     Convention,
     Handover,
+    JoiningRequest,
     Reconfirmation,
     TeamLetter,
 )
@@ -48,6 +49,15 @@ def announce_import(key):
     begin = timezone.now()
     for rank, (mail, identifiers) in enumerate(mails):
         mail.enqueue(*identifiers, after=begin + rank * BETWEEN_MAILS)
+
+
+@task
+def tell_joining(key):
+    """Taken up by a CTG, or refused; what was withdrawn meanwhile is told to nobody."""
+    kept = JoiningRequest.objects.select_related("member", "commune", "convention")
+    asked = kept.filter(pk=key, member__is_active=True).first()
+    if asked and not asked.is_waiting:
+        emails.joining_answered(asked).send()
 
 
 @task

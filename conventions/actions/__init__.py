@@ -54,6 +54,12 @@ from conventions.actions.imports import (
     undo_import,
     write_import,
 )
+from conventions.actions.joining import (
+    ask_to_join,
+    refuse_joining,
+    take_up_requests,
+    withdraw_joining,
+)
 from conventions.actions.leaving import leave_conventions
 from conventions.actions.letters import (
     LETTERS_A_DAY,
@@ -86,6 +92,7 @@ __all__ = [
     "answer_for_oneself",
     "appoint",
     "ask_if_still_there",
+    "ask_to_join",
     "check_import",
     "close_body",
     "close_post",
@@ -120,6 +127,7 @@ __all__ = [
     "purge_imports",
     "purge_letters",
     "refuse_assignment",
+    "refuse_joining",
     "register_convention",
     "remove_document",
     "reopen_amendment",
@@ -132,11 +140,13 @@ __all__ = [
     "send_document",
     "start_import",
     "start_renewal",
+    "take_up_requests",
     "undo_import",
     "unseat_from_body",
     "validate_assignment",
     "withdraw_amendment",
     "withdraw_assignment",
+    "withdraw_joining",
     "write_handover",
     "write_import",
     "write_to_team",

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from conventions.actions.joining import take_up_requests
 from conventions.actions.news import announce_team, prepared_key
 from conventions.actions.trace import record, refuse_stale
 from conventions.amending import first_after_the_end
@@ -58,6 +59,7 @@ def confirm_convention(convention, *, by, version):
                 subject=assignment.member,
             )
     announce_team(convention, people)
+    take_up_requests()
     announce_confirmation.enqueue(convention.pk)
     return convention
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions.assignments import withdraw_assignments_of
+from conventions.actions.joining import withdraw_joinings_of
 from conventions.actions.news import notify_officers
 from conventions.models import (
     Amendment,
@@ -22,6 +23,7 @@ from members.models import Notification
 def leave_conventions(member, *, by):
     """Functions stay as dates; requests, letters on their way and answers that were awaited do not."""
     withdraw_assignments_of(member, by=by)
+    withdraw_joinings_of(member, by=by)
     TeamLetter.objects.of(member).filter(confirmed_at=None).delete()
     _tell_what_they_prepared(member)
     _tell_who_carried_with(member)

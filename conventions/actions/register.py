@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from conventions import rules
 from conventions.actions.assignments import Person, assign, member_of
+from conventions.actions.joining import take_up_requests
 from conventions.actions.news import announce_team
 from conventions.actions.openings import SAY_WHY, open_convention
 from conventions.actions.posts import body_of, create_post
@@ -107,6 +108,7 @@ def register_convention(
         after={"communes": len(perimeter), "posts": len(people)},
     )
     announce_team(convention, people)
+    take_up_requests()
     return convention
 
 

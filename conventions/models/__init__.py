@@ -32,6 +32,7 @@ from conventions.models.handover import (
 )
 from conventions.models.imports import UNDO_TIME, ConventionImport, ImportState
 from conventions.models.indicator import Indicator, IndicatorValue
+from conventions.models.joining import JoiningRequest, registered
 from conventions.models.letter import TeamLetter, recipient_in_words
 from conventions.models.plan import Axis, Objective, Plan, plan_of
 from conventions.models.plan_import import PlanImport
@@ -94,6 +95,7 @@ __all__ = [
     "ImportState",
     "Indicator",
     "IndicatorValue",
+    "JoiningRequest",
     "Judgement",
     "Milestone",
     "Moment",
@@ -119,6 +121,7 @@ __all__ = [
     "months_before",
     "plan_of",
     "recipient_in_words",
+    "registered",
     "to_reconfirm",
     "with_announced_end",
 ]

@@ -13,7 +13,7 @@ from members.models import AuditLine, Invitation, Mailing, Notification, Report,
 from practices.actions import open_sheet, save_sheet
 from practices.moderation import QUESTION, SHEET
 from tests.access.kept import VERIFIED, World
-from tests.access.world_of_ctgs import add_conventions, add_letters, add_plans
+from tests.access.world_of_ctgs import add_conventions, add_joinings, add_letters, add_plans
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.mail import OutgoingMailFactory, worker_lives
 from tests.factories.members import GuestFactory, RoleFactory, TestimonyFactory
@@ -41,6 +41,7 @@ def build(request, places, alpes_azur, pays_de_grasse):
     add_people(world, places)
     add_conventions(world, places, alpes_azur, pays_de_grasse)
     add_letters(world, alpes_azur)
+    add_joinings(world)
     add_plans(world, alpes_azur, pays_de_grasse)
     add_sheets(world, alpes_azur, pays_de_grasse)
     add_events(world, places, alpes_azur)

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from conventions.actions import open_convention
 from conventions.emails import letter_token
-from conventions.models import ConventionDraft, PlanImport, Stage
+from conventions.models import ConventionDraft, JoiningRequest, PlanImport, PostKind, Stage
 from members.models import Report
 from tests.access.kept import VERIFIED
 from tests.conventions.importing import line, sent, written
@@ -207,6 +207,18 @@ def add_plans(world, alpes_azur, pays_de_grasse):
     YearlyReviewFactory(sheet=public, text=world.keep("CANARI bilan du plan", {"bob", "carole"}))
     world.add("public_plan", slug=pays_de_grasse.slug)
     world.add("public_sheet", slug=pays_de_grasse.slug, pk=public.pk)
+
+
+def add_joinings(world):
+    """Nina waits for a CTG in a commune of the Var, whose Caf has somebody: Karim."""
+    nina = world.people["nina"]
+    asked = JoiningRequest.objects.create(
+        member=nina,
+        commune_id="83042",
+        kind=PostKind.PILOT,
+        note=world.keep("CANARI attend", {"nina", "karim"}),
+    )
+    world.add("nina_waits", pk=asked.pk)
 
 
 def add_letters(world, alpes_azur):

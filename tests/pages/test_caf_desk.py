@@ -222,5 +222,5 @@ def test_the_desk_costs_the_same_for_any_number(
         said(leaver, "gone", left_on=date(2026, 11, 30))
     client.force_login(carole)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("caf_desk"))

@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions import request_assignment
-from conventions.models import Amendment, Answer, Assignment, Reconfirmation, TeamLetter
+from conventions.models import (
+    Amendment,
+    Answer,
+    Assignment,
+    JoiningRequest,
+    Reconfirmation,
+    TeamLetter,
+)
 from ctgnet.pages.caf_desk.actions import delegate_request
 from ctgnet.pages.privacy.actions import erase_member
 from ctgnet.rows import links_to
@@ -52,6 +59,7 @@ ALIVE = {
     "conventions.Assignment.member": lambda: (
         Assignment.objects.requested() | Assignment.objects.current()
     ),
+    "conventions.JoiningRequest.member": lambda: JoiningRequest.objects.waiting(),
     "conventions.TeamLetter.sender": lambda: TeamLetter.objects.filter(confirmed_at=None),
     "events.Event.created_by": lambda: Event.objects.filter(published_at=None, cancelled_at=None),
     "events.Registration.member": lambda: Registration.objects.active(),
@@ -71,6 +79,7 @@ ALIVE = {
 # Of the others, why a closed account needs nothing done.
 STAYS = {
     "the trace of an act": """
+        conventions.JoiningRequest.answered_by
         conventions.ActionSheet.created_by conventions.ActionSheet.removed_by
         conventions.ActionSheet.updated_by conventions.Amendment.confirmed_by
         conventions.Assignment.decided_by conventions.Assignment.delegated_by
@@ -136,6 +145,7 @@ def busy(renee, alpes_azur, pays_de_grasse, places, mona, nina, client):
     AssignmentFactory(requested=True, post=post, **handed)
     RoleFactory(kind=Kind.NATIONAL, end_asked_by=renee)
     TeamLetterFactory(convention=alpes_azur, sender=renee, waiting=True)
+    JoiningRequest.objects.create(member=renee, commune_id="83042", kind="pilot")
     EventFactory(created_by=renee, published_at=None)
     RegistrationFactory(member=renee)
     actions.open_contact(nina, by=renee, reason="Pour un signalement")

@@ -76,7 +76,7 @@ def test_departures_announced_cost_nothing_more(as_alice, alice, count, django_a
     for _ in range(count):
         answer_for_oneself(AssignmentFactory(member=alice), by=alice, left_on=date(2030, 1, 15))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = page_of(as_alice.get(reverse("myspace")))
 
     assert page.count("Départ annoncé pour le 15 janvier 2030") == count
@@ -97,7 +97,7 @@ def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):
 def test_my_space_costs_the_same(as_alice, alice, count, django_assert_num_queries):
     news(alice, *map(str, range(count)))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         as_alice.get(reverse("myspace"))
 
 

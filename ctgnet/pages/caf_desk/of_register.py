@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Amendment, Assignment, Convention, departures
+from conventions.models import Amendment, Assignment, Convention, JoiningRequest, departures
 from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of, for_deciders
 from ctgnet.templatetags.french import ctg_of, day
 
@@ -43,6 +43,24 @@ def departures_announced(standing):
     said = said.exclude(assignment__member=standing.member_id)
     return said.select_related("assignment__member", "assignment__post__convention").annotate(
         is_ours=_is_ours(standing, "assignment__post__convention")
+    )
+
+
+@for_deciders
+def joinings_waiting(standing):
+    return JoiningRequest.objects.waiting_for(standing)
+
+
+def joining_line(asked, standing):
+    return Waiting(
+        kind="attente",
+        pk=asked.pk,
+        member=asked.member,
+        title=f"Attend une CTG : {asked.get_kind_display()}",
+        place=f"{asked.commune.name} ({asked.commune.department_id})",
+        note=asked.note,
+        requested_at=asked.requested_at,
+        url=asked.get_absolute_url(),
     )
 
 

@@ -18,6 +18,8 @@ from ctgnet.pages.caf_desk.of_register import (
     conventions_to_confirm,
     departure_line,
     departures_announced,
+    joining_line,
+    joinings_waiting,
 )
 from ctgnet.pages.caf_desk.waiting import Waiting, decides, delegation_of
 from ctgnet.paging import capped_counts
@@ -188,6 +190,7 @@ KINDS = {
     conventions_to_confirm: convention_line,
     amendments_to_confirm: amendment_line,
     departures_announced: departure_line,
+    joinings_waiting: joining_line,
     sheets_waiting: _sheet_line,
     events_to_publish: _event_line,
     reports_waiting: _report_line,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ctgnet.pages.caf_desk import delegation, list_views, reconfirmation, views
+from ctgnet.pages.caf_desk import delegation, joining, list_views, reconfirmation, views
 
 urlpatterns = [
     path("caf/", views.caf_desk, name="caf_desk"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("caf/roles/<int:pk>/terminer/", views.role_end, name="role_end"),
     path("caf/fonctions/<int:pk>/valider/", views.assignment_validate, name="assignment_validate"),
     path("caf/fonctions/<int:pk>/refuser/", views.assignment_refuse, name="assignment_refuse"),
+    path("caf/attentes/<int:pk>/", joining.joining_detail, name="joining_detail"),
     path("caf/collegues/", views.colleague_list, name="colleague_list"),
     path("caf/invitations/", views.invitation_list, name="invitation_list"),
     path("caf/invitations/<int:pk>/retirer/", views.invitation_revoke, name="invitation_revoke"),

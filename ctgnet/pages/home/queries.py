@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.models import Assignment, Convention, Post
+from conventions.models import Assignment, Convention, JoiningRequest, Post
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.templatetags.french import day, moment_in, plural
 from ctgnet.written import Among, WrittenOnce
@@ -25,6 +25,7 @@ ICONS = {
     "fonction": "person-check",
     "convention": "file-earmark-check",
     "avenant": "file-earmark-check",
+    "attente": "hourglass-split",
     "depart": "box-arrow-right",
     "fiche": "eye",
     "rencontre": "calendar",
@@ -117,8 +118,12 @@ def _drafts(member):
 
 def has_asked(member):
     """A request for a function, of any kind, waits for its answer."""
-    kinds = (Role, Assignment)
-    return any(kind.objects.requested().filter(member=member).exists() for kind in kinds)
+    asked = (
+        Role.objects.requested(),
+        Assignment.objects.requested(),
+        JoiningRequest.objects.waiting(),
+    )
+    return any(rows.filter(member=member).exists() for rows in asked)
 
 
 def _carried(conventions, today):

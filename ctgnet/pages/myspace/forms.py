@@ -3,6 +3,7 @@
 from django import forms
 
 from conventions.forms import FteField
+from conventions.models import JoiningRequest
 from ctgnet.forms import FrenchForm
 from ctgnet.templatetags.french import fte
 from events.zones import ZONE_CHOICES
@@ -107,6 +108,29 @@ class PartnerRoleForm(FrenchForm, forms.Form):
         self.fields["organisation"].queryset = found
         if not found:
             self.fields["organisation"].widget = forms.HiddenInput()
+
+
+class CommuneChoice(forms.ModelChoiceField):
+    """Homonyms are told apart by their département."""
+
+    def label_from_instance(self, commune):
+        return f"{commune.name} ({commune.department_id})"
+
+
+class JoiningForm(FrenchForm, forms.ModelForm):
+    """« Ma CTG n’est pas encore enregistrée »: where, which function, a word."""
+
+    commune: forms.ModelChoiceField = CommuneChoice(
+        label="Votre commune", queryset=None, widget=forms.RadioSelect, empty_label=None
+    )
+
+    class Meta:
+        model = JoiningRequest
+        fields = ["commune", "kind", "note"]
+
+    def __init__(self, *args, found, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["commune"].queryset = found
 
 
 class PostChoice(forms.ModelChoiceField):

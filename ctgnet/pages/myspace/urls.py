@@ -26,5 +26,7 @@ urlpatterns = [
         views.assignment_request,
         name="assignment_request",
     ),
+    path("mon-espace/fonctions/demander/commune/", views.joining_ask, name="joining_ask"),
+    path("mon-espace/attentes/<int:pk>/retirer/", views.joining_withdraw, name="joining_withdraw"),
     path("mon-espace/fonctions/<int:pk>/retirer/", views.role_withdraw, name="role_withdraw"),
 ]

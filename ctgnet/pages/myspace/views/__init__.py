@@ -1,6 +1,7 @@
 """One's own pages: what waits, who I am, what I am told, what I ask for."""
 
 from ctgnet.pages.myspace.views.home import journal, myspace
+from ctgnet.pages.myspace.views.joining import joining_ask, joining_withdraw
 from ctgnet.pages.myspace.views.mailings import mailing_detail, mailing_list
 from ctgnet.pages.myspace.views.news import notification_list, notification_read, preferences
 from ctgnet.pages.myspace.views.profile import profile_edit
@@ -16,6 +17,8 @@ from ctgnet.pages.myspace.views.requests import (
 __all__ = [
     "assignment_request",
     "ctg_find",
+    "joining_ask",
+    "joining_withdraw",
     "journal",
     "mailing_detail",
     "mailing_list",

@@ -11,6 +11,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
 from ctgnet.pages.home.queries import has_asked
+from ctgnet.pages.myspace.views.joining import waits_for
 from ctgnet.paging import keyset_page
 from events.models import Registration, RegistrationStatus
 from members.models import AuditLine, Opening
@@ -27,6 +28,7 @@ def myspace(request):
         "roles": member.roles.select_related("caf", "organisation").order_by(
             "-requested_at", "-pk"
         ),
+        "joinings": [(one, one.is_waiting and waits_for(one)) for one in _joinings(member)],
         "to_decide": count_waiting(standing),
         "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
         "registrations": _registrations(member)[:SHOWN],
@@ -38,6 +40,11 @@ def myspace(request):
         "has_asked": not standing.is_verified and has_asked(member),
     }
     return render(request, "pages/myspace/myspace.html", page)
+
+
+def _joinings(member):
+    """Who waits for a CTG sees whom it waits for, then the answer."""
+    return member.joining_requests.select_related("commune", "convention").order_by("-pk")[:SHOWN]
 
 
 def _forms_left(member):
