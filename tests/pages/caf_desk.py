@@ -21,7 +21,7 @@ def officer(places, first_name, kind=Role.Kind.CAF_OFFICER, caf="caf06"):
 def lines(client):
     """Names that wait at the desk, from the top."""
     page = client.get(reverse("caf_desk")).content.decode()
-    return re.findall(r'<h2><a href="/membres/\w+/">(.*?)</a></h2>', page)
+    return re.findall(r'<h2><a href="/membres/\w+/"><bdi>(.*?)</bdi></a></h2>', page)
 
 
 def answers(client, people, method, name, pk, data=None):

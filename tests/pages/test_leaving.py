@@ -91,6 +91,8 @@ STAYS = {
         conventions.Objective.removed_by conventions.Plan.public_by
         conventions.PlanImport.undone_by conventions.Reconfirmation.answered_by
         conventions.YearlyReview.written_by members.AuditLine.subject
+        members.Decision.hidden_by members.Decision.removed_by members.Decision.restored_by
+        members.Mailing.by
         members.Invitation.invited_by members.Opening_concerned.member members.Report.closed_by
         members.Report.reporter members.Role.decided_by members.Role.delegated_by
         members.Role.ended_by members.Testimony.chosen_by practices.Question.answered_by
@@ -110,6 +112,7 @@ STAYS = {
         members.Notification.member members.Testimony.member mfa.Authenticator.user
     """,
     "what was shared belongs to the network": """
+        members.Decision_writers.member members.Report_writers.member
         practices.Question.author practices.Revision.author practices.Revision_co_authors.member
         practices.Sheet_co_authors.member
     """,

@@ -114,7 +114,7 @@ def test_each_button_leads_to_the_move_of_its_line(client, url, axis, objective,
     for page in (url, f"{url}fiches/{sheet.pk}/"):
         shown = client.get(page).content.decode()
         assert shown.count('id="ranger"') == 1
-        paths = re.findall(r'form="ranger" formaction="([^"]+)"', shown)
+        paths = re.findall(r'form="ranger" data-acts="\w+" formaction="([^"]+)"', shown)
         moves[page] = [resolve(urljoin(page, path)) for path in paths]
 
     assert {(one.url_name, one.kwargs["pk"]) for one in moves[url]} >= {
