@@ -49,6 +49,8 @@
   let isSending = false;
   const send = async (path, typed) => {
     isSending = true;
+    // The form stays on the page: pressed again, it is another act and not the second click of the first.
+    if (typed.has("once")) typed.set("once", crypto.randomUUID());
     try {
       const response = await fetch(path, { method: "POST", body: typed });
       return new DOMParser().parseFromString(await response.text(), "text/html");

@@ -7,6 +7,7 @@ import pytest
 from conventions.models import Convention, PostKind
 from events import actions as events
 from events.models import Registration, RegistrationStatus
+from members.models import Visibility
 from practices.models import Sheet
 from tests.browser.hands import HANDS, labelled
 from tests.factories.events import EventFactory, RegistrationFactory
@@ -99,7 +100,10 @@ class Counted:
 
 def test_a_whole_ctg_takes_few_gestures(opened, transactional_db, carole, places, capsys):
     """One EPCI, 3 signatories, 4 posts, 4 people: 25 gestures, 45 fields and 5 pages at most."""
-    people = [MemberFactory(last_name=name) for name in ("Aubépine", "Bruyère", "Cytise", "Dahlia")]
+    people = [
+        MemberFactory(last_name=name, email_visibility=Visibility.MEMBERS)
+        for name in ("Aubépine", "Bruyère", "Cytise", "Dahlia")
+    ]
     tab = opened(carole, reduced_motion="reduce")
     hand = Counted(tab)
     tab.open("/conventions/nouvelle/")
