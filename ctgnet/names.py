@@ -90,6 +90,8 @@ def in_a_line(sentence):
 
 
 def refuse_title(typed):
+    if "\x00" in typed:  # what no database can hold, the form has already said
+        return
     if fault := fault_in_title(typed):
         raise ValidationError(fault, code="name")
 

@@ -27,6 +27,10 @@ from ctgnet.unfinished import keep
 from members.ceiling_pages import too_many_people
 from members.models import Member
 
+OF_ANOTHER_ACCOUNT = (
+    "Cette saisie a été commencée avec un autre compte. Elle y est gardée : "
+    "reconnectez-vous avec ce compte pour la reprendre."
+)
 WHO_MAY_START = (
     "Les CTG sont enregistrées par les Caf, et préparées par les équipes qui les portent. "
     "Si vous portez une CTG, demandez votre fonction sur sa page ou auprès de votre Caf."
@@ -72,10 +76,8 @@ def _receive(request):
         is_kept = draft is None or draft.is_kept
         return redirect_to_login(_draft_url(marker[1]) if is_kept else request.path)
     if request.user.pk != owner.pk:
-        raise PermissionDenied(
-            "Cette saisie a été commencée avec un autre compte. Elle y est gardée : "
-            "reconnectez-vous avec ce compte pour la reprendre."
-        )
+        # Not raised: what has just been kept for its owner would be undone.
+        return render(request, "403.html", {"reason": OF_ANOTHER_ACCOUNT}, status=403)
     if draft is None:
         return _already_registered(request, marker[1])
     return _do(request, draft, asked)

@@ -15,7 +15,7 @@ class InvitationQuerySet(models.QuerySet):
 
     def waiting_at(self, address):
         """The last open one sent to that address; None when nothing waits there."""
-        sent = self.open().filter(member__email__iexact=address).select_related("invited_by")
+        sent = self.open().filter(member__email=address).select_related("invited_by")
         return sent.order_by("pk").last()
 
 

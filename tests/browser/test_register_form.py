@@ -140,7 +140,7 @@ def test_a_whole_ctg_with_a_mouse(tab, capsys):
     """One EPCI, 3 signatories, 4 posts of different shares, 4 people, one of them unknown."""
     page, mouse = tab.page, Mouse(tab.page)
     people = [MemberFactory(first_name="Ambre", last_name=name) for name in ("Aubépin", "Bruyer")]
-    by_address = MemberFactory(last_name="Cytise")
+    by_address = MemberFactory(last_name="Cytise", email_visibility="members")
 
     mouse.write(
         page.get_by_label(labelled("Intitulé officiel")),

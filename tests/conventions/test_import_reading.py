@@ -163,7 +163,12 @@ def test_the_only_body_that_signs_employs_by_default(read, places):
 
 
 def test_a_known_address_is_that_member_whoever_is_written(read):
-    member = MemberFactory(email="lina@essai.example", first_name="Line", last_name="Olive")
+    member = MemberFactory(
+        email="lina@essai.example",
+        email_visibility="members",
+        first_name="Line",
+        last_name="Olive",
+    )
 
     checked = read(line(**SOUND, **POST))
 

@@ -247,6 +247,7 @@ def test_nobody_signs_is_a_warning(carole, check):
 
 def test_more_than_a_full_time_post_is_a_warning(carole, nina, check):
     AssignmentFactory(member=nina, post=PostFactory(fte="0.60"))
+    Member.objects.filter(pk=nina.pk).update(email_visibility="members")
 
     page = check(carole, **{"posts-0-email": nina.email, "posts-0-fte": "0.5"})
 

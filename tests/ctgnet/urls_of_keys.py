@@ -3,10 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpResponseGone
-from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_POST
 
+from ctgnet.limits import too_many
 from ctgnet.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -34,7 +34,7 @@ def gone(request, token):
 
 
 def too_often(request, token):
-    return render(request, "429.html", status=429)
+    return too_many(request, 60)
 
 
 def broken(request, token):

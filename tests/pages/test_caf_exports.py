@@ -99,7 +99,7 @@ def test_an_export_costs_the_same_for_any_number(
         AssignmentFactory(post=post)
     client.force_login(carole)
 
-    with django_assert_num_queries({"register_export": 17, "people_export": 12}[name]):
+    with django_assert_num_queries({"register_export": 19, "people_export": 14}[name]):
         client.post(reverse(name), {"reason": REASON})
 
 

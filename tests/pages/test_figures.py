@@ -273,7 +273,7 @@ def test_a_name_never_becomes_a_formula(client, alpes_azur, name):
     Convention.objects.filter(pk=alpes_azur.pk).update(local_name=name)
 
     (row,) = read(client.get("/chiffres/ctg.csv"))
-    assert row["nom"] == f"'{name}"
+    assert row["nom"] == f"'{name.strip()}"
 
 
 def test_no_page_nor_file_names_a_person(client, network, alice, bob):

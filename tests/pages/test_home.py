@@ -220,7 +220,7 @@ def test_a_newcomer_is_told_to_ask_for_a_function_and_sees_public_things(client,
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_of_an_officer_costs_nineteen_queries(
+def test_my_day_of_an_officer_costs_twenty_queries(
     client, carole, places, alpes_azur, django_assert_num_queries, number
 ):
     for _ in range(number):
@@ -232,12 +232,12 @@ def test_my_day_of_an_officer_costs_nineteen_queries(
         ConventionFactory(draft=True, communes=[places.communes["06001"]])
     client.force_login(carole)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/")
 
 
 @pytest.mark.parametrize("number", [1, 5, 50])
-def test_my_day_of_somebody_local_costs_twelve_queries(
+def test_my_day_of_somebody_local_costs_thirteen_queries(
     client, alice, django_assert_num_queries, number
 ):
     for _ in range(number):
@@ -246,5 +246,5 @@ def test_my_day_of_somebody_local_costs_twelve_queries(
         RegistrationFactory(event=EventFactory(), member=alice)
     client.force_login(alice)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/")
