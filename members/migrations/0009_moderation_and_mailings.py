@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('prefix', models.CharField(editable=False, max_length=200, unique=True, verbose_name='clé')),
-                ('name', models.CharField(max_length=120, verbose_name='nom')),
+                ('name', models.CharField(editable=False, max_length=120, verbose_name='nom')),
                 ('announced', models.PositiveIntegerField(editable=False, verbose_name='personnes à prévenir')),
                 ('sent_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='envoi')),
             ],

@@ -15,7 +15,7 @@ class Mailing(models.Model):
     )
     # What the keys of its messages have in common: one fact is told once.
     prefix = models.CharField("clé", max_length=200, unique=True, editable=False)
-    name = models.CharField("nom", max_length=120)
+    name = models.CharField("nom", max_length=120, editable=False)
     announced = models.PositiveIntegerField("personnes à prévenir", editable=False)
     sent_at = models.DateTimeField("envoi", db_default=Now(), editable=False)
 

@@ -7,7 +7,7 @@ import pytest
 
 from conventions.forms import sign_form
 from conventions.models import Assignment, Convention, ConventionDraft, PostKind
-from members.models import GrantStatus
+from members.models import GrantStatus, Member
 from tests.conventions.register_pages import NBSP, PATH, check_path, confirm, told
 from tests.factories.conventions import AssignmentFactory, PostFactory
 

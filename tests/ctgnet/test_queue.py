@@ -13,6 +13,7 @@ from procrastinate.contrib.django.utils import connector_params
 
 from ctgnet import queue, worker
 from ctgnet.mail.tasks import send_again
+from tests.loops import in_a_loop_of_its_own
 
 LATER = [2, 4, 8, 16, 32, 64, 128, 256]
 
@@ -52,7 +53,7 @@ def in_a_worker(emptied_queue):
                 async with working.open_async():
                     await work()
 
-            asyncio.run(within())
+            in_a_loop_of_its_own(within)
 
     return run
 

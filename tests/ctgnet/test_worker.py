@@ -17,6 +17,7 @@ from procrastinate.contrib.django.utils import connector_params
 from ctgnet import worker
 from proofs import own_postgres
 from tests.factories.mail import worker_lives
+from tests.loops import in_a_loop_of_its_own
 from tools.local_postgres import ROOT
 
 PATIENCE_SECONDS = 60
@@ -93,7 +94,7 @@ def run_with_the_connections_of_a_worker(work):
             async with working.open_async():
                 await work()
 
-    asyncio.run(within())
+    in_a_loop_of_its_own(within)
 
 
 @pytest.fixture(scope="module")

@@ -145,7 +145,7 @@ def test_a_commune_says_where_it_stands_and_which_caf_serves_it(client, places):
         "Alpes-Maritimes",
         places.azur.name,
     ]
-    assert context["caf"] == ("Caf des Alpes-Maritimes", "/territoires/caf/06/")
+    assert context["caf"] == ("Caf des Alpes-Maritimes", "06")
 
 
 def test_a_commune_attached_to_another_caf_says_so_and_counts_there(client, places):
@@ -154,7 +154,7 @@ def test_a_commune_attached_to_another_caf_says_so_and_counts_there(client, plac
 
     assert context_of(client, "commune", "83042")["caf"] == (
         "Caf des Alpes-Maritimes",
-        "/territoires/caf/06/",
+        "06",
     )
     assert commune in queries.communes_of(places.caf06)
     assert commune not in queries.communes_of(places.caf83)

@@ -98,7 +98,8 @@ def test_a_review_asked_again_the_same_day_is_told_once(sheet, carole, world):
         actions.withdraw_review(sheet, by=sheet.author)
 
     assert len(world.mails()) == 1
-    assert Notification.objects.filter(member=carole).count() == 1
+    # What is withdrawn takes its news back.
+    assert Notification.objects.filter(member=carole).count() == 0
 
 
 def test_a_request_withdrawn_is_not_told(sheet, carole, world):

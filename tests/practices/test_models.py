@@ -102,6 +102,8 @@ def test_erasing_takes_the_revisions_and_the_requests_that_waited(alice, bob):
     Sheet.objects.filter(pk=revision.sheet_id).update(move_asked_at=NOW())
     withdrawn = QuestionFactory(author=alice, text="", withdrawn_at=NOW())
 
+    alice.is_active = False
+    privacy.release(alice, by=alice)
     privacy.erase(alice)
 
     sheet = Sheet.objects.get(pk=revision.sheet_id)

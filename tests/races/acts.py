@@ -54,6 +54,7 @@ EXCUSED |= {
     "conventions:convention_resume": "the same, told again with its key: tests/conventions/test_races.py",
     "conventions:convention_check": "one form, one CTG, by its key: tests/conventions/test_races.py",
     "conventions:merger_list": "no commune has merged in this world: tests/conventions/test_mergers.py",
+    "account_switch": "signs out, for whoever opened the page of somebody else: tests/test_unfinished.py",
     "request_delegate": "nobody to hand a request to in this world: tests/pages/test_delegation.py",
 }
 # Shown by another page than those above the address.
