@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events import actions, jobs
+from events.actions import leaving
 from events.models import Event, Registration
 from tests.events.seats import holder, state
 from tests.factories.events import EventFactory, RegistrationFactory, hour_in
@@ -150,3 +151,13 @@ def test_the_row_of_the_meeting_is_locked_unless_the_control_says_so(settings, a
         actions.register(event, member=alice)
 
     assert any("FOR NO KEY UPDATE" in query["sql"] for query in asked) == is_on
+
+
+def test_a_seat_given_back_meanwhile_is_left_as_it_is(nina):
+    event = EventFactory()
+    given_back = RegistrationFactory(event=event, member=nina, status="cancelled")
+
+    leaving._release(event, nina)
+
+    given_back.refresh_from_db()
+    assert (given_back.status, Registration.objects.count()) == ("cancelled", 1)

@@ -190,3 +190,12 @@ def test_the_administration_is_taken_away_by_two_people(mona):
         (first, "ask_end_role", mona, "Départ"),
         (second, "end_role", mona, "Confirmé"),
     ]
+
+
+def test_a_closed_account_asks_for_nothing(nina):
+    nina.is_active = False
+    nina.save(update_fields=["is_active"])
+
+    with pytest.raises(ValidationError, match=r"fermé|suspendu"):
+        actions.request_role(member=nina, kind=Role.Kind.PARTNER, by=nina)
+    assert not nina.roles.exists()

@@ -145,3 +145,11 @@ def test_a_visit_after_the_job_was_left_stops_the_worker(gone, time_machine):
 
     assert Member.objects.get(pk=gone.pk).erased_at is None
     assert actions.warn_of_closing(gone.pk) is None
+
+
+def test_whoever_is_told_again_by_another_worker_keeps_the_first_day(gone, time_machine):
+    time_machine.move_to("2028-11-20T04:10Z", tick=False)
+    first = actions.warn_of_closing(gone.pk)
+    time_machine.move_to("2028-11-21T04:10Z", tick=False)
+
+    assert actions.warn_of_closing(gone.pk) == first

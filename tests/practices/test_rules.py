@@ -6,7 +6,7 @@ from django.utils import timezone
 from conventions.standing import NOBODY, standing_of
 from practices import rules
 from practices.models import Sheet
-from tests.factories.practices import SheetFactory
+from tests.factories.practices import QuestionFactory, SheetFactory
 
 EVERYBODY = ("alice", "bob", "carole", "karim", "mona", "paul", "nina", "erwan", "suzie")
 MEMBERS = {"alice", "bob", "carole", "karim", "mona", "paul"}
@@ -196,3 +196,13 @@ def test_an_author_asks_what_the_caf_does(people, alpes_azur, traits):
 
 def test_a_draft_is_not_archived(people, alpes_azur):
     assert those_who(rules.can_ask_move, people, in_alpes_azur(people, alpes_azur)) == set()
+
+
+def test_a_question_whose_answer_is_hidden_is_not_answered_again(people, alpes_azur):
+    sheet = SheetFactory(author=people["alice"], shared=True)
+    question = QuestionFactory(sheet=sheet, author=people["bob"])
+    answered = those_who(rules.can_answer_question, people, question)
+    question.hidden_parts = ["answer"]
+
+    hidden = those_who(rules.can_answer_question, people, question)
+    assert (answered, hidden) == ({"alice"}, set())
