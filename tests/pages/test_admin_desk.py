@@ -145,7 +145,7 @@ def test_the_desk_costs_the_same(as_mona, places, count, django_assert_num_queri
     for _ in range(count):
         RoleFactory(requested=True, kind=Kind.CAF_REFERENT, caf=places.caf06)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         as_mona.get(reverse("admin_desk"))
 
 

@@ -187,5 +187,5 @@ def test_the_desk_costs_the_same_for_any_number_of_delegations(
         actions.delegate_request(asked, by=carole, to=odile)
     client.force_login(odile)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get(reverse("caf_desk"))
