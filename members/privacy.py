@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
+from members.actions.addresses import OF_A_PROFILE
 from members.actions.invitations import NO_MAIL
 from members.actions.moderation import forget_hidden
 from members.actions.roles import withdraw_roles_of
@@ -33,20 +34,7 @@ from members.models import (
 )
 from members.moderation import CONTENTS
 
-PROFILE = (
-    "email",
-    "first_name",
-    "last_name",
-    "job_title",
-    "bio",
-    "can_help",
-    "looking_for",
-    "phone",
-    "profile_visibility",
-    "email_visibility",
-    "phone_visibility",
-    "time_zone",
-)
+PROFILE = ("email", *OF_A_PROFILE)
 NOTHING = {"job_title", "bio", "can_help", "looking_for", "phone", "first_name", "last_name"}
 
 
