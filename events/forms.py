@@ -200,7 +200,7 @@ class EventCancelForm(FrenchForm, forms.Form):
 
     def says_why(self):
         """What the mail says is typed: it can be shown."""
-        return "reason" not in self.errors
+        return self.is_bound and "reason" not in self.errors
 
     def is_mistyped(self):
         """Another word than the one that confirms; nothing typed yet is no mistake."""

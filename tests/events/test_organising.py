@@ -310,6 +310,7 @@ def test_cancelling_asks_for_a_word_typed_on_purpose(as_carole, event):
     page = text_of(as_carole.get(path(event, "annulation")))
     assert "1 personne recevra un courriel" in page
 
+    assert as_carole.post(path(event, "annulation")).status_code == 200  # nothing at all was sent
     wrong = as_carole.post(path(event, "annulation"), {"reason": "Grève", "confirmation": "oui"})
     assert (wrong.status_code, list(errors(wrong))) == (422, ["confirmation"])
     assert Event.objects.get().cancelled_at is None
