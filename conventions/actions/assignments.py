@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -215,8 +214,7 @@ def _locked_assignment(assignment):
 
 def _open_assignment(post, member):
     """What this person already asks for or holds on this post."""
-    mine = post.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
-    return mine.filter(member=member).exclude(status=GrantStatus.REFUSED).first()
+    return post.assignments.asked_or_held().filter(member=member).first()
 
 
 def _new_assignment(post, member, *, by, fte, starts_on=None, decided_by=None):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
-from members.models import Grant, GrantQuerySet, Member
+from members.models import Grant, GrantQuerySet, GrantStatus, Member
 from reference.models import Organisation, Theme
 
 
@@ -45,6 +45,11 @@ class PostQuerySet(models.QuerySet):
         """Opened, and not closed on that day."""
         on = on or timezone.localdate()
         return self.filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def to_ask(self, member):
+        """The open ones, but those that this person already asks for or holds."""
+        mine = Assignment.objects.asked_or_held().filter(member=member)
+        return self.open().exclude(pk__in=mine.values("post"))
 
     def counted(self, on=None):
         """Those that make the headline figures on that day: open already, in conventions in force."""
@@ -140,6 +145,11 @@ class AssignmentQuerySet(GrantQuerySet):
     def work(self, on=None):
         """Those of that day that are work: an elected person’s mandate is no share of a post."""
         return self.current(on).filter(post__kind__in=COUNTED_POSTS)
+
+    def asked_or_held(self, on=None):
+        """What waits for an answer, and what holds on that day or later: nobody asks for it again."""
+        running = Q(ends_on=None) | Q(ends_on__gte=on or timezone.localdate())
+        return self.exclude(status=GrantStatus.REFUSED).filter(running)
 
     def with_total_held(self, on=None):
         """Add `total_held`: what that person works on that day, all posts together; None for no work."""

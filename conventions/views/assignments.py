@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from conventions import actions, rules
 from conventions.addressees import officers_of
 from conventions.forms import EndForm, RefusalForm, RequestForm, StillThereForm
-from conventions.models import Assignment
+from conventions.models import Assignment, Post
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
 from ctgnet.templatetags.french import day, of
@@ -22,6 +22,9 @@ def assignment_request(request, slug, pk):
     post = post_at(request, slug, pk)
     if not rules.can_ask_for(request.user, post):
         raise PermissionDenied("Ce poste n’est pas ouvert aux demandes.")
+    if request.method != "POST" and not Post.objects.to_ask(request.user).filter(pk=pk).exists():
+        messages.info(request, "Vous avez déjà ce poste, ou votre demande attend une réponse.")
+        return redirect("conventions:convention_team", slug=slug)
     form = RequestForm(request.POST or None, post=post)
     if form.is_valid() and done(
         form, lambda values: actions.request_assignment(post, by=request.user, **values)

@@ -114,8 +114,10 @@ def assignment_request(request, slug):
     if request.method == "POST" and form.is_valid() and _ask_for_post(request, form):
         messages.success(request, SENT)
         return redirect("myspace")
-    template = "pages/myspace/assignment_request.html"
-    return _form_page(request, template, form, convention=convention, has_posts=posts.exists())
+    # A second click is answered; what this person has already is not offered.
+    form.fields["post"].queryset = to_ask = posts.to_ask(request.user)
+    page = {"convention": convention, "has_posts": to_ask.exists(), "has_others": posts.exists()}
+    return _form_page(request, "pages/myspace/assignment_request.html", form, **page)
 
 
 def _ask_for_post(request, form):
