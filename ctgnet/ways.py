@@ -1,6 +1,6 @@
 """Which pages that only some may open are offered to this reader: the page asks the rule of its view."""
 
-from conventions.rules import can_import, can_start_registering
+from conventions.rules import can_add_organisation, can_import, can_start_registering
 from conventions.standing import standing_of
 from practices.rules import can_create
 
@@ -29,3 +29,7 @@ class Ways:
     @property
     def import_conventions(self):
         return self._may(can_import)
+
+    @property
+    def new_organisation(self):
+        return self._may(can_add_organisation)
