@@ -2,18 +2,23 @@
 
     letter = ToMany.of(emails.invitation(meeting, by), name="Invitation", number=34)
 
-The page shows it and asks; what is posted with the number that was shown is a yes. The list is made
-again when it leaves: those who left it meanwhile receive nothing, those who joined it do.
+The page shows it and asks; a yes is a yes to that very text, for that many people: when either has
+changed since it was shown, it is shown again. The list is made once more when it leaves: whoever left
+it meanwhile receives nothing.
 """
 
+import re
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.conf import settings
 from django.db.models import Count
 
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import plural
 
-SHOWN = "announced"
+# What the form of a yes carries: to how many, and which words.
+SHOWN, READ = "announced", "announced_text"
 State = OutgoingMail.State
 
 
@@ -31,10 +36,37 @@ class ToMany:
     text: str
 
     @classmethod
-    def of(cls, message, *, name, number):
+    def of(cls, message, *, name, number, prefix=""):
+        """`message`: as one of them reads it; without `prefix`, its key says the fact before `:to:`."""
         fact, separator, _ = message.key.rpartition(":to:")
         subject, text, _ = message.rendered()
-        return cls(fact + separator, name, number, subject, text)
+        return cls(prefix or fact + separator, name[:120], number, subject, text)
+
+    @property
+    def fingerprint(self):
+        """Of the words, in a few letters: our own links are each reader's, signed anew each time."""
+        ours = re.compile(rf"{re.escape(settings.SITE_URL)}\S*")
+        return sha256(ours.sub("", f"{self.subject}\n{self.text}").encode()).hexdigest()[:16]
+
+    def is_agreed(self, request):
+        """What was posted says yes to these words for that many; nothing is asked for a mail to nobody."""
+        number, fingerprint = _yes(request)
+        if not self.number:
+            return not number
+        return (number, fingerprint) == (self.number, self.fingerprint)
+
+    def since_shown(self, request):
+        """What has changed since it was shown, in a sentence; nothing when it was not shown yet."""
+        number, fingerprint = _yes(request)
+        if number is None or self.is_agreed(request):
+            return ""
+        changes = []
+        if number != self.number:
+            people = plural(self.number, "personne le recevra,personnes le recevront")
+            changes.append(f"{people}, et non {number}")
+        if fingerprint != self.fingerprint:
+            changes.append("son texte n’est plus celui que vous avez lu")
+        return f"Le courriel a changé : {' ; '.join(changes)}. Relisez-le : rien n’est encore parti."
 
 
 @dataclass(frozen=True)
@@ -61,6 +93,10 @@ def progress_of(prefix, announced):
         refused=counts.get(State.REFUSED, 0),
         uncertain=counts.get(State.UNCERTAIN, 0),
     )
+
+
+def _yes(request):
+    return shown_number(request), request.POST.get(READ, "")
 
 
 def shown_number(request):

@@ -6,14 +6,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ctgnet.mail.many import shown_number, what_leaves
+from ctgnet.mail.many import shown_number
 from ctgnet.templatetags.french import plural
-from ctgnet.typed import typed_fields
 from events import actions, mailings, rules
 from events.forms import EventCancelForm, EventForm
 from events.models import Event, RegistrationStatus
 from events.views.reading import opening_box, visible_event
-from members.models import Mailing
+from members.mailings import must_show, preview, say_leaving
 
 ORGANISERS_ONLY = (
     "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire, et "
@@ -51,8 +50,8 @@ def event_edit(request, slug):
     form = EventForm(request.POST or None, instance=event, member=request.user)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, event=_saved(event))
-    if preview := _preview_of_change(request, form, _saved(event)):
-        return preview
+    if asked := _preview_of_change(request, form, _saved(event)):
+        return asked
     try:
         event = actions.change_event(
             event,
@@ -63,7 +62,7 @@ def event_edit(request, slug):
     except actions.StaleEvent:
         return _stale_page(request, form, _saved(event))
     _say_saved(request, event)
-    _say_leaving(request, f"event-changed:{event.pk}:{event.sequence}:to:")
+    say_leaving(request, f"event-changed:{event.pk}:{event.sequence}:to:")
     return redirect(event)
 
 
@@ -72,36 +71,19 @@ def _preview_of_change(request, form, saved):
     values = form.values()
     changed = {name for name, value in values.items() if getattr(saved, name) != value}
     is_stale = form.cleaned_data["version"] != saved.version
-    if (
-        is_stale
-        or shown_number(request) is not None
-        or not actions.is_told_of_change(saved, changed)
-    ):
+    if is_stale or not actions.is_told_of_change(saved, changed):
         return None
     letter = mailings.change(form.instance, by=request.user)
-    if not letter.number:
+    if not must_show(request, letter):
         return None
-    return _preview(
+    return preview(
         request,
-        saved,
         letter,
         title="Enregistrer et prévenir ?",
         button="Enregistrer et prévenir",
         way_back=reverse("events:event_edit", args=[saved.slug]),
+        about=saved.title,
     )
-
-
-def _preview(request, event, letter, **words):
-    context = {"event": event, "letter": letter, "typed": typed_fields(request.POST)} | words
-    return render(request, "events/mail_preview.html", context)
-
-
-def _say_leaving(request, prefix):
-    """How many leave, and whether it is what was announced."""
-    mailing = Mailing.objects.filter(prefix=prefix, by=request.user).first()
-    shown = shown_number(request)
-    if mailing and shown is not None:
-        messages.info(request, what_leaves(mailing.announced, shown=shown))
 
 
 @require_POST
@@ -122,18 +104,19 @@ def event_invite(request, slug):
         return redirect(event)
     if not rules.can_invite(request.user, event):
         raise PermissionDenied("Seules les personnes de la Caf organisatrice invitent ses équipes.")
-    if request.method != "POST" or shown_number(request) is None:
-        return _preview(
+    letter = mailings.invitation(event, by=request.user)
+    if shown_number(request) is None or must_show(request, letter):
+        return preview(
             request,
-            event,
-            mailings.invitation(event, by=request.user),
+            letter,
             title="Inviter les équipes des CTG ?",
             button="Envoyer l’invitation",
             way_back=event.get_absolute_url(),
+            about=event.title,
         )
     actions.invite_teams(event, by=request.user)
     messages.success(request, "Les équipes des CTG de la Caf reçoivent une invitation.")
-    _say_leaving(request, f"event-invitation:{event.pk}:to:")
+    say_leaving(request, f"event-invitation:{event.pk}:to:")
     return redirect(event)
 
 
@@ -149,10 +132,10 @@ def event_cancel(request, slug):
     if request.method == "POST" and form.says_why():
         reason = form.cleaned_data["reason"]
         letter = mailings.cancellation(event, by=request.user, reason=reason)
-        is_shown = shown_number(request) is not None or not letter.number
-        if is_shown and form.is_valid():
+        is_read = not must_show(request, letter)
+        if is_read and form.is_valid():
             return _cancel(request, event, reason)
-        if not (is_shown or form.is_mistyped()):
+        if not (is_read or form.is_mistyped()):
             form = EventCancelForm(initial=form.cleaned_data)
     context = {
         "event": event,
@@ -168,7 +151,7 @@ def event_cancel(request, slug):
 def _cancel(request, event, reason):
     actions.cancel_event(event, by=request.user, reason=reason)
     messages.success(request, "La rencontre est annulée. Les personnes inscrites sont prévenues.")
-    _say_leaving(request, f"event-cancelled:{event.pk}:to:")
+    say_leaving(request, f"event-cancelled:{event.pk}:to:")
     return redirect(event)
 
 

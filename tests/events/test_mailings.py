@@ -10,6 +10,7 @@ from ctgnet.mail.models import OutgoingMail
 from events.models import Event
 from events.tasks import invite_person, tell_cancellation
 from members.models import Mailing
+from tests.agreeing import agree, yes_of
 from tests.events.test_organising import sent
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.members import MemberFactory
@@ -60,20 +61,70 @@ def test_a_number_that_is_none_is_no_yes(as_carole, meeting, alice, typed, jobs)
 
 def test_two_yes_send_once(as_carole, meeting, alice, bob, jobs):
     for _ in range(2):
-        answer = as_carole.post(address(meeting, "inviter"), {"announced": "2"}, follow=True)
+        answer = agree(as_carole, address(meeting, "inviter"), follow=True)
 
     assert jobs() == [("invite_all", {"event_id": meeting.pk})]
     assert Mailing.objects.get().announced == 2
     assert answer.status_code == 200
 
 
-def test_the_list_is_made_again_when_it_leaves_and_it_is_said(as_carole, meeting, alice, bob):
+def test_a_list_that_changed_since_it_was_shown_is_shown_again(as_carole, meeting, alice, bob, jobs):
+    yes = yes_of(as_carole.get(address(meeting, "inviter")))
     RegistrationFactory(event=meeting, member=bob)  # since the page was shown to Carole
 
-    page = read(as_carole.post(address(meeting, "inviter"), {"announced": "2"}, follow=True))
+    answer = as_carole.post(address(meeting, "inviter"), yes)
+    kept = (Event.objects.get().invited_at, Mailing.objects.count(), jobs())
+    as_carole.post(address(meeting, "inviter"), yes_of(answer))
 
-    assert "1 courriel part, et non 2 : la liste a changé entre-temps." in page
+    assert "1 personne le recevra, et non 2. Relisez-le : rien n’est encore parti." in read(answer)
+    assert kept == (None, 0, [])
     assert Mailing.objects.get().announced == 1
+
+
+def test_nobody_is_left_to_invite_since_it_was_shown(as_carole, meeting, alice):
+    yes = yes_of(as_carole.get(address(meeting, "inviter")))
+    RegistrationFactory(event=meeting, member=alice)
+
+    answer = as_carole.post(address(meeting, "inviter"), yes)
+
+    assert "0 personne le recevra, et non 1." in read(answer)
+    assert Event.objects.get().invited_at is None
+
+
+@pytest.mark.parametrize("forged", ["", "0" * 16, "é"])
+def test_a_yes_to_other_words_is_no_yes(as_carole, meeting, alice, forged, jobs):
+    answer = as_carole.post(
+        address(meeting, "inviter"), {"announced": "1", "announced_text": forged}
+    )
+
+    assert "son texte n’est plus celui que vous avez lu" in read(answer)
+    assert (Event.objects.get().invited_at, jobs()) == (None, [])
+
+
+def test_another_reason_than_the_one_that_was_read_is_read_first(as_carole, meeting, alice, jobs):
+    RegistrationFactory(event=meeting, member=alice)
+    word = {"confirmation": "annuler"}
+    yes = yes_of(as_carole.post(address(meeting, "annulation"), {"reason": "Neige"}))
+
+    other = as_carole.post(address(meeting, "annulation"), {"reason": "Grève"} | word | yes)
+    kept = (Event.objects.get().cancelled_at, jobs())
+    done = as_carole.post(
+        address(meeting, "annulation"), {"reason": "Grève"} | word | yes_of(other)
+    )
+
+    assert kept == (None, [])
+    assert "Motif donné par l’organisation : Grève" in read(other)
+    assert (done.status_code, Event.objects.get().cancellation_reason) == (302, "Grève")
+
+
+def test_another_place_than_the_one_that_was_read_is_read_first(as_carole, meeting, alice, jobs):
+    RegistrationFactory(event=meeting, member=alice)
+    yes = yes_of(as_carole.post(address(meeting, "modifier"), sent(meeting, place="Salle A")))
+
+    other = as_carole.post(address(meeting, "modifier"), sent(meeting, place="Salle B") | yes)
+
+    assert (other.status_code, Event.objects.get().place, jobs()) == (200, meeting.place, [])
+    assert read(other).count('name="announced"') == 1
 
 
 def test_cancelling_shows_the_reason_as_it_will_be_read(as_carole, meeting, alice, jobs):
@@ -90,7 +141,8 @@ def test_cancelling_shows_the_reason_as_it_will_be_read(as_carole, meeting, alic
 
 def test_the_word_is_still_to_be_typed_once_the_mail_was_read(as_carole, meeting, alice, jobs):
     RegistrationFactory(event=meeting, member=alice)
-    shown = {"reason": "Neige", "announced": "1"}
+    shown = {"reason": "Neige"}
+    shown |= yes_of(as_carole.post(address(meeting, "annulation"), shown))
     without = as_carole.post(address(meeting, "annulation"), shown)
     done = as_carole.post(address(meeting, "annulation"), shown | {"confirmation": "annuler"})
 
@@ -112,7 +164,7 @@ def test_a_move_is_read_before_those_who_come_are_told(as_carole, meeting, alice
     first = as_carole.post(address(meeting, "modifier"), moved)
     kept = Event.objects.get().place
     page = read(first)
-    second = as_carole.post(address(meeting, "modifier"), moved | {"announced": "1"})
+    second = as_carole.post(address(meeting, "modifier"), moved | yes_of(first))
 
     assert (first.status_code, kept, second.status_code) == (200, meeting.place, 302)
     assert ("1 personne le recevra." in page, "Salle Verte, Nice" in page) == (True, True)
@@ -132,7 +184,7 @@ def test_what_moves_nobody_is_saved_at_once(as_carole, meeting, alice, jobs):
 
 
 def test_its_sender_comes_back_and_reads_how_many_left(as_carole, meeting, alice, bob):
-    as_carole.post(address(meeting, "inviter"), {"announced": "2"})
+    agree(as_carole, address(meeting, "inviter"))
     invite_person(meeting.pk, alice.pk)
     mailing = Mailing.objects.get()
 
@@ -166,8 +218,7 @@ def test_the_pages_of_a_mailing_are_its_senders_alone(client, meeting, carole, a
 
 def test_a_mail_of_a_cancelled_meeting_bears_the_key_of_its_mailing(meeting, alice, as_carole):
     registration = RegistrationFactory(event=meeting, member=alice)
-    yes = {"reason": "Neige", "confirmation": "annuler", "announced": "1"}
-    as_carole.post(address(meeting, "annulation"), yes)
+    agree(as_carole, address(meeting, "annulation"), {"reason": "Neige", "confirmation": "annuler"})
 
     tell_cancellation(registration.pk)
 

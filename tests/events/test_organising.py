@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.models import Event, Registration
 from members.models import AuditLine
 from tests.events.test_views import path, text_of
+from tests.agreeing import agree
 from tests.factories.events import EventFactory, RegistrationFactory
 
 NEW = "/evenements/nouveau/"
@@ -315,8 +316,8 @@ def test_cancelling_asks_for_a_word_typed_on_purpose(as_carole, event):
     assert (wrong.status_code, list(errors(wrong))) == (422, ["confirmation"])
     assert Event.objects.get().cancelled_at is None
 
-    done = {"reason": "Grève", "confirmation": " Annuler ", "announced": "1"}
-    page = text_of(as_carole.post(path(event, "annulation"), done, follow=True))
+    done = {"reason": "Grève", "confirmation": " Annuler "}
+    page = text_of(agree(as_carole, path(event, "annulation"), done, follow=True))
     assert "Cette rencontre est annulée.</strong> Grève" in page
     assert as_carole.get(path(event, "annulation")).status_code == 302
     assert as_carole.get(path(event, "modifier")).status_code == 403

@@ -1,0 +1,39 @@
+"""A mail to many between the page that shows it and the one that follows: asked, then told."""
+
+from django.contrib import messages
+from django.shortcuts import render
+
+from ctgnet.mail.many import READ, SHOWN, shown_number, what_leaves
+from ctgnet.typed import typed_fields
+from members.models import Mailing
+
+
+def must_show(request, letter):
+    """The act waits: its mail was not shown yet, or is not the one that was. What changed is said."""
+    if letter.is_agreed(request):
+        return False
+    if changed := letter.since_shown(request):
+        messages.warning(request, changed)
+    return True
+
+
+def preview(request, letter, *, title, button, way_back, about):
+    """The mail on a page of its own, with what was typed: the button does the act."""
+    typed = [(name, value) for name, value in typed_fields(request.POST) if name not in (SHOWN, READ)]
+    context = {
+        "letter": letter,
+        "typed": typed,
+        "title": title,
+        "button": button,
+        "way_back": way_back,
+        "about": about,
+    }
+    return render(request, "members/mail_preview.html", context)
+
+
+def say_leaving(request, prefix):
+    """How many leave, and whether it is what was announced."""
+    mailing = Mailing.objects.filter(prefix=prefix, by=request.user).first()
+    shown = shown_number(request)
+    if mailing and shown is not None:
+        messages.info(request, what_leaves(mailing.announced, shown=shown))
