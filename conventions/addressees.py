@@ -24,6 +24,10 @@ class Addressees:
     people: MemberQuerySet
 
     @property
+    def number(self):
+        return self.people.count()
+
+    @property
     def stands_in(self):
         """They read in the place of those to whom one writes, who are not there yet."""
         return self.reader in {Reader.CAF, Reader.NETWORK}
@@ -53,9 +57,9 @@ def _nearest_first(recipient):
     return [(Reader.TEAM, team), (Reader.CAF, officers.filter(caf__in=recipient.cafs))]
 
 
-def carriers_of(convention):
-    """Those who carry it, today or from a day to come, whatever their post."""
-    held = Assignment.objects.named().filter(post__convention=convention)
+def carriers_of(convention, *, on=None):
+    """Those who carry it on that day (today) or from a later one, whatever their post."""
+    held = Assignment.objects.named(on).filter(post__convention=convention)
     return Member.objects.listed().filter(pk__in=held.values("member"))
 
 

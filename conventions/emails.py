@@ -21,10 +21,15 @@ SEE = "Voir la CTG"
 def team_told(convention, member, assignments):
     """« Vous voilà … »: one message for all the posts of that person in that CTG."""
     facts = "-".join(f"{a.pk}.{a.status}" for a in assignments)
-    page = _team_page(convention)
-    return _to(
-        member, "team_told", f"{convention.pk}:{facts}", page, convention, assignments=assignments
-    )
+    fact, page = f"{fact_of_team(convention)}:{facts}", _team_page(convention)
+    return _to(member, "team_told", fact, page, convention, assignments=assignments)
+
+
+def fact_of_team(convention):
+    """What the keys of these mails begin with: those of one import are counted together."""
+    if convention.imported_in_id:
+        return f"{convention.imported_in_id}:{convention.pk}"
+    return str(convention.pk)
 
 
 def assignment_validated(assignment):

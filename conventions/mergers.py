@@ -5,7 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
+from conventions.amending import Changes
 from reference.models import Commune
+
+LONGEST_SUMMARY = 300
 
 
 @dataclass(frozen=True)
@@ -44,3 +47,20 @@ def by_day(mergers):
     for merger in mergers:
         found[merger.day].append(merger)
     return dict(found)
+
+
+def is_before_the_first_day(convention, day):
+    """The perimeter is then corrected; later, an avenant of that day changes it and the team is told."""
+    return convention.start_date is None or day <= convention.start_date
+
+
+def changes_of(day, mergers):
+    """The avenant of that day: each merged commune goes, the one it joined comes."""
+    words = "Communes fusionnées : " + ", ".join(merger.words for merger in mergers)
+    return Changes(
+        signed_on=day,
+        effective_on=day,
+        summary=words[:LONGEST_SUMMARY],
+        joining_communes=frozenset(merger.after.pk for merger in mergers),
+        leaving_communes=frozenset(merger.before.pk for merger in mergers),
+    )

@@ -110,16 +110,18 @@ def tell_amendment(amendment_id, member_id):
 
 @task
 def announce_closing(convention_id):
-    """One job a person of the team."""
+    """One job a person of the team that ended with it, however long ago that was."""
     convention = Convention.objects.get(pk=convention_id)
-    for member_id in carriers_of(convention).values_list("pk", flat=True):
+    people = carriers_of(convention, on=convention.closed_on)
+    for member_id in people.values_list("pk", flat=True):
         tell_closing.enqueue(convention_id, member_id)
 
 
 @task
 def tell_closing(convention_id, member_id):
     convention = Convention.objects.get(pk=convention_id)
-    member = carriers_of(convention).filter(pk=member_id).first()
+    people = carriers_of(convention, on=convention.closed_on)
+    member = people.filter(pk=member_id).first()
     if member and convention.closed_on:
         emails.convention_ended(convention, member).send()
 

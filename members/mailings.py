@@ -17,9 +17,19 @@ def must_show(request, letter):
     return True
 
 
+def must_show_again(request, letter):
+    """For a page that shows the mail beside its button: it is not the one that was there."""
+    changed = letter.since_shown(request) if letter else ""
+    if changed:
+        messages.warning(request, changed)
+    return bool(changed)
+
+
 def preview(request, letter, *, title, button, way_back, about):
     """The mail on a page of its own, with what was typed: the button does the act."""
-    typed = [(name, value) for name, value in typed_fields(request.POST) if name not in (SHOWN, READ)]
+    typed = [
+        (name, value) for name, value in typed_fields(request.POST) if name not in (SHOWN, READ)
+    ]
     context = {
         "letter": letter,
         "typed": typed,

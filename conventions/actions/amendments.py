@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from conventions import rules
+from conventions import mailings, rules
 from conventions.actions.news import notify_officers, notify_team
 from conventions.actions.posts import body_of
 from conventions.actions.trace import record, refuse_stale, touch
@@ -23,7 +23,7 @@ from conventions.history import perimeter_change, signatory_change, spans_of
 from conventions.models import MOVES, Amendment, Coverage, Signatory
 from conventions.tasks import announce_amendment
 from ctgnet.rows import locked
-from members.actions import Stale, count_asking, take_back_news
+from members.actions import Stale, count_asking, record_mailing, take_back_news
 
 GONE = "Cet avenant a été retiré ou confirmé depuis que vous avez ouvert la page."
 STALE = "Cet avenant a changé depuis que vous avez ouvert la page : rien n’est enregistré."
@@ -180,6 +180,7 @@ def _confirm(amendment, *, by, verb):
         path=amendment.get_absolute_url(),
         besides=by,
     )
+    record_mailing(mailings.amendment(amendment, by=by), by=by)
     announce_amendment.enqueue(amendment.pk)
 
 

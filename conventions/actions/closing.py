@@ -6,6 +6,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
+from conventions import mailings
 from conventions.actions.assignments import refuse_assignment, write_end
 from conventions.actions.news import notify_team
 from conventions.actions.trace import record, refuse_stale
@@ -13,6 +14,7 @@ from conventions.models import Assignment
 from conventions.tasks import announce_closing
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
+from members.actions import record_mailing
 
 CLOSED = "La CTG est close."
 
@@ -45,7 +47,9 @@ def end_convention(convention, *, by, version, reason, on=None):
         key=f"convention:{convention.pk}:closed",
         path=convention.get_absolute_url(),
         besides=by,
+        on=on,
     )
+    record_mailing(mailings.closing(convention, by=by), by=by)
     announce_closing.enqueue(convention.pk)
     return convention
 

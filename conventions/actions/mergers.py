@@ -4,12 +4,9 @@ from django.db import transaction
 
 from conventions.actions.amendments import write_confirmed
 from conventions.actions.trace import record, refuse_stale, touch
-from conventions.amending import Changes
-from conventions.mergers import by_day, mergers_of
+from conventions.mergers import by_day, changes_of, is_before_the_first_day, mergers_of
 from conventions.models import Coverage
 from ctgnet.rows import locked
-
-LONGEST_SUMMARY = 300
 
 
 @transaction.atomic
@@ -23,24 +20,13 @@ def follow_mergers(convention, *, by, version):
     refuse_stale(convention, version)
     mergers = mergers_of(convention)
     for day, together in by_day(mergers).items():
-        if convention.start_date is None or day <= convention.start_date:
+        if is_before_the_first_day(convention, day):
             _correct(convention, together)
             touch(convention)
             record(convention, by=by, verb="follow_mergers", after={"mergers": len(together)})
         else:
-            write_confirmed(convention, _changes(day, together), by=by, verb="follow_mergers")
+            write_confirmed(convention, changes_of(day, together), by=by, verb="follow_mergers")
     return len(mergers)
-
-
-def _changes(day, mergers):
-    words = "Communes fusionnées : " + ", ".join(merger.words for merger in mergers)
-    return Changes(
-        signed_on=day,
-        effective_on=day,
-        summary=words[:LONGEST_SUMMARY],
-        joining_communes=frozenset(merger.after.pk for merger in mergers),
-        leaving_communes=frozenset(merger.before.pk for merger in mergers),
-    )
 
 
 def _correct(convention, mergers):

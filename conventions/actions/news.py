@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 
+from conventions import mailings
 from conventions.addressees import carriers_of, officers_of
 from conventions.tasks import tell_team_member
 from ctgnet.templatetags.french import ctg_of
-from members.actions import holders_of, notify
+from members.actions import holders_of, notify, record_mailing
 from members.models import GrantStatus, Member, Notification, Role
 
 
@@ -24,6 +25,8 @@ def announce_team(convention, assignments):
             key=prepared_key(convention),
         )
         return
+    if letter := mailings.team(convention, assignments):
+        record_mailing(letter, by=convention.confirmed_by)
     for member in {a.member_id: a.member for a in assignments}.values():
         tell_team_member.enqueue(convention.pk, member.pk)
         notify(
@@ -49,9 +52,9 @@ def tell_desks(assignment, *, besides):
     )
 
 
-def notify_team(convention, *, text, key, path, besides=None):
-    """Tell those who carry it today of what has changed; whoever did it knows."""
-    for person in carriers_of(convention).exclude(pk=besides and besides.pk):
+def notify_team(convention, *, text, key, path, besides=None, on=None):
+    """Tell those who carry it that day (today) of what has changed; whoever did it knows."""
+    for person in carriers_of(convention, on=on).exclude(pk=besides and besides.pk):
         notify(person, kind=Notification.Kind.CONVENTION, text=text, path=path, key=key)
 
 

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.amending import Changes, joining_overlaps, objections, remarks, too_early
 from conventions.forms import AmendmentPage, ReopeningForm, typed_in
 from conventions.models import Convention
@@ -16,6 +17,7 @@ from conventions.views.card import header_of, visible_convention
 from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of, own_draft
 from members.actions import Stale
+from members.mailings import must_show, must_show_again, preview, say_leaving
 
 WHO_MAY_AMEND = (
     "Les pilotes de cette CTG préparent ses avenants, les personnes de ses Caf les confirment."
@@ -63,8 +65,10 @@ def amendment_confirm(request, slug, pk):
         messages.info(request, "Cet avenant est déjà confirmé.")
         return redirect(amendment)
     version = number_of(request.POST.get("version"))
+    if must_show_again(request, mailings.amendment(amendment, by=request.user)):
+        return _again(request, slug, pk, status=409)
     try:
-        actions.confirm_amendment(amendment, by=request.user, version=version)
+        amendment = actions.confirm_amendment(amendment, by=request.user, version=version)
     except Stale as error:
         messages.warning(request, f"{error.messages[0]} Relisez avant de confirmer.")
         return _again(request, slug, pk, status=409)
@@ -73,6 +77,7 @@ def amendment_confirm(request, slug, pk):
             messages.error(request, message)
         return _again(request, slug, pk, status=422)
     messages.success(request, "L’avenant est confirmé. L’équipe de la CTG est prévenue.")
+    _say_leaving(request, amendment)
     return redirect(amendment)
 
 
@@ -142,6 +147,7 @@ def _detail(request, amendment, context, reopening=None):
     return context | {
         "amendment": amendment,
         "can_confirm_amendment": can_confirm,
+        "letter": mailings.amendment(amendment, by=request.user) if can_confirm else None,
         "can_edit_amendment": rules.can_edit_amendment(request.user, amendment),
         "obstacles": _obstacles(amendment) if can_confirm else [],
         "overlaps": _overlaps(amendment) if may_correct else [],
@@ -198,7 +204,11 @@ def _typing(request, convention, amendment=None):
     if not page.is_valid():
         return _show(request, page, draft=draft, status=422)
     try:
-        written = _write(request, page)
+        with transaction.atomic():
+            written = _write(request, page)
+            if asked := _mail_of(request, written):
+                transaction.set_rollback(True)  # tried, for its page to show what would leave
+                return asked
     except Stale as error:
         messages.error(request, error.messages[0])
         return _show_both(request, page, draft)
@@ -213,7 +223,30 @@ def _typing(request, convention, amendment=None):
         if written.is_confirmed
         else "L’avenant est préparé. Votre Caf est prévenue : il comptera quand elle l’aura confirmé.",
     )
+    _say_leaving(request, written)
     return redirect(written)
+
+
+def _say_leaving(request, amendment):
+    if amendment.is_confirmed:
+        say_leaving(request, mailings.amendment(amendment, by=request.user).prefix)
+
+
+def _mail_of(request, amendment):
+    """What the team would receive, before it does; None while it waits for its Caf."""
+    if not amendment.is_confirmed:
+        return None
+    letter = mailings.amendment(amendment, by=request.user)
+    if not must_show(request, letter):
+        return None
+    return preview(
+        request,
+        letter,
+        title="Enregistrer l’avenant et prévenir l’équipe ?",
+        button="Enregistrer et prévenir",
+        way_back=reverse("conventions:convention_history", args=[amendment.convention.slug]),
+        about=amendment.convention.name,
+    )
 
 
 def _draft_of(request, convention, amendment):

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.choices import choice_of
+from conventions.emails import fact_of_team
 from conventions.forms import Registration, ShapeForm
 from conventions.models import (
     COUNTED_POSTS,
@@ -26,6 +27,7 @@ from conventions.perimeter import few_of, overlaps
 from conventions.standing import standing_of
 from conventions.views.register import show_form
 from ctgnet.templatetags.french import ctg_of, plural, plural_word
+from members.mailings import must_show_again, say_leaving
 
 ONE_DAY = timedelta(days=1)
 
@@ -51,6 +53,8 @@ def convention_check(request, key):
         return show_form(request, registration, draft.key, draft=draft, status=403)
     form = _shape_form(request, draft, registration, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if must_show_again(request, _mail_of(request, registration, confirms)):
+            return _summary(request, draft, registration, confirms, form=form, status=409)
         if form.cleaned_data["version"] == draft.updated_at.isoformat():
             return _write(request, draft, registration, form, confirms)
         messages.warning(
@@ -118,7 +122,16 @@ def _write(request, draft, registration, form, confirms):
         if convention.is_confirmed
         else "La CTG est préparée. Votre Caf est prévenue : elle la confirmera.",
     )
+    say_leaving(request, f"team-told:{fact_of_team(convention)}:")
     return redirect(convention)
+
+
+def _mail_of(request, registration, confirms):
+    """What each person of the team will read; they are told once their Caf has confirmed."""
+    if not confirms:
+        return None
+    values = registration.values()
+    return mailings.team_to_write(values, values["posts"], by=request.user)
 
 
 def _summary(request, draft, registration, confirms, *, form=None, status=200):
@@ -138,6 +151,7 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "total": sum((post.fte for post in held), Decimal("0.00")),
         "end_is_proposed": registration.identity.end_is_proposed,
         "confirms": confirms,
+        "letter": _mail_of(request, registration, confirms),
         "form": form or _shape_form(request, draft, registration),
         "overlaps": overlaps(perimeter.codes, start=values["start_date"], end=values["end_date"]),
         "warnings": [*_other_cafs(request.user, perimeter), *_warnings(values)],

@@ -5,12 +5,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
+from conventions.emails import fact_of_team
 from conventions.forms import ConventionForm
 from conventions.seats import figures_of_team, team_of
 from conventions.views.card import header_of, visible_convention
 from conventions.views.form_pages import ITS_CAF, ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from members.actions import Stale
+from members.mailings import must_show_again, say_leaving
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -72,6 +74,8 @@ def convention_confirm(request, slug):
     if not rules.can_confirm(request.user, convention):
         raise PermissionDenied(ITS_CAF_ONLY)
     if request.method == "POST":
+        if must_show_again(request, mailings.team_to_confirm(convention, by=request.user)):
+            return _confirm_page(request, convention, status=409)
         try:
             actions.confirm_convention(
                 convention, by=request.user, version=number_of(request.POST.get("version"))
@@ -83,6 +87,7 @@ def convention_confirm(request, slug):
             )
             return _confirm_page(request, visible_convention(request, slug), status=409)
         messages.success(request, "La CTG est confirmée et publique. Son équipe est prévenue.")
+        say_leaving(request, f"team-told:{fact_of_team(convention)}:")
         return redirect(convention)
     return _confirm_page(request, convention)
 
@@ -92,5 +97,6 @@ def _confirm_page(request, convention, *, status=200):
     context = header_of(request, convention, tab="") | {
         "team": team,
         "total": figures_of_team(team),
+        "letter": mailings.team_to_confirm(convention, by=request.user),
     }
     return render(request, "conventions/convention_confirm.html", context, status=status)

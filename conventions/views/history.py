@@ -3,11 +3,13 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.forms import ClosingForm
 from conventions.frieze import frieze_of, moments_of
 from conventions.history import generations_of
@@ -18,6 +20,7 @@ from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE
 from ctgnet.templatetags.french import day
 from members.actions import Stale
+from members.mailings import must_show, preview, say_leaving
 
 WHO_MAY_RENEW = (
     "L’équipe d’une CTG signée et ses Caf préparent la suivante, qui est confirmée par la Caf."
@@ -83,7 +86,12 @@ def convention_end(request, slug):
     if not form.is_valid():
         return _closing_page(request, convention, form, 422 if form.is_bound else 200)
     try:
-        closed = actions.end_convention(convention, by=request.user, **form.cleaned_data)
+        with transaction.atomic():
+            closed = actions.end_convention(convention, by=request.user, **form.cleaned_data)
+            letter = mailings.closing(closed, by=request.user)
+            if must_show(request, letter):
+                transaction.set_rollback(True)  # tried, for its page to show what would leave
+                return _closing_mail(request, convention, letter)
     except Stale as error:
         messages.warning(request, f"{error.messages[0]} Relisez avant de la clore.")
         form.data = form.data.copy()
@@ -94,7 +102,19 @@ def convention_end(request, slug):
         return _closing_page(request, convention, form, 422)
     words = f"La CTG est close à partir du {day(closed.closed_on)}."
     messages.success(request, f"{words} Son histoire reste ici, l’équipe est prévenue.")
+    say_leaving(request, letter.prefix)
     return redirect("conventions:convention_history", slug=slug)
+
+
+def _closing_mail(request, convention, letter):
+    return preview(
+        request,
+        letter,
+        title="Clore et prévenir ?",
+        button="Clore et prévenir",
+        way_back=reverse("conventions:convention_history", args=[convention.slug]),
+        about=convention.name,
+    )
 
 
 def _closing_page(request, convention, form, status):

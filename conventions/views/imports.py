@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.forms import ColumnsForm, ConfirmForm, UploadForm
 from conventions.importing.template import template_sheets
 from conventions.models import ConventionImport, ImportState
@@ -122,9 +122,18 @@ def _show(request, made, *, status=200, columns_form=None, confirm_form=None):
         "warnings": made.warnings[:MOST_SHOWN],
         "hidden": max(len(made.errors), len(made.warnings)) > MOST_SHOWN,
         "preview": made.preview[:MOST_SHOWN],
+        "letter": _mail_of(made),
         "steps": _steps(made),
     }
     return render(request, "conventions/import_detail.html", context, status=status)
+
+
+def _mail_of(made):
+    """What the people it names will read, before; None once it is written, or when it names nobody."""
+    if not made.can_be_confirmed:
+        return None
+    letter = mailings.imported(made, number=sum(line["people"] for line in made.preview))
+    return letter if letter.text else None
 
 
 def _must_say_why(request, made):

@@ -5,11 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.mergers import mergers_of
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from ctgnet.templatetags.french import plural
+from members.mailings import must_show_again
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -20,6 +21,9 @@ def merger_list(request, slug):
         raise PermissionDenied(ITS_CAF_ONLY)
     if request.method != "POST":
         return _page(request, convention, status=200)
+    letter = mailings.mergers(convention, mergers_of(convention), by=request.user)
+    if must_show_again(request, letter):
+        return _page(request, convention, status=409)
     try:
         followed = actions.follow_mergers(
             convention, by=request.user, version=number_of(request.POST.get("version"))
@@ -34,5 +38,7 @@ def merger_list(request, slug):
 
 
 def _page(request, convention, *, status):
-    page = {"convention": convention, "mergers": mergers_of(convention)}
+    found = mergers_of(convention)
+    letter = mailings.mergers(convention, found, by=request.user)
+    page = {"convention": convention, "mergers": found, "letter": letter}
     return render(request, "conventions/merger_list.html", page, status=status)

@@ -66,7 +66,9 @@ class ToMany:
             changes.append(f"{people}, et non {number}")
         if fingerprint != self.fingerprint:
             changes.append("son texte n’est plus celui que vous avez lu")
-        return f"Le courriel a changé : {' ; '.join(changes)}. Relisez-le : rien n’est encore parti."
+        return (
+            f"Le courriel a changé : {' ; '.join(changes)}. Relisez-le : rien n’est encore parti."
+        )
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
 from members.actions import Stale
 from members.models import AuditLine, Notification
+from tests.agreeing import agree
 from tests.conventions.conftest import TYPED
 from tests.factories.conventions import AssignmentFactory, PostFactory, days
 
@@ -129,7 +130,7 @@ def test_a_caf_closes_with_a_reason_and_the_team_reads_it(client, carole, alice,
     client.force_login(carole)
     data = {"version": alpes_azur.version, "on": "", "reason": "Fusion de deux CTG."}
 
-    answer = client.post(f"{URL}clore/", data)
+    answer = agree(client, f"{URL}clore/", data)
     tasks.announce_closing(alpes_azur.pk)
     tasks.tell_closing(alpes_azur.pk, alice.pk)
 

@@ -68,7 +68,9 @@ def test_two_yes_send_once(as_carole, meeting, alice, bob, jobs):
     assert answer.status_code == 200
 
 
-def test_a_list_that_changed_since_it_was_shown_is_shown_again(as_carole, meeting, alice, bob, jobs):
+def test_a_list_that_changed_since_it_was_shown_is_shown_again(
+    as_carole, meeting, alice, bob, jobs
+):
     yes = yes_of(as_carole.get(address(meeting, "inviter")))
     RegistrationFactory(event=meeting, member=bob)  # since the page was shown to Carole
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from events.models import Event, Registration
 from members.models import AuditLine
-from tests.events.test_views import path, text_of
 from tests.agreeing import agree
+from tests.events.test_views import path, text_of
 from tests.factories.events import EventFactory, RegistrationFactory
 
 NEW = "/evenements/nouveau/"

@@ -87,6 +87,9 @@ def test_a_member_writes_at_once_in_their_own_name(client, alpes_azur, alice, bo
     )
 
     letter = TeamLetter.objects.get()
+    assert "<strong>l’équipe de la CTG</strong>. 1 personne le recevra." in page.replace(
+        "\u00a0", " "
+    )
     assert ('name="email"' in page, 'name="name"' in page) == (False, False)
     assert answer.url == alpes_azur.get_absolute_url()
     assert (letter.sender, letter.name, letter.email) == (bob, "Bob Noisetier", bob.email)

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from conventions import rules
+from conventions import mailings, rules
 from conventions.actions.imports.writing import run_import
 from conventions.importing.check import check
 from conventions.importing.columns import COLUMNS, proposed
@@ -79,12 +79,22 @@ def check_import(made, *, by, columns):
     _refuse_columns(columns, made.table["headings"])
     checked = check(made.table, columns, by=by)
     made.columns, made.counts = list(columns), made.counts | checked.counts
-    made.preview = checked.preview
+    made.preview = _preview(checked, by=by)
     made.errors, made.warnings = checked.told(checked.errors), checked.told(checked.warnings)
     made.state, made.failure = ImportState.CHECKED, ""
     made.version += 1
     made.save()
     return made
+
+
+def _preview(checked, *, by):
+    """The CTGs line by line; with the mail that people would receive, once nothing is to correct."""
+    lines = checked.preview
+    for line, plan in zip(lines, checked.plans, strict=True):
+        if plan.people and not checked.errors:
+            line["told"] = mailings.sample_of(plan, by=by)
+            break
+    return lines
 
 
 def _refuse_columns(columns, headings):

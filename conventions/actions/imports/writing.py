@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils import timezone
 
-from conventions import rules
+from conventions import mailings, rules
 from conventions.actions.bulk import register_many
 from conventions.importing.check import check
-from conventions.models import ConventionImport, ImportState
+from conventions.models import Assignment, ConventionImport, ImportState
 from conventions.tasks import announce_import
 from ctgnet.queue import task
 from ctgnet.rows import apart
-from members.actions import record_act
+from members.actions import record_act, record_mailing
 
 logger = logging.getLogger(__name__)
 CHANGED = "Le registre a changé depuis la vérification : relisez les lignes à corriger."
@@ -74,7 +74,14 @@ def write_import(key):
         after=checked.counts,
         reason=made.reason,
     )
+    record_mailing(mailings.imported(made, number=_told(made).count()), by=made.owner)
     announce_import.enqueue(str(made.pk))
+
+
+def _told(made):
+    """Each person, for each CTG that names them."""
+    named = Assignment.objects.filter(post__convention__imported_in=made)
+    return named.values("post__convention", "member").distinct()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from conventions.emails import LETTER_SALT
 from conventions.models import Convention, TeamLetter, recipient_in_words
 from conventions.standing import standing_of
 from ctgnet import limits
+from ctgnet.mail.many import what_leaves
 from ctgnet.pages.team_letter import rules
 from ctgnet.pages.team_letter.forms import LetterForm
 from reference.models import Caf
@@ -78,11 +79,17 @@ def _send(request, recipient, form):
     """Where the writer goes next; a robot is thanked, and nothing is kept."""
     if rules.writes_at_once(request.user):
         actions.write_to_team_as_member(recipient, by=request.user, text=form.values["text"])
-        messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
+        _say_sent(request, recipient)
         return redirect(recipient)
     if not form.is_from_a_robot:
         actions.write_to_team(recipient, **form.values)
     return redirect(f"{request.path}?etape=confirmer")
+
+
+def _say_sent(request, recipient):
+    number = addressees_of(recipient).number
+    messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
+    messages.info(request, what_leaves(number, shown=number))
 
 
 def _steps(*states):
@@ -101,11 +108,11 @@ def letter_confirm(request, token):
         return render(request, "pages/team_letter/letter_closed.html", page, status=410)
     if request.method == "POST":
         actions.confirm_letter(letter)
-        messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
+        _say_sent(request, letter.recipient)
         return redirect(letter.recipient)
     page = {
         "letter": letter,
-        "reader": addressees_of(letter.recipient).reader.label,
+        "addressees": addressees_of(letter.recipient),
         "steps": _steps("done", "now", "next"),
     }
     return render(request, "pages/team_letter/letter_confirm.html", page)

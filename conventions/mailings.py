@@ -1,0 +1,120 @@
+"""The mails that leave to many about a CTG: to how many today, and as their readers get them.
+
+Each is made the same way before the act, for its page, and by the act, which keeps the count.
+"""
+
+from conventions import emails
+from conventions.addressees import carriers_of
+from conventions.mergers import by_day, changes_of, is_before_the_first_day
+from conventions.models import Amendment, Assignment, Convention, Post
+from ctgnet.addresses import words_of_address
+from ctgnet.mail.many import ToMany
+from ctgnet.templatetags.french import ctg_of, plural
+from members.models import GrantStatus, Member
+from reference.models import Organisation
+
+
+def closing(convention, *, by):
+    """To those who carried it on its last day."""
+    return ToMany.of(
+        emails.convention_ended(convention, by),
+        name=f"Clôture : {ctg_of(convention.name)}",
+        number=carriers_of(convention, on=convention.closed_on).count(),
+    )
+
+
+def amendment(amended, *, by):
+    """To the team; whoever confirms it knows."""
+    return ToMany.of(
+        emails.amendment_confirmed(amended, by),
+        name=f"Avenant : {ctg_of(amended.convention.name)}",
+        number=carriers_of(amended.convention).exclude(pk=by.pk).count(),
+    )
+
+
+def mergers(convention, found, *, by):
+    """To the team, a mail for each day of mergers that an avenant follows: the first is shown."""
+    days = [day for day in by_day(found) if not is_before_the_first_day(convention, day)]
+    if not days:
+        return None
+    changes = changes_of(days[0], by_day(found)[days[0]])
+    facts = {name: getattr(changes, name) for name in ("signed_on", "effective_on", "summary")}
+    # Not written yet: its page will have an address.
+    return amendment(Amendment(pk=0, convention=convention, **facts), by=by)
+
+
+def team(convention, assignments):
+    """To each person of a team that a Caf confirms, for all their posts; as the first of them reads it."""
+    if not assignments:
+        return None
+    first = assignments[0].member
+    theirs = [one for one in assignments if one.member.email == first.email]
+    return ToMany.of(
+        emails.team_told(convention, first, theirs),
+        name=f"Équipe de la {ctg_of(convention.name)}",
+        number=len({one.member.email for one in assignments}),
+        prefix=f"team-told:{emails.fact_of_team(convention)}:",
+    )
+
+
+def team_to_confirm(convention, *, by):
+    """The same before it is confirmed: what is asked is validated by that act, one's own case excepted."""
+    asked = Assignment.objects.requested().filter(post__convention=convention)
+    assignments = list(asked.select_related("member", "post__employer").order_by("pk"))
+    for one in assignments:
+        if one.member_id != by.pk:
+            one.status = GrantStatus.VALIDATED
+    return team(convention, assignments)
+
+
+def team_to_write(facts, posts, *, by):
+    """The same before it is written: `facts` of the CTG and `posts` as a form plans them."""
+    convention = _planned(facts)
+    held = [post for post in posts if post.holder]
+    return team(convention, [_appointed(convention, post, by=by) for post in held])
+
+
+def sample_of(plan, *, by):
+    """The mail of a table that names people: what its first line says, to whoever imports it."""
+    convention = _planned(vars(plan))
+    post = next(post for post in plan.posts if post.holder)
+    one = _appointed(convention, post, by=by)
+    subject, text, _ = emails.team_told(convention, by, [one]).rendered()
+    return {"subject": subject, "text": text}
+
+
+def imported(made, *, number):
+    """To each person that an import names, for each CTG that names them."""
+    told = next((line["told"] for line in made.preview if "told" in line), {})
+    return ToMany(
+        prefix=f"team-told:{made.pk}:",
+        name=f"Import de {plural(made.counts['conventions'], 'CTG,CTG')}",
+        number=number,
+        subject=told.get("subject", ""),
+        text=told.get("text", ""),
+    )
+
+
+def _planned(facts):
+    """A CTG that nothing has written yet; its page will have an address of that kind."""
+    names = ("official_title", "local_name", "stage", "start_date", "end_date")
+    convention = Convention(**{name: facts[name] for name in names})
+    convention.slug = words_of_address(convention.name, longest=100, otherwise="ctg")
+    return convention
+
+
+def _appointed(convention, post, *, by):
+    """A person on a post of it, validated by that act, one's own case excepted."""
+    person, is_mine = post.holder, post.holder.member == by
+    member = person.member or Member(email=person.email.lower(), first_name=person.first_name)
+    return Assignment(
+        post=Post(
+            convention=convention,
+            kind=post.kind,
+            employer=Organisation(name=post.employer.name),
+        ),
+        member=member,
+        fte=post.fte,
+        starts_on=post.starts_on or convention.team_begins_on,
+        status=GrantStatus.REQUESTED if is_mine else GrantStatus.VALIDATED,
+    )

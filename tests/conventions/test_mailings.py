@@ -1,0 +1,215 @@
+"""What leaves to the people of a CTG: how many, and which words, before; how many left, after."""
+
+from html import unescape
+
+import pytest
+
+from conventions import actions, tasks
+from conventions.models import Amendment, Convention, ConventionImport
+from members.models import Mailing, Notification
+from tests.agreeing import agree, yes_of
+from tests.conventions.import_rows import ONE, jobs
+from tests.conventions.importing import POST, SOUND, line, sent
+from tests.conventions.register_pages import confirm
+from tests.conventions.test_mergers import merge
+from tests.factories.conventions import (
+    AmendmentFactory,
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+    days,
+)
+
+GRASSE = "/conventions/pays-de-grasse-2025-2029/"
+AZUR = "/conventions/alpes-d-azur-2023-2027/"
+CLOSED = {"version": "1", "on": "", "reason": "Fusion de deux CTG."}
+
+
+def read(answer):
+    return unescape(answer.content.decode()).replace("\u00a0", " ")
+
+
+def deed(**changes):
+    dates = {"signed_on": days(-60).isoformat(), "effective_on": days(-30).isoformat()}
+    return {"version": "1", **dates, "communes": ["06001"], "summary": "Aiglun entre."} | changes
+
+
+@pytest.fixture
+def as_carole(client, carole):
+    client.force_login(carole)
+    return client
+
+
+@pytest.fixture
+def draft(alice, nina, places):
+    convention = ConventionFactory(
+        draft=True, local_name="Préparée", communes=[places.communes["06001"]]
+    )
+    for member in (nina, alice):
+        AssignmentFactory(post=PostFactory(convention=convention), member=member, requested=True)
+    return convention
+
+
+# Asked first -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "words"),
+    [
+        (f"{GRASSE}avenants/nouveau/", deed(), "Aiglun entre."),
+        (f"{GRASSE}clore/", CLOSED, "Le motif qu’elle a écrit : Fusion de deux CTG."),
+    ],
+)
+def test_what_is_typed_is_read_as_the_team_will_before_it_leaves(
+    as_carole, bob, pays_de_grasse, page, typed, words
+):
+    shown = as_carole.post(page, typed)
+    before = (jobs(), Mailing.objects.count(), Amendment.objects.count(), closed(pays_de_grasse))
+    done = as_carole.post(page, typed | yes_of(shown), follow=True)
+
+    assert ("1 personne le recevra." in read(shown), words in read(shown)) == (True, True)
+    assert before == ([], 0, 0, None)
+    assert "1 courriel part." in read(done)
+    assert Mailing.objects.get().announced == 1
+
+
+def closed(convention):
+    return Convention.objects.get(pk=convention.pk).closed_on
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "other"),
+    [
+        (f"{GRASSE}avenants/nouveau/", deed(), {"summary": "Autre chose."}),
+        (f"{GRASSE}clore/", CLOSED, {"reason": "Une autre raison."}),
+    ],
+)
+def test_other_words_than_those_that_were_read_are_read_first(
+    as_carole, bob, pays_de_grasse, page, typed, other
+):
+    yes = yes_of(as_carole.post(page, typed))
+
+    again = as_carole.post(page, typed | other | yes)
+
+    assert "son texte n’est plus celui que vous avez lu" in read(again)
+    assert next(iter(other.values())) in read(again)
+    assert (jobs(), closed(pays_de_grasse), Amendment.objects.count()) == ([], None, 0)
+
+
+def test_a_refusal_comes_before_the_mail(as_carole, bob, pays_de_grasse):
+    answer = as_carole.post(f"{GRASSE}clore/", CLOSED | {"on": days(4000).isoformat()})
+
+    assert (answer.status_code, yes_of(answer)) == (422, {})
+
+
+def test_a_closing_dated_back_tells_those_whom_it_ends(as_carole, bob, pays_de_grasse):
+    """Its team is over since that day: they are those who carried it then."""
+    agree(as_carole, f"{GRASSE}clore/", CLOSED | {"on": days(-20).isoformat()})
+    tasks.announce_closing(pays_de_grasse.pk)
+    tasks.tell_closing(pays_de_grasse.pk, bob.pk)
+
+    assert (Mailing.objects.get().announced, Mailing.objects.get().progress.sent) == (1, 1)
+    assert Notification.objects.filter(member=bob, key__endswith=":closed").count() == 1
+
+
+# Shown beside the button -----------------------------------------------------------------------
+
+
+def test_an_avenant_to_confirm_shows_its_mail(as_carole, bob, pays_de_grasse, places):
+    waiting = AmendmentFactory(convention=pays_de_grasse, summary="Aiglun entre.")
+    waiting.joining_communes.add(places.communes["06001"])
+    page = as_carole.get(waiting.get_absolute_url())
+    typed = {"version": "1"} | yes_of(page)
+    AssignmentFactory(post=PostFactory(convention=pays_de_grasse))  # since the page was shown
+
+    again = as_carole.post(f"{waiting.get_absolute_url()}confirmer/", typed)
+    done = as_carole.post(
+        f"{waiting.get_absolute_url()}confirmer/", typed | yes_of(again), follow=True
+    )
+
+    assert ("1 personne le recevra." in read(page), again.status_code) == (True, 409)
+    assert "2 personnes le recevront, et non 1." in read(again)
+    assert "2 courriels partent." in read(done)
+
+
+def test_a_prepared_ctg_to_confirm_shows_its_mail(as_carole, draft, alice, nina):
+    page = as_carole.get(f"{draft.get_absolute_url()}confirmer/")
+    done = as_carole.post(
+        f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page), follow=True
+    )
+    tasks.tell_team_member(draft.pk, nina.pk)
+
+    assert "2 personnes le recevront." in read(page)
+    assert "Bonjour Nina," in read(page)
+    assert "en attente de la validation" not in read(page)
+    assert "2 courriels partent." in read(done)
+    progress = Mailing.objects.get().progress
+    assert (progress.announced, progress.sent) == (2, 1)
+
+
+def test_somebody_more_since_the_page_was_read_is_said(as_carole, draft):
+    page = as_carole.get(f"{draft.get_absolute_url()}confirmer/")
+    AssignmentFactory(post=PostFactory(convention=draft), requested=True)
+
+    again = as_carole.post(f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page))
+
+    assert (again.status_code, "3 personnes le recevront, et non 2." in read(again)) == (409, True)
+    assert not Convention.objects.get(pk=draft.pk).is_confirmed
+
+
+def test_mergers_to_follow_show_their_mail(as_carole, alice, alpes_azur):
+    merge("06005", "06001", last_day=days(-31))
+    page = as_carole.get(f"{AZUR}communes-fusionnees/")
+    typed = {"version": "1"} | yes_of(page)
+    other = as_carole.post(f"{AZUR}communes-fusionnees/", typed | {"announced": "7"})
+    as_carole.post(f"{AZUR}communes-fusionnees/", typed)
+
+    assert "Ascros (06005) fait partie de Aiglun" in read(page)
+    assert ("1 personne le recevra." in read(page), other.status_code) == (True, 409)
+    assert Mailing.objects.get().announced == 1
+
+
+def test_mergers_before_the_first_day_tell_nobody(as_carole, alice, alpes_azur):
+    merge("06005", "06001", last_day=days(-2000))
+
+    assert yes_of(as_carole.get(f"{AZUR}communes-fusionnees/")) == {}
+
+
+def test_a_ctg_to_register_shows_its_mail(check, carole, key, client):
+    page = check(carole)
+    done = confirm(client, page, key, **yes_of(page))
+
+    assert "1 personne le recevra." in read(page)
+    assert "Bonjour Lina," in read(page)
+    assert "- Chargée ou chargé de coopération CTG, C" in read(page)
+    assert "1 courriel part." in read(client.get(done.url))
+
+
+def test_another_team_than_the_one_that_was_read_is_read_first(check, carole, key, client):
+    page = check(carole)
+
+    again = confirm(client, page, key, **yes_of(page) | {"announced": "2"})
+
+    assert (again.status_code, Convention.objects.count()) == (409, 0)
+
+
+def test_an_import_shows_its_mail_then_counts_what_left(as_carole, carole, places, parenting):
+    made = sent(carole, ONE, line(**SOUND, **POST | {"kind": "Pilote", "email": "b@essai.example"}))
+    page = read(as_carole.get(made.get_absolute_url()))
+    actions.confirm_import(made, by=carole, version=made.version)
+    actions.write_import(str(made.pk))
+    member = made.conventions.get().posts.first().assignments.get().member
+    tasks.tell_team_member(made.conventions.get().pk, member.pk)
+
+    mailing = Mailing.objects.get()
+    assert ("2 personnes le recevront." in page, "Bonjour Carole," in page) == (True, True)
+    assert "Vous voilà dans l’équipe de la CTG des Alpes d’Azur" in page
+    assert (mailing.name, mailing.announced) == ("Import de 1\u00a0CTG", 2)
+    assert mailing.progress.sent == 1
+
+
+def test_an_import_that_names_nobody_writes_to_nobody(as_carole, carole, places, parenting):
+    made = sent(carole, line(**SOUND))
+
+    assert "le recevra" not in read(as_carole.get(made.get_absolute_url()))
+    assert ConventionImport.objects.get().can_be_confirmed
