@@ -80,9 +80,9 @@ def refusal(request, act, *, account="", place=""):
     return too_many(request, wait) if wait else None
 
 
-def too_many(request, wait):
-    """« Trop de tentatives », with the wait in words and in the header that browsers read."""
-    page = render(request, "429.html", {"wait": in_words(wait)}, status=429)
+def too_many(request, wait, template="429.html", **context):
+    """The only answer 429 of the site: the wait in words, and in the header that browsers read."""
+    page = render(request, template, {"wait": in_words(wait)} | context, status=429)
     page.headers["Retry-After"] = str(wait)
     return page
 

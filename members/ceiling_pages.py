@@ -1,11 +1,8 @@
 """What a person reads who has met the ceiling of the day on people."""
 
-from datetime import timedelta
-
 from django.conf import settings
-from django.shortcuts import render
-from django.utils import timezone
 
+from ctgnet import limits
 from ctgnet.templatetags.french import number
 
 WHY = (
@@ -22,12 +19,4 @@ def ceiling_words():
 def too_many_people(request, template="members/too_many_people.html", **context):
     """No name more today, and when they come back."""
     page = {"words": ceiling_words()} | context
-    response = render(request, template, page, status=429)
-    response.headers["Retry-After"] = str(_seconds_of_today_left())
-    return response
-
-
-def _seconds_of_today_left():
-    now = timezone.localtime()
-    tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return int((tomorrow - now).total_seconds()) + 1
+    return limits.too_many(request, limits.until_midnight(), template, **page)

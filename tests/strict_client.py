@@ -1,7 +1,7 @@
 """A test client that makes whole classes of fault impossible.
 
 It fails on: a write during GET or HEAD, an inline script, handler or style, an undefined template
-variable. The tables that a reading may write are named once, here.
+variable, a refusal for a while that does not say how long. The tables that a reading may write are named once, here.
 """
 
 import logging
@@ -60,6 +60,16 @@ def refuse_inline(response):
             raise UnsafePage(f"{what}: {page[max(0, found.start() - 80) : found.end() + 120]}")
 
 
+class WaitUnsaid(AssertionError):
+    """An answer 429 without the seconds to wait: a browser or a robot tries again at once."""
+
+
+def refuse_unsaid_wait(response):
+    wait = response.headers.get("Retry-After", "")
+    if response.status_code == 429 and not (wait.isdecimal() and int(wait) > 0):
+        raise WaitUnsaid(wait)
+
+
 class StrictClient(Client):
     def request(self, **request):
         if request.get("REQUEST_METHOD") in {"GET", "HEAD"}:
@@ -68,6 +78,7 @@ class StrictClient(Client):
         else:
             response = super().request(**request)
         refuse_inline(response)
+        refuse_unsaid_wait(response)
         return response
 
 

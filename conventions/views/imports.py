@@ -13,7 +13,7 @@ from conventions.forms import ColumnsForm, ConfirmForm, UploadForm
 from conventions.importing.template import template_sheets
 from conventions.models import ConventionImport, ImportState
 from conventions.standing import standing_of
-from conventions.views.tables import refuse_one_more
+from conventions.views.tables import page_of_tables, refuse_one_more
 from ctgnet.paging import keyset_page
 from ctgnet.spreadsheets import Sheet, send_workbook
 from members.actions import Stale
@@ -72,8 +72,7 @@ def import_create(request):
         cursor=request.GET.get("apres"),
     )
     context = {"form": form, "page": page}
-    status = 429 if is_refused else 422 if request.method == "POST" else 200
-    return render(request, "conventions/import_create.html", context, status=status)
+    return page_of_tables(request, "conventions/import_create.html", context, is_refused=is_refused)
 
 
 def _started(request, form):

@@ -50,6 +50,7 @@ def test_import_create_reads_no_table_beyond_the_ceiling_of_the_day(client, caro
     answer = send(client, xlsx(line(**SOUND)))
 
     assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 25 * 3600
     assert "Vous avez envoyé 1 tableau aujourd’hui : c’est la limite" in text_of(answer)
     assert ConventionImport.objects.count() == 1
     assert client.get(LIST).status_code == 200

@@ -1,11 +1,16 @@
 """Limits: what is counted, how long one waits, and in which words."""
 
+import ast
+from types import SimpleNamespace
+
 import pytest
+from django.conf import settings as site
 from django.core.cache import cache
 from django.test import RequestFactory
 
 from ctgnet import limits
 from ctgnet.limits import Rate, in_words
+from tests.house import name_of, our_files
 
 
 @pytest.mark.parametrize(
@@ -93,3 +98,34 @@ def test_reading_is_not_counted(one_a_minute):
 
 def test_midnight_is_less_than_a_day_and_an_hour_away():
     assert 0 < limits.until_midnight() <= 25 * 3600
+
+
+@pytest.mark.parametrize("act", site.LIMITS)
+def test_each_limit_says_how_long_in_words_and_in_the_header(db, act):
+    cache.clear()
+    request = post()
+    request.user = SimpleNamespace(pk=1, is_authenticated=False)
+    rates = [Rate.read(text) for text in site.LIMITS[act].split(",")]
+    answers = (
+        limits.refusal(request, act, account="a") for _ in range(min(r.most for r in rates) + 1)
+    )
+
+    *accepted, refused = answers
+
+    wait = int(refused.headers["Retry-After"])
+    assert (set(accepted), refused.status_code) == ({None}, 429)
+    assert 0 < wait <= max(rate.seconds for rate in rates)
+    assert in_words(wait) in refused.content.decode()
+
+
+def says_429(source):
+    return any(
+        isinstance(node, ast.Constant) and node.value == 429 for node in ast.walk(ast.parse(source))
+    )
+
+
+def test_one_place_answers_429():
+    """With its header: a page that wrote the status itself would forget it."""
+    found = [name_of(path) for path in our_files(".py") if says_429(path.read_text())]
+
+    assert found == ["ctgnet/limits.py"]

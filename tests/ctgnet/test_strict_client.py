@@ -2,8 +2,15 @@
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 
-from tests.strict_client import UnsafePage, WriteWhileReading, refuse_writes
+from tests.strict_client import (
+    UnsafePage,
+    WaitUnsaid,
+    WriteWhileReading,
+    refuse_unsaid_wait,
+    refuse_writes,
+)
 
 pytestmark = pytest.mark.urls("tests.ctgnet.urls_of_faults")
 
@@ -92,3 +99,14 @@ def test_a_variable_that_no_view_gave_is_refused(client):
 def test_a_component_may_go_without_an_argument(client):
     """Wherever it is included: absent means the default that its first line names."""
     assert client.get("/oubli/", {"file": "components/badge.html"}).content == b""
+
+
+@pytest.mark.parametrize("wait", ["", "0", "-5", "bientôt"])
+def test_a_refusal_for_a_while_that_does_not_say_how_long_is_refused(wait):
+    with pytest.raises(WaitUnsaid):
+        refuse_unsaid_wait(HttpResponse(status=429, headers={"Retry-After": wait}))
+
+
+def test_a_refusal_that_says_how_long_is_let_go():
+    refuse_unsaid_wait(HttpResponse(status=429, headers={"Retry-After": "60"}))
+    refuse_unsaid_wait(HttpResponse(status=403))

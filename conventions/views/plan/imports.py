@@ -11,7 +11,7 @@ from conventions.forms.plan_import import ColumnsForm, PlanFileForm
 from conventions.models import ActionSheet
 from conventions.planning.rows import Reading, seen_of
 from conventions.views.plan.pages import READ_OR_WRITE, writable
-from conventions.views.tables import refuse_one_more
+from conventions.views.tables import page_of_tables, refuse_one_more
 from ctgnet.templatetags.french import plural
 from members.actions import Stale
 
@@ -36,8 +36,9 @@ def plan_import(request, slug):
         "form": form,
         "imports": made.order_by("-done_at"),
     }
-    status = 429 if is_refused else 422 if request.method == "POST" else 200
-    return render(request, "conventions/plan/plan_import.html", context, status=status)
+    return page_of_tables(
+        request, "conventions/plan/plan_import.html", context, is_refused=is_refused
+    )
 
 
 @require_http_methods(READ_OR_WRITE)
