@@ -38,6 +38,8 @@ def site(request):
         "unread_notifications": lambda: getattr(user, "unread_notifications", 0),
         "address_is_a_key": is_key,
         "here": "/" if is_key else request.path,
+        "no_mail_leaves": lambda: getattr(user, "is_worker_absent", False) and standing.is_national,
+        "last_mail_at": lambda: getattr(user, "last_mail_at", None),
         "unfinished": lambda: offered_acts(request) if user.is_authenticated else [],
         "session_ends_at": lambda: ends_at(request) if user.is_authenticated else None,
         "theme": chosen_theme(request),

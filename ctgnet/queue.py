@@ -19,7 +19,8 @@ from datetime import timedelta
 from itertools import batched
 
 from django.db import close_old_connections, connection
-from django.db.models import Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
@@ -133,6 +134,14 @@ def is_worker_absent():
     if ProcrastinateWorker.objects.filter(last_heartbeat__gte=lately).exists():
         return False
     return ProcrastinateWorker.objects.exists() or ProcrastinateJob.objects.exists()
+
+
+def worker_absence():
+    """The same in the words of the database, for a query that is made anyway."""
+    lately = Now() - SILENCE_OF_THE_DEAD
+    living = ProcrastinateWorker.objects.filter(last_heartbeat__gte=lately)
+    missed = Exists(ProcrastinateWorker.objects.all()) | Exists(ProcrastinateJob.objects.all())
+    return ExpressionWrapper(~Exists(living) & missed, output_field=BooleanField())
 
 
 def is_late():

@@ -12,10 +12,13 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Subquery
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from ctgnet import limits
+from ctgnet.mail.models import OutgoingMail
+from ctgnet.queue import worker_absence
 from ctgnet.written import WrittenOnce
 from members import actions, devices
 from members.emails import NO_FACT
@@ -30,10 +33,18 @@ WHAT_TO_DO = {
 }
 ADDRESS_NOT_CHANGED = "Votre adresse reste la même : demandez de nouveau à la changer."
 LOOPBACK = {"127.0.0.1", "[::1]"}
-# The session of an account that nobody proved opens nothing.
-_MEMBER = WrittenOnce(
-    lambda member: Member.objects.proved().with_news().filter(pk=member), member=-1
-)
+
+
+def _member_of_a_request(member):
+    """With what any page may have to say; the session of an account that nobody proved opens nothing."""
+    found = Member.objects.proved().with_news().filter(pk=member)
+    return found.annotate(
+        is_worker_absent=worker_absence(),
+        last_mail_at=Subquery(OutgoingMail.objects.last_to_leave()),
+    )
+
+
+_MEMBER = WrittenOnce(_member_of_a_request, member=-1)
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -4,13 +4,14 @@ An app lists its kinds in its `moderation.py`, as `CONTENTS`; `ctgnet.pages.mode
 The acts themselves (`members.actions.hide_content`…) know no app: they ask the kind.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
 
-class Content:
+class Content(ABC):
     """One kind of content. `hide` gives back what `restore` needs to put it back exactly."""
 
     name: str
@@ -36,9 +37,9 @@ class Content:
     def title_of(self, thing) -> str:
         return str(thing)
 
+    @abstractmethod
     def writers_of(self, thing) -> list:
         """Those who wrote it: they are told, and never decide."""
-        raise NotImplementedError
 
     def judges_of(self, thing) -> list:
         """Those for whom it would be their own case, besides those who wrote it."""
@@ -48,19 +49,21 @@ class Content:
         """The Cafs that answer for it; None when they are those of the person who wrote it."""
         return
 
+    @abstractmethod
     def words_of(self, thing, aside) -> list[tuple[str, str]]:
         """(label, words) as they were written; `aside` holds those that a decision set aside."""
-        raise NotImplementedError
 
+    @abstractmethod
     def hide(self, thing) -> dict:
-        raise NotImplementedError
+        """Nobody reads it any more."""
 
+    @abstractmethod
     def restore(self, thing, aside) -> None:
-        raise NotImplementedError
+        """It is read again, as it was."""
 
+    @abstractmethod
     def remove(self, thing) -> None:
         """It is hidden already: what is left of it goes for good."""
-        raise NotImplementedError
 
 
 def seen(words, decision):

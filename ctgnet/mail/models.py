@@ -18,6 +18,11 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Those that a person may look at: not sent, or not known to be."""
         return self.exclude(state=OutgoingMail.State.SENT)
 
+    def last_to_leave(self):
+        """The moment of it, for a query that is made anyway; the last one taken up, as the index tells."""
+        sent = self.filter(state=OutgoingMail.State.SENT)
+        return sent.order_by("-claimed_at").values("sent_at")[:1]
+
     def forgotten(self, since=CLAIM_LASTS):
         """Claimed, and nobody is sending them any more."""
         return self.filter(state=OutgoingMail.State.SENDING, claimed_at__lt=timezone.now() - since)
