@@ -9,6 +9,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.caching import kept_for_visitors
 from ctgnet.pages.figures import kept
 from ctgnet.pages.home import queries
+from ctgnet.pages.home.first_days import first_days_of
 from ctgnet.pages.map.pictures import france_picture
 from ctgnet.pages.map.queries import shares_of_departments
 from ctgnet.pages.testimony.queries import testimony_of_the_day
@@ -46,12 +47,14 @@ def my_day(request):
     """What waits for me, where my CTG stands, what comes and what is new in my themes."""
     member, standing = request.user, standing_of(request.user)
     themes = queries.themes_of(member) if standing.is_local else []
+    events = list(queries.next_events(member, standing))
     context = {
         "standing": standing,
         "waiting": queries.waiting_for(member),
         "has_asked": not standing.is_verified and queries.has_asked(member),
         "conventions": queries.conventions_of(standing),
-        "events": queries.next_events(member, standing),
+        "first": first_days_of(member, standing, events),
+        "events": events,
         "sheets": queries.new_sheets(member, standing, themes),
         "has_themes": bool(themes),
     }

@@ -1,0 +1,117 @@
+"""The first days of a validated member: her team, three people to meet, a date, a sheet to read.
+
+Shown until she has signed up for a meeting, written a sheet or asked a question, and for thirty days
+at most after somebody first validated a function of hers.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat
+from django.utils import timezone
+
+from conventions.models import Assignment, Convention, Coverage, Post
+from conventions.names import why_nameless
+from ctgnet.pages.directory.people import Card, cards_of, held, people_of_the_network
+from ctgnet.written import WrittenOnce
+from events.models import Registration
+from members.actions import may_read_people
+from members.models import Member, Role
+from practices.models import Question, Sheet
+
+FIRST_DAYS = timedelta(days=30)
+SHOWN_PEOPLE = 3
+SHOWN_TEAM = 8
+
+
+@dataclass(frozen=True)
+class FirstDays:
+    """Whom a newcomer of the network is led to; each may be empty, and the page says so in words."""
+
+    team: list[Card]
+    people: list[Card]
+    why_nameless: str = ""  # the ceiling of the day was met: nobody is named
+
+
+def first_days_of(member, standing, events):
+    """None once she has found her way, or when these are no first days."""
+    if not standing.is_verified or any(event.is_mine for event in events):
+        return None
+    if not _FIRST(member=member.pk, since=timezone.now() - FIRST_DAYS):
+        return None
+    team = _team_of(member, standing)
+    near = _near(member, standing, team)
+    if not may_read_people(member, [person.pk for person in (*team, *near)]):
+        return FirstDays([], [], why_nameless(member))
+    cards = cards_of([*team, *near])
+    return FirstDays(cards[: len(team)], cards[len(team) :])
+
+
+def _in_first_days(member, since):
+    """Nothing was validated before, and nothing is done yet."""
+    grants = [
+        model.objects.validated().filter(member=OuterRef("pk")) for model in (Assignment, Role)
+    ]
+    before = [Exists(grant.filter(decided_at__lt=since)) for grant in grants]
+    done = [
+        Exists(Registration.objects.filter(member=OuterRef("pk"))),
+        Exists(Sheet.objects.filter(author=OuterRef("pk"))),
+        Exists(Question.objects.filter(author=OuterRef("pk"))),
+    ]
+    return Member.objects.filter(pk=member).exclude(_any(before)).exclude(_any(done)).only("pk")
+
+
+_FIRST = WrittenOnce(_in_first_days, member=-1, since=datetime.min.replace(tzinfo=UTC))
+
+
+def _any(conditions):
+    """None of them is asked apart: one question to the database."""
+    found = Q()
+    for condition in conditions:
+        found |= Q(condition)
+    return found
+
+
+def _ctgs_of(member):
+    """Those of the functions she holds, an elected person's too."""
+    return Assignment.objects.named().filter(member=member.pk).values("post__convention")
+
+
+def _team_of(member, standing):
+    """Who carries the same CTGs, or works in the same Caf."""
+    colleagues = Q(held(Assignment, post__convention__in=_ctgs_of(member)))
+    colleagues |= Q(held(Role, caf__in=standing.cafs))
+    found = people_of_the_network().filter(colleagues).exclude(pk=member.pk)
+    return list(found.order_by("last_name", "first_name", "pk")[:SHOWN_TEAM])
+
+
+def _near(member, standing, team):
+    """Of the same départements or on the same thématiques; of the whole network for whoever has none."""
+    people = people_of_the_network().exclude(pk__in={member.pk, *(one.pk for one in team)})
+    is_somewhere = standing.is_caf_officer or member.assignments.named().exists()
+    if is_somewhere:
+        people = people.filter(_around(member, standing) | _alike(member))
+    # Always the same three for a reader, others for the next: nobody is met by the whole network.
+    shuffled = MD5(Concat(Cast(F("pk"), TextField()), Value(f"-{member.pk}")))
+    return list(people.order_by(shuffled, "pk")[:SHOWN_PEOPLE])
+
+
+def _around(member, standing):
+    """Carry a CTG of these départements."""
+    covered = Coverage.objects.standing()
+    mine = covered.filter(convention__in=_ctgs_of(member))
+    departments = Q(commune__department__in=mine.values("commune__department"))
+    departments |= Q(commune__department__cafs__in=standing.cafs)
+    return Q(
+        held(Assignment, post__convention__in=covered.filter(departments).values("convention"))
+    )
+
+
+def _alike(member):
+    """Hold a post on one of the thématiques of her posts or of her CTGs."""
+    mine = Assignment.objects.named().filter(member=member.pk)
+    of_posts = Post.themes.through.objects.filter(post__in=mine.values("post"))
+    of_ctgs = Convention.themes.through.objects.filter(convention__in=_ctgs_of(member))
+    themes = of_posts.values("theme").union(of_ctgs.values("theme"))
+    return Q(held(Assignment, post__themes__in=themes))
