@@ -12,6 +12,7 @@ from ctgnet.pages.privacy import jobs as privacy
 from ctgnet.pages.resume import jobs as resume
 from events import jobs as events
 from members import jobs as members
+from practices import jobs as practices
 
 __all__ = [
     "admin_desk",
@@ -24,6 +25,7 @@ __all__ = [
     "members",
     "once",
     "pages",
+    "practices",
     "privacy",
     "resume",
 ]

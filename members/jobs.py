@@ -4,6 +4,7 @@ from ctgnet.queue import periodic
 from members.actions import (
     forget_old_lines,
     forget_old_reports,
+    forget_typed_addresses,
     forget_unproved,
     forget_uses,
     tell_of_readers,
@@ -24,8 +25,9 @@ def watch_readers():
 
 @periodic("25 3 * * *")
 def forget_unproved_accounts():
-    """Every night: accounts signed up seven days ago with an address that nobody proved."""
+    """Every night: what came seven days ago with an address that nobody proved, accounts and codes."""
     forget_unproved()
+    forget_typed_addresses()
 
 
 @periodic("35 3 * * *")

@@ -41,17 +41,19 @@ def export_of(member):
 
 
 def release(member, *, by):
-    """Drafts stay with their author, shared sheets with the network; what was asked of the Caf goes."""
+    """Drafts stay with their author for 90 days (`hand_sheets`), shared sheets with the network; what
+    was asked of the Caf goes.
+    """
     if not member.is_active:
         actions.withdraw_requests_of(member, by=by)
 
 
 def erase(member):
     """What was not shared goes, and what was asked or said of others; shared sheets stay, under an
-    account that no longer has a name.
+    account that no longer has a name, and so do the drafts that their territory has taken up.
     """
     own = Sheet.objects.filter(author=member)
-    own.drafts().delete()
+    own.drafts().filter(handed_on=None).delete()
     Revision.objects.filter(author=member).delete()
     _forget_hidden_questions(member)
     Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)

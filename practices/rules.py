@@ -17,9 +17,16 @@ def can_edit(member, sheet):
     """
     if not can_create(member) or sheet.is_at_rest:
         return False
-    if sheet.author_id == member.pk or has_opened(member, sheet):
+    if holds(member, sheet) or has_opened(member, sheet):
         return True
     return sheet.is_draft and is_co_author(member, sheet)
+
+
+def holds(member, sheet):
+    """Its author; once they have left for long, whoever carries the CTG that it comes from."""
+    if sheet.handed_on is None:
+        return sheet.author_id == member.pk
+    return sheet.convention_id in standing_of(member).conventions
 
 
 def is_co_author(member, sheet):
@@ -66,8 +73,8 @@ def can_ask_review(member, sheet):
 
 
 def can_review(member, sheet):
-    """An officer of the sheet's Caf or a national administrator, never one who wrote in it."""
-    if not sheet.is_shared or wrote(member, sheet):
+    """An officer of the sheet's Caf or a national administrator, never one who wrote in it or holds it."""
+    if not sheet.is_shared or wrote(member, sheet) or holds(member, sheet):
         return False
     return _answers_for(member, sheet) and not has_rewritten(member, sheet)
 
@@ -111,14 +118,14 @@ def can_archive(member, sheet):
 
 def can_ask_move(member, sheet):
     """Its author asks to archive it, or to bring it back; those who can do it have no one to ask."""
-    is_author = can_create(member) and sheet.author_id == member.pk
+    is_author = can_create(member) and holds(member, sheet)
     can_move = sheet.is_shared or sheet.is_archived
     return is_author and can_move and not can_archive(member, sheet)
 
 
 def can_delete(member, sheet):
     """Only a draft, and only by its author: what was shared belongs to the network's memory."""
-    return sheet.is_draft and can_create(member) and sheet.author_id == member.pk
+    return sheet.is_draft and can_create(member) and holds(member, sheet)
 
 
 def can_read_questions(member, sheet):
@@ -131,8 +138,9 @@ def can_ask(member, sheet):
 
 
 def can_answer(member, sheet):
-    """The author and the co-authors."""
-    return sheet.is_shared and standing_of(member).is_verified and wrote(member, sheet)
+    """The author and the co-authors, and whoever holds it since."""
+    is_theirs = wrote(member, sheet) or holds(member, sheet)
+    return sheet.is_shared and standing_of(member).is_verified and is_theirs
 
 
 def can_answer_question(member, question):
@@ -164,7 +172,7 @@ def _asked(member, question):
 
 
 def _owns(member, sheet):
-    return can_create(member) and sheet.author_id == member.pk and not sheet.is_at_rest
+    return can_create(member) and holds(member, sheet) and not sheet.is_at_rest
 
 
 def _answers_for(member, sheet):

@@ -26,4 +26,4 @@ def forget_old_mails():
     """Keep the key, so that the message is never sent again; drop the address and the text."""
     OutgoingMail.objects.filter(claimed_at__lt=timezone.now() - TEXTS_ARE_KEPT).exclude(
         text=""
-    ).update(to="", subject="", text="", html="", headers={}, calendar="")
+    ).update(to="", **OutgoingMail.NO_WORDS)

@@ -34,7 +34,7 @@ class OutgoingMailQuerySet(models.QuerySet):
 
     def forget_words(self):
         """What they said is gone; the key stays, so that nothing is sent twice."""
-        return self.update(subject="", text="", html="", headers={}, calendar="")
+        return self.update(**OutgoingMail.NO_WORDS)
 
 
 class OutgoingMail(models.Model):
@@ -50,6 +50,8 @@ class OutgoingMail(models.Model):
         # The server refused before taking it: it will be tried again.
         REFUSED = "refused", "refusé par le serveur"
         UNCERTAIN = "uncertain", "incertain"
+
+    NO_WORDS = {"subject": "", "text": "", "html": "", "headers": {}, "calendar": ""}
 
     # What makes the message unique: the fact, its version and its recipient.
     key = models.CharField("clé", max_length=200, unique=True)

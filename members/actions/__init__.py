@@ -8,6 +8,7 @@ from members.actions.accounts import (
     write_to_member,
 )
 from members.actions.addresses import (
+    forget_typed_addresses,
     forget_unproved,
     prove_address,
     refuse_unknown,
@@ -112,6 +113,7 @@ __all__ = [
     "forget_hidden",
     "forget_old_lines",
     "forget_old_reports",
+    "forget_typed_addresses",
     "forget_unproved",
     "forget_uses",
     "give_testimony",

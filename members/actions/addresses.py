@@ -5,13 +5,14 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import CASCADE, ProtectedError
+from django.db.models import CASCADE, Exists, OuterRef, ProtectedError
 from django.utils import timezone
 
+from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import links_to, locked
 from members.actions.leaving import end_sessions_of
 from members.actions.trace import record_act
-from members.models import Grant, GrantStatus, Member, random_public_id
+from members.models import FormerAddress, Grant, GrantStatus, Member, random_public_id
 
 CLAIM_LIFE = timedelta(days=7)
 # What a person says of themselves, as it stands on a new account.
@@ -113,6 +114,17 @@ def forget_unproved():
     before = timezone.now() - CLAIM_LIFE
     late = Member.objects.claimed().filter(joined_at__lt=before, erased_at=None)
     return sum(_forget_account(pk) for pk in late.values_list("pk", flat=True))
+
+
+def forget_typed_addresses():
+    """What was sent to an address that somebody typed and nobody proved in seven days; how many mails."""
+    before = timezone.now() - CLAIM_LIFE
+    sent = OutgoingMail.objects.filter(key__startswith="account:", claimed_at__lt=before)
+    proved = EmailAddress.objects.filter(email=OuterRef("to"), verified=True)
+    former = FormerAddress.objects.filter(email=OuterRef("to"))
+    named = Member.objects.filter(email=OuterRef("to"))
+    lost = sent.exclude(to="").exclude(Exists(proved) | Exists(former) | Exists(named))
+    return lost.update(to="", **OutgoingMail.NO_WORDS)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What happens to a sheet: written, shared, reviewed, opened to the public, asked about."""
 
 from practices.actions.asked import withdraw_requests_of
+from practices.actions.handing import hand_sheets
 from practices.actions.openings import open_sheet
 from practices.actions.questions import (
     answer_question,
@@ -47,6 +48,7 @@ __all__ = [
     "delete_draft",
     "delete_question",
     "edit_question",
+    "hand_sheets",
     "note_review",
     "open_sheet",
     "publish_sheet",

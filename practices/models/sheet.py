@@ -40,13 +40,16 @@ class SheetQuerySet(models.QuerySet):
     def visible_to(self, standing):
         """Public sheets for all, shared ones for verified members, drafts for their authors.
 
+        Long after its author has left, a sheet is that of the people who carry its CTG.
+
         A national administrator reads for an hour the draft that he opened with a reason.
         Archived ones leave the library; their authors, Caf officers and national administrators
         still reach them, to read or to bring them back.
         """
         if standing.member_id is None:
             return self.public()
-        seen = self._written_by(standing) | Q(pk__in=standing.opened_sheets)
+        seen = self._written_by(standing) | self._handed_to(standing)
+        seen |= Q(pk__in=standing.opened_sheets)
         if not standing.is_verified:
             return self.filter(seen | Q(status=SheetStatus.SHARED, public_at__isnull=False))
         if standing.is_caf_officer or standing.is_national:
@@ -55,12 +58,18 @@ class SheetQuerySet(models.QuerySet):
 
     def drafts_of(self, standing):
         """What this person is still writing, the last touched first."""
-        return self.drafts().filter(self._written_by(standing)).order_by("-updated_at", "-pk")
+        own = self._written_by(standing) | self._handed_to(standing)
+        return self.drafts().filter(own).order_by("-updated_at", "-pk")
 
     @staticmethod
     def _written_by(standing):
         co_authored = Sheet.co_authors.through.objects.filter(member=standing.member_id)
-        return Q(author=standing.member_id) | Q(pk__in=co_authored.values("sheet"))
+        is_author = Q(author=standing.member_id, handed_on=None)
+        return is_author | Q(pk__in=co_authored.values("sheet"))
+
+    @staticmethod
+    def _handed_to(standing):
+        return Q(handed_on__isnull=False, convention__in=standing.conventions)
 
     def for_cards(self):
         """What a list shows of each sheet, and nothing heavier."""
@@ -149,6 +158,8 @@ class Sheet(Story):
     )
     # Its author asks that it leave the library, or come back when it has left.
     move_asked_at = models.DateTimeField("archivage ou retour demandé", null=True, editable=False)
+    # Its author has held no function for 90 days: whoever carries its CTG has it now.
+    handed_on = models.DateField("retour au territoire", null=True, editable=False)
     # The parser of full-text search skips the tags of the rich sections by itself.
     search = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="french_unaccent")
@@ -213,6 +224,11 @@ class Sheet(Story):
                 condition=~Q(status="removed") | Q(**dict.fromkeys(TOLD_IN_WORDS, "")),
                 name="removed_sheet_leaves_no_word",
                 violation_error_message="Une fiche retirée par la modération ne garde aucun texte.",
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_on=None) | Q(convention__isnull=False),
+                name="handed_sheet_keeps_its_ctg",
+                violation_error_message="Une fiche revenue au territoire garde sa CTG.",
             ),
             models.CheckConstraint(
                 condition=~Q(title=""),

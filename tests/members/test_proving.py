@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import Assignment, ConventionDraft
+from ctgnet.mail.models import OutgoingMail
 from members import actions, emails, jobs
-from members.models import GrantStatus, Invitation, Member, Role
+from members.models import FormerAddress, GrantStatus, Invitation, Member, Role
 from members.proving import FORGOTTEN
 from tests.factories import members as people
 from tests.factories.conventions import AssignmentFactory, PostFactory
+from tests.factories.mail import OutgoingMailFactory
 from tests.factories.members import RoleFactory
 from tests.members.doors import code_of, is_signed_in, sign_in, sign_up
 from tests.strict_client import StrictClient
@@ -264,6 +266,29 @@ def test_accounts_that_nobody_proved_go_after_seven_days(nina, carole):
 
     left = Member.objects.filter(pk__in=[one.pk for one in (late, recent, invited, nina)])
     assert set(left) == {recent, invited, nina}
+
+
+def test_an_address_typed_and_never_proved_goes_after_seven_days(nina, alice):
+    """A new address that a member typed and gave up, or an account that was asked for and is not."""
+    FormerAddress.objects.create(member=alice, email="avant@essai.example")
+    kept = {nina.email, "avant@essai.example", "hier@essai.example", "cafe@essai.example"}
+    late = timezone.now() - timedelta(days=7, minutes=1)
+    for to in sorted(kept | {"tapee@essai.example"}):
+        kind = "event-changed:1" if to.startswith("cafe") else "account"
+        mail = OutgoingMailFactory(to=to, key=f"{kind}:{to}")
+        if not to.startswith("hier"):
+            OutgoingMail.objects.filter(pk=mail.pk).update(claimed_at=late)
+
+    jobs.forget_unproved_accounts()
+
+    assert set(OutgoingMail.objects.exclude(to="").values_list("to", flat=True)) == kept
+    gone = OutgoingMail.objects.get(to="")
+    assert (gone.key, gone.subject, gone.text, gone.html) == (
+        "account:tapee@essai.example",
+        "",
+        "",
+        "",
+    )
 
 
 def test_an_unproved_account_that_left_a_trace_is_emptied(nina):

@@ -99,7 +99,7 @@ def test_an_export_costs_the_same_for_any_number(
         AssignmentFactory(post=post)
     client.force_login(carole)
 
-    with django_assert_num_queries({"register_export": 19, "people_export": 14}[name]):
+    with django_assert_num_queries({"register_export": 18, "people_export": 14}[name]):
         client.post(reverse(name), {"reason": REASON})
 
 
@@ -116,6 +116,8 @@ def test_people_export_holds_posts_and_people_with_a_reason(client, carole, alic
     assert all(shares.values())
     line = AuditLine.objects.get(verb="export_people")
     assert (line.reason, line.after["rows"]) == (REASON, 2)
+    told = alice.notifications.get(key=f"people-exported:{line.pk}").text.replace("\xa0", " ")
+    assert told.endswith(f"qu’emporte Carole Fontaine. Motif : {REASON}")
 
 
 @pytest.mark.parametrize("reason", ["", "x", "         "])

@@ -5,6 +5,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 ROOT = Path(__file__).parents[2]
@@ -15,6 +16,11 @@ KEPT = {
         "Jusqu’à la fermeture du compte. Sans activité : avertissement au 23e mois, fermeture au 24e",
         "pages/test_unvisited.py::test_an_account_is_told_at_23_months_and_closed_at_24",
         "pages/test_privacy.py::test_nothing_of_an_erased_person_is_left",
+    ),
+    "Adresse jamais confirmée": (
+        "Sept jours",
+        "members/test_proving.py::test_accounts_that_nobody_proved_go_after_seven_days",
+        "members/test_proving.py::test_an_address_typed_and_never_proved_goes_after_seven_days",
     ),
     "Annuaire": (
         "Tant que la fonction est active ; ensuite masqué, l’historique de la fonction étant gardé "
@@ -64,6 +70,111 @@ KEPT = {
     ),
 }
 
+# {what a sentence of the two pages promises: the tests that show it}
+SAID = {
+    "privacy_notice": {
+        "Aucun traceur, aucune publicité, aucune revente, aucun appel à un autre site.": (
+            "ctgnet/test_strict_client.py::test_what_the_content_security_policy_would_refuse_is_refused",
+        ),
+        "Votre adresse et votre téléphone ne figurent jamais sur une page publique": (
+            "pages/test_person.py::test_contact_details_are_in_no_page_that_is_only_read",
+            "pages/test_directory.py::test_no_address_nor_phone_is_in_the_list",
+        ),
+        "Vous choisissez, champ par champ, ce qui est public, réservé aux membres ou masqué.": (
+            "pages/test_person.py::test_only_what_was_opened_is_shown",
+            "pages/test_person.py::test_who_reads_contact_details_that_stay_closed",
+        ),
+        "Vous pouvez emporter vos données et fermer votre compte vous-même": (
+            "pages/test_privacy.py::test_the_export_holds_all_that_is_mine_and_nothing_of_others",
+            "pages/test_privacy.py::test_leaving_erases_and_says_goodbye",
+        ),
+        "Hormis la fermeture d’un compte inactif ou jamais confirmé, aucune décision": (
+            "pages/test_unvisited.py::test_an_account_is_told_at_23_months_and_closed_at_24",
+            "members/test_proving.py::test_accounts_that_nobody_proved_go_after_seven_days",
+        ),
+        "Vous en recevez alors l’information par courriel": (
+            "conventions/test_emails.py::test_a_registration_is_told_once_to_each_person",
+        ),
+        "votre nom seulement si vous l’avez ouvert au public": (
+            "conventions/test_names_within_the_ceiling.py::test_names_are_for_verified_members_and_those_who_opened_theirs",
+        ),
+        "vos coordonnées seulement si vous l’acceptez, et dans des limites quotidiennes": (
+            "pages/test_person.py::test_who_reads_contact_details_that_were_opened",
+            "pages/test_person.py::test_contact_details_are_counted",
+        ),
+        "votre part de temps plein sur la convention": (
+            "pages/test_person.py::test_the_part_of_a_full_time_is_for_oneself_the_team_and_the_caf",
+        ),
+        "Un export demande un motif et laisse une trace": (
+            "pages/test_caf_exports.py::test_people_export_without_a_reason_sends_nothing",
+            "pages/test_caf_exports.py::test_people_export_holds_posts_and_people_with_a_reason",
+        ),
+        "avec un motif écrit, gardé en mémoire": (
+            "members/test_openings.py::test_contact_details_are_opened_for_an_hour_and_the_person_reads_why",
+        ),
+        "attend votre confirmation sept jours au plus": (
+            "conventions/test_letters.py::test_what_waits_lives_a_week_and_what_left_a_month",
+        ),
+        "Quatre témoins seulement": (
+            "pages/test_promises.py::test_the_cookies_are_those_that_the_page_names",
+        ),
+        "signées « Ancien membre »": (
+            "pages/test_privacy.py::test_nothing_of_an_erased_person_is_left",
+        ),
+        "mots de passe jamais conservés en clair, second facteur obligatoire": (
+            "members/test_second_factor.py::test_who_can_validate_others_must_have_one",
+        ),
+        "consultation de l’annuaire limitée": (
+            "pages/test_harvest.py::test_no_walk_brings_back_more_than_the_ceiling",
+        ),
+    },
+    "terms": {
+        "la fonction déclarée est validée par la Caf du territoire": (
+            "members/test_rules.py::test_who_decides_each_kind_of_role",
+            "conventions/test_rules.py::test_requests_are_decided_by_the_cafs_and_never_by_oneself",
+        ),
+        "Un refus est toujours motivé.": (
+            "members/test_role_actions.py::test_refusing_says_why_once",
+            "conventions/test_actions_team.py::test_a_refusal_says_why",
+        ),
+        "Personne ne valide sa propre fonction.": (
+            "members/test_role_actions.py::test_nobody_validates_himself",
+            "conventions/test_actions_team.py::test_the_database_refuses_that_one_validates_oneself",
+        ),
+        "Un second facteur est obligatoire pour les agents de Caf et l’administration nationale.": (
+            "ctgnet/test_middleware.py::test_power_without_a_second_factor_leads_to_its_set_up",
+        ),
+        "pendant 90 jours ; puis ceux qui viennent d’une CTG reviennent au territoire": (
+            "practices/test_handing.py::test_after_90_days_it_is_theirs_who_carry_the_ctg",
+            "practices/test_handing.py::test_control_a_day_before_nothing_moves",
+        ),
+        "fermé après 24 mois, avec un avertissement au 23e mois": (
+            "pages/test_unvisited.py::test_an_account_is_told_at_23_months_and_closed_at_24",
+        ),
+        "vous et vos coauteurs la voyez": (
+            "practices/test_rules.py::test_a_draft_exists_for_its_authors_only",
+        ),
+        "publiée dans le réseau, lue par tous les membres vérifiés": (
+            "practices/test_rules.py::test_a_shared_sheet_is_read_by_verified_members_at_once",
+        ),
+        "Elle seule peut ensuite être ouverte au public.": (
+            "practices/test_review_actions.py::test_a_sheet_that_nobody_reviewed_is_not_opened",
+        ),
+        "Chaque contenu peut être signalé, y compris par une personne sans compte.": (
+            "pages/test_moderation.py::test_a_visitor_reports_a_page_and_may_leave_an_address",
+        ),
+        "nul ne modère un contenu dont il est l’auteur": (
+            "pages/test_hiding.py::test_the_national_administration_and_the_caf_of_the_territory_decide",
+        ),
+        "La personne concernée reçoit le motif de la décision et peut la contester": (
+            "pages/test_deciding.py::test_its_writer_reads_why_with_their_words_and_contests_once",
+        ),
+        "elle est proposée à la personne suivante": (
+            "events/test_waiting_list.py::test_a_freed_seat_is_offered_to_the_next_in_line_for_two_days",
+        ),
+    },
+}
+
 
 def told(html):
     """{what is kept, before its colon: how long} in the table of the page."""
@@ -79,9 +190,43 @@ def test_the_page_promises_what_is_kept_and_nothing_else(client, db):
     assert told(page) == {what: how_long for what, (how_long, *_) in KEPT.items()}
 
 
-@pytest.mark.parametrize("what", KEPT)
-def test_each_promise_has_its_test(what):
-    for shown in KEPT[what][1:]:
-        path, _, name = shown.partition("::")
-        tests = re.findall(r"^def (test_\w+)", (ROOT / "tests" / path).read_text(), re.MULTILINE)
-        assert tests.count(name) == 1, shown
+def prose(html):
+    """The words of a page, as they are read."""
+    text = re.sub(r"<[^>]+>", "", html[html.index("<article") : html.index("</article>")])
+    return " ".join(unescape(text).split())
+
+
+@pytest.mark.parametrize("page", SAID)
+def test_the_sentences_that_tests_hold_are_those_of_the_page(client, db, page):
+    read = prose(client.get(reverse(page)).content.decode())
+
+    assert [sentence for sentence in SAID[page] if sentence not in read] == []
+
+
+def test_the_cookies_are_those_that_the_page_names(client, db):
+    """Those that the settings name, and the one that the script writes."""
+    names = {name for name in dir(settings) if name.endswith("_COOKIE_NAME")}
+    script = (ROOT / "static/js/site.js").read_text()
+    page = client.get(reverse("privacy_notice")).content.decode()
+    listed = page.partition("Quatre témoins")[2].partition("</ul>")[0]
+
+    ours = {"SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "DEVICE_COOKIE_NAME"}
+    # Django names one for a choice of language, which this site does not offer.
+    assert names - {"LANGUAGE_COOKIE_NAME"} == ours
+    assert re.findall(r"document\.cookie = `(\w+)=", script) == ["theme"]
+    assert listed.count("<li>") == len(ours) + 1
+    assert settings.SESSION_COOKIE_AGE == 7 * 24 * 3600
+
+
+TESTS = [
+    *((what, shown) for what, (_, *tests) in KEPT.items() for shown in tests),
+    *((what, shown) for said in SAID.values() for what, tests in said.items() for shown in tests),
+]
+
+
+@pytest.mark.parametrize(("what", "shown"), TESTS)
+def test_each_promise_has_its_test(what, shown):
+    path, _, name = shown.partition("::")
+    tests = re.findall(r"^def (test_\w+)", (ROOT / "tests" / path).read_text(), re.MULTILINE)
+
+    assert tests.count(name) == 1

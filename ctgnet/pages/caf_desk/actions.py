@@ -18,6 +18,7 @@ from members.actions import (
     count_asking,
     count_use,
     notify,
+    notify_many,
     record_act,
     take_back_delegation,
 )
@@ -48,14 +49,26 @@ def export_list(name, *, by, scope, rows, reason=""):
 
 @transaction.atomic
 def export_people(*, by, scope, rows, reason, people=()):
-    """Names and addresses: a written reason, three times a day, one Caf at a time."""
+    """Names and addresses: a written reason, three times a day, one Caf at a time; the people read it."""
     reason = reason.strip()[:LONGEST_REASON]
     if len(reason) < SHORTEST_REASON:
         raise ValidationError(WHY)
     if scope.is_whole:
         raise ValidationError(ONE_CAF)
     facts = {"by": by, "scope": scope, "rows": rows, "reason": reason, "people": people}
-    return _export("export_people", "people", PEOPLE_A_DAY, **facts)
+    line = _export("export_people", "people", PEOPLE_A_DAY, **facts)
+    words = f"Votre nom est dans une liste de personnes qu’emporte {by.full_name}. Motif : {reason}"
+    notify_many(
+        Notification(
+            member_id=pk,
+            kind=Notification.Kind.ROLE,
+            text=words[:300],
+            path=reverse("privacy_notice"),
+            key=f"people-exported:{line.pk}",
+        )
+        for pk in sorted({*people} - {by.pk})
+    )
+    return line
 
 
 def _export(verb, name, most, *, by, scope, rows, reason, people=()):
@@ -65,7 +78,7 @@ def _export(verb, name, most, *, by, scope, rows, reason, people=()):
     if count_use(by, verb, people) > most:
         raise ValidationError(f"{most} exports par jour au plus : continuez demain.")
     cafs = [] if scope.is_whole else sorted(scope.cafs)
-    caf = Caf.objects.filter(pk__in=cafs).order_by("pk").first()
+    caf = Caf(pk=cafs[0]) if cafs else None  # its code is all that the line keeps
     after = {"list": name, "rows": rows, "cafs": cafs or "france"}
     return record_act(by=by, verb=verb, thing=caf or by, caf=caf, after=after, reason=reason)
 
