@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from conventions.models import Assignment, Convention
 from conventions.standing import standing_of
-from members.actions import has_read_enough, may_read_people
+from members.actions import may_read_people
 from members.ceiling_pages import ceiling_words
 from members.models import Role, Visibility
 
@@ -16,20 +16,31 @@ def told_names(member, people):
     """Keys of those among these people whose name this reader reads now.
 
     Oneself and whoever opened their page to everybody cost nothing. The others are for verified
-    members, all of them or none: beyond the ceiling of the day the page gives numbers only.
+    members, all of them or none: beyond the ceiling of the day the page gives numbers only, and says why.
     """
     free = {one.pk for one in people if _is_free(member, one)}
     others = {one.pk for one in people} - free
     if not others or len(others) > MOST_AT_ONCE or not standing_of(member).is_verified:
         return free
-    return free | others if may_read_people(member, others) else free
+    if may_read_people(member, others):
+        return free | others
+    member.names_are_withheld = True
+    return free
+
+
+def told_or_worked_with(member, people):
+    """The same, with those whom the reader works with: these open whatever was read today."""
+    told = told_names(member, people)
+    others = [one for one in people if one.pk not in told]
+    told |= {one.pk for one in others if works_with(member, one)}
+    if all(one.pk in told for one in people):
+        member.names_are_withheld = False
+    return told
 
 
 def why_nameless(member):
-    """The sentence of a page that gives numbers in the place of names; none but beyond the ceiling."""
-    if standing_of(member).is_verified and has_read_enough(member):
-        return ceiling_words()
-    return ""
+    """What every page says that gave numbers in the place of names, beyond the ceiling of the day."""
+    return ceiling_words() if getattr(member, "names_are_withheld", False) else ""
 
 
 def _is_free(member, person):
@@ -37,8 +48,8 @@ def _is_free(member, person):
 
 
 def may_still_read(member, person):
-    """The page of one person: those who work with the reader open whatever was read today."""
-    return bool(told_names(member, [person])) or works_with(member, person)
+    """The page of one person."""
+    return bool(told_or_worked_with(member, [person]))
 
 
 def worked_on(member, conventions):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions import rules
 from conventions.figures import Team
 from conventions.models import Assignment, Post, PostKind, with_announced_end
-from conventions.names import told_names, why_nameless
+from conventions.names import told_names
 from ctgnet.written import Among, WrittenOnce
 from members.models import GrantStatus
 
@@ -118,12 +118,6 @@ def _seat(member, post, told, with_requests, with_themes):
         can_ask=member.is_authenticated and not is_mine and rules.can_ask_for(member, post),
         themes=list(post.themes.all()) if with_themes else [],
     )
-
-
-def why_unnamed(member, team):
-    """Why somebody of this team has no name here, when the ceiling of the day is the reason."""
-    people = [one for seat in team for one in (*seat.holders, *seat.coming)]
-    return "" if all(one.name for one in people) else why_nameless(member)
 
 
 def is_offered_to_leave(member, assignment):

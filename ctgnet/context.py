@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import SimpleLazyObject
 
+from conventions.names import why_nameless
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
 from ctgnet.pages.resume.words import offered_acts
@@ -40,6 +41,7 @@ def site(request):
         "here": "/" if is_key else request.path,
         "no_mail_leaves": lambda: getattr(user, "is_worker_absent", False) and standing.is_national,
         "last_mail_at": lambda: getattr(user, "last_mail_at", None),
+        "why_nameless": lambda: why_nameless(user),
         "unfinished": lambda: offered_acts(request) if user.is_authenticated else [],
         "session_ends_at": lambda: ends_at(request) if user.is_authenticated else None,
         "theme": chosen_theme(request),

@@ -18,5 +18,5 @@ def ceiling_words():
 
 def too_many_people(request, template="members/too_many_people.html", **context):
     """No name more today, and when they come back."""
-    page = {"words": ceiling_words()} | context
+    page = {"words": ceiling_words(), "why_nameless": ""} | context
     return limits.too_many(request, limits.until_midnight(), template, **page)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from conventions.names import MOST_AT_ONCE, told_names, works_with
+from conventions.names import MOST_AT_ONCE, told_or_worked_with
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
 from members.models import Decision
@@ -108,10 +108,7 @@ def _told(member, sheet, questions):
     if rules.wrote(member, sheet):
         return {person.pk for person in people}
     people = list({person.pk: person for person in people}.values())[:MOST_AT_ONCE]
-    told = told_names(member, people)
-    if not standing_of(member).is_verified:
-        return told
-    return told | {one.pk for one in people if one.pk not in told and works_with(member, one)}
+    return told_or_worked_with(member, people)
 
 
 def _decision(member, sheet):

@@ -17,7 +17,7 @@ from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
 from conventions.models import WHOLE, Convention, Handover, Signatory
 from conventions.register import Territory, shows_total, territories_of
-from conventions.seats import figures_of_team, team_of, why_unnamed
+from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
 from members.opening_pages import Openable, box_of
@@ -43,7 +43,6 @@ def convention_detail(request, slug):
         "outline": outline_of(context["territory"].codes),
         "timeline": timeline_of(convention, timezone.localdate()),
         "team": team,
-        "why_unnamed": why_unnamed(request.user, team),
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
         "signatories": _SIGNATORIES(convention=convention.pk, today=timezone.localdate()),
@@ -110,7 +109,6 @@ def convention_team(request, slug):
     total = figures_of_team(team)
     context |= {
         "team": team,
-        "why_unnamed": why_unnamed(request.user, team),
         "total": total,
         "shows_total": shows_total(total) or context["sees_working_data"],
         "can_appoint": rules.can_appoint(request.user, convention),

@@ -85,7 +85,6 @@ from members.actions.uses import (
     count_asking,
     count_use,
     forget_uses,
-    has_read_enough,
     may_read_people,
 )
 
@@ -117,7 +116,6 @@ __all__ = [
     "forget_unproved",
     "forget_uses",
     "give_testimony",
-    "has_read_enough",
     "held",
     "held_open",
     "hide_content",

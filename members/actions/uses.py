@@ -74,12 +74,6 @@ def may_read_people(member: Member, people: Iterable[int]) -> bool:
     return False
 
 
-def has_read_enough(member: Member) -> bool:
-    """The ceiling of the day was met."""
-    today = DailyUse.objects.filter(member=member, day=timezone.localdate())
-    return today.filter(act=DailyUse.REFUSED_PEOPLE).exists()
-
-
 def _read(member, people):
     facts = {
         "member": member.pk,

@@ -77,14 +77,15 @@ def test_one_s_own_team_and_one_s_caf_are_read_beyond_the_ceiling(
     assert seen == {"Bob": work, "Carole": work}
 
 
-def test_a_team_without_names_says_why_beyond_the_ceiling_only(
+def test_a_page_without_names_says_why_beyond_the_ceiling_only(
     client, alice, bob, stranger, pages, settings
 ):
     def is_said(who, path):
         client.force_login(who)
         return "copie de l’annuaire" in client.get(path).text
 
-    doors = [pages["card"], pages["team"]]
+    names = ("card", "team", "commune", "departement", "sheet")
+    doors = [pages[name] for name in names]
     within = [is_said(alice, path) for path in doors]
     DailyUse.objects.all().delete()
     settings.PEOPLE_READ_A_DAY = 0
@@ -93,8 +94,10 @@ def test_a_team_without_names_says_why_beyond_the_ceiling_only(
     client.logout()
     visitor = ["copie de l’annuaire" in client.get(path).text for path in doors]
 
-    assert (within, beyond) == ([False] * 2, [True] * 2)
-    assert (own, visitor) == ([False] * 2, [False] * 2)
+    assert (within, beyond) == ([False] * 5, [True] * 5)
+    # The département holds the team of Alice too, whom Bob does not work with.
+    assert own == [name == "departement" for name in names]
+    assert visitor == [False] * 5
 
 
 def test_a_page_that_would_name_a_crowd_names_nobody(client, alice, pays_de_grasse):

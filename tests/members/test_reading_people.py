@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from members.actions import (
     count_use,
-    has_read_enough,
     may_read_people,
     recent_alerts,
     tell_of_readers,
@@ -31,6 +30,11 @@ def read_by(member):
     return DailyUse.objects.get(member=member, act=DailyUse.READ_PEOPLE)
 
 
+def has_met_the_ceiling(member):
+    today = timezone.localdate()
+    return DailyUse.objects.filter(member=member, day=today, act=DailyUse.REFUSED_PEOPLE).exists()
+
+
 def test_each_person_counts_once_a_day_and_a_list_is_read_whole_or_not(db):
     alice = MemberFactory()
 
@@ -42,7 +46,7 @@ def test_each_person_counts_once_a_day_and_a_list_is_read_whole_or_not(db):
     assert answers == [True, True, True, False]
     assert sorted(read_by(alice).people) == [*range(1001, 1009)]
     assert read_by(alice).number == 8
-    assert has_read_enough(alice)
+    assert has_met_the_ceiling(alice)
     assert may_read_people(alice, [1009, 1010])
 
 
@@ -61,11 +65,11 @@ def test_each_account_and_each_day_have_their_own(db):
     assert may_read_people(alice, range(1001, 1011))
     assert may_read_people(bob, range(1001, 1011))
     assert not may_read_people(alice, [1011])
-    assert not has_read_enough(bob)
+    assert not has_met_the_ceiling(bob)
 
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         assert may_read_people(alice, [1011])
-        assert not has_read_enough(alice)
+        assert not has_met_the_ceiling(alice)
 
 
 @pytest.mark.parametrize("people", [[1001], [*range(1001, 1011)]])
