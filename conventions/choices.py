@@ -210,7 +210,7 @@ def search_people(text, *, reader):
     """
     text = text.strip()
     people = Member.objects.listed()
-    found = known_at(reader, [text]).listed() if "@" in text else _named(people, text)
+    found = known_at(reader, [text]) if "@" in text else _named(people, text)
     if not may_read_people(reader, [member.pk for member in found]):
         raise EnoughPeople
     return [person_choice(member) for member in found]

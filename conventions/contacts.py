@@ -34,16 +34,13 @@ def open_contact_of(member, person, *, is_ours):
     return [name for name in filled if not is_hidden(person, name)]
 
 
-def has_worked_for_my_caf(member, person):
-    """They hold or held a post in a CTG of my Cafs: their name there is no news."""
-    ours = Convention.objects.of_cafs(standing_of(member).cafs)
-    return Assignment.objects.filter(member=person, post__convention__in=ours.values("pk")).exists()
+def known_at(member, addresses):
+    """Members by their address, where this reader may see it: any other answers as an address of nobody.
 
-
-def known_at(member, addresses, *, also=NOBODY):
-    """Members by their address, where this reader may see it: any other answers as an address of nobody."""
-    seen = Member.objects.filter(_with_open_address(member) | also, email__in={*addresses})
-    return seen.known()
+    So does that of a closed account. Of an account and of whoever stands in for it, the account first.
+    """
+    seen = Member.objects.at(addresses).filter(_with_open_address(member))
+    return seen.listed().order_by("named_at", "pk")
 
 
 def _with_open_address(member):
@@ -52,6 +49,11 @@ def _with_open_address(member):
     if standing.is_local or standing.is_caf_officer or standing.is_national:
         seen |= Q(email_visibility=Visibility.MEMBERS)
     return seen
+
+
+def detail_of(person, name):
+    """What whoever may read that detail reads."""
+    return person.address if name == "email" else getattr(person, name)
 
 
 def is_hidden(person, name):
@@ -70,17 +72,24 @@ def caf_in_common(member, person):
     return next((caf for caf in cafs if asked.filter(of_my_caf(member, {caf})).exists()), None)
 
 
-def of_my_caf(member, cafs=None, *, outer="pk"):
-    """Those who hold a function in a Caf of mine today and said yes to it, or whom I just invited.
+def who_said_yes(member, cafs=None, *, outer="pk"):
+    """Those who hold a function in a Caf of mine today and said yes to it.
 
     A condition for rows that name a person in `outer`: the page of one, the lines of an export.
     """
+    cafs = standing_of(member).cafs if cafs is None else cafs
+    person = OuterRef(outer)
+    return Q(_holds(person, cafs)) & _said_yes(member, person, cafs) if cafs else NOBODY
+
+
+def of_my_caf(member, cafs=None, *, outer="pk"):
+    """The same, and whoever I just invited: I read again the address that I typed."""
     cafs = standing_of(member).cafs if cafs is None else cafs
     if not cafs:
         return NOBODY
     person = OuterRef(outer)
     invited = Invitation.objects.filter(member=person)
-    return (Q(_holds(person, cafs)) & _said_yes(member, person, cafs)) | Q(
+    return who_said_yes(member, cafs, outer=outer) | Q(
         Exists(invited.filter(invited_by=member)),
         ~Exists(invited.exclude(invited_by=member)),
         ~Exists(EmailAddress.objects.filter(user=person, verified=True)),

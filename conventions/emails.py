@@ -121,7 +121,7 @@ def _to(member, name, what, page, convention, **facts):
     path, label = page
     return Message(
         key=f"{name.replace('_', '-')}:{what}:to:{member.pk}"[:200],
-        to=member.email,
+        to=member.address,
         template=f"conventions/{name}",
         context=facts
         | {
@@ -160,7 +160,7 @@ def team_letter(letter, member, addressees):
     path = letter.get_absolute_url()
     return Message(
         key=f"team-letter:{letter.key}:to:{member.pk}",
-        to=member.email,
+        to=member.address,
         template="conventions/team_letter",
         headers={"Reply-To": letter.email},
         context={

@@ -96,7 +96,7 @@ def invitation(event, member):
     address = tokens.path(Act.REGISTER, event_id=event.pk, member_id=member.pk, revision=0)
     return Message(
         key=f"event-invitation:{event.pk}:to:{member.pk}",
-        to=member.email,
+        to=member.address,
         template="events/invitation",
         context={
             "event": event,
@@ -124,7 +124,7 @@ def _about(registration, name, *, key=None, calendar=None, **context):
     }
     return Message(
         key=key,
-        to=registration.member.email,
+        to=registration.member.address,
         template=f"events/{name}",
         context=defaults | facts | {"registration": registration} | context,
         calendar=calendar,

@@ -45,15 +45,16 @@ OTHERS = {
 }
 
 
-def invitation(invitation):
-    """The single-use link: signed for this invitation only."""
+def invitation(invitation, *, has_account=False):
+    """The single-use link: signed for this invitation only; whoever has an account there answers in it."""
     return Message(
         key=f"invitation:{invitation.pk}",
-        to=invitation.member.email,
+        to=invitation.member.address,
         template="members/invitation",
         context={
             "invitation": invitation,
-            "button_label": "Ouvrir mon compte",
+            "has_account": has_account,
+            "button_label": "Répondre à l’invitation" if has_account else "Ouvrir mon compte",
             "button_url": absolute(
                 reverse("invitation_accept", args=[invitation_token(invitation)])
             ),
@@ -98,7 +99,7 @@ def role_decided(role):
     is_validated = role.status == GrantStatus.VALIDATED
     return Message(
         key=f"role-decided:{role.pk}:{role.status}:to:{role.member_id}",
-        to=role.member.email,
+        to=role.member.address,
         template="members/role_validated" if is_validated else "members/role_refused",
         context={
             "role": role,
@@ -111,7 +112,7 @@ def role_decided(role):
 def role_ended(role):
     return Message(
         key=f"role-ended:{role.pk}:to:{role.member_id}",
-        to=role.member.email,
+        to=role.member.address,
         template="members/role_ended",
         context={
             "role": role,
@@ -124,7 +125,7 @@ def role_ended(role):
 def account_suspended(member):
     return Message(
         key=f"account-suspended:{member.pk}:{member.version}",
-        to=member.email,
+        to=member.address,
         template="members/account_suspended",
         context={
             "member": member,
@@ -152,7 +153,7 @@ def content_decided(decision, *, to):
     """To whoever wrote it: hidden, shown again or removed, why, and how to contest; never its words."""
     return Message(
         key=f"decision:{decision.pk}:{decision.state}:to:{to.pk}",
-        to=to.email,
+        to=to.address,
         template="members/content_decided",
         context={
             "decision": decision,
@@ -168,7 +169,7 @@ def relayed_message(message):
     headers = {"Reply-To": message.sender.email} if message.gives_address else {}
     return Message(
         key=f"relayed:{message.pk}",
-        to=message.recipient.email,
+        to=message.recipient.address,
         template="members/relayed_message",
         headers=headers,
         context={

@@ -30,6 +30,7 @@ from members.models import (
     Testimony,
     at_addresses_of,
     every_address_of,
+    named_at_addresses_of,
     random_public_id,
 )
 from members.moderation import CONTENTS
@@ -45,6 +46,10 @@ def export_of(member):
             Member._meta.get_field(name).verbose_name: getattr(member, name) for name in PROFILE
         },
         "adresses": every_address_of(member),
+        "personnes nommées à votre adresse": [
+            {"nom": one.full_name, "par": one.named_by.full_name, "le": one.joined_at.isoformat()}
+            for one in named_at_addresses_of(member).select_related("named_by").order_by("pk")
+        ],
         "inscription": member.joined_at.isoformat(),
         "rôles": [
             {"rôle": str(role), "état": role.state, "depuis": role.starts_on.isoformat()}
@@ -185,6 +190,7 @@ def _empty_profile(member):
         setattr(member, name, "")
     member.hidden_parts = []
     member.public_id, member.email = public_id, f"{public_id}@efface.invalid"
+    member.named_at, member.named_by = "", None
     member.is_active, member.erased_at = False, timezone.now()
     member.set_unusable_password()
     member.save()

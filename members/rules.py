@@ -78,6 +78,11 @@ def can_invite(member):
     return can_see_queue(member)
 
 
+def can_take_up(member, named):
+    """Whoever proved the address at which somebody was named, and nobody else."""
+    return bool(named.named_at) and named.named_at == member.email and member.is_proved
+
+
 def can_revoke_invitation(member, invitation):
     """Whoever sent it, an officer of the same Caf, the national administration."""
     if invitation.invited_by_id == member.pk or is_national(member):

@@ -21,7 +21,9 @@ def send_invitation(invitation_id):
     sent = Invitation.objects.select_related("member", "invited_by")
     invitation = sent.filter(pk=invitation_id).first()
     if invitation and invitation.is_open:
-        emails.invitation(invitation).send()
+        address = invitation.member.named_at
+        has_account = bool(address) and Member.objects.proved().filter(email=address).exists()
+        emails.invitation(invitation, has_account=has_account).send()
 
 
 @task(priority=20)

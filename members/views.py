@@ -78,8 +78,11 @@ def invitation_accept(request, token):
     invitation = _invitation_of(token)
     if invitation is None or not invitation.is_open or invitation.member.is_proved:
         return _closed(request, invitation)
-    if request.user.is_authenticated and request.user.pk != invitation.member_id:
+    owner = actions.owner_of(invitation.member)
+    if request.user.is_authenticated and request.user != (owner or invitation.member):
         return render(request, "members/invitation_for_another.html", status=403)
+    if owner:
+        return redirect("/mon-espace/#invitations")
     form = InvitationForm(request.POST or None, instance=invitation.member)
     if request.method != "POST" or not form.is_valid():
         page = {"form": form, "invitation": invitation}
@@ -104,8 +107,10 @@ def _closed(request, invitation):
 
 
 def _accept(request, invitation, values):
+    is_apart = bool(invitation.member.named_at)
+    accept = actions.accept_named if is_apart else actions.accept_invitation
     try:
-        member = actions.accept_invitation(
+        member = accept(
             invitation,
             first_name=values["first_name"],
             last_name=values["last_name"],

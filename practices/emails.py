@@ -99,7 +99,7 @@ def _message(name, sheet, *, to, fact, anchor="", **context):
     path = reverse("practices:sheet_detail", args=[sheet.slug])
     return Message(
         key=f"{fact}:to:{to.pk}",
-        to=to.email,
+        to=to.address,
         template=f"practices/{name}",
         context={
             "sheet": sheet,

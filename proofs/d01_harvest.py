@@ -52,10 +52,12 @@ def run():
     strangers = Member.objects.filter(assignments__post__convention__slug__in=far)[:STRANGERS]
     with server.running() as port, _worker():
         walks = _all_walk(port, personas, {*names, *contacts}, SECONDS)
-        files = _files(port, personas, strangers)
+        ours, theirs = _files(port, personas, strangers)
         _wait_for_alerts(personas, walks)
     read = {who: _others(personas[who], walk.secrets, names) for who, walk in walks.items()}
-    leaks = files & {*contacts}
+    keys = {stranger.pk for stranger in strangers}
+    leaks = (ours | theirs) & {*contacts}
+    leaks |= ours & {word for word, pk in names.items() if pk in keys}
     for who, walk in walks.items():
         leaks |= _addresses_of_others(personas[who], walk.secrets, contacts)
     delays = _delays(personas, walks)
@@ -209,7 +211,7 @@ def _all_walk(port, personas, secrets, seconds):
 
 
 def _files(port, personas, strangers):
-    """Words of the lists of people that officers take away, one having named strangers by their address."""
+    """What two officers take away, the first having named strangers by their address, and reads of them."""
     convention = Convention.objects.get(slug="ctg-0")
     post = convention.posts.order_by("pk").first()
     ours, theirs = (Visit(port, personas[who]) for who in ("officer", "other officer"))
@@ -218,7 +220,19 @@ def _files(port, personas, strangers):
         status, _ = ours.post(reverse("conventions:post_appoint", args=["ctg-0", post.pk]), **typed)
         if status != 302:
             raise RuntimeError(f"a stranger could not be named: {status}")
-    return set().union(*(_words_of_the_file(visit) for visit in (ours, theirs)))
+    read = _words_of_the_file(ours)
+    for path in (
+        reverse("conventions:convention_team", args=["ctg-0"]),
+        reverse("invitation_list"),
+    ):
+        _, body = ours.get(path)
+        read |= set(robot.WORD.findall(robot.text_of(body).lower()))
+    return read - _typed(strangers), _words_of_the_file(theirs)
+
+
+def _typed(strangers):
+    """The words of the addresses that the officer wrote: to read them again tells nothing."""
+    return {word for one in strangers for word in robot.WORD.findall(one.email.lower())}
 
 
 def _words_of_the_file(visit):

@@ -11,7 +11,7 @@ from conventions import rules
 from conventions.actions.handovers import open_handover, welcome_on_post
 from conventions.actions.news import tell_desks
 from conventions.actions.trace import record
-from conventions.contacts import has_worked_for_my_caf
+from conventions.contacts import known_at
 from conventions.models import Assignment
 from conventions.tasks import announce_decision, announce_end
 from ctgnet.rows import locked
@@ -20,6 +20,7 @@ from members.actions import (
     count_asking,
     held_open,
     invite_member,
+    name_at,
     notify,
     refuse_unknown,
     take_back_delegation,
@@ -174,16 +175,15 @@ def write_end(assignment, *, by, on, reason):
 
 
 def member_of(person, *, by):
-    """The account of that person; whoever has not proved their address is invited."""
-    email = person.member.email if person.member else person.email
-    member = invite_member(
-        email=email, first_name=person.first_name, last_name=person.last_name, by=by
-    )
+    """Whoever is named: a member whom one may see, or whoever stands at that address, invited."""
+    names = {"first_name": person.first_name, "last_name": person.last_name}
+    seen = person.member or known_at(by, [person.email]).first()
+    if seen is None:
+        return name_at(person.email, **names, by=by)
+    member = invite_member(email=seen.email, **names, by=by)
     if not member.is_active:
-        is_named = person.member or has_worked_for_my_caf(by, member)
-        whose = of(member.full_name) if is_named else "de cette adresse"
         raise ValidationError(
-            f"Le compte {whose} est fermé : cette personne ne peut pas tenir de poste."
+            f"Le compte {of(member.full_name)} est fermé : cette personne ne peut pas tenir de poste."
         )
     return member
 

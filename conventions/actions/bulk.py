@@ -4,12 +4,12 @@ from collections import defaultdict
 from itertools import batched
 from uuid import uuid5
 
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions.news import tell_desks
 from conventions.actions.register import addresses_of, coverages_of, days_of, signatures_of
+from conventions.contacts import known_at
 from conventions.importing.check import new_bodies
 from conventions.importing.plans import NewBody
 from conventions.models import Assignment, Convention, Coverage, Post, Signatory
@@ -23,9 +23,6 @@ from reference.models import Organisation
 
 # As many rows as one statement writes well within the time a statement may take.
 BATCH = 1_000
-CLOSED = (
-    "Le compte de cette adresse est fermé : {addresses}. Retirez ces personnes de votre tableau."
-)
 
 
 def register_many(plans, *, by, made, reach):
@@ -97,16 +94,14 @@ class _Bodies:
 def _people(plans, *, by, batch):
     """{address: member} of those whom the file names by an address, invited where it is of nobody.
 
-    The owner of an address that the importer may not see was a stranger until now.
+    The owner of an address that the importer may not see stays a stranger.
     """
     people = [person for plan in plans for person in plan.people if person.member is None]
     named = {person.email: person for person in reversed(people)}  # once each, with the first name
-    held = Member.objects.known() | Member.objects.filter(is_active=False)
-    owners = {member.email: member for member in held.filter(email__in=named)}
-    if closed := sorted(address for address, one in owners.items() if not one.is_active):
-        raise ValidationError(CLOSED.format(addresses=", ".join(closed[:3])))
-    strangers = [person for address, person in named.items() if address not in owners]
-    return owners | invite_many(strangers, by=by, batch=batch)
+    mine = Member.objects.at(named).named_first_by(by)
+    known = {member.address: member for member in [*mine, *known_at(by, named).reverse()]}
+    strangers = [person for address, person in named.items() if address not in known]
+    return known | invite_many(strangers, by=by, batch=batch)
 
 
 def _conventions(plans, bodies, *, by, made):

@@ -177,9 +177,8 @@ class Lookups:
         texts = {part for cell in named for part in parts_of_list(cell)}
         self.bodies = Bodies(texts, self.epcis)
         addresses = {one_address(row["email"]) for row in rows if "email" in row}
-        # A closed account is told without its name: nothing could be written.
-        known = known_at(reader, addresses, also=Q(is_active=False))
-        self.members = {member.email: member for member in known}
+        known = known_at(reader, addresses).reverse()
+        self.members = {member.address: member for member in known}
         self.themes = {folded(theme.label): theme for theme in Theme.objects.all()}
 
     @cached_property

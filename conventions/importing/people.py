@@ -29,13 +29,10 @@ def person_in(row, lookups, notices):
 
 
 def _known(row, member, notices):
-    if not member.is_active:
-        words = "le compte de cette adresse est fermé : cette personne ne peut pas tenir de poste"
-        return notices.error(row, "email", words)
     written = folded(f"{row['first_name']} {row['last_name']}")
     if written and written != folded(member.full_name):
         notices.warn(row, "email", f"cette adresse est celle d’un membre : {member.full_name}")
-    return PlannedPerson(member.email, member.first_name, member.last_name, member)
+    return PlannedPerson(member.address, member.first_name, member.last_name, member)
 
 
 def _new(row, email, notices):

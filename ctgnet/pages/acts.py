@@ -12,7 +12,7 @@ from practices.models import Sheet
 SENTENCES = {
     "invite": "a invité une personne",
     "invite_again": "a renvoyé une invitation",
-    "accept_invitation": "a ouvert son compte par une invitation",
+    "accept_invitation": "a accepté une invitation",
     "revoke_invitation": "a retiré une invitation",
     "request_role": "a demandé un rôle",
     "validate_role": "a validé un rôle",

@@ -41,6 +41,7 @@ from members.actions.moderation import (
     remove_content,
     restore_content,
 )
+from members.actions.naming import accept_named, name_at, owner_of, take_up
 from members.actions.news import (
     mark_notifications_read,
     notify,
@@ -100,6 +101,7 @@ __all__ = [
     "About",
     "Stale",
     "accept_invitation",
+    "accept_named",
     "appoint_first_nationals",
     "choose_testimony",
     "close_opening",
@@ -127,10 +129,12 @@ __all__ = [
     "let_go",
     "mark_notifications_read",
     "may_read_people",
+    "name_at",
     "notify",
     "notify_many",
     "open_contact",
     "open_with_reason",
+    "owner_of",
     "prove_address",
     "queue_account_mail",
     "recent_alerts",
@@ -150,6 +154,7 @@ __all__ = [
     "suspend_member",
     "take_back_delegation",
     "take_back_news",
+    "take_up",
     "tell_of_readers",
     "tell_withdrawn",
     "update_profile",

@@ -51,7 +51,7 @@ def prove_address(member, *, email, first_name="", last_name="", password=""):
     EmailAddress.objects.update_or_create(
         user=member, email=email, defaults={"verified": True, "primary": True}
     )
-    _close_invitations(member)
+    close_invitations(member)
     return member
 
 
@@ -80,7 +80,8 @@ def write_for_nothing(*, password):
     transaction.set_rollback(True)
 
 
-def _close_invitations(member):
+def close_invitations(member):
+    """Whoever has come, or said yes to the name that was typed, has accepted all that wait."""
     for invitation in member.invitations.filter(accepted_at=None, revoked_at=None).order_by("pk"):
         invitation.accepted_at = timezone.now()
         invitation.save(update_fields=["accepted_at"])

@@ -18,6 +18,7 @@ from members.actions.trace import record_act
 from members.models import (
     Invitation,
     Member,
+    random_public_id,
 )
 from members.tasks import (
     send_invitation,
@@ -53,8 +54,25 @@ def invite_member(*, email, first_name, last_name, by):
         held = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
     else:
         _take_over(held, first_name, last_name)
-    _send_new_invitation(held, by=by, verb="invite")
+    send_first_invitation(held, by=by)
     return held
+
+
+def is_taken(email):
+    """An account has that address already, were it closed or invited by another; a mere claim is none."""
+    return Member.objects.filter(email=email).exclude(_claimed()).exists()
+
+
+def _claimed():
+    return Q(pk__in=Member.objects.claimed().filter(is_active=True).values("pk"))
+
+
+def stand_in(email, *, first_name, last_name, by):
+    """Unsaved: somebody named by an address that is taken, under the name that was typed, and no other."""
+    nowhere = f"{random_public_id()}@nomme.invalid"
+    names = {"first_name": first_name, "last_name": last_name}
+    password = make_password(None)
+    return Member(email=nowhere, named_at=email, named_by=by, password=password, **names)
 
 
 def _waits_for_an_answer(member):
@@ -71,7 +89,8 @@ def _take_over(member, first_name, last_name):
 
 @transaction.atomic
 def invite_many(people, *, by, batch):
-    """{address: member} of people unknown: one account each, and a link that `batch` sends little by little.
+    """{address: member} of people unknown to whoever names them: one account each, and a link that `batch`
+    sends little by little; what others have of these addresses stays apart.
 
     The act that names them leaves the line of the audit log; the daily ceiling is that of such acts.
     """
@@ -81,14 +100,14 @@ def invite_many(people, *, by, batch):
         refuse_person(person.last_name)
     claimed = _claimed_by(people)
     taken = {member.email for member in claimed}
-    members = claimed + _new_accounts(one for one in people if one.email not in taken)
+    members = claimed + _new_accounts((one for one in people if one.email not in taken), by=by)
     until = timezone.now() + INVITATION_LIFE
     invitations = (
         Invitation(member=member, invited_by=by, batch=batch, expires_at=until)
         for member in members
     )
     Invitation.objects.bulk_create(invitations, BATCH)
-    return {member.email: member for member in members}
+    return {member.address: member for member in members}
 
 
 def _claimed_by(people):
@@ -102,17 +121,21 @@ def _claimed_by(people):
     return members
 
 
-def _new_accounts(people):
+def _new_accounts(people, *, by):
+    people = list(people)
+    named = [person.email for person in people]
+    taken = set(Member.objects.filter(email__in=named).values_list("email", flat=True))
     members = [
-        Member(
-            email=person.email,
-            first_name=person.first_name,
-            last_name=person.last_name,
-            password=make_password(None),
-        )
+        stand_in(person.email, **_names(person), by=by)
+        if person.email in taken
+        else Member(email=person.email, **_names(person), password=make_password(None))
         for person in people
     ]
     return Member.objects.bulk_create(members, BATCH)
+
+
+def _names(person):
+    return {"first_name": person.first_name, "last_name": person.last_name}
 
 
 @transaction.atomic
@@ -121,10 +144,18 @@ def withdraw_batch(batch):
     invited = Member.objects.filter(invitations__batch=batch)
     kept = invited.filter(_is_in_use(batch)).count()
     gone = list(invited.exclude(_is_in_use(batch)).select_for_update(of=("self",)))
-    OutgoingMail.objects.filter(to__in=[member.email for member in gone]).update(**NO_MAIL)
-    Invitation.objects.filter(batch=batch, member__in=gone).delete()
+    sent = Invitation.objects.filter(batch=batch, member__in=gone)
+    _forget_mails(gone, sent)
+    sent.delete()
     Member.objects.filter(pk__in=[member.pk for member in gone]).delete()
     return len(gone), kept
+
+
+def _forget_mails(members, invitations):
+    """Theirs; at an address that somebody else has, the invitation alone."""
+    keys = [f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)]
+    theirs = Q(to__in=[member.email for member in members]) | Q(key__in=keys)
+    OutgoingMail.objects.filter(theirs).update(**NO_MAIL)
 
 
 def _is_in_use(batch):
@@ -164,6 +195,11 @@ def _refuse_too_many(by):
         raise ValidationError(
             f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez demain."
         )
+
+
+def send_first_invitation(member, *, by):
+    """Of the acts that name somebody: the one that writes them."""
+    return _send_new_invitation(member, by=by, verb="invite")
 
 
 def _send_new_invitation(member, *, by, verb):

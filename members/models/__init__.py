@@ -1,6 +1,11 @@
 """People: who they are, what they may claim, what they were told, and the trace of privileged acts."""
 
-from members.models.address import FormerAddress, at_addresses_of, every_address_of
+from members.models.address import (
+    FormerAddress,
+    at_addresses_of,
+    every_address_of,
+    named_at_addresses_of,
+)
 from members.models.audit import AuditLine
 from members.models.decision import Decision, DecisionQuerySet
 from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus
@@ -53,5 +58,6 @@ __all__ = [
     "Visibility",
     "at_addresses_of",
     "every_address_of",
+    "named_at_addresses_of",
     "random_public_id",
 ]

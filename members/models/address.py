@@ -41,6 +41,12 @@ def at_addresses_of(member, field, moment):
     return found
 
 
+def named_at_addresses_of(member):
+    """Whoever stands, or stood, for the owner of an address of theirs: the name that others typed."""
+    named = Member.objects.exclude(named_at="").exclude(pk=member.pk)
+    return named.filter(at_addresses_of(member, "named_at", "joined_at"))
+
+
 def every_address_of(member):
     """All that this person ever had, in lower case, the present one first."""
     listed = member.emailaddress_set.values_list("email", flat=True)

@@ -65,6 +65,24 @@ class MemberQuerySet(models.QuerySet):
         """Who is known by that address; an account that claims it without proof is nobody."""
         return self.known().filter(email=email)
 
+    def at(self, addresses):
+        """Where we write to them: accounts by their address, and those who stand in for its owner."""
+        asked = list(addresses)
+        return self.filter(Q(email__in=asked) | Q(named_at__in=asked))
+
+    def named_first_by(self, namer):
+        """Whom this person named by an address, while nobody has answered there."""
+        invitations = self._rows_of("invitations").filter(member=OuterRef("pk"))
+        first = invitations.order_by("pk").values("invited_by")[:1]
+        named = self.annotate(first_namer=Subquery(first)).filter(first_namer=namer)
+        return named.filter(~Exists(self._proofs()), is_active=True)
+
+    def answering_to(self, member):
+        """The account of that key, and those who stand in for the address that it proved."""
+        proved = self.model.objects.filter(Exists(self._proofs()), pk=member).values("email")[:1]
+        named = ~Q(named_at="") & Q(is_active=True, named_at=Subquery(proved))
+        return self.filter(Q(pk=member) | named)
+
     def listed(self):
         """People who can be found: accounts that are open, of somebody known."""
         return self.known().filter(is_active=True, erased_at=None)
@@ -155,6 +173,16 @@ class Member(AbstractBaseUser):
         default=Visibility.HIDDEN,
     )
     time_zone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    # Named by an address that another account has and hides: what the namer typed, apart from that account.
+    named_at = EmailAddressField("adresse donnée par un tiers", blank=True, editable=False)
+    named_by = models.ForeignKey(
+        "self",
+        verbose_name="adresse donnée par",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     is_active = models.BooleanField("compte ouvert", default=True)
     joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
     erased_at = models.DateTimeField("effacement", null=True, editable=False)
@@ -184,6 +212,19 @@ class Member(AbstractBaseUser):
                 violation_error_message="Cette adresse a déjà un compte.",
             ),
             *(hidden_part(name, name, name=f"hidden_{name}_has_no_word") for name in MODERATED),
+            models.CheckConstraint(
+                condition=Q(named_at="", named_by=None)
+                | (~Q(named_at="") & Q(named_by__isnull=False, last_login=None)),
+                name="whoever_stands_in_never_signs_in",
+                violation_error_message="Une personne nommée par une adresse n’a pas de compte tant "
+                "qu’elle n’a pas répondu.",
+            ),
+            models.UniqueConstraint(
+                fields=["named_at", "named_by"],
+                condition=~Q(named_at="") & Q(is_active=True),
+                name="person_names_an_address_once",
+                violation_error_message="Vous avez déjà nommé quelqu’un par cette adresse.",
+            ),
         ]
         indexes = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),
@@ -198,9 +239,14 @@ class Member(AbstractBaseUser):
 
     @property
     def full_name(self):
-        if self.erased_at:
+        if self.erased_at and not self.named_at:
             return "Ancien membre"
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
+
+    @property
+    def address(self):
+        """Where one writes to this person; what whoever may read their address reads."""
+        return self.named_at or self.email
 
     @property
     def is_proved(self):
@@ -251,7 +297,9 @@ class Member(AbstractBaseUser):
 
 
 def _roles_of(member, today):
-    return Member.roles.rel.related_model.objects.current(today).filter(member=member)
+    """Also what was given to whoever stands in for them: the right is theirs before their name is shown."""
+    held = Member.roles.rel.related_model.objects.current(today)
+    return held.filter(member__in=Member.objects.answering_to(member).values("pk"))
 
 
 _ROLES = WrittenOnce(_roles_of, member=-1, today=date.min)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from conventions.actions import open_convention
 from conventions.emails import letter_token
 from conventions.models import ConventionDraft, JoiningRequest, PlanImport, PostKind, Stage
+from members.actions import name_at
 from members.models import Report
 from tests.access.kept import VERIFIED
 from tests.conventions.importing import line, sent, written
@@ -19,6 +20,7 @@ from tests.factories.conventions import (
     PostFactory,
     TeamLetterFactory,
 )
+from tests.factories.members import MemberFactory
 from tests.factories.plan import (
     ActionSheetFactory,
     AxisFactory,
@@ -219,6 +221,8 @@ def add_joinings(world):
         note=world.keep("CANARI attend", {"nina", "karim"}),
     )
     world.add("nina_waits", pk=asked.pk)
+    somebody = name_at(nina.email, first_name="Rose", last_name="Tamaris", by=MemberFactory())
+    world.add("nina_named", public_id=somebody.public_id)
 
 
 def add_letters(world, alpes_azur):

@@ -120,15 +120,6 @@ def test_a_ctg_that_the_register_holds_is_refused(read, start):
     )
 
 
-def test_somebody_whose_account_is_closed_holds_no_post(read):
-    MemberFactory(email="lina@essai.example", is_active=False)
-
-    assert words(read(line(**SOUND, **POST)).errors)[0] == (
-        "ligne 2, courriel : le compte de cette adresse est fermé : "
-        "cette personne ne peut pas tenir de poste"
-    )
-
-
 # Everything unusual ------------------------------------------------------------------------------
 
 

@@ -72,13 +72,25 @@ def test_an_undone_table_can_be_written_again(carole):
 
 
 def test_members_are_told_that_the_ctg_is_gone(carole):
-    lina = MemberFactory(email="lina@essai.example", first_name="Lina", last_name="Olivier")
+    lina = MemberFactory(email="lina@essai.example", email_visibility="members")
 
     actions.undo_import(written(carole, ONE), by=carole)
 
     assert [one.text for one in Notification.objects.filter(member=lina)] == [
         "La CTG des Alpes d’Azur n’est plus au registre\xa0: son import a été annulé."
     ]
+
+
+def test_undoing_forgets_nothing_that_the_owner_of_a_hidden_address_received(carole):
+    lina = MemberFactory(email="lina@essai.example")
+    made = written(carole, ONE)
+    send_invitation(Invitation.objects.get().pk)
+    OutgoingMail.objects.create(key="autre", to=lina.email, subject="Une autre nouvelle")
+
+    actions.undo_import(made, by=carole)
+
+    left = OutgoingMail.objects.order_by("pk").values_list("to", "subject")
+    assert list(left) == [("efface@invalid.example", ""), (lina.email, "Une autre nouvelle")]
 
 
 def test_an_account_opened_since_stays_without_a_function(carole):

@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from conventions import actions
-from conventions.actions import Person, Planned, bulk
+from conventions.actions import Person, Planned
 from conventions.actions.imports import writing
 from conventions.models import Assignment, Convention, ConventionImport, ImportState, Stage
 from conventions.tasks import announce_import
@@ -67,7 +65,12 @@ def facts(convention):
 
 
 def test_the_import_writes_what_the_form_writes(carole, places, parenting):
-    lina = MemberFactory(email="lina@essai.example", first_name="Lina", last_name="Olivier")
+    lina = MemberFactory(
+        email="lina@essai.example",
+        first_name="Lina",
+        last_name="Olivier",
+        email_visibility="members",
+    )
     by_form = actions.register_convention(
         by=carole,
         official_title=SOUND["official_title"],
@@ -247,15 +250,3 @@ def test_the_cafs_read_why_the_administration_did_it(mona, carole):
         "Motif de l’administration nationale : La Caf ouvre en mars.".replace(" :", "\xa0:")
     )
     assert AuditLine.objects.get().reason == "La Caf ouvre en mars."
-
-
-def test_an_account_closed_at_the_last_second_is_not_named(carole):
-    """Between the last reading of the lines and their writing."""
-    made = confirmed(carole, ONE)
-    lina = Person(email="lina@essai.example", last_name="Olivier")
-    MemberFactory(email=lina.email, is_active=False)
-
-    with pytest.raises(ValidationError, match=lina.email):
-        bulk.register_many(
-            [SimpleNamespace(people=[lina], bodies=[], posts=[])], by=carole, made=made, reach=int
-        )

@@ -178,17 +178,6 @@ def test_what_became_wrong_between_the_two_pages_is_said(client, carole, nina, c
     assert Convention.objects.count() == 0
 
 
-def test_a_refusal_of_the_act_is_said_on_the_page(client, carole, suzie, check, key):
-    """An address whose account is closed: known when it is written, not before."""
-    page = check(carole, **{"posts-0-email": suzie.email})
-
-    answer = confirm(client, page, key)
-
-    assert answer.status_code == 422
-    assert f"Le compte de Suzie Bruyère est fermé{NBSP}:" in answer.content.decode()
-    assert Convention.objects.filter(registration_key=key).count() == 0
-
-
 # Unusual, never refused ---------------------------------------------------------------------------
 
 

@@ -108,6 +108,7 @@ def test_an_unproved_account_is_invited_like_an_unknown_address(
 def test_the_control_a_proved_account_is_not_invited_and_has_its_rights(
     client, places, officer, alpes_azur, nina, name_them
 ):
+    Member.objects.filter(pk=nina.pk).update(email_visibility="members")
     status = name_them(client, places, officer, alpes_azur, nina.email)
 
     nina.refresh_from_db()

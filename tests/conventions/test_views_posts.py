@@ -60,18 +60,6 @@ def test_a_post_is_opened_with_an_invited_person(client, carole, alpes_azur):
     )
 
 
-def test_a_refusal_of_the_act_leaves_nothing_behind(client, carole, suzie, alpes_azur):
-    client.force_login(carole)
-
-    answer = client.post(
-        f"/conventions/{alpes_azur.slug}/postes/nouveau/", NEW_POST | {"email": suzie.email}
-    )
-
-    assert answer.status_code == 422
-    assert errors(answer)[0].startswith("Le compte de Suzie Bruyère est fermé")
-    assert not alpes_azur.posts.filter(kind="pilot").exists()
-
-
 def test_somebody_is_named_on_a_vacant_post(client, carole, nina, post, alpes_azur):
     client.force_login(carole)
     path = f"/conventions/{alpes_azur.slug}/postes/{post.pk}/nommer/"

@@ -92,7 +92,7 @@ STAYS = {
         conventions.PlanImport.undone_by conventions.Reconfirmation.answered_by
         conventions.YearlyReview.written_by members.AuditLine.subject
         members.Decision.hidden_by members.Decision.removed_by members.Decision.restored_by
-        members.Mailing.by
+        members.Mailing.by members.Member.named_by
         members.Invitation.invited_by members.Opening_concerned.member members.Report.closed_by
         members.Report.reporter members.Role.decided_by members.Role.delegated_by
         members.Role.ended_by members.Testimony.chosen_by practices.Question.answered_by

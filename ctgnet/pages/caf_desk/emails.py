@@ -11,7 +11,7 @@ def week_at_the_desk(member, waiting, followed, week):
     """What waits and what comes at the desk of an officer; `week` is « 2026-W48 »."""
     return Message(
         key=f"desk:{week}:to:{member.pk}",
-        to=member.email,
+        to=member.address,
         template="caf_desk/week_at_the_desk",
         unsubscribe_url=unsubscribe_url(member, Notification.Kind.DESK),
         context={
@@ -40,7 +40,7 @@ def request_delegated(member, line, act):
     """« Carole Fontaine vous confie une demande »: what it is, and until when it waits."""
     return Message(
         key=f"delegated:{act.pk}:to:{member.pk}",
-        to=member.email,
+        to=member.address,
         template="caf_desk/request_delegated",
         context={
             "member": member,

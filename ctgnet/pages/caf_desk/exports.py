@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.contacts import of_my_caf, open_contact_of
+from conventions.contacts import open_contact_of, who_said_yes
 from conventions.figures import figures_by_convention
 from conventions.models import Assignment, Convention, Post
 from conventions.register import territories_of
@@ -116,7 +116,8 @@ def _convention_cells(convention, territory, figures):
 def people_sheet(reader, cafs):
     """(every open post of these Cafs' CTGs and who holds it, its rows, the keys of these people).
 
-    A line a person, one for a vacant post; an address where the reader may see it on their page.
+    A line a person, one for a vacant post; an address where the reader may see it on their page, and
+    where its owner came: a list that goes round holds no address that was only typed.
     """
     posts = (
         Post.objects.open()
@@ -126,7 +127,7 @@ def people_sheet(reader, cafs):
     )
     held = {}
     current = Assignment.objects.current().filter(post__in=posts).select_related("member")
-    for one in current.annotate(is_ours=of_my_caf(reader, outer="member")):
+    for one in current.annotate(is_ours=who_said_yes(reader, outer="member")):
         held.setdefault(one.post_id, []).append(one)
     people = {one.member_id for some in held.values() for one in some}
     rows = [

@@ -9,7 +9,13 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.actions import open_convention, refuse_assignment, validate_assignment
+from conventions.actions import (
+    Person,
+    member_of,
+    open_convention,
+    refuse_assignment,
+    validate_assignment,
+)
 from conventions.models import Assignment, Convention, to_reconfirm
 from conventions.rules import can_decide, can_open
 from conventions.standing import standing_of
@@ -211,12 +217,15 @@ def _propose(request, form):
     kind, caf = Role.Kind.CAF_OFFICER, typed["caf"]
     if not rules.can_propose(request.user, kind=kind, caf_id=caf.pk):
         raise PermissionDenied("Une personne de cette Caf propose ses collègues.")
-    person = {name: typed[name] for name in ("email", "first_name", "last_name")}
+    person = Person(**{name: typed[name] for name in ("email", "first_name", "last_name")})
     try:
         with transaction.atomic():
-            member = actions.invite_member(**person, by=request.user)
             actions.request_role(
-                member=member, kind=kind, caf=caf, note=typed["note"], by=request.user
+                member=member_of(person, by=request.user),
+                kind=kind,
+                caf=caf,
+                note=typed["note"],
+                by=request.user,
             )
     except ValidationError as error:
         form.add_error(None, error)

@@ -22,7 +22,7 @@ def digest(member, news, digested_at, *, count):
     ]
     return Message(
         key=f"digest:{digested_at}:to:{member.pk}",
-        to=member.email,
+        to=member.address,
         template="digest/digest",
         unsubscribe_url=unsubscribe_url(member),
         context={

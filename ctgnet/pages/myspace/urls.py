@@ -28,5 +28,10 @@ urlpatterns = [
     ),
     path("mon-espace/fonctions/demander/commune/", views.joining_ask, name="joining_ask"),
     path("mon-espace/attentes/<int:pk>/retirer/", views.joining_withdraw, name="joining_withdraw"),
+    path(
+        "mon-espace/noms/<str:public_id>/accepter/",
+        views.name_take_up,
+        name="name_take_up",
+    ),
     path("mon-espace/fonctions/<int:pk>/retirer/", views.role_withdraw, name="role_withdraw"),
 ]

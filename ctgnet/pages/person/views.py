@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from conventions.contacts import caf_in_common
+from conventions.contacts import caf_in_common, detail_of
 from conventions.models import Assignment
 from conventions.names import may_still_read
 from conventions.rules import can_see_share
@@ -96,7 +96,9 @@ def person_contact(request, public_id):
         actions.record_act(
             by=request.user, verb="view_contact", thing=person, subject=person, caf=caf
         )
-    contact = [(Member._meta.get_field(name).verbose_name, getattr(person, name)) for name in names]
+    contact = [
+        (Member._meta.get_field(name).verbose_name, detail_of(person, name)) for name in names
+    ]
     page = {"person": person, "contact": contact}
     return render(request, "pages/person/person_contact.html", page)
 

@@ -13,7 +13,7 @@ from events import privacy as events
 from events.actions import hand_over, heirs_of, meetings_to_leave, others_who_organise
 from members import privacy as members
 from members.actions import held, hold_national_roles, let_go, record_act
-from members.models import Member
+from members.models import Member, named_at_addresses_of
 from members.rules import can_erase
 from practices import privacy as practices
 
@@ -69,6 +69,8 @@ def _leave(member, taken_over):
     member.is_active = False
     member.save(update_fields=["is_active"])
     let_go(Member.objects.get(pk=member.pk), by=member)
+    for named in named_at_addresses_of(member):
+        _leave(named, {})
     for app in APPS.values():
         app.erase(member)
 

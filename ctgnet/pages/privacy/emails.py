@@ -12,7 +12,7 @@ def account_to_close(member, closes_on):
         page, label = reverse("account_login"), "Ouvrir mon compte"
     return Message(
         key=f"account-to-close:{member.pk}:{member.warned_at:%Y-%m-%d}",
-        to=member.email,
+        to=member.address,
         template="privacy/account_to_close",
         context={
             "member": member,

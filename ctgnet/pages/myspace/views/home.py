@@ -12,9 +12,10 @@ from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
 from ctgnet.pages.home.queries import has_asked
 from ctgnet.pages.myspace.views.joining import waits_for
+from ctgnet.pages.myspace.views.naming import named_for
 from ctgnet.paging import keyset_page
 from events.models import Registration, RegistrationStatus
-from members.models import AuditLine, Opening
+from members.models import AuditLine, Member, Opening, Role
 from practices.models import Sheet
 
 SHOWN = 5
@@ -23,11 +24,12 @@ SHOWN = 5
 @require_safe
 def myspace(request):
     member, standing = request.user, standing_of(request.user)
+    people = Member.objects.answering_to(member.pk).values("pk")
+    functions, roles = list(_functions(people)), list(_roles(people))
     page = {
-        "assignments": list(_with_leaving(member, _functions(member))),
-        "roles": member.roles.select_related("caf", "organisation").order_by(
-            "-requested_at", "-pk"
-        ),
+        "named": named_for(member, functions, roles),
+        "assignments": list(_with_leaving(member, _own(member, functions))),
+        "roles": _own(member, roles),
         "joinings": [(one, one.is_waiting and waits_for(one)) for one in _joinings(member)],
         "to_decide": count_waiting(standing),
         "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
@@ -53,10 +55,22 @@ def _forms_left(member):
     return mine.with_place().order_by("-updated_at")
 
 
-def _functions(member):
-    """Asked for, held and past: the last first."""
-    functions = with_announced_end(Assignment.objects.filter(member=member))
-    return functions.select_related("post__convention", "post__employer").order_by("-pk")
+def _functions(people):
+    """Asked for, held and past: the last first; one's own, and those given to whoever stands in for one."""
+    functions = with_announced_end(Assignment.objects.filter(member__in=people))
+    around = ("post__convention", "post__employer", "member__named_by")
+    return functions.select_related(*around).order_by("-pk")
+
+
+def _roles(people):
+    roles = Role.objects.filter(member__in=people)
+    return roles.select_related("caf", "organisation", "member__named_by").order_by(
+        "-requested_at", "-pk"
+    )
+
+
+def _own(member, grants):
+    return [grant for grant in grants if grant.member_id == member.pk]
 
 
 def _with_leaving(member, functions):
