@@ -33,9 +33,12 @@ class Addressees:
         return self.reader in {Reader.CAF, Reader.NETWORK}
 
 
-def addressees_of(recipient):
-    """The first who can answer for a CTG, a Caf or a commune: those who carry the CTG, the officers, the national administration."""
-    people = Member.objects.listed()
+def addressees_of(recipient, *, besides=None):
+    """The first who can answer for a CTG, a Caf or a commune: those who carry the CTG, the officers, the national administration.
+
+    Nobody answers oneself: `besides` is whoever asks, who may be alone there.
+    """
+    people = Member.objects.listed().exclude(pk=besides and besides.pk)
     for reader, held in _nearest_first(recipient):
         found = people.filter(pk__in=held.values("member"))
         if found.exists():

@@ -39,7 +39,7 @@ def ask_to_join(commune, *, by, kind, note=""):
     count_asking(by, "ask-joining", commune.pk)
     asked = JoiningRequest.objects.create(member=by, commune=commune, kind=kind, note=note)
     _record(asked, "ask_to_join", by=by)
-    for person in addressees_of(commune).people.exclude(pk=by.pk):
+    for person in addressees_of(commune, besides=by).people:
         notify(
             person,
             kind=Notification.Kind.DESK,

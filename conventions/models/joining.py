@@ -1,7 +1,7 @@
 """Who wants to join where no CTG is registered yet: kept, so that nobody has to come back and ask."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from conventions.models.post import PostKind
 from conventions.models.territory import Coverage
 from ctgnet.rows import go_together
 from members.models import Member, Role
-from reference.models import Commune
+from reference.models import CafOverride, Commune
 
 
 class JoiningRequestQuerySet(models.QuerySet):
@@ -19,11 +19,10 @@ class JoiningRequestQuerySet(models.QuerySet):
         return self.filter(answered_at=None, convention=None)
 
     def waiting_for(self, standing):
-        """Of one's Cafs; of those that have nobody, for the administration; never one's own."""
+        """Of one's Cafs; where nobody there may answer, for the administration; never one's own."""
         answered = Q(pk__in=self._served_by(standing.cafs))
         if standing.is_national:
-            staff = Role.objects.current().exclude(caf=None)
-            answered |= ~Q(pk__in=self._served_by(staff.values("caf")))
+            answered |= ~_has_officers()
         asked = self.waiting().filter(answered).exclude(member=standing.member_id)
         return asked.select_related("member", "commune").order_by("requested_at", "pk")
 
@@ -37,6 +36,16 @@ class JoiningRequestQuerySet(models.QuerySet):
             commune__caf_override=None, commune__department__cafs__in=cafs
         )
         return JoiningRequest.objects.filter(served).values("pk")
+
+
+def _has_officers():
+    """Somebody of its Caf may answer: whoever asks does not count, were they alone there."""
+    officers = Role.objects.current().filter(kind__in=Role.OF_CAF)
+    officers = officers.exclude(member=OuterRef("member"))
+    elsewhere = CafOverride.objects.filter(commune=OuterRef("commune"))
+    named = Exists(officers.filter(caf__overrides__commune=OuterRef("commune")))
+    around = Exists(officers.filter(caf__departments=OuterRef("commune__department")))
+    return Q(named) | (Q(around) & ~Q(Exists(elsewhere)))
 
 
 def registered():

@@ -21,9 +21,10 @@ from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.caf_desk.queue import count_waiting, waiting_at
 from members import actions as members
-from members.models import AuditLine, Notification
-from reference.models import Commune
+from members.models import AuditLine, Notification, Role
+from reference.models import CafOverride, Commune
 from tests.factories.conventions import ConventionFactory, days
+from tests.factories.members import RoleFactory
 
 ASK = "/mon-espace/fonctions/demander/commune/"
 WHY = "Aucune CTG n’est prévue ici avant 2028."
@@ -87,6 +88,34 @@ def test_without_officer_the_administration_is_told(client, commune, nina, mona)
     assert (
         "<strong>l’administration nationale du réseau</strong>" in client.get("/mon-espace/").text
     )
+
+
+def test_the_only_officer_who_asks_waits_for_the_administration(client, commune, karim, mona):
+    """Nobody answers oneself; a colleague takes it over as soon as there is one."""
+    asked = ask_to_join(commune, by=karim, kind=PostKind.PILOT)
+    client.force_login(karim)
+
+    assert (news(karim), news(mona)) == (
+        [],
+        [(Notification.Kind.DESK, asked.get_absolute_url())],
+    )
+    assert [desk(who) for who in (karim, mona)] == [[], [asked.pk]]
+    assert (
+        "<strong>l’administration nationale du réseau</strong>" in client.get("/mon-espace/").text
+    )
+    assert [rules.can_answer_joining(who, asked) for who in (karim, mona)] == [False, True]
+
+    colleague = RoleFactory(kind=Role.Kind.CAF_OFFICER, caf_id="83").member
+
+    assert [desk(who) for who in (colleague, mona)] == [[asked.pk], []]
+    assert "<strong>les personnes de cette Caf</strong>" in client.get("/mon-espace/").text
+
+
+def test_a_commune_of_another_caf_waits_for_that_one(commune, places, nina, karim, mona):
+    CafOverride.objects.create(commune=commune, caf=places.caf06)
+    asked = ask_to_join(commune, by=nina, kind=PostKind.PILOT)
+
+    assert [desk(who) for who in (karim, mona)] == [[], [asked.pk]]
 
 
 def test_asking_twice_is_asking_once(asked, commune, nina, karim):

@@ -43,7 +43,7 @@ def _ask(request, form):
 
 def waits_for(asked):
     """Who can answer it today, in words."""
-    return addressees_of(asked.commune).reader.label
+    return addressees_of(asked.commune, besides=asked.member).reader.label
 
 
 @require_POST
