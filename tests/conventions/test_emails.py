@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from conventions import actions, emails, tasks
@@ -14,6 +15,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.reference import OrganisationFactory
 
 NBSP = "\u00a0"
+TO_MY_CAF = f"{settings.SITE_URL}/ecrire-a-une-caf/"
 
 
 @pytest.fixture
@@ -63,8 +65,8 @@ def test_a_person_named_reads_all_their_posts(held, azur, nina):
         f"- Chargée ou chargé de coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026\n"
         f"- Pilote de la CTG, CC Alpes d’Azur, 0,2{NBSP}ETP, depuis le 1er mai 2026 "
         "(en attente de la validation de la Caf)\n\n"
-        "Si ce n’est pas vous, ou si une ligne est fausse, écrivez à votre Caf"
-        f"{NBSP}: elle la corrige."
+        "Si ce n’est pas vous, ou si une ligne est fausse, écrivez à votre Caf, qui la corrige"
+        f"{NBSP}:\n{TO_MY_CAF}"
     )
 
 
@@ -91,13 +93,14 @@ def test_a_decision_says_what_and_why(held):
             f"Votre demande de fonction{NBSP}: Alpes d’Azur",
             f"La Caf n’a pas validé votre demande sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé "
             f"de coopération CTG, CC Alpes d’Azur.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
-            "Vous pouvez faire une nouvelle demande, ou écrire à votre Caf.",
+            f"Vous pouvez faire une nouvelle demande, ou écrire à votre Caf{NBSP}:\n{TO_MY_CAF}",
         ),
         "conventions/assignment_ended": (
             f"Votre fonction prend fin{NBSP}: Alpes d’Azur",
             "Votre fonction sur la CTG Alpes d’Azur (Chargée ou chargé de coopération CTG) a pour "
             f"dernier jour le 30 juin 2026.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
-            "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à votre Caf.",
+            "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à votre Caf"
+            f"{NBSP}:\n{TO_MY_CAF}",
         ),
     }
 

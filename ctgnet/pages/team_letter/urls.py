@@ -17,5 +17,6 @@ urlpatterns = [
         views.caf_letter_detail,
         name="caf_letter_detail",
     ),
+    path("ecrire-a-une-caf/", views.caf_find, name="caf_find"),
     path("ecrire-a-une-equipe/<str:token>/", views.letter_confirm, name="letter_confirm"),
 ]

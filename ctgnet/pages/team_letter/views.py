@@ -18,6 +18,7 @@ from conventions.standing import standing_of
 from ctgnet import limits
 from ctgnet.mail.many import what_leaves
 from ctgnet.pages.team_letter import rules
+from ctgnet.pages.team_letter.cafs import cafs_of
 from ctgnet.pages.team_letter.forms import LetterForm
 from reference.models import Caf
 
@@ -44,6 +45,16 @@ def caf_letter(request, code):
     if not rules.can_be_written_to(caf):
         raise PermissionDenied("Cette Caf n’existe plus\u00a0: écrivez à celle d’aujourd’hui.")
     return _letter_page(request, caf)
+
+
+@login_not_required
+@require_safe
+def caf_find(request):
+    """« Écrivez à votre Caf »: the page of the letter when there is one, else those among which to choose."""
+    mine = cafs_of(request.user) if request.user.is_authenticated else []
+    if len(mine) == 1:
+        return redirect("caf_letter", code=mine[0].code)
+    return render(request, "pages/team_letter/caf_find.html", {"mine": mine})
 
 
 def _letter_page(request, recipient):
