@@ -146,5 +146,5 @@ def test_the_files_of_the_administration_cost_the_same_for_any_number(
     client.force_login(mona)
     asked = {"caf": "06" if name == "people_export" else "france", "reason": REASON}
 
-    with django_assert_num_queries({"register_export": 20, "people_export": 16}[name]):
+    with django_assert_num_queries({"register_export": 20, "people_export": 15}[name]):
         client.post(reverse(name), asked)
