@@ -274,6 +274,14 @@ def test_an_address_named_again_is_the_same_person_for_that_namer_alone(carole, 
     assert (by_another.full_name, by_another == given.member) == ("R T", False)
 
 
+def test_a_pilot_who_names_an_address_twice_names_one_person(alice):
+    hidden()
+
+    one, other = (member_of(Person(email=ADDRESS, **ROSE), by=alice) for _ in range(2))
+
+    assert (one, one.named_by, one.invitations.count()) == (other, alice, 1)
+
+
 def test_the_export_of_the_owner_tells_who_named_them_and_erasing_empties_it(named):
     owner, given, _ = named
     told = export_member(owner)["compte"]["personnes nommées à votre adresse"]
