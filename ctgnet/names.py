@@ -26,14 +26,25 @@ MOST_MARKS = 3  # over one letter: more of them cover the lines around
 NO_BREAK = {"\u00a0", "\u202f"}
 SPACES = re.compile(r"\s+")
 
+# Letters of Hebrew, Arabic, Syriac, N’Ko, Adlam…: from the first of a run to the last, without the Latin
+# ones nor the signs of HTML between two runs.
+RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+FROM_THE_RIGHT = re.compile(rf"[{RIGHT}](?:[^A-Za-zÀ-ʯ<>&\"\n\u2066-\u2069]*[{RIGHT}])?")
+APART, TOGETHER = "\u2068", "\u2069"  # the isolates of Unicode, what `<bdi>` is to HTML
+
 NOT_IN_A_PERSON = re.compile(r"[/\\:@<>{}\[\]|=#*]")
+NOT_IN_A_FILE = re.compile(r'[/\\:*?"<>|]')  # what one system or another reads as something else
+LONGEST_FILE_NAME, LONGEST_DOWNLOAD = 200, 120
 OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
+OF_A_THING = "Un nom ne contient aucun caractère invisible, ni qui change le sens de lecture."
 NO_LETTER = "Un prénom ou un nom contient au moins une lettre."
 # What the database refuses by whatever door it comes; the rest is said by the forms and the models.
-REFUSED_BY_THE_DATABASE = (
-    r"[\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
-    r"\ufff9-\ufffc\U000e0000-\U000e007f/\\:@<>]|www\."
+HIDDEN = (
+    r"\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    r"\ufff9-\ufffc\U000e0000-\U000e007f"
 )
+REFUSED_BY_THE_DATABASE = rf"[{HIDDEN}/\\:@<>]|www\."
+REFUSED_IN_A_TITLE = f"[{HIDDEN}]"
 
 
 def as_written(typed):
@@ -84,6 +95,16 @@ def fault_in_person(typed):
     return NO_LETTER if text and not any(one.isalpha() for one in text) else ""
 
 
+def apart(sentence):
+    """The same words; what is written from right to left in them no longer moves the words around it.
+
+    For a sentence that holds names: a message, a news, a mail, a choice. A page puts them in `<bdi>`.
+    """
+    if str(sentence).isascii() or not FROM_THE_RIGHT.search(str(sentence)):
+        return sentence
+    return FROM_THE_RIGHT.sub(lambda found: f"{APART}{found[0]}{TOGETHER}", str(sentence))
+
+
 def in_a_line(sentence):
     """« Un nom… est faux. » after the number of the line: no capital, no full stop."""
     return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
@@ -102,11 +123,20 @@ def refuse_person(typed):
 
 
 def file_name(sent):
-    """The name of a file as it may be shown: without its folders nor what nobody would see."""
-    text = as_written(PurePath(str(sent or "").replace("\\", "/")).name)
+    """The name of a file as it may be shown: without its folders nor what nobody would see.
+
+    Its end is kept: it says what the file is.
+    """
+    text = as_written(PurePath(str(sent or "").replace("\\", "/")).name)[-LONGEST_FILE_NAME:]
     while (place := _unseen_at(text)) is not None:
         text = text[:place] + text[place + 1 :]
-    return text
+    return text.strip() or "fichier"
+
+
+def file_named(title, kind):
+    """The name under which a document of that title is saved by whoever downloads it."""
+    title = file_name(NOT_IN_A_FILE.sub("-", str(title)))[:LONGEST_DOWNLOAD]
+    return f"{title.strip(' .') or 'fichier'}.{kind}"
 
 
 class TitleField(models.CharField):
@@ -136,7 +166,24 @@ class PersonNameField(TitleField):
 
 def people_s_names(*fields, name):
     """In the constraints of a table: names of people lead nowhere and hide nothing, whatever wrote them."""
+    return _never("iregex", REFUSED_BY_THE_DATABASE, fields, name, OF_A_PERSON)
+
+
+def shown_whole(*fields, name):
+    """The same for names of things: every character of them is seen, where it was typed."""
+    return _never("regex", REFUSED_IN_A_TITLE, fields, name, OF_A_THING)
+
+
+def _never(lookup, refused, fields, name, message):
     sound = Q()
     for field in fields:
-        sound &= ~Q(**{f"{field}__iregex": REFUSED_BY_THE_DATABASE})
-    return models.CheckConstraint(condition=sound, name=name, violation_error_message=OF_A_PERSON)
+        sound &= ~Q(**{f"{field}__{lookup}": refused})
+    return models.CheckConstraint(condition=sound, name=name, violation_error_message=message)
+
+
+def show_whole(model, *fields, refused=REFUSED_IN_A_TITLE):
+    """For migrations: what was typed before the rule loses the signs that it refuses."""
+    for field in fields:
+        for row in model.objects.filter(**{f"{field}__iregex": refused}).iterator():
+            seen = as_written(re.sub(refused, " ", getattr(row, field), flags=re.IGNORECASE))
+            model.objects.filter(pk=row.pk).update(**{field: seen})

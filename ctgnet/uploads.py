@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from ctgnet.names import file_named
 from ctgnet.templatetags.french import number
 
 MEGABYTE = 1024 * 1024
@@ -201,7 +202,7 @@ def send_file(file, *, name, kind):
     response = FileResponse(
         file.open("rb"),
         as_attachment=True,
-        filename=f"{PurePath(name).name[:120]}.{kind}",
+        filename=file_named(name, kind),
         content_type=CONTENT_TYPES[FileKind(kind)],
     )
     response["X-Content-Type-Options"] = "nosniff"

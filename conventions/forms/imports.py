@@ -9,7 +9,6 @@ from openpyxl.utils import get_column_letter
 from conventions.actions.imports.steps import MOST_LINES
 from conventions.importing.columns import COLUMNS
 from ctgnet.forms import FrenchForm
-from ctgnet.names import file_name
 from ctgnet.spreadsheets import LARGEST_SHEET, read_table
 from ctgnet.templatetags.french import number, shortened
 from ctgnet.typed import storable
@@ -38,7 +37,7 @@ class UploadForm(FrenchForm, forms.Form):
         """The table it holds."""
         file = self.cleaned_data["file"]
         table = read_table(file, most_rows=MOST_LINES)
-        self.cleaned_data["file_name"] = storable(file_name(file.name))
+        self.cleaned_data["file_name"] = file.name
         self.cleaned_data["table"] = {
             "headings": [storable(heading) for heading in table.headings],
             "lines": [

@@ -19,7 +19,7 @@ from conventions.models.status import (
     WITHOUT_DEADLINE,
     SheetStatus,
 )
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from members.models import Member
 from reference.models import Audience, Commune, Organisation, Theme
 
@@ -196,6 +196,7 @@ class ActionSheet(Part):
                 name="action_budget_is_not_negative",
                 violation_error_message="Un budget n’est pas négatif.",
             ),
+            shown_whole("title", name="action_title_is_shown_whole"),
         ]
 
     def __str__(self):

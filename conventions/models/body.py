@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from conventions.models.convention import Convention
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from members.models import Member
 from reference.models import Organisation, Theme
 
@@ -106,6 +106,7 @@ class Body(models.Model):
                 name="body_has_its_own_name",
                 violation_error_message="Cette instance existe déjà : donnez un autre nom à celle-ci.",
             ),
+            shown_whole("name", "wall_label", "folder_label", name="body_names_are_shown_whole"),
         ]
 
     def __str__(self):
@@ -167,6 +168,7 @@ class BodyMember(models.Model):
                 name="organisation_sits_in_a_body_once_a_role",
                 violation_error_message="Cet organisme siège déjà avec cette qualité.",
             ),
+            shown_whole("role", name="body_member_role_is_shown_whole"),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from conventions.models.convention_queryset import ConventionQuerySet
 from conventions.models.imports import ConventionImport
 from conventions.models.stage import Stage, State, anniversary
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from members.models import Member
 from reference.models import FoldName, Theme, cafs_of
 
@@ -122,6 +122,7 @@ class Convention(models.Model):
                 name="convention_confirmed_at_and_by_go_together",
                 violation_error_message="Une CTG confirmée garde la date et l’auteur de sa confirmation.",
             ),
+            shown_whole("official_title", "local_name", name="convention_names_are_shown_whole"),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from conventions.models.amendment import Amendment
 from conventions.models.body import Body
 from conventions.models.convention import Convention
 from conventions.models.removal import REMOVED_LIFE, deleted_on
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rows import go_together
 from ctgnet.uploads import LONGEST_FILE, FileKind, megabytes, stored_as
 from members.models import Member
@@ -160,6 +160,7 @@ class Document(models.Model):
                 name="document_removed_at_and_by_go_together",
                 message="Un retrait garde sa date et son auteur.",
             ),
+            shown_whole("title", name="document_title_is_shown_whole"),
         ]
 
     def __str__(self):

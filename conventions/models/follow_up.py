@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from conventions.models.keys import creation_key
 from conventions.models.status import SheetStatus
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from members.models import Member
 
 LONGEST_TEXT = 5_000
@@ -56,6 +56,7 @@ class Milestone(models.Model):
         verbose_name = "jalon"
         verbose_name_plural = "jalons"
         ordering = ("due_on", "pk")
+        constraints = [shown_whole("title", name="milestone_title_is_shown_whole")]
 
     def __str__(self):
         return self.title

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from conventions.models.convention import Convention
 from conventions.models.post import Assignment
-from ctgnet.names import PersonNameField, TitleField
+from ctgnet.names import PersonNameField, TitleField, people_s_names, shown_whole
 from members.models import Member
 
 # The person who left may still complete it; later it belongs to those who stayed.
@@ -101,6 +101,7 @@ class HandoverStep(models.Model):
         verbose_name = "étape d’une passation"
         verbose_name_plural = "étapes des passations"
         ordering = ["rank", "pk"]
+        constraints = [shown_whole("text", name="handover_step_is_shown_whole")]
 
     def __str__(self):
         return self.text
@@ -119,6 +120,7 @@ class HandoverContact(models.Model):
         verbose_name = "contact d’une passation"
         verbose_name_plural = "contacts des passations"
         ordering = ["rank", "pk"]
+        constraints = [people_s_names("name", name="handover_contact_leads_nowhere")]
 
     def __str__(self):
         return self.name

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rows import go_together
 from members.models import Member
 from reference.models import Caf, Organisation
@@ -146,6 +146,7 @@ class ConventionImport(models.Model):
                 name="undone_at_and_by_go_together",
                 message="Une annulation garde sa date et son auteur.",
             ),
+            shown_whole("file_name", name="import_file_name_is_shown_whole"),
         ]
 
     def __str__(self):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from conventions.models.action_sheet import ActionSheet
 from conventions.models.follow_up import likely_year, year_field
 from conventions.models.plan import Removable, one_a_place
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rows import go_together
 from members.models import Member
 
@@ -75,6 +75,7 @@ class Indicator(Removable):
                 name="only_a_rate_goes_under_zero",
                 violation_error_message=UNDER_ZERO,
             ),
+            shown_whole("title", "unit", name="indicator_names_are_shown_whole"),
         ]
 
     def __str__(self):

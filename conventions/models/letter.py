@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from conventions.models.convention import Convention
 from ctgnet.email_addresses import EmailAddressField
-from ctgnet.names import PersonNameField
+from ctgnet.names import PersonNameField, people_s_names
 from ctgnet.templatetags.french import ctg_of
 from members.models import Member, at_addresses_of
 from reference.models import Caf
@@ -73,7 +73,8 @@ class TeamLetter(models.Model):
                 | Q(convention__isnull=False, caf=None),
                 name="letter_has_one_recipient",
                 violation_error_message="Un message va à l’équipe d’une CTG, ou à une Caf.",
-            )
+            ),
+            people_s_names("name", name="letter_name_leads_nowhere"),
         ]
         indexes = [models.Index(fields=["email", "created_at"], name="letter_by_address")]
 

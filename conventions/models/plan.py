@@ -9,7 +9,7 @@ from django.utils import timezone
 from conventions.models.convention import Convention
 from conventions.models.keys import creation_key
 from conventions.models.removal import REMOVED_LIFE, deleted_on
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rows import go_together
 from members.models import Member
 
@@ -125,6 +125,7 @@ class Plan(models.Model):
                 name="plan_public_at_and_by_go_together",
                 message="Un plan ouvert au public garde la date et l’auteur de son ouverture.",
             ),
+            shown_whole("axis_label", "objective_label", name="plan_labels_are_shown_whole"),
         ]
 
     def __str__(self):
@@ -158,6 +159,7 @@ class Axis(Part):
         constraints = [
             *Part.Meta.constraints,
             one_a_place("plan", name="axis_has_its_own_place"),
+            shown_whole("title", name="axis_title_is_shown_whole"),
         ]
 
     def __str__(self):
@@ -177,6 +179,7 @@ class Objective(Part):
         constraints = [
             *Part.Meta.constraints,
             one_a_place("axis", name="objective_has_its_own_place"),
+            shown_whole("title", name="objective_title_is_shown_whole"),
         ]
 
     def __str__(self):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from conventions.models import Assignment, Convention, Coverage
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rich import RichTextField
 from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.templatetags.french import ctg_of
@@ -234,6 +234,7 @@ class Event(models.Model):
             hidden_part(
                 "text", "summary", "description", "access", name="hidden_event_says_nothing"
             ),
+            shown_whole("title", "place", name="event_names_are_shown_whole"),
         ]
 
     def __str__(self):

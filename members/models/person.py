@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ctgnet.email_addresses import EmailAddressField, one_address
-from ctgnet.names import PersonNameField, TitleField, people_s_names
+from ctgnet.names import PersonNameField, TitleField, people_s_names, shown_whole
 from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
@@ -225,6 +225,7 @@ class Member(AbstractBaseUser):
                 name="person_names_an_address_once",
                 violation_error_message="Vous avez déjà nommé quelqu’un par cette adresse.",
             ),
+            shown_whole("job_title", name="member_job_title_is_shown_whole"),
         ]
         indexes = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from ctgnet.rows import go_together, hidden_part, hidden_parts
 from members.models.person import Member
 
@@ -69,6 +69,7 @@ class Testimony(models.Model):
                 name="one_testimony_a_person",
                 violation_error_message="Une personne donne un seul témoignage à la fois.",
             ),
+            shown_whole("role_words", name="testimony_role_is_shown_whole"),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from ctgnet.names import shown_whole
 from members.models import Member
 from practices.models.sheet import Sheet
 from practices.models.story import Story
@@ -27,6 +28,7 @@ class Revision(Story):
                 name="revision_has_a_title",
                 violation_error_message="Donnez un titre à la fiche.",
             ),
+            shown_whole("title", name="revision_title_is_shown_whole"),
         ]
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from ctgnet.names import shown_whole
 from ctgnet.rows import go_together
 from members.models import AuditLine, Member
 from practices.models.story import SECTION_NAMES, TOLD_IN_WORDS, Story
@@ -235,6 +236,7 @@ class Sheet(Story):
                 name="sheet_has_a_title",
                 violation_error_message="Donnez un titre à la fiche.",
             ),
+            shown_whole("title", name="sheet_title_is_shown_whole"),
         ]
 
     @property

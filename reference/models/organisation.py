@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, shown_whole
 from reference.models.caf import Caf
 from reference.models.names import folded_name, name_indexes
 from reference.models.places import Commune, Department, Intercommunality
@@ -82,6 +82,7 @@ class Organisation(models.Model):
                 name="organisation_of_a_place_stays",
                 violation_error_message="L’organisme d’une liste officielle reste : réunissez l’autre à lui.",
             ),
+            shown_whole("name", name="organisation_name_is_shown_whole"),
         ]
 
     def __str__(self):

@@ -42,6 +42,17 @@ def test_import_create_reads_xlsx_and_latin_csv_alike(client, carole, file):
     assert made.table["lines"] == [[2, ONE]]
 
 
+def test_the_name_of_a_table_is_what_one_sees_of_it(client, carole):
+    client.force_login(carole)
+    file = xlsx(ONE)
+    file.name = "ctg\u202exslx.exe\u200b.xlsx"
+
+    page = client.get(send(client, file).url)
+
+    assert ConventionImport.objects.get().file_name == "ctgxslx.exe.xlsx"
+    assert text_of(page).count("<h1><bdi>ctgxslx.exe.xlsx</bdi></h1>") == 1
+
+
 def test_import_create_reads_no_table_beyond_the_ceiling_of_the_day(client, carole, settings):
     settings.TABLES_A_DAY = 1
     client.force_login(carole)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ctgnet import names
+from ctgnet.uploads import send_bytes
 from events.models import Event
 from members.actions import invite_member
 from members.forms import SignupForm
@@ -12,7 +13,9 @@ from members.models import Member
 from practices.models import Sheet
 from reference.models import Organisation
 from tests import house
+from tests.factories.events import EventFactory
 from tests.factories.members import MemberFactory
+from tests.factories.reference import OrganisationFactory
 
 SOUND = [
     *(
@@ -141,8 +144,43 @@ def test_a_name_is_written_one_way():
     )
 
 
-def test_a_file_name_keeps_what_is_seen():
-    assert names.file_name("..\\dossier/fac\u202eture\u200b  v2.xlsx") == "facture v2.xlsx"
+FILES_SENT = {
+    "..\\dossier/fac\u202eture\u200b  v2.xlsx": "facture v2.xlsx",
+    "invoice\u202efdp.exe": "invoicefdp.exe",
+    "/etc/passwd": "passwd",
+    "C:\\Temp\\Cafe\u0301.csv": "Café.csv",
+    "a\x00b\x1b.csv": "ab.csv",
+    "\u200b\u202e": "fichier",
+    "": "fichier",
+    "a" * 300 + ".csv": "a" * 196 + ".csv",
+}
+DOWNLOADS = {
+    "CTG 2024/2028 : bilan": "CTG 2024-2028 - bilan.pdf",
+    "Comité\u202efdp.exe": "Comitéfdp.exe.pdf",
+    '..\\..\\a"b\r\nc': "-..-a-b c.pdf",
+    "é" * 300: "é" * 120 + ".pdf",
+    "...": "fichier.pdf",
+}
+
+
+@pytest.mark.parametrize(("sent", "shown"), FILES_SENT.items(), ids=ascii)
+def test_the_name_of_a_file_is_what_one_sees_of_it(sent, shown):
+    assert names.file_name(sent) == shown
+
+
+@pytest.mark.parametrize(("title", "saved"), DOWNLOADS.items(), ids=ascii)
+def test_a_document_is_saved_under_a_name_that_any_system_takes(title, saved):
+    header = send_bytes(b"%PDF", name=title, kind="pdf").headers["Content-Disposition"]
+
+    assert names.file_named(title, "pdf") == saved
+    assert (header.count("\n"), ("filename*=utf-8" in header)) == (0, not saved.isascii())
+
+
+def test_what_is_written_from_the_right_moves_nothing_around_it():
+    sentence = "La CTG محمد علي 12 (2024), de שלום"
+
+    assert names.apart(sentence) == "La CTG \u2068محمد علي\u2069 12 (2024), de \u2068שלום\u2069"
+    assert [names.apart(word) for word in ("L’été à Ÿ", "李小龍", 3, "")] == ["L’été à Ÿ", "李小龍", 3, ""]
 
 
 COLUMNS = [
@@ -168,6 +206,49 @@ def test_every_column_that_names_something_bears_the_rule():
         and field.editable
     ]
     assert plain == []
+
+
+def test_the_database_holds_every_such_column_to_the_rule(db):
+    """By whatever door: a shell, an import, a migration."""
+    free = [
+        f"{model.__name__}.{field.name}"
+        for model in house.our_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, names.TitleField) and not _is_held(model, field)
+    ]
+    assert free == []
+
+
+def _is_held(model, field):
+    """One constraint of the table refuses each such name, and takes a sound one."""
+    hidden = ["a\u202eb", "\ufeffa", "a\u200b", "a\u2067b", "a\u00adb", "a\x1bb"]
+    hidden += ["a/b"] if isinstance(field, names.PersonNameField) else []
+    return any(
+        all(_refuses(constraint, model, field, name) for name in hidden)
+        and not _refuses(constraint, model, field, "Café محمد 👩")
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    )
+
+
+def _refuses(constraint, model, field, name):
+    """By its own condition: the rest of the row is as the model proposes it."""
+    try:
+        constraint.validate(model, model(**{field.attname: name}))
+    except ValidationError:
+        return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("make", "column"),
+    [(EventFactory, "title"), (EventFactory, "place"), (OrganisationFactory, "name")],
+)
+def test_no_door_writes_a_name_that_hides_something(db, make, column):
+    row = make()
+
+    with pytest.raises(IntegrityError, match="shown_whole"), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**{column: "a\u202eb"})
 
 
 @pytest.mark.parametrize(("model", "column"), COLUMNS)

@@ -16,6 +16,7 @@ from conventions.importing.columns import COLUMNS, proposed
 from conventions.models import ConventionImport, ImportState
 from conventions.models.keys import ALREADY_USED
 from conventions.standing import standing_of
+from ctgnet import names
 from ctgnet.email_addresses import one_address
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
@@ -50,7 +51,7 @@ def start_import(*, key, by, file_name, table):
         key=key,
         owner=by,
         caf=Caf.objects.filter(pk__in=standing_of(by).cafs).order_by("pk").first(),
-        file_name=file_name[-200:],
+        file_name=names.file_name(file_name),
         table=table,
         columns=proposed(table["headings"]),
         digest=digest,

@@ -1,0 +1,29 @@
+"""Names typed before the rule are shown whole, then every door is held to it."""
+
+from django.db import migrations
+
+from ctgnet.names import show_whole, shown_whole
+
+THINGS = {
+    "Member": (("job_title",), "member_job_title_is_shown_whole"),
+    "Testimony": (("role_words",), "testimony_role_is_shown_whole"),
+}
+
+
+def put_in_order(apps, schema):
+    for model, (fields, _) in THINGS.items():
+        show_whole(apps.get_model("members", model), *fields)
+
+
+class Migration(migrations.Migration):
+    atomic = False  # the rows are written before the tables are held to the rule
+
+    dependencies = [("members", "0012_named_by_a_hidden_address")]
+
+    operations = [
+        migrations.RunPython(put_in_order, migrations.RunPython.noop),
+        *(
+            migrations.AddConstraint(model, shown_whole(*fields, name=name))
+            for model, (fields, name) in THINGS.items()
+        ),
+    ]
