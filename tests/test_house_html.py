@@ -80,9 +80,17 @@ def widgets_acting_unmarked(source):
     return found
 
 
-NAME = re.compile(r"{{ [\w.]*full_name(?:\|[^}]*)? }}")
+# Lists that nobody types, and fields that draw themselves.
+OFFICIAL = r"(?:publisher|commune|department|region|epci|caf)\.name\b"
+NAMES = (
+    "full_name|name|title|official_title|local_name|page_title|place|place_name|employer|organiser"
+)
+NAMES += "|lead_name|first_name|job_title|role_words|file_name|unit|axis_label|objective_label|body|seated"
+NAME = re.compile(
+    rf"{{{{ (?![\w.]*\b{OFFICIAL})(?![^}}]*\|as_crispy_field)(?:[\w.]+\.)?(?:{NAMES})(?:\|[^}}]*)? }}}}"
+)
 ELSEWHERE = re.compile(  # where an element cannot stand, or already does
-    r"{%\s*block (?:title|description|full_title)\b.*?{%\s*endblock[^%]*%}|<title>.*?</title>|<option.*?</option>"
+    r"{%\s*block (?:title|description|full_title)\b.*?{%\s*endblock[^%]*%}|<title.*?</title>|<option.*?</option>"
     r"|<bdi>.*?</bdi>|<[a-z/!](?:{%.*?%}|{{.*?}}|[^>{]|{(?![{%]))*>|{[%#].*?[%#]}",
     re.S,
 )
@@ -97,6 +105,8 @@ FAULTS = {
     names_that_turn_their_line: [
         "<p>Par {{ sheet.author.full_name }}</p>",
         "de {{ full_name|of }},",
+        "<h1>{{ title }}</h1>",
+        "La {{ post.convention.name|ctg }}",
     ],
     said_safe_in_code: [
         "from django.utils.safestring import mark_safe",
@@ -134,7 +144,8 @@ FAULTS = {
     widgets_acting_unmarked: ['{"hx-get": "/", "class": "a"}'],
 }
 SOUND = {
-    names_that_turn_their_line: "<p title='{{ a.full_name }}'>Par <bdi>{{ a.full_name|of }}</bdi></p>",
+    names_that_turn_their_line: "<p title='{{ a.full_name }}'>Par <bdi>{{ a.full_name|of }}</bdi>, à "
+    "{{ commune.name }} : <bdi>{{ sheet.title }}</bdi></p>{{ form.name|as_crispy_field }}",
     said_safe_in_code: "'mark_safe'; escape(word); is_safe_path(url)",
     said_safe_in_page: "{{ safe }} {{ text|linebreaks }} {% filter lower %}",
     read_as_html: "return a.innerHTML; if (a.innerHTML === b) c.textContent = b;",
@@ -216,5 +227,5 @@ def test_what_is_drawn_once_for_several_readers_bears_no_mark():
     ]  # drawn from an object, which is never kept
 
 
-def test_a_name_of_a_person_never_turns_the_line_it_stands_in():
+def test_a_name_never_turns_the_line_it_stands_in():
     assert found(names_that_turn_their_line, house.pages()) == {}

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from ctgnet.mail.sending import claim, deliver
+from ctgnet.names import apart
 
 FRENCH_SPACES = "\u00a0\u202f"
 
@@ -58,7 +59,7 @@ class Message:
             context["unsubscribe_url"] = self.unsubscribe_url
         subject, _, text = render_to_string(f"emails/{self.template}.txt", context).partition("\n")
         html = render_to_string(f"emails/{self.template}.html", context)
-        return one_line(subject)[:300], text.strip() + "\n", html
+        return apart(one_line(subject))[:300], apart(text.strip()) + "\n", apart(html)
 
     def send(self):
         """Claim, send, mark. True when this call sent it, False when another one has, or does."""

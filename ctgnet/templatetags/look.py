@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from ctgnet import acting, forms
+from ctgnet.names import apart
 from ctgnet.safe_html import filled_in, side_by_side
 from ctgnet.templatetags.french import number
 from ctgnet.typed import ONCE, OWNER, TOKEN, sign_owner
@@ -133,7 +134,12 @@ def counted_options(options, chosen):
 # The same hundred départements are on every list. Typed for the same reason.
 @lru_cache(maxsize=5_000, typed=True)
 def _option(value, label, *attributes):
-    return filled_in('<option value="{}"{}>{}</option>', value, flatatt(dict(attributes)), label)
+    return filled_in(
+        '<option value="{}"{}>{}</option>', value, flatatt(dict(attributes)), apart(label)
+    )
+
+
+register.filter("apart", apart)
 
 
 @register.filter

@@ -61,6 +61,19 @@ def test_a_message_leaves_once_whatever_the_number_of_calls(db, message):
     assert list(OutgoingMail.objects.values_list("state", "tries")) == [("sent", 1)]
 
 
+def test_a_name_from_the_right_moves_nothing_of_a_mail(message):
+    message.context["member"].first_name = "محمد علي"
+
+    subject, text, html = message.rendered()
+
+    assert [part.count("\u2068محمد علي\u2069") for part in (subject, text, html)] == [
+        0,
+        text.count("محمد علي"),
+        html.count("محمد علي"),
+    ]
+    assert text.count("محمد علي") == 1
+
+
 def test_a_killed_worker_leaves_a_visible_doubt_and_never_sends_again(
     settings, transactional_db, message
 ):
