@@ -85,7 +85,7 @@ OFFICIAL = r"(?:publisher|commune|department|region|epci|caf)\.name\b"
 NAMES = (
     "full_name|name|title|official_title|local_name|page_title|place|place_name|employer|organiser"
 )
-NAMES += "|lead_name|first_name|job_title|role_words|file_name|unit|axis_label|objective_label|body|seated"
+NAMES += "|lead_name|first_name|job_title|role_words|file_name|unit|axis_label|objective_label|body"
 NAME = re.compile(
     rf"{{{{ (?![\w.]*\b{OFFICIAL})(?![^}}]*\|as_crispy_field)(?:[\w.]+\.)?(?:{NAMES})(?:\|[^}}]*)? }}}}"
 )

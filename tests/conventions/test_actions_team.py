@@ -336,4 +336,4 @@ def test_the_team_of_a_ctg_to_come_says_who_comes(client, to_come, carole, nina)
 
     assert "poste vacant" not in page
     assert "1 personne à venir" in page
-    assert "Nina Lavande</a>, à partir du" in page
+    assert "Nina Lavande</bdi></a>, à partir du" in page

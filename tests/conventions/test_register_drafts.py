@@ -66,12 +66,12 @@ def test_two_of_the_same_name_are_told_apart_and_one_is_thrown_away(
     listed, mine = (client.get(path).content.decode() for path in (PATH, "/mon-espace/"))
     answer = client.post(f"{PATH}{twin.key}/supprimer/", {"next": "/mon-espace/"})
 
-    words = f"CTG, {places.communes['06001'].name} ; commencée le 5 mars 2026 à"
+    words = f"CTG, <bdi>{places.communes['06001'].name}</bdi> ; commencée le 5 mars 2026 à"
     told_apart = [
         words.replace(" ;", f"{NBSP};") in page.replace(" ;", f"{NBSP};") for page in (listed, mine)
     ]
     assert told_apart == [True, True]
-    assert [page.count("Cannes en famille</a>") for page in (listed, mine)] == [2, 2]
+    assert [page.count("Cannes en famille</bdi></a>") for page in (listed, mine)] == [2, 2]
     assert answer.url == "/mon-espace/"
     assert [draft.key for draft in ConventionDraft.objects.all()] == [key]
 
@@ -148,7 +148,7 @@ def test_a_draft_without_a_name_has_a_title(client, carole, places, time_machine
     client.force_login(carole)
 
     page = client.get(PATH).text
-    assert f'/">{title}</a></h3>' in page
+    assert f'/"><bdi>{title}</bdi></a></h3>' in page
     assert ", modifiée le 27 novembre 2026 à" in page
     assert draft.title == title
 

@@ -180,7 +180,7 @@ def test_what_is_compared_shows_nothing_empty(client, handover, alice):
 
     page = text(client.post(page_of(handover, "handover_edit"), typed()))
 
-    assert "<ul><li>Odile, Les chiffres</li><li>Yann</li></ul>" in page
+    assert "<ul><li><bdi>Odile</bdi>, Les chiffres</li><li><bdi>Yann</bdi></li></ul>" in page
 
 
 def test_two_tabs_show_both_versions(client, handover, alice):

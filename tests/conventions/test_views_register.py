@@ -12,7 +12,7 @@ from tests.factories.conventions import AssignmentFactory, ConventionFactory, Po
 
 def names(response):
     """Conventions listed, in the order of the page."""
-    return re.findall(r'<h3><a href="[^"]+">([^<]+)</a></h3>', response.content.decode())
+    return re.findall(r'<h3><a href="[^"]+"><bdi>([^<]+)</bdi></a></h3>', response.content.decode())
 
 
 def test_a_row_says_what_decides(client, alpes_azur, alice, parenting):

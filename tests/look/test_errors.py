@@ -31,7 +31,7 @@ def test_a_visitor_cannot_tell_hidden_from_absent(client):
     page = client.get("/nulle-part/?a=1")
 
     assert page.status_code == 404
-    first = re.search(r"<h1[^>]*>([^<]*)</h1>", page.text)[1].strip()
+    first = re.search(r"<h1><bdi>([^<]*)</bdi></h1>", page.text)[1].strip()
     main = re.search(r'<a class="btn btn-primary" href="([^"]*)">', page.text)[1]
     assert first == "Cette page est peut-être réservée aux membres"
     assert main == "/compte/connexion/?next=%2Fnulle-part%2F%3Fa%3D1"

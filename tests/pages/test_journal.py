@@ -47,8 +47,8 @@ def test_the_log_names_what_its_reader_may_see(as_alice, alice, bob, alpes_azur)
 
     page = as_alice.get("/mon-espace/journal/").text
 
-    assert f'<a href="{shown.get_absolute_url()}">Pause-café</a>' in page
-    assert f'<a href="{alpes_azur.get_absolute_url()}">{alpes_azur}</a>' in page
+    assert f'<a href="{shown.get_absolute_url()}"><bdi>Pause-café</bdi></a>' in page
+    assert f'<a href="{alpes_azur.get_absolute_url()}"><bdi>{alpes_azur}</bdi></a>' in page
     assert "Brouillon de Bob" not in page
 
 
@@ -66,6 +66,6 @@ def test_the_log_names_the_documents_that_its_reader_may_open(
 
     page = page_of(as_alice.get("/mon-espace/journal/"))
 
-    named = f'a déposé un document : <a href="{shown.get_absolute_url()}">Bilan de 2025</a>'
+    named = f'a déposé un document : <a href="{shown.get_absolute_url()}"><bdi>Bilan de 2025</bdi></a>'
     assert page.count(named) == 6
     assert [title in page for title in ("Note de travail", "Une erreur")] == [False, False]

@@ -82,8 +82,8 @@ def test_each_is_told_by_what_tells_it_apart(client, mona, carole, kept, alpes_a
 
     day_added = french.day(timezone.localdate())
     told = [
-        f">{alpes_azur.name}</a>",
-        f"{post.get_kind_display()}, {alpes_azur.name} (1 personne)",
+        f"><bdi>{alpes_azur.name}</bdi></a>",
+        f"{post.get_kind_display()}, <bdi>{alpes_azur.name}</bdi> (1 personne)",
         f"Ajouté le {day_added}",
         places.communes["06001"].name,
         f"<dt>Agit dans</dt><dd>{alpes_azur.name}</dd>",

@@ -199,5 +199,5 @@ def test_a_commune_without_ctg_names_the_caf_to_ask(client, places, alpes_azur):
 
     assert 'écrivez à la <a href="/territoires/caf/83/">Caf du Var</a>' in without
     assert "écrivez à la" not in covered
-    title = re.search(r"<h3><a[^>]*>Alpes d’Azur</a>(.*?)</h3>", covered, re.DOTALL)[1]
+    title = re.search(r"<h3><a[^>]*><bdi>Alpes d’Azur</bdi></a>(.*?)</h3>", covered, re.DOTALL)[1]
     assert "En vigueur" in title
