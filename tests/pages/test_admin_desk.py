@@ -197,7 +197,12 @@ def test_the_desk_lists_what_was_opened_today(as_mona, mona, alice, second, alpe
 
     page = page_of(as_mona.get(reverse("admin_desk")))
 
-    shown = ("Alpes d’Azur</bdi></a>", "Alice Tilleul</bdi></a>", "Fiche d’Alice</bdi></a>", "members.role</bdi></h3>")
+    shown = (
+        "Alpes d’Azur</bdi></a>",
+        "Alice Tilleul</bdi></a>",
+        "Fiche d’Alice</bdi></a>",
+        "members.role</bdi></h3>",
+    )
     assert [page.count(words) for words in shown] == [1, 1, 1, 1]
     assert page.count("Ouverte jusqu’à") == 3
     assert "Une autre personne" not in page

@@ -13,7 +13,9 @@ URL = "/annuaire/"
 
 
 def names(response):
-    return re.findall(r'<h3><a href="/membres/\w+/"><bdi>(.*?)</bdi></a></h3>', response.content.decode())
+    return re.findall(
+        r'<h3><a href="/membres/\w+/"><bdi>(.*?)</bdi></a></h3>', response.content.decode()
+    )
 
 
 @pytest.fixture

@@ -66,6 +66,8 @@ def test_the_log_names_the_documents_that_its_reader_may_open(
 
     page = page_of(as_alice.get("/mon-espace/journal/"))
 
-    named = f'a déposé un document : <a href="{shown.get_absolute_url()}"><bdi>Bilan de 2025</bdi></a>'
+    named = (
+        f'a déposé un document : <a href="{shown.get_absolute_url()}"><bdi>Bilan de 2025</bdi></a>'
+    )
     assert page.count(named) == 6
     assert [title in page for title in ("Note de travail", "Une erreur")] == [False, False]

@@ -39,7 +39,8 @@ def test_map_france_says_the_same_in_a_table(client, alpes_azur):
     text = client.get(reverse("map_france")).content.decode()
 
     rows = re.findall(
-        r'<th scope="row"><a href="([^"]+)"><bdi>([^<]+)</bdi></a></th><td class="num">([^<]+)', text
+        r'<th scope="row"><a href="([^"]+)"><bdi>([^<]+)</bdi></a></th><td class="num">([^<]+)',
+        text,
     )
     assert rows == [
         ("/territoires/departement/06/", "Alpes-Maritimes", "2 sur 5"),

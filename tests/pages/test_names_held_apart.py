@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from ctgnet.names import TitleField
+from ctgnet.names import TitleField, apart
 from tests import house
 from tests.access import walker
 from tests.access.world import build
@@ -69,7 +69,8 @@ def test_no_page_lets_a_name_turn_what_stands_beside_it(client, world):
     [
         ("<p>La CTG ابجد, 3 communes</p>", ["La CTG ابجد, 3 communes"]),
         ("<li><a href='/'>ابجد</a> (2024)</li>", ["ابجد (2024)"]),
-        ("<h1>ابجد</h1><p>La CTG <bdi>ابجد</bdi>, 3 communes, de \u2068ابجد\u2069</p>", []),
+        (f"<h1>{FROM_THE_RIGHT}</h1><p>La CTG <bdi>{FROM_THE_RIGHT}</bdi>, 3 communes</p>", []),
+        (f"<p>La CTG {apart(FROM_THE_RIGHT)}, 3 communes</p>", []),
     ],
 )
 def test_control_a_turned_line_is_seen(html, lines):

@@ -7,8 +7,34 @@ from ctgnet.names import APART, FROM_THE_RIGHT, TOGETHER
 
 # One line of text each: what is written in one does not move what is written in another.
 LINES = {
-    *("address", "article", "aside", "body", "br", "button", "caption", "dd", "details", "div", "dl", "dt"),
-    *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+    *(
+        "address",
+        "article",
+        "aside",
+        "body",
+        "br",
+        "button",
+        "caption",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+    ),
+    *(
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+    ),
     *("html", "legend", "li", "main", "nav", "ol", "optgroup", "option", "p", "section", "select"),
     *("summary", "table", "tbody", "td", "textarea", "th", "thead", "title", "tr", "ul"),
 }
