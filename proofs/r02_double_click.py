@@ -1,4 +1,10 @@
-"""R2: a double click, two people, an act on what another removes: one act, answered in words, everywhere."""
+"""R2: a double click, two people, an act on what another removes: one act, answered in words, everywhere.
+
+Two threads send through the whole handler (middleware, session, transaction), each on a connection of
+its own, and not through the running server: what a double click adds is compared with what the form
+adds alone, which is sent in a transaction and taken back, where a server would keep it. R1 and R31 ask
+the running server.
+"""
 
 from proofs import Outcome
 from proofs.suite import run_tests
@@ -21,7 +27,7 @@ def run():
         ),
         figure=(
             f"{counts['errors']} answers of 500 or more, {counts['doubles']} doubles, "
-            f"{counts['refused']} forms refused to whoever is alone"
+            f"{counts['refused']} forms that do nothing for whoever is alone, without a reason"
         ),
         control_failed_as_it_must=counts["control_doubles"] > 0 and counts["control_errors"] > 0,
     )

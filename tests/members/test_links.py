@@ -65,7 +65,10 @@ def test_each_closed_invitation_says_why(client, carole):
 
     pages = [used, revoked, expired, unknown]
     assert [page.status_code for page in pages] == [410] * 4
-    assert [re.search(r"<h1>(?:<bdi>)?(.*?)(?:</bdi>)?</h1>", page.content.decode())[1] for page in pages] == [
+    assert [
+        re.search(r"<h1>(?:<bdi>)?(.*?)(?:</bdi>)?</h1>", page.content.decode())[1]
+        for page in pages
+    ] == [
         "Cette invitation a déjà servi",
         "Cette invitation a été retirée",
         "Cette invitation a expiré",

@@ -227,7 +227,10 @@ def test_the_pages_of_keys_answer(client, alice):
     renamed = client.get(reverse("mfa_list_webauthn")).content.decode()
     client.post(reverse("mfa_remove_webauthn", args=[key.pk]))
 
-    assert [re.search(r"<h1>(?:<bdi>)?(.*?)(?:</bdi>)?</h1>", page)[1].replace("\xa0", " ") for page in pages] == [
+    assert [
+        re.search(r"<h1>(?:<bdi>)?(.*?)(?:</bdi>)?</h1>", page)[1].replace("\xa0", " ")
+        for page in pages
+    ] == [
         "Second facteur",
         "Mes clés d’accès",
         "Renommer la clé",

@@ -11,8 +11,9 @@ from django.test import Client
 
 from ctgnet.typed import ONCE
 from tests.access import walker
-from tests.conventions.importing import HEADINGS
+from tests.conventions import importing
 from tests.conventions.papers import PDF
+from tests.races.chosen import CHOSEN, MADE
 from tests.races.forms import WORDS, filled, form_leading_to
 from tests.races.meeting import Press
 
@@ -66,6 +67,7 @@ SHOWN_BY = {
 }
 SOMEBODY = {"first_name": "Lou", "last_name": "Pin", "email": "lou{n}@courses.example"}
 SHARE = {"fte": "0,5"}
+EPCI = "epci:200039931"
 KNOWN = {"email": "nina@essai.example"}
 TYPED = {
     "account_signup": SOMEBODY | {"password1": "une phrase assez longue pour entrer"},
@@ -74,23 +76,45 @@ TYPED = {
     "referent_grant": KNOWN,
     "assignment_request": SHARE,
     "events:event_cancel": {"reason": WORDS, "confirmation": "ANNULER"},
+    "events:event_edit": {"title": "Rencontre déplacée, tour {n}"},
+    "events:event_open": {"reason": WORDS},
     "events:event_create": {"place": "Salle des fêtes", "end_hour": "17:00"},
     "practices:question_ask": {"text": "Combien de temps avez-vous mis, tour {n} ?"},
     "practices:question_answer": {"answer": "Deux jours, tour {n}."},
-    "conventions:post_create": SOMEBODY | SHARE,
+    "practices:sheet_edit": {"title": "Pauses-café, tour {n}"},
+    "practices:sheet_open": {"reason": WORDS},
+    "conventions:convention_open": {"reason": WORDS},
+    "conventions:convention_edit": {"local_name": "Ici, tour {n}"},
+    "conventions:document_edit": {"title": "Bilan, tour {n}", "visibility": "team"},
+    "conventions:amendment_reopen": {"reason": WORDS},
+    "conventions:evaluation_edit": {"held_on": "2026-03-12", "summary": "Retenu, tour {n}"},
+    "conventions:sheet_status": {"status": "in_progress"},
+    "conventions:post_create": SOMEBODY | SHARE | {"employer": EPCI},
     "conventions:post_appoint": SOMEBODY | SHARE,
-    "conventions:body_seat": SOMEBODY,
-    "conventions:amendment_create": {"new_end_date": "2031-12-31"},
-    "conventions:perimeter_correct": {"joining_codes": "06069"},
+    "conventions:body_seat": {"employer": EPCI, "role": "Adjointe, tour {n}"},
+    "conventions:amendment_create": {
+        "signed_on": "2026-01-05",
+        "effective_on": "2026-01-05",
+        "new_end_date": "2031-12-31",
+    },
+    "conventions:perimeter_correct": {"codes": "06123"},
     "conventions:indicator_values": {"value": "12,5"},
     "report_create": {"path": "/charte/"},
-    "testimony": {"agrees": "on"},
+    "testimony": {"agrees": "on", "text": WORDS + ", tour {n}."},
+    "testimony_choose": {"is_shown": "1"},
+    "joining_ask": {"q": "Saint-Laurent", "commune": "06123", "kind": "pilot", "note": WORDS},
+    "role_refuse": {"reason": WORDS},
+    "role_end": {"reason": WORDS},
+    "assignment_refuse": {"reason": WORDS},
+    "member_suspend": {"reason": WORDS},
 }
 # Files are made anew for each sending.
 A_PLAN = "Axe;Objectif;Intitulé\nIci;Là;Une action\n".encode()
+A_LINE = importing.line(**importing.SOUND | {"official_title": "Convention territoriale, tour {n}"})
+A_TABLE = f"{';'.join(importing.HEADINGS)}\n{';'.join(f'"{cell}"' for cell in A_LINE)}\n".encode()
 SENT_FILES = {
     "conventions:document_create": ("file", "compte-rendu.pdf", PDF),
-    "conventions:import_create": ("file", "ctg.csv", ";".join(HEADINGS).encode() + b"\n;;\n"),
+    "conventions:import_create": ("file", "ctg.csv", A_TABLE),
     "conventions:plan_import": ("file", "plan.csv", A_PLAN),
 }
 # Each file that leaves the site leaves its line in the log, the second click's as well.
@@ -137,6 +161,12 @@ def acts():
     for url, line in walker.lines().items():
         if url in EXCUSED or "post" not in line:
             continue
+        if chosen := CHOSEN.get(url):
+            found[url] = Act(url, *chosen)
+            continue
+        if url in MADE:
+            found[url] = Act(url, "made", MADE[url][1])
+            continue
         candidates = (Act(url, thing, _allowed(url, row)) for thing, row in line["post"].items())
         usable = sorted((act for act in candidates if act.people), key=_best, reverse=True)
         if usable:
@@ -171,10 +201,13 @@ class Hands:
         for name, member in world.people.items():
             self.clients[name] = Client()
             self.clients[name].force_login(member)
-        self._read = {}
+        self._read, self._made_for = {}, {}
 
     def press(self, who, url, thing, number, key):
         """The form as this person finds it, filled in, ready to be sent under that key."""
+        if url in MADE and self._made_for.get(url) != number:
+            self._made_for[url], self.world.things[url] = number, MADE[url][0](self.world)
+        thing = url if url in MADE else thing
         path = self.world.path(url, thing)
         shown_by = self.world.path(SHOWN_BY.get(url, url), thing)
         if (who, path) not in self._read:
@@ -184,7 +217,14 @@ class Hands:
         typed |= {
             name: value.replace("{n}", str(number)) for name, value in TYPED.get(url, {}).items()
         }
-        return Press(self.clients[who], path, typed | {ONCE: key}, SENT_FILES.get(url))
+        return Press(self.clients[who], path, typed | {ONCE: key}, self._file(url, number))
+
+    @staticmethod
+    def _file(url, number):
+        if url not in SENT_FILES:
+            return None
+        field, name, content = SENT_FILES[url]
+        return field, name, content.replace(b"{n}", str(number).encode())
 
     def _pages(self, who, path):
         """The page at this address, then those above it."""

@@ -25,7 +25,8 @@ TICKED = {"checkbox", "radio"}
 class Form:
     """One form of a page: where it leads (there, or where it is saved by itself), what it would send."""
 
-    leads_to: list
+    action: str = ""  # the page itself when it names none
+    autosave: str = ""
     sent: dict = field(default_factory=dict)
     empty: dict = field(default_factory=dict)  # {name: kind} of what must be filled in
 
@@ -38,8 +39,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attributes):
         facts = dict(attributes)
         if tag == "form" and facts.get("method", "").lower() == "post":
-            leads = [facts.get("action", ""), facts.get("data-autosave", "")]
-            self.forms.append(Form([address for address in leads if address]))
+            self.forms.append(Form(facts.get("action", ""), facts.get("data-autosave", "")))
         if not self.forms:
             return
         getattr(self, f"_begin_{tag}", lambda facts: None)(facts)
@@ -94,9 +94,9 @@ def form_leading_to(path, pages):
         reader = _Reader()
         reader.feed(page)
         for form in reader.forms:
-            if path in (form.leads_to or [here]):
+            if path in (form.action or here, form.autosave):
                 return form
-    return Form([path])
+    return Form(path)
 
 
 def filled(form, number):

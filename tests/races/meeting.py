@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from tests import house
+from tests.access import walker
 
 # What says that somebody came, not what they did.
 NOT_COUNTED = {"once_sent", "members_dailyuse"}
@@ -77,14 +78,27 @@ def rows():
 
 
 def alone(press):
-    """What the form does when it is sent once: its answer and the rows it adds; all of it taken back."""
+    """What the form does when it is sent once, all of it taken back: (answer, rows added, whether it wrote)."""
     cache.clear()
     before = rows()
     with transaction.atomic():
+        written = touched()
         answer = press.send()
+        written = touched() - written
         added = difference(before, rows())
         transaction.set_rollback(True)
-    return answer, added
+    return answer, added, written > 0
+
+
+def touched():
+    """Rows written so far in this transaction, but for what says that somebody came."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables"
+            " WHERE relname <> ALL (%s)",
+            [[*NOT_COUNTED, *walker.VISIT]],
+        )
+        return cursor.fetchone()[0]
 
 
 def difference(before, after):
