@@ -41,6 +41,8 @@ class _Page(HTMLParser):
             self.forms.append(given | {"fields": []})
         if tag == "input" and given.get("type") == "hidden" and self.forms:
             self.forms[-1]["fields"].append((given["name"], given.get("value", "")))
+        if tag == "textarea" and self.forms:
+            self.forms[-1]["fields"].append((given["name"], ""))
         if tag == "button" and given.get("type", "submit") == "submit" and "disabled" not in given:
             self.buttons.append((self._form_of(given), given))
 
