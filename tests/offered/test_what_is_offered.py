@@ -57,7 +57,7 @@ def test_nothing_offered_is_refused(world, reader, record_property):
 
 
 @pytest.mark.parametrize("reader", walker.PERSONAS[1:] if EVERYTHING else ("paul",))
-def test_nothing_offered_is_refused_where_nothing_is_yet(request, reader, record_property):
+def test_nothing_offered_is_refused_where_nothing_is_yet(request, places, reader, record_property):
     """What an empty page invites to do."""
     member = request.getfixturevalue(reader)
 
