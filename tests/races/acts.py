@@ -117,16 +117,19 @@ SENT_FILES = {
     "conventions:import_create": ("file", "ctg.csv", A_TABLE),
     "conventions:plan_import": ("file", "plan.csv", A_PLAN),
 }
-# Each file that leaves the site leaves its line in the log, the second click's as well.
-FILES_THAT_LEAVE = {"followed_list_export", "requests_export", "register_export", "people_export"}
+# What is read, or leaves the site as a file, leaves its line in the log, the second click's as well.
+READ_EACH_TIME = {
+    *("followed_list_export", "requests_export", "register_export", "people_export"),
+    "person_contact",
+}
 # Last in a world: what is about the same thing must still find it there.
 ENDS = re.compile(
     r"delete|remove|close|shut|cancel|end\b|withdraw|abandon|archive|share|suspend|undo|revoke|decline"
 )
-# Two people who say the same thing make one row of these tables.
+# Two people who say the same thing make one row of these tables. Not so colleagues of two Cafs: whoever
+# names an address that another has just named gets a person of their own (decision 15).
 ONE_FOR_TWO = {
     "account_signup": "members_member",
-    "colleague_list": "members_member",
     "conventions:organisation_create": "reference_organisation",
     "conventions:post_create": "members_member",
     "conventions:post_appoint": "members_member",
