@@ -138,20 +138,22 @@ def test_who_waits_for_an_answer_or_visits_is_led_nowhere(client, my_day, nina, 
 # The limits of the directory
 
 
-def test_these_names_count_as_those_of_the_directory(my_day, fanny, alice, bob):
+def test_these_names_count_as_those_of_the_directory_her_own_team_apart(my_day, fanny, alice, bob):
     my_day(fanny)
 
-    assert set(DailyUse.objects.get(member=fanny).people) == {alice.pk, bob.pk}
+    assert DailyUse.objects.get(member=fanny).people == [bob.pk]
 
 
-def test_beyond_the_ceiling_of_the_day_nobody_is_named(my_day, fanny, alice, bob, settings):
-    settings.PEOPLE_READ_A_DAY = 1
+def test_beyond_the_ceiling_of_the_day_her_team_alone_is_named(my_day, fanny, alice, bob, settings):
+    settings.PEOPLE_READ_A_DAY = 0
 
     page = my_day(fanny)
 
-    assert (page.context["first"].team, page.context["first"].people) == ([], [])
+    shown = page.context["first"]
+    assert (people(shown.team), shown.people) == (paths(alice), [])
     assert page.text.count("le plus que le réseau montre en un jour") == 1
-    assert not [path for path in paths(alice, bob) if path in page.text]
+    assert "D’autres personnes vous seront proposées demain." in page.text
+    assert [path for path in paths(alice, bob) if path in page.text] == list(paths(alice))
 
 
 def test_who_is_not_in_the_directory_is_not_met(my_day, fanny, alice, bob):

@@ -12,11 +12,10 @@ from django.db.models.functions import MD5, Cast, Concat
 from django.utils import timezone
 
 from conventions.models import Assignment, Convention, Coverage, Post
-from conventions.names import why_nameless
+from conventions.names import told_names
 from ctgnet.pages.directory.people import Card, cards_of, held, people_of_the_network
 from ctgnet.written import WrittenOnce
 from events.models import Registration
-from members.actions import may_read_people
 from members.models import Member, Role
 from practices.models import Question, Sheet
 
@@ -31,7 +30,7 @@ class FirstDays:
 
     team: list[Card]
     people: list[Card]
-    why_nameless: str = ""  # the ceiling of the day was met: nobody is named
+    is_withheld: bool  # beyond the ceiling of the day, those she does not work with are not named
 
 
 def first_days_of(member, standing, events):
@@ -42,10 +41,10 @@ def first_days_of(member, standing, events):
         return None
     team = _team_of(member, standing)
     near = _near(member, standing, team)
-    if not may_read_people(member, [person.pk for person in (*team, *near)]):
-        return FirstDays([], [], why_nameless(member))
-    cards = cards_of([*team, *near])
-    return FirstDays(cards[: len(team)], cards[len(team) :])
+    told = told_names(member, near)
+    met = [person for person in near if person.pk in told]
+    cards = cards_of([*team, *met])
+    return FirstDays(cards[: len(team)], cards[len(team) :], is_withheld=len(met) < len(near))
 
 
 def _in_first_days(member, since):

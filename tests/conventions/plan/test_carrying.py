@@ -293,7 +293,7 @@ def test_each_action_shows_the_other_to_those_who_may_read_it(
     before = f"/conventions/{earlier.convention.slug}/plan-d-actions/fiches/{old_sheet.pk}/"
     after = f"{url}fiches/{copy.pk}/"
     told = client.get(after).content.decode()  # Alice was not of that team
-    assert ("Suite de «\u00a0Un relais itinérant" in told, before in told) == (True, False)
+    assert ("Suite de «\u00a0<bdi>Un relais itinérant" in told, before in told) == (True, False)
 
     client.force_login(carole)
     assert before in client.get(after).content.decode()
