@@ -15,10 +15,10 @@ from math import ceil
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
 from django.shortcuts import render
 from django.utils import timezone
 
+from ctgnet.counters import counted_in_turn
 from ctgnet.email_addresses import one_address
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -49,8 +49,7 @@ def wait_for(request, act, *, account="", place=""):
     if request.method in ("GET", "HEAD"):
         return 0
     now, kept = time.time(), _counts(request, act, account, place)
-    with transaction.atomic():
-        _hold(kept)
+    with counted_in_turn(kept):
         times = {key: cache.get(key, []) for key in kept}
         wait = max(rate.wait(times[key], now) for key, rate in kept.items())
         if not wait:
@@ -63,8 +62,7 @@ def wait_for(request, act, *, account="", place=""):
 def give_back(request, act, *, account="", place=""):
     """What was counted just now did not count after all: the try was the right one."""
     kept = _counts(request, act, account, place)
-    with transaction.atomic():
-        _hold(kept)
+    with counted_in_turn(kept):
         for key, rate in kept.items():
             cache.set(key, cache.get(key, [])[:-1], rate.seconds)
 
@@ -127,10 +125,3 @@ def _counts(request, act, account, place):
         "limit:" + sha256(f"{act} {text} {who[rate.per]()}".encode()).hexdigest(): rate
         for text, rate in rates.items()
     }
-
-
-def _hold(keys):
-    """Two windows are counted one after the other."""
-    with connection.cursor() as cursor:
-        for key in sorted(keys):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

@@ -173,10 +173,11 @@ DATABASES = {
         },
     }
 }
-if not TESTING:
-    # What is counted is written at once: an act that fails or waits takes no limit back with it.
-    DATABASES["counters"] = DATABASES["default"]
-    DATABASE_ROUTERS = ["ctgnet.counters.CountersApart"]
+# What is counted is written at once: an act that fails or waits takes no limit back with it.
+# Not in tests, which undo all that they wrote.
+COUNTERS = "default" if TESTING else "counters"
+DATABASES.setdefault(COUNTERS, DATABASES["default"])
+DATABASE_ROUTERS = ["ctgnet.counters.CountersApart"]
 CACHES = {
     # The database holds the rate limits, so that they hold across processes without a second server.
     "default": {

@@ -1,4 +1,6 @@
-"""Limits are counted beside the transaction of an act: undone with it, they would limit nobody."""
+"""Limits are counted beside the transaction of an act: undone with it, they would limit nobody; held
+until its end, they would make a whole building wait for the slowest.
+"""
 
 import os
 import subprocess
@@ -11,18 +13,39 @@ from django.db import connection
 from tests import house
 
 # As a server runs: under test, limits are counted in memory.
-UNDONE = """
+START = """
 import django
 django.setup()
+from threading import Thread
+from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
+from django.test import RequestFactory
+from ctgnet import limits
 call_command("createcachetable", verbosity=0)
 cache.clear()
+"""
+UNDONE = """
 with transaction.atomic():
     cache.set("essai", 6)
     transaction.set_rollback(True)
 print(cache.get("essai"))
+"""
+# Somebody signs in, slowly; a colleague of the same building follows.
+TWO_OF_A_BUILDING = """
+def signs_in(who):
+    request = RequestFactory().post("/", REMOTE_ADDR="192.0.2.7")
+    request.user = AnonymousUser()
+    limits.wait_for(request, "login", account=who)
+
+follower = Thread(target=signs_in, args=["bob@essai.example"], daemon=True)
+with transaction.atomic():
+    signs_in("alice@essai.example")
+    follower.start()
+    follower.join(1)
+    print("waits" if follower.is_alive() else "goes on")
+follower.join()
 """
 
 
@@ -30,7 +53,7 @@ def counted_by_a_server(**environment):
     place = connection.settings_dict
     address = f"postgresql://{place['USER']}@{quote(place['HOST'], safe='')}/{place['NAME']}"
     answer = subprocess.run(
-        [sys.executable, "-c", UNDONE],
+        [sys.executable, "-c", START + UNDONE + TWO_OF_A_BUILDING],
         cwd=house.ROOT,
         env=os.environ
         | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "ctgnet.settings"}
@@ -39,22 +62,22 @@ def counted_by_a_server(**environment):
         text=True,
         check=True,
     )
-    return answer.stdout.strip()
+    return answer.stdout.splitlines()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_counted_stays_when_the_act_is_undone():
-    assert counted_by_a_server() == "6"
+def test_a_count_is_neither_undone_with_its_act_nor_held_until_its_end():
+    assert counted_by_a_server() == ["6", "goes on"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_control_in_the_transaction_of_the_act_it_would_be_forgotten(tmp_path):
-    """The same with settings that route nothing."""
-    (tmp_path / "unrouted.py").write_text(
-        "from ctgnet.settings import *\nDATABASE_ROUTERS = []\ndel DATABASES['counters']\n"
+def test_control_in_the_transaction_of_the_act_it_would_be_forgotten_and_waited_for(tmp_path):
+    """The same site, which counts on the connection of the act."""
+    (tmp_path / "together.py").write_text(
+        "from ctgnet.settings import *\nCOUNTERS = 'default'\ndel DATABASES['counters']\n"
     )
     found = counted_by_a_server(
-        DJANGO_SETTINGS_MODULE="unrouted", PYTHONPATH=f"{house.ROOT}:{tmp_path}"
+        DJANGO_SETTINGS_MODULE="together", PYTHONPATH=f"{house.ROOT}:{tmp_path}"
     )
 
-    assert found == "None"
+    assert found == ["None", "waits"]
