@@ -13,7 +13,7 @@ from conventions.names import why_nameless
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
 from ctgnet.pages.resume.words import offered_acts
-from ctgnet.sessions import ends_at
+from ctgnet.sessions.ending import ends_at
 from ctgnet.ways import Ways
 
 PUBLISHER = SimpleNamespace(**settings.PUBLISHER)

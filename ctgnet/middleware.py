@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from ctgnet.addresses import nearest_page, page_of
 from ctgnet.pages.resume.answers import is_pressed, refuse_of_another, sign_in_then_resume
-from ctgnet.sessions import is_to_be_renewed, proof_ends_at, renew
+from ctgnet.sessions.ending import is_to_be_renewed, proof_ends_at, renew
 from ctgnet.unfinished import forget, forget_old, is_of_another, keep
 
 SET_UP_FIRST = (

@@ -64,11 +64,11 @@ INSTALLED_APPS = [
     "events",
     "ctgnet.mail",
     "ctgnet.once",
+    "ctgnet.sessions",
     "ctgnet.pages",
     "ctgnet.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -319,10 +319,10 @@ MFA_FORMS = {
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOOPBACK
 # Caf officers and national administrators must have a second factor (TRUST: a stolen officer's account).
 SECOND_FACTOR_REQUIRED = not DEMO
-SESSION_ENGINE = "ctgnet.sessions"
+SESSION_ENGINE = "ctgnet.sessions.models"
 SESSION_COOKIE_AGE = (
     7 * 24 * 3600
-)  # after the last visit; ctgnet/sessions.py says what ends it before
+)  # after the last visit; ctgnet/sessions/ending.py says what ends it before
 SESSION_SAVE_EVERY_REQUEST = False
 
 # Mail --------------------------------------------------------------------------------------

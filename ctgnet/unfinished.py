@@ -9,11 +9,10 @@ from dataclasses import asdict, dataclass
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.models import Session
 
 from ctgnet import limits
 from ctgnet.addresses import page_of, takes_get
+from ctgnet.sessions.models import Session
 from ctgnet.typed import OWNER, read_owner, storable, texts_of, typed_fields
 
 KEY = "unfinished"
@@ -104,11 +103,12 @@ def owner_of(request):
 
 def _signed_in_with(key):
     """Whose session that was, over or ended from elsewhere; None when nothing is left of it."""
-    for session in Session.objects.filter(session_key=key):
-        if member_id := session.get_decoded().get(SESSION_KEY):
-            return int(member_id)
+    running = Session.objects.filter(session_key=key, member_id__isnull=False)
     ended = UserSession.objects.filter(session_key=key)
-    return ended.values_list("user", flat=True).first()
+    return (
+        running.values_list("member_id", flat=True).first()
+        or ended.values_list("user", flat=True).first()
+    )
 
 
 def is_of_another(request):

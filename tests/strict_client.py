@@ -14,7 +14,7 @@ from django.test import Client
 # Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen;
 # a daily use is a counter with a ceiling; figures are kept by whoever reads them first.
 READING_MAY_WRITE = (
-    "django_session",
+    "ctgnet_sessions_session",
     "cache",
     "usersessions_usersession",
     "members_dailyuse",

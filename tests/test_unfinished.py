@@ -4,12 +4,12 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.cache import cache as memory
 from django.db import transaction
 
 from ctgnet.addresses import nearest_page, takes_get
 from ctgnet.pages.resume.words import words
+from ctgnet.sessions.models import Session
 from tests import house
 from tests.access import walker
 from tests.access.world import build

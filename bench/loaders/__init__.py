@@ -37,5 +37,5 @@ def grow_to(scale):
 def _empty():
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE members_auditline DISABLE TRIGGER USER")
-        cursor.execute("TRUNCATE members_member, django_session CASCADE")
+        cursor.execute("TRUNCATE members_member, ctgnet_sessions_session CASCADE")
         cursor.execute("ALTER TABLE members_auditline ENABLE TRIGGER USER")

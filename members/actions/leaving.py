@@ -4,13 +4,12 @@ Each app says in its `privacy.py` what becomes of the living things of a person 
 of these apps is a setting, so that suspending, erasing or ending a role stay one act each.
 """
 
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from ctgnet import sessions
+from ctgnet.sessions import ending
 from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
 from members.models import NOT_DELEGATED, AuditLine, Member, Notification, Role
@@ -53,8 +52,7 @@ def refuse_closed(member):
 
 def end_sessions_of(member):
     """Every browser is signed out, whatever the door it came by; none comes back when it is reopened."""
-    UserSession.objects.filter(user=member).delete()
-    sessions.end_sessions_of(member.pk)
+    ending.end_sessions_of(member.pk)
 
 
 # Requests handed to a colleague ----------------------------------------------------------------

@@ -44,7 +44,7 @@ REFUSALS = {400, 403, 404, 405, 429}
 # What every form of the site sends.
 FORM = {"csrfmiddlewaretoken": "x"}
 # The visit itself, and nothing of what people wrote; a change is noted beside the row that changed.
-VISIT = ("django_session", "usersessions_usersession", "django_cache", "pages_change")
+VISIT = ("ctgnet_sessions_session", "usersessions_usersession", "django_cache", "pages_change")
 ABSENT = {"int": "999999999", "uuid": "00000000-0000-4000-8000-000000000000"}
 MALFORMED = ("%27%22%3C%3E%7B%7B", "..%2F..%2Fetc", "%F0%9F%98%80", "-1", "1e5")
 # The view of these figures reads the whole catalogue: asked for all tables, it costs ten times more.

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from ctgnet.pages.resume.jobs import forget_sessions
+from ctgnet.sessions.ending import end_sessions_of
+from ctgnet.sessions.models import Session
 from tests.factories.members import PASSWORD
 
 MINE = "/mon-espace/"
@@ -128,3 +129,27 @@ def test_sessions_that_are_over_leave_every_night(client, alice, bob):
 
     assert Session.objects.count() == 1
     assert [one.user for one in UserSession.objects.all()] == [bob]
+
+
+def test_a_session_names_who_is_signed_in_and_nobody_else(client, session, alice):
+    named = session.get().member_id
+    client.post("/compte/deconnexion/")
+    client.post("/compte/connexion/", {"login": "personne@essai.example", "password": PASSWORD})
+
+    assert (named, set(Session.objects.values_list("member_id", flat=True)) - {None}) == (
+        alice.pk,
+        set(),
+    )
+
+
+def test_ending_the_sessions_of_one_reads_those_of_nobody(
+    client, session, alice, bob, django_assert_num_queries
+):
+    """One delete of each list, however many visitors have a session."""
+    client.cookies.clear()
+    client.force_login(bob)
+
+    with django_assert_num_queries(2):
+        end_sessions_of(alice.pk)
+
+    assert [one.member_id for one in Session.objects.all()] == [bob.pk]

@@ -39,7 +39,7 @@ def test_the_same_view_may_write_when_it_is_posted_to(client, db):
         ('DELETE FROM "members_member" WHERE true', True),
         ("WITH gone AS (DELETE FROM reference_theme) SELECT 1", True),
         ("SELECT procrastinate_defer_jobs_v1(%s)", True),
-        ('INSERT INTO "django_session" (k) VALUES (1)', False),
+        ('INSERT INTO "ctgnet_sessions_session" (k) VALUES (1)', False),
         ('UPDATE "usersessions_usersession" SET seen = 1', False),
         ("SELECT updated_at, 'delete from' FROM reference_theme", False),
         ("SELECT 1 FROM reference_theme FOR UPDATE", False),

@@ -5,11 +5,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ctgnet import unfinished
+from ctgnet.sessions.models import Session
 from ctgnet.typed import sign_owner
 from practices.models import Question
 from tests.factories.events import EventFactory

@@ -6,13 +6,13 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import Assignment, ConventionDraft
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.sessions.models import Session
 from members import actions, emails, jobs
 from members.models import FormerAddress, GrantStatus, Invitation, Member, Role
 from members.proving import FORGOTTEN

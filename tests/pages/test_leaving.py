@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +22,7 @@ from conventions.models import (
 from ctgnet.pages.caf_desk.actions import delegate_request
 from ctgnet.pages.privacy.actions import erase_member
 from ctgnet.rows import links_to
+from ctgnet.sessions.models import Session
 from events import actions as events
 from events.jobs import pass_on_seats
 from events.models import Event, Registration

@@ -1,7 +1,7 @@
 """Every night: sessions that are over, with what they kept, leave the database."""
 
 from ctgnet.queue import periodic
-from ctgnet.sessions import forget_ended_sessions
+from ctgnet.sessions.ending import forget_ended_sessions
 
 
 @periodic("45 3 * * *")

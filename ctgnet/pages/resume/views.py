@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ctgnet.addresses import page_of
-from ctgnet.sessions import ends_at, proof_ends_at, renew
+from ctgnet.sessions.ending import ends_at, proof_ends_at, renew
 from ctgnet.unfinished import forget, hand_over, take_over
 
 # Nearer than that, a visit changes nothing: one's identity is to be confirmed again.

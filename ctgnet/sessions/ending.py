@@ -1,6 +1,4 @@
-"""Django's sessions in the database; the one of each request is read by a query written once.
-
-A session ends seven days after the last visit, and thirty days after its person last proved who
+"""A session ends seven days after the last visit, and thirty days after its person last proved who
 they are; twelve hours for those who validate others. Signing in again, or confirming one's
 identity, is such a proof.
 """
@@ -10,45 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import SESSION_KEY
-from django.contrib.sessions.backends import db
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from ctgnet.written import WrittenOnce
+from ctgnet.sessions.models import SINCE, Session, SessionStore
 
-SINCE = "since"
 PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
 # A visit lengthens the session, written once an hour at most.
 RENEWED_AFTER = timedelta(hours=1)
-# Nobody has signed in: the codes that were sent and what waits for its author.
-OF_A_VISITOR = 12 * 3600
-
-
-def _running(key, now):
-    return db.SessionStore.get_model_class().objects.filter(session_key=key, expire_date__gt=now)
-
-
-READ = WrittenOnce(_running, key="", now=datetime.min.replace(tzinfo=UTC))
-
-
-class SessionStore(db.SessionStore):
-    expires_at = None  # what the database says of the session that was read
-
-    def load(self):
-        for session in READ(key=self.session_key, now=timezone.now()):
-            self.expires_at = session.expire_date
-            return self.decode(session.session_data)
-        self._session_key = None
-        return {}
-
-    def save(self, must_create=False):
-        if SESSION_KEY in self:
-            self.setdefault(SINCE, time.time())
-        super().save(must_create)
-
-    def get_session_cookie_age(self):
-        return super().get_session_cookie_age() if SESSION_KEY in self else OF_A_VISITOR
 
 
 def proof_ends_at(request):
@@ -88,10 +54,6 @@ def forget_ended_sessions():
 
 
 def end_sessions_of(member_id):
-    """Delete every session signed in as that person, whatever door opened it: each is read, the table
-    knows nobody.
-    """
-    store, model = SessionStore(), SessionStore.get_model_class()
-    rows = model.objects.values_list("session_key", "session_data").iterator()
-    theirs = [key for key, data in rows if store.decode(data).get(SESSION_KEY) == str(member_id)]
-    model.objects.filter(session_key__in=theirs).delete()
+    """Every browser signed in as that person, whatever the door; what it lists of them goes along."""
+    UserSession.objects.filter(user=member_id).delete()
+    Session.objects.filter(member_id=member_id).delete()

@@ -1,0 +1,65 @@
+"""Django's sessions in the database, each with the person who is signed in; that of a request is read
+by a query written once.
+"""
+
+import time
+from datetime import UTC, datetime
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+from ctgnet.written import WrittenOnce
+
+SINCE = "since"
+# Nobody has signed in: the codes that were sent and what waits for its author.
+OF_A_VISITOR = 12 * 3600
+
+
+class Session(AbstractBaseSession):
+    # Not a link: a visit neither holds the row of its person nor waits for whoever writes it.
+    member_id = models.BigIntegerField("personne connectée", null=True, blank=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        indexes = [models.Index(fields=["member_id"], name="session_by_member")]
+
+    @classmethod
+    def get_session_store_class(cls):
+        return SessionStore
+
+
+def _running(key, now):
+    return Session.objects.filter(session_key=key, expire_date__gt=now)
+
+
+READ = WrittenOnce(_running, key="", now=datetime.min.replace(tzinfo=UTC))
+
+
+class SessionStore(db.SessionStore):
+    expires_at = None  # what the database says of the session that was read
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def create_model_instance(self, data):
+        session = super().create_model_instance(data)
+        session.member_id = data.get(SESSION_KEY)
+        return session
+
+    def load(self):
+        for session in READ(key=self.session_key, now=timezone.now()):
+            self.expires_at = session.expire_date
+            return self.decode(session.session_data)
+        self._session_key = None
+        return {}
+
+    def save(self, must_create=False):
+        if SESSION_KEY in self:
+            self.setdefault(SINCE, time.time())
+        super().save(must_create)
+
+    def get_session_cookie_age(self):
+        return super().get_session_cookie_age() if SESSION_KEY in self else OF_A_VISITOR
