@@ -9,11 +9,13 @@
 """
 
 import hashlib
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial, wraps
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import get_user
 from django.contrib.messages.middleware import MessageMiddleware
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpResponseRedirect
@@ -48,10 +50,11 @@ def one_act(view):
         act = partial(view, request, *args, **kwargs)
         if request.method != "POST" or not settings.ACTS_ARE_GUARDED:
             return act()
+        session = deepcopy(request.session)
         try:
-            return _tried_twice(request, act)
+            return _tried_twice(request, act, session)
         except Exception as error:
-            _forget_what_was_said(request)
+            _as_it_came(request, session)
             if page := said_in_words(request, error):
                 return page
             raise
@@ -59,29 +62,34 @@ def one_act(view):
     return answer
 
 
-def _tried_twice(request, act):
+def _tried_twice(request, act, session):
+    key = _key_of(request)
     try:
-        return _tried(request, act)
+        return _tried(request, act, key)
     except (IntegrityError, OperationalError) as error:
         if not is_worth_a_second_try(error):
             raise
-    _forget_what_was_said(request)
+    _as_it_came(request, deepcopy(session))
+    return _tried(request, act, key)
+
+
+def _as_it_came(request, session):
+    """The transaction is undone, and with it what the act had in hand: « C’est enregistré » is not true
+    any more, what it took from the session is there again, and so is who was signed in.
+    """
+    request.session = session
+    request.user = get_user(request)
+    MessageMiddleware(lambda request: None).process_request(request)
     for files in request.FILES.lists():
         for file in files[1]:
             file.seek(0)
-    return _tried(request, act)
-
-
-def _forget_what_was_said(request):
-    """« C’est enregistré » is not true any more: the transaction is undone."""
-    MessageMiddleware(lambda request: None).process_request(request)
 
 
 @transaction.atomic
-def _tried(request, act):
-    if not request.POST.get(ONCE) or request.htmx:  # htmx puts its own buttons to sleep
+def _tried(request, act, key):
+    if not key:
         return act()
-    sent, is_first = Sent.objects.get_or_create(key=_key_of(request))
+    sent, is_first = Sent.objects.get_or_create(key=key)
     if not is_first:
         return _answered_again(request, sent)
     session_before = request.session.session_key
@@ -128,7 +136,9 @@ def _answered_again(request, sent):
 
 
 def _key_of(request):
-    """The same person, the same page, the same form, the same words and files."""
+    """The same person, the same page, the same form, the same words and files; of other acts, nothing."""
+    if not request.POST.get(ONCE) or request.htmx:  # htmx puts its own buttons to sleep
+        return ""
     user = request.user
     who = str(user.pk) if user.is_authenticated else request.META.get("CSRF_COOKIE", "")
     digest = hashlib.sha256()

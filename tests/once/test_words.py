@@ -5,7 +5,7 @@ from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth import get_user
 from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -16,6 +16,7 @@ from conventions.models import Milestone
 from ctgnet.once.acts import one_act
 from ctgnet.queue import forget_waiting_jobs
 from ctgnet.rows import Gone, locked
+from ctgnet.sessions.models import SessionStore
 from members import actions
 from members.models import Member
 from reference.models import Theme
@@ -29,12 +30,17 @@ pytestmark = pytest.mark.django_db
 WORDS = "Un long texte qui m’a pris une heure."
 
 
+def posted(session=None, **typed):
+    request = RequestFactory().post("/quelque-part/", typed)
+    request.htmx, request.session = False, {} if session is None else session
+    request.user = get_user(request)
+    MessageMiddleware(lambda request: None).process_request(request)
+    return request
+
+
 def sent(view, **typed):
     """The answer of this view to a form, as its address gives it."""
-    request = RequestFactory().post("/quelque-part/", typed)
-    request.user, request.htmx, request.session = AnonymousUser(), False, {}
-    MessageMiddleware(lambda request: None).process_request(request)
-    return one_act(view)(request)
+    return one_act(view)(posted(**typed))
 
 
 def _acts_on_what_is_removed(request):
@@ -128,6 +134,30 @@ def test_nothing_of_an_act_that_failed_is_kept():
 
     assert (page.status_code, "C’est enregistré." in page.text) == (410, False)
     assert not Theme.objects.filter(slug="half-done").exists()
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_an_act_that_fails_gives_back_what_it_had_in_hand(client, alice, failures):
+    """Tried again, it begins as the first time; in vain, the next form finds what this one took."""
+    client.force_login(alice)
+    session = client.session
+    session["signed_up"] = {"chosen": "Rose"}
+    session.save()
+    found = []
+
+    def view(request):
+        found.append((request.user.first_name, request.session["signed_up"].pop("chosen")))
+        request.user.first_name = "Fausse"
+        request.session.flush()
+        if len(found) <= failures:
+            _makes_the_same(request)
+        return HttpResponse()
+
+    request = posted(session=SessionStore(session.session_key))
+    page = one_act(view)(request)
+
+    assert (page.status_code, found) == (200 if failures == 1 else 409, [("Alice", "Rose")] * 2)
+    assert failures == 1 or request.session["signed_up"] == {"chosen": "Rose"}
 
 
 def test_a_page_that_is_no_more_gives_back_what_was_typed(client, alice):
