@@ -41,9 +41,11 @@ def said_in_words(request, error):
 
 
 def _gone(request, error):
-    # Either a race, or a fault of ours that must be seen.
-    log.warning("%s on %s", type(error).__qualname__, request.path, exc_info=error)
-    kind = f" ({error.kind})" if isinstance(error, Gone) else ""
+    is_a_race = isinstance(error, Gone)
+    # Looked for without a lock and not found: most likely a fault of ours, which must be seen.
+    level = logging.WARNING if is_a_race else logging.ERROR
+    log.log(level, "%s on %s", type(error).__qualname__, request.path, exc_info=error)
+    kind = f" ({error.kind})" if is_a_race else ""
     return refused_act(
         request,
         status=410,

@@ -108,6 +108,14 @@ def test_a_rule_of_the_database_says_its_sentence():
     assert "Un numéro SIREN a neuf chiffres." in page.text
 
 
+def test_what_no_race_explains_is_seen_as_a_fault_of_ours(caplog):
+    for view in (_acts_on_what_is_removed, _finds_nothing, _saves_nothing):
+        sent(view)
+
+    ours = [one.levelname for one in caplog.records if one.name == "ctgnet.once.words"]
+    assert ours == ["WARNING", "ERROR", "ERROR"]
+
+
 def _is_our_fault(request):
     return {}["absent"]
 
