@@ -1,22 +1,23 @@
 """Texts made to act in another's browser, in every column and every imported cell, on the pages that show them.
 
-They are written in the database itself, around every form: an old row must be as harmless as a new one.
+They are written in the database itself, around every form: an old row must be as harmless as a new one. Every
+text through every door is read without a browser by tests/test_planted.py.
 """
 
 import os
 from contextlib import contextmanager
-from itertools import batched, product
+from itertools import batched
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, models, transaction
 from django.template import engines
 from django.urls import reverse
 
 from conventions.actions.imports import steps as actions
 from conventions.importing.columns import COLUMNS
-from tests import house
+from tests import planted_columns as columns
 from tests.access import walker
+from tests.planted import ASK, PAYLOADS, packs
 
 pytestmark = pytest.mark.browser
 # `make prove ONLY=R15` opens every page, several times with other texts in each column.
@@ -32,94 +33,18 @@ PAGES = {
 }
 
 WIDTH = 10  # columns of an imported table
-WAYS_OUT = (
-    "",
-    '">',
-    "'>",
-    "</textarea>",
-    "</title>",
-    "</script>",
-    "</option></select>",
-    "-->",
-    "]]>",
-    "</table>",
-)
-RUN, ASK = "document.documentElement.dataset.ran=1", "/planted/"
-BODIES = (
-    f'<img data-born src=x onerror="{RUN}">',
-    f'<svg data-born onload="{RUN}">',
-    f"<script data-born>{RUN}</script>",
-    f'<p data-born hx-get="{ASK}" hx-trigger="load">',
-    f'<p data-born hx-post="{ASK}" hx-trigger="load">',
-    f"<p data-born data-hx-post={ASK} hx-trigger=load hx-include=*>",
-    f'<a data-born href="javascript:{RUN}">a</a>',
-    f'<iframe data-born srcdoc="<script>parent.{RUN}</script>">',
-    f'<iframe data-born src="{ASK}">',
-    f'<link data-born rel=stylesheet href="{ASK}">',
-    f'<form data-born action="{ASK}"><button autofocus onfocus="{RUN}">',
-    f'<details data-born open ontoggle="{RUN}">',
-    f'<meta data-born http-equiv=refresh content="9;url={ASK}">',
-    f'x data-born autofocus onfocus="{RUN}" x=',
-    f'{{{{ 7 }}}}{{% now %}}<b data-born style="background:url({ASK})">',
-)
-PAYLOADS = [way + body for way, body in product(WAYS_OUT, BODIES)]
 BORN = """() => [...document.querySelectorAll('*')].filter((e) => e.getAttributeNames().some(
-  (name) => name === 'data-born' || /^on[a-z]+$/.test(name))).length + (document.documentElement.dataset.ran ? 1 : 0)"""
-
-# Codes, addresses and choices: a page looks them up, nobody types them.
-NOT_TYPED = {
-    *(
-        "slug",
-        "public_id",
-        "code",
-        "siren",
-        "insee",
-        "digest",
-        "path",
-        "key",
-        "template",
-        "verb",
-        "icon",
-    ),
-    *(
-        "time_zone",
-        "object_kind",
-        "object_id",
-        "act",
-        "file_kind",
-        "color",
-        "email",
-        "to",
-        "password",
-    ),
-}
+  (name) => name === 'born' || /^on[a-z]+$/.test(name))).length + (window.ran ? 1 : 0)"""
 
 
-def columns_of_words():
-    """(model, column) of every text that somebody may have typed."""
-    return [
-        (model, field)
-        for model in house.our_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField)
-        and not isinstance(field, models.EmailField | models.FileField)
-        and not (field.choices or field.unique or field.generated or field.name in NOT_TYPED)
-    ]
-
-
-def plant(first):
-    """Another text in each column of each row, from that one on; how many the database took."""
-    taken, rank = 0, first
-    for model, field in columns_of_words():
-        for pk in list(model._base_manager.values_list("pk", flat=True)):
-            rank += 1
-            text = PAYLOADS[rank % len(PAYLOADS)][: field.max_length]
-            try:
-                with transaction.atomic():
-                    taken += model._base_manager.filter(pk=pk).update(**{field.name: text})
-            except DatabaseError:
-                continue  # held by a constraint: such a text is never there
-    return taken
+def plant(turn):
+    """The texts of that turn in each column of each row; how many the database took."""
+    values = {}
+    for rank, (model, field, pk) in enumerate(columns.cells()):
+        packed = packs(field.max_length)
+        values[model, field, pk] = packed[(rank + turn * len(packed) // ROUNDS) % len(packed)]
+    taken = columns.write({cell: text for cell, (text, _) in values.items()})
+    return sum(values[cell][1] for cell in taken)
 
 
 @pytest.fixture
@@ -185,12 +110,12 @@ def faults_of(tab, path):
 def test_no_text_acts_in_another_s_browser(everything, imports, opened, persona, record_property):
     tab, faults, tried = opened(everything.people[persona]), [], 0
     for turn in range(ROUNDS):
-        planted = plant(turn * len(PAYLOADS) // ROUNDS)
+        planted = plant(turn)
         paths = [everything.path(url, thing) for url, thing in pages_of(persona)]
         for path in [*paths, *(imports if turn == 0 and persona == "carole" else [])]:
             faults += [f"{path}: {fault}" for fault in faults_of(tab, path)]
             tried += 1
-    record_property("tried", tried)
+    record_property("opened", tried)
     record_property("planted", planted)
     record_property("bad", len(faults))
     assert faults == []

@@ -19,6 +19,7 @@ BY_KIND = {
     "text": WORDS + " {n}",
 }
 TICKED = {"checkbox", "radio"}
+FIELDS = {"input", "textarea", "select"}
 
 
 @dataclass
@@ -27,8 +28,12 @@ class Form:
 
     action: str = ""  # the page itself when it names none
     autosave: str = ""
+    method: str = "post"
     sent: dict = field(default_factory=dict)
     empty: dict = field(default_factory=dict)  # {name: kind} of what must be filled in
+    kinds: dict = field(
+        default_factory=dict
+    )  # {name: (kind, longest text)} of all that it may send
 
 
 class _Reader(HTMLParser):
@@ -38,10 +43,16 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         facts = dict(attributes)
-        if tag == "form" and facts.get("method", "").lower() == "post":
-            self.forms.append(Form(facts.get("action", ""), facts.get("data-autosave", "")))
+        if tag == "form":
+            method = facts.get("method", "get").lower()
+            autosave = facts.get("data-autosave", "")
+            self.forms.append(Form(facts.get("action", ""), autosave, method))
         if not self.forms:
             return
+        if tag in FIELDS and facts.get("name"):
+            kind = facts.get("type", "text") if tag == "input" else tag
+            longest = int(facts["maxlength"]) if facts.get("maxlength") else None
+            self.forms[-1].kinds[facts["name"]] = (kind, longest)
         getattr(self, f"_begin_{tag}", lambda facts: None)(facts)
 
     def _begin_input(self, facts):
@@ -88,13 +99,18 @@ class _Reader(HTMLParser):
             self._textarea = None
 
 
+def forms_of(page):
+    """Every form of a page, searches included."""
+    reader = _Reader()
+    reader.feed(page)
+    return reader.forms
+
+
 def form_leading_to(path, pages):
-    """The first form of these pages that is sent there; an empty one when none is."""
+    """The first form of these pages that is posted there; an empty one when none is."""
     for here, page in pages:
-        reader = _Reader()
-        reader.feed(page)
-        for form in reader.forms:
-            if path in (form.action or here, form.autosave):
+        for form in forms_of(page):
+            if form.method == "post" and path in (form.action or here, form.autosave):
                 return form
     return Form(path)
 
