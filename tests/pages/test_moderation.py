@@ -150,6 +150,6 @@ def test_the_queue_names_the_page_where_it_can(client, mona):
 
     page = client.get("/administration/signalements/").text
 
-    assert f'«\u00a0Pauses-café\u00a0», <a href="{sheet.get_absolute_url()}">' in page
+    assert f'«\u00a0<bdi>Pauses-café</bdi>\u00a0», <a href="{sheet.get_absolute_url()}">' in page
     assert page.count("», <a") == 1
     assert "Canari" not in page

@@ -7,8 +7,7 @@ at most after somebody first validated a function of hers.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, TextField, Value
-from django.db.models.functions import MD5, Cast, Concat
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 
 from conventions.models import Assignment, Convention, Coverage, Post
@@ -91,9 +90,13 @@ def _near(member, standing, team):
     is_somewhere = standing.is_caf_officer or member.assignments.named().exists()
     if is_somewhere:
         people = people.filter(_around(member, standing) | _alike(member))
-    # Always the same three for a reader, others for the next: nobody is met by the whole network.
-    shuffled = MD5(Concat(Cast(F("pk"), TextField()), Value(f"-{member.pk}")))
-    return list(people.order_by(shuffled, "pk")[:SHOWN_PEOPLE])
+    # Keys are drawn at random: the next ones are always the same for a reader, others for another.
+    after, before = Q(public_id__gt=member.public_id), Q(public_id__lt=member.public_id)
+    in_turn = [
+        people.filter(arm).annotate(turn=Value(rank)).order_by("public_id")[:SHOWN_PEOPLE]
+        for rank, arm in enumerate((after, before))
+    ]
+    return list(in_turn[0].union(in_turn[1], all=True).order_by("turn", "public_id")[:SHOWN_PEOPLE])
 
 
 def _around(member, standing):
