@@ -1,5 +1,7 @@
 """The messages about CTGs and the posts that carry them, unsent."""
 
+from dataclasses import replace
+
 from django.core import signing
 from django.urls import reverse
 
@@ -96,7 +98,8 @@ def handover_opened(handover):
 
 def handover_waits(handover, member):
     """To whoever holds the post now."""
-    return _about_handover(handover, member, "handover_waits", "Lire la passation")
+    message = _about_handover(handover, member, "handover_waits", "Lire la passation")
+    return replace(message, about=(handover.assignment.member_id,))
 
 
 def _about(assignment, name):

@@ -51,6 +51,7 @@ def invitation(invitation, *, has_account=False):
         key=f"invitation:{invitation.pk}",
         to=invitation.member.address,
         template="members/invitation",
+        about=(invitation.invited_by_id,),
         context={
             "invitation": invitation,
             "has_account": has_account,
@@ -76,6 +77,7 @@ def account_mail(mail, invitation=None):
         key=f"account:{mail.pk}",
         to=mail.to,
         template=template,
+        about=(invitation.invited_by_id,) if invitation else (),
         context=context
         | {"facts": NO_FACT | mail.context, "at": mail.created_at, "invitation": invitation},
     )
@@ -172,6 +174,7 @@ def relayed_message(message):
         to=message.recipient.address,
         template="members/relayed_message",
         headers=headers,
+        about=(message.sender_id,),
         context={
             "message": message,
             "button_label": "Répondre depuis le réseau",

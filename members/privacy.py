@@ -3,16 +3,14 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import Q, Value
-from django.db.models.functions import Left, Replace
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.html import escape
 
 from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
 from members.actions.addresses import OF_A_PROFILE
-from members.actions.invitations import NO_MAIL
 from members.actions.moderation import forget_hidden
+from members.actions.news import forget_name_set_aside
 from members.actions.roles import withdraw_roles_of
 from members.models import (
     NOT_DELEGATED,
@@ -152,23 +150,23 @@ def _reports_of(member):
 
 def _empty_mails(member):
     """The trace that a mail left is kept, without its address and its words."""
-    OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at")).update(**NO_MAIL)
+    OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at")).forget_words(
+        and_address=True
+    )
     AccountMail.objects.filter(at_addresses_of(member, "to", "created_at")).delete()
 
 
 def _forget_what_others_were_told(member):
-    """The news of their requests, with their name, the words they had passed on, and what names them."""
+    """The news of their requests, the words they had passed on, and their name where others read it.
+
+    Whom a mail or a news item names is known by the account: others may bear the same name.
+    """
     requests = [f"role-requested:{pk}" for pk in member.roles.values_list("pk", flat=True)]
     Notification.objects.filter(key__in=requests).delete()
     _forget_words_of(member.messages_sent.all())
-    names = [*every_address_of(member), *([member.full_name] if member.last_name else [])]
-    for name in names:
-        told = OutgoingMail.objects.exclude(state=OutgoingMail.State.REFUSED).filter(
-            Q(text__icontains=name) | Q(html__icontains=escape(name)) | Q(subject__icontains=name)
-        )
-        told.update(subject="", text="", html="", headers={})
-        news = Notification.objects.filter(text__contains=name)
-        news.update(text=Left(Replace("text", Value(name), Value("Ancien membre")), 300))
+    OutgoingMail.objects.naming(member.pk).forget_words()
+    Notification.objects.forget_name(member)
+    forget_name_set_aside(member)
 
 
 def _forget_words_of(messages):

@@ -28,7 +28,8 @@ ANSWERS = {
 def review_asked(sheet, *, to):
     """An author asks the Caf to read a sheet: told once a day, however often it is asked again."""
     day = timezone.localdate(sheet.review_asked_at)
-    return _message("review_asked", sheet, to=to, fact=f"{sheet.review_asked_key}:{day}")
+    fact = f"{sheet.review_asked_key}:{day}"
+    return _message("review_asked", sheet, to=to, fact=fact, about=(sheet.author_id,))
 
 
 def sheet_reviewed(sheet, *, to, line):
@@ -45,13 +46,15 @@ def sheet_reviewed(sheet, *, to, line):
 
 def review_noted(note, *, to):
     """To the author: somebody who reads the text again has a remark, or asks for changes."""
-    return _message("review_noted", note.sheet, to=to, fact=f"review-note:{note.pk}", note=note)
+    fact, about = f"review-note:{note.pk}", (note.author_id,)
+    return _message("review_noted", note.sheet, to=to, fact=fact, about=about, note=note)
 
 
 def move_asked(sheet, *, to):
     """An author asks the Caf to archive a sheet, or to bring it back: told once a day."""
     day = timezone.localdate(sheet.move_asked_at)
-    return _message("move_asked", sheet, to=to, fact=f"{sheet.move_asked_key}:{day}")
+    fact = f"{sheet.move_asked_key}:{day}"
+    return _message("move_asked", sheet, to=to, fact=fact, about=(sheet.author_id,))
 
 
 def move_answered(sheet, *, to, line):
@@ -78,6 +81,7 @@ def question_asked(question, *, to):
         question.sheet,
         to=to,
         fact=f"question:{question.pk}",
+        about=(question.author_id,),
         anchor=f"#question-{question.pk}",
         question=question,
     )
@@ -95,12 +99,13 @@ def question_answered(question, *, to):
     )
 
 
-def _message(name, sheet, *, to, fact, anchor="", **context):
+def _message(name, sheet, *, to, fact, about=(), anchor="", **context):
     path = reverse("practices:sheet_detail", args=[sheet.slug])
     return Message(
         key=f"{fact}:to:{to.pk}",
         to=to.address,
         template=f"practices/{name}",
+        about=about,
         context={
             "sheet": sheet,
             "to": to,

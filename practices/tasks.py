@@ -126,6 +126,7 @@ def tell_author_of_note(note_id):
         _tell(
             note.sheet.author,
             kind=QUESTION,
+            about=[note.author],
             text=f"{note.author.full_name} {wish} votre fiche « {note.sheet.title} »",
             sheet=note.sheet,
             message=emails.review_noted(note, to=note.sheet.author),
@@ -190,11 +191,12 @@ def _may_read(member, sheet):
     return Sheet.objects.visible_to(standing_of(member)).filter(pk=sheet.pk).exists()
 
 
-def _tell(member, *, kind, text, sheet, message):
+def _tell(member, *, kind, text, sheet, message, about=()):
     """On the site, and at once by mail unless they refuse it; the daily digest has nothing to add."""
     if not member.is_active:
         return
-    notify(member, kind=kind, text=text, path=sheet.get_absolute_url(), key=message.key)
+    page = sheet.get_absolute_url()
+    notify(member, kind=kind, text=text, path=page, key=message.key, about=about)
     silent = MailPreference.objects.filter(
         member=member, kind=kind, rhythm=MailPreference.Rhythm.NEVER
     )

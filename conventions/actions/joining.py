@@ -46,6 +46,7 @@ def ask_to_join(commune, *, by, kind, note=""):
             text=f"{by.full_name} attend une CTG : {asked}",
             path=asked.get_absolute_url(),
             key=asked.asking_key,
+            about=[by],
         )
     return asked
 
@@ -95,6 +96,7 @@ def take_up_requests():
             text=f"{asked.member.full_name} attendait la {name} et peut y demander son poste.",
             key=f"joining:{asked.pk}:taken-up",
             besides=asked.member,
+            about=[asked.member],
         )
     return len(taken)
 

@@ -58,7 +58,7 @@ def notify_team(convention, *, text, key, path, besides=None, on=None):
         notify(person, kind=Notification.Kind.CONVENTION, text=text, path=path, key=key)
 
 
-def notify_officers(convention, *, text, key, besides=None, path=""):
+def notify_officers(convention, *, text, key, besides=None, path="", about=()):
     """Tell its Cafs that something waits; the national administration where they have nobody else."""
     besides = besides.pk if besides else None
     officers = officers_of(convention).exclude(pk=besides)
@@ -73,4 +73,5 @@ def notify_officers(convention, *, text, key, besides=None, path=""):
             if path and officers
             else reverse(f"conventions:{page}", args=[convention.slug]),
             key=key,
+            about=about,
         )

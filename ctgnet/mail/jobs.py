@@ -24,6 +24,5 @@ def show_doubts():
 @periodic("20 3 * * *")
 def forget_old_mails():
     """Keep the key, so that the message is never sent again; drop the address and the text."""
-    OutgoingMail.objects.filter(claimed_at__lt=timezone.now() - TEXTS_ARE_KEPT).exclude(
-        text=""
-    ).update(to="", **OutgoingMail.NO_WORDS)
+    old = OutgoingMail.objects.filter(claimed_at__lt=timezone.now() - TEXTS_ARE_KEPT)
+    old.exclude(to="", text="").forget_words(and_address=True)

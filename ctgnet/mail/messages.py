@@ -39,6 +39,8 @@ class Message:
     context: dict = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
     calendar: bytes | None = None
+    # The numbers of the accounts that its words name, besides its reader.
+    about: tuple[int, ...] = ()
     # Of what comes again and again: one press stops it, in the message and in the reader's mail program.
     unsubscribe_url: str = ""
 
@@ -72,5 +74,6 @@ class Message:
             html=html,
             headers=self.all_headers,
             calendar=(self.calendar or b"").decode(),
+            about=sorted(set(self.about)),
         )
         return mail is not None and deliver(mail)

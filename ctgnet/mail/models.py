@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -32,9 +34,19 @@ class OutgoingMailQuerySet(models.QuerySet):
         stopped = Q(state__in=(OutgoingMail.State.REFUSED, OutgoingMail.State.UNCERTAIN))
         return self.filter(stopped | Q(pk__in=self.forgotten().values("pk"))).exclude(text="")
 
-    def forget_words(self):
-        """What they said is gone; the key stays, so that nothing is sent twice."""
-        return self.update(**OutgoingMail.NO_WORDS)
+    def not_given(self):
+        """Nothing of them has left: refused, or only claimed."""
+        state = OutgoingMail.State
+        return self.filter(Q(state=state.REFUSED) | Q(state=state.SENDING, given_at=None))
+
+    def naming(self, person):
+        """Those whose words name that account, by its number."""
+        return self.filter(about__contains=[person])
+
+    def forget_words(self, *, and_address=False):
+        """What they said is gone, and they leave no more; the key stays, so that nothing is sent twice."""
+        gone = OutgoingMail.NO_ADDRESS if and_address else {}
+        return self.update(**OutgoingMail.NO_WORDS, **gone)
 
 
 class OutgoingMail(models.Model):
@@ -51,7 +63,15 @@ class OutgoingMail(models.Model):
         REFUSED = "refused", "refusé par le serveur"
         UNCERTAIN = "uncertain", "incertain"
 
-    NO_WORDS = {"subject": "", "text": "", "html": "", "headers": {}, "calendar": ""}
+    NO_WORDS = {
+        "subject": "",
+        "text": "",
+        "html": "",
+        "headers": {},
+        "calendar": "",
+        "about": [],
+    }
+    NO_ADDRESS = {"to": "", "error": ""}  # a server that refuses repeats whom it refuses
 
     # What makes the message unique: the fact, its version and its recipient.
     key = models.CharField("clé", max_length=200, unique=True)
@@ -61,6 +81,9 @@ class OutgoingMail(models.Model):
     html = models.TextField("page", blank=True)
     headers = models.JSONField("en-têtes", default=dict)
     calendar = models.TextField("rendez-vous joint", blank=True)
+    # The accounts that its words name besides its reader: whoever erases theirs is found by it, not by
+    # their name, which others bear too.
+    about = ArrayField(models.BigIntegerField(), verbose_name="personnes nommées", default=list)
     state = models.CharField("état", max_length=9, choices=State.choices, default=State.SENDING)
     tries = models.PositiveSmallIntegerField("essais", default=1)
     claimed_at = models.DateTimeField("prise en charge", db_default=Now())
@@ -74,7 +97,11 @@ class OutgoingMail(models.Model):
     class Meta:
         verbose_name = "courriel"
         verbose_name_plural = "courriels"
-        indexes = [models.Index(fields=["state", "claimed_at"], name="mail_by_state")]
+        indexes = [
+            models.Index(fields=["state", "claimed_at"], name="mail_by_state"),
+            models.Index(fields=["to"], name="mail_by_address"),
+            GinIndex(fields=["about"], name="mail_by_person_named"),
+        ]
 
     def __str__(self):
         return f"{self.key} ({self.state})"

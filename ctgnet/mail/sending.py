@@ -14,7 +14,7 @@ import time
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, mailers
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
@@ -43,18 +43,29 @@ def claim(key, **content):
             "A mail is claimed and committed before it is sent: call it from a task."
         )
     mail, is_new = OutgoingMail.objects.get_or_create(key=key, defaults=content)
-    return mail if is_new else claim_again(mail.pk)
+    if is_new:
+        return mail
+    # Emptied since, because somebody it named has left: its job has just written it without them.
+    OutgoingMail.objects.not_given().filter(pk=mail.pk, text="").update(**content)
+    return claim_again(mail.pk)
 
 
 def claim_again(pk):
-    """Take a mail that was not given yet, or that the server refused; None when it has left, or may have."""
-    not_given = Q(state=State.REFUSED) | Q(state=State.SENDING, given_at=None)
-    taken = OutgoingMail.objects.filter(not_given, pk=pk).update(
-        state=State.SENDING,
-        tries=F("tries") + 1,
-        claimed_at=timezone.now(),
-        given_at=None,
-        error="",
+    """Take a mail that was not given yet, or that the server refused; None when it has left, or may have.
+
+    One that was emptied leaves no more.
+    """
+    taken = (
+        OutgoingMail.objects.not_given()
+        .filter(pk=pk)
+        .exclude(text="")
+        .update(
+            state=State.SENDING,
+            tries=F("tries") + 1,
+            claimed_at=timezone.now(),
+            given_at=None,
+            error="",
+        )
     )
     return OutgoingMail.objects.get(pk=pk) if taken else None
 
@@ -90,12 +101,12 @@ def _give(server, mail):
 
 
 def _say_given(mail):
-    """Committed just before the text is given; refused when the mail is somebody else's by now."""
+    """Committed just before the text is given; refused when the mail is somebody else's by now, or emptied."""
     mail.given_at = timezone.now()
     mine = OutgoingMail.objects.filter(
         pk=mail.pk, state=State.SENDING, tries=mail.tries, given_at=None
     )
-    if not mine.update(given_at=mail.given_at):
+    if not mine.exclude(text="").update(given_at=mail.given_at):
         raise Overtaken(mail.key)
 
 

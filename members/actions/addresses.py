@@ -125,7 +125,7 @@ def forget_typed_addresses():
     former = FormerAddress.objects.filter(email=OuterRef("to"))
     named = Member.objects.filter(email=OuterRef("to"))
     lost = sent.exclude(to="").exclude(Exists(proved) | Exists(former) | Exists(named))
-    return lost.update(to="", **OutgoingMail.NO_WORDS)
+    return lost.forget_words(and_address=True)
 
 
 @transaction.atomic

@@ -27,15 +27,6 @@ from members.tasks import (
 INVITATION_LIFE = timedelta(days=7)
 INVITATIONS_A_DAY = 50
 BATCH = 1_000
-# What is left of a mail to an account that is gone: that it was sent.
-NO_MAIL = {
-    "to": "efface@invalid.example",
-    "subject": "",
-    "text": "",
-    "html": "",
-    "headers": {},
-    "calendar": "",
-}
 
 
 @transaction.atomic
@@ -155,7 +146,7 @@ def _forget_mails(members, invitations):
     """Theirs; at an address that somebody else has, the invitation alone."""
     keys = [f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)]
     theirs = Q(to__in=[member.email for member in members]) | Q(key__in=keys)
-    OutgoingMail.objects.filter(theirs).update(**NO_MAIL)
+    OutgoingMail.objects.filter(theirs).forget_words(and_address=True)
 
 
 def _is_in_use(batch):

@@ -7,21 +7,23 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members.models import (
+    NAMELESS,
     AccountMail,
+    Decision,
     MailPreference,
     Member,
     Notification,
+    named,
 )
 from members.tasks import (
     send_account_mail,
 )
 
 
-def notify(member, *, kind, text, path, key):
-    """Tell a person something once; the key names the fact."""
-    Notification.objects.get_or_create(
-        member=member, key=key, defaults={"kind": kind, "text": text[:300], "path": path}
-    )
+def notify(member, *, kind, text, path, key, about=()):
+    """Tell a person something once; the key names the fact, `about` says whom the text names."""
+    facts = {"kind": kind, "text": text[:300], "path": path, "about": named(about)}
+    Notification.objects.get_or_create(member=member, key=key, defaults=facts)
 
 
 def notify_many(notifications):
@@ -54,7 +56,17 @@ def tell_withdrawn(people, *, member, by, text, path, key):
     )
 
 
-ASIDE = ("member_id", "kind", "text", "path", "key", "created_at", "read_at", "digested_at")
+ASIDE = (
+    "member_id",
+    "kind",
+    "text",
+    "path",
+    "key",
+    "about",
+    "created_at",
+    "read_at",
+    "digested_at",
+)
 
 
 def set_aside_news(path, *, title, but):
@@ -72,6 +84,22 @@ def put_back_news(rows):
     people = Member.objects.filter(erased_at=None, pk__in={row["member_id"] for row in rows})
     kept = set(people.values_list("pk", flat=True))
     notify_many([Notification(**row) for row in rows if row["member_id"] in kept])
+
+
+def forget_name_set_aside(member):
+    """That person is « Ancien membre » too in what waits, set aside, for a hidden page to come back."""
+    for decision in Decision.objects.exclude(news=[]).select_for_update():
+        told = [_without_name(row, str(member.pk)) for row in decision.news]
+        if told != decision.news:
+            decision.news = told
+            decision.save(update_fields=["news"])
+
+
+def _without_name(row, key):
+    if key not in row["about"]:
+        return row
+    about = dict(row["about"])
+    return row | {"text": row["text"].replace(about.pop(key), NAMELESS)[:300], "about": about}
 
 
 def _plain(row):

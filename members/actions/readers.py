@@ -81,4 +81,5 @@ def _tell(use, usual):
             "voyez si c’est son travail, ou une copie de l’annuaire.",
             path=f"{reverse('admin_desk')}#lectures",
             key=f"readers:{use.member_id}:{use.day:%Y%m%d}",
+            about=[use.member],
         )

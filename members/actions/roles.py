@@ -55,6 +55,7 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
             text=f"{member.full_name} attend une réponse : {role}",
             path=reverse("caf_desk"),
             key=role.asking_key,
+            about=[member],
         )
     return role
 

@@ -12,10 +12,11 @@ from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatu
 from members.models.invitation import Invitation
 from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
 from members.models.mailing import Mailing
-from members.models.news import MailPreference, Notification
+from members.models.news import MailPreference, Notification, named
 from members.models.opening import OPENING_LIFE, Opening, OpeningQuerySet
 from members.models.person import (
     MODERATED,
+    NAMELESS,
     Member,
     MemberManager,
     MemberQuerySet,
@@ -30,6 +31,7 @@ from members.models.use import DailyUse
 __all__ = [
     "CODE_LIFE",
     "MODERATED",
+    "NAMELESS",
     "NOT_DELEGATED",
     "OPENING_LIFE",
     "AccountMail",
@@ -58,6 +60,7 @@ __all__ = [
     "Visibility",
     "at_addresses_of",
     "every_address_of",
+    "named",
     "named_at_addresses_of",
     "random_public_id",
 ]

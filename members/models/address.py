@@ -32,12 +32,15 @@ class FormerAddress(models.Model):
 
 
 def at_addresses_of(member, field, moment):
-    """Of rows that bear an address: those of this person, each former one as long as it was theirs."""
-    found = Q(**{f"{field}__iexact": member.email})
+    """Of rows that bear an address: those of this person, each former one as long as it was theirs.
+
+    `field` keeps addresses in their one form (`EmailAddressField`), and looks for them in it.
+    """
+    found = Q(**{field: member.email})
     for email in member.emailaddress_set.values_list("email", flat=True):
-        found |= Q(**{f"{field}__iexact": email})
+        found |= Q(**{field: email})
     for former in member.former_addresses.all():
-        found |= Q(**{f"{field}__iexact": former.email, f"{moment}__lte": former.until})
+        found |= Q(**{field: former.email, f"{moment}__lte": former.until})
     return found
 
 

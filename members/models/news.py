@@ -1,14 +1,35 @@
 """What people are told, and how often they want it by mail."""
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F, Func, Value
+from django.db.models.functions import Cast, Left, Now, Replace
 
-from members.models.person import Member
+from members.models.person import NAMELESS, Member
 
 
 class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
+
+    def forget_name(self, member):
+        """That person is « Ancien membre » in what names them, and in no other."""
+        told = self.filter(about__has_key=str(member.pk))
+        name = _of_about("->>", member, output_field=models.TextField())
+        return told.update(
+            text=Left(Replace("text", name, Value(NAMELESS)), 300), about=_of_about("-", member)
+        )
+
+
+def _of_about(operator, member, **kind):
+    """What `operator` of the database makes of the key of that person."""
+    key = Cast(Value(str(member.pk)), models.TextField())
+    return Func(F("about"), key, template="(%(expressions)s)", arg_joiner=f" {operator} ", **kind)
+
+
+def named(people):
+    """{account: its name as the news writes it}: a name may change, or belong to others too."""
+    return {str(person.pk): person.full_name for person in people}
 
 
 class Notification(models.Model):
@@ -28,6 +49,8 @@ class Notification(models.Model):
     path = models.CharField("page", max_length=200)
     # The same news is told once: the key names the fact.
     key = models.CharField(max_length=100)
+    # Whom its words name, found by their account: {"45": "Alice Tilleul"}.
+    about = models.JSONField("personnes nommées", default=dict, editable=False)
     created_at = models.DateTimeField("moment", db_default=Now(), editable=False)
     read_at = models.DateTimeField("lecture", null=True, editable=False)
     digested_at = models.DateTimeField("envoi par courriel", null=True, editable=False)
@@ -50,6 +73,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["key"], opclasses=["varchar_pattern_ops"], name="notification_by_key"
             ),
+            GinIndex(fields=["about"], name="notification_by_person_named"),
         ]
 
     def __str__(self):

@@ -24,6 +24,9 @@ def random_public_id():
     return secrets.token_hex(8)
 
 
+# What whoever erased their account is called, wherever they signed.
+NAMELESS = "Ancien membre"
+
 # Of a name: what is typed after them is not looked for.
 MOST_WORDS = 5
 
@@ -241,7 +244,7 @@ class Member(AbstractBaseUser):
     @property
     def full_name(self):
         if self.erased_at and not self.named_at:
-            return "Ancien membre"
+            return NAMELESS
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
 
     @property

@@ -97,8 +97,9 @@ def test_what_the_next_owner_of_an_address_receives_is_not_theirs(moved, nina):
 
 
 def test_what_others_were_sent_about_them_names_them_no_more(alice, bob):
-    actions.notify(bob, kind="desk", text="Alice Tilleul attend une réponse", path="/", key="k")
-    mail("k", bob.email, "Alice Tilleul vous écrit")
+    words = "Alice Tilleul attend une réponse"
+    actions.notify(bob, kind="desk", text=words, path="/", key="k", about=[alice])
+    mail("k", bob.email, "Alice Tilleul vous écrit", about=[alice.pk])
     other = mail("o", bob.email, "Nina vous écrit")
 
     erase_member(alice)

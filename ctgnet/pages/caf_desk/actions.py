@@ -22,7 +22,7 @@ from members.actions import (
     record_act,
     take_back_delegation,
 )
-from members.models import NOT_DELEGATED, Notification
+from members.models import NOT_DELEGATED, Notification, named
 from reference.models import Caf
 
 LISTS_A_DAY, PEOPLE_A_DAY = 20, 3
@@ -65,6 +65,7 @@ def export_people(*, by, scope, rows, reason, people=()):
             text=words[:300],
             path=reverse("privacy_notice"),
             key=f"people-exported:{line.pk}",
+            about=named([by]),
         )
         for pk in sorted({*people} - {by.pk})
     )

@@ -9,17 +9,19 @@ from members.models import Notification
 
 def week_at_the_desk(member, waiting, followed, week):
     """What waits and what comes at the desk of an officer; `week` is « 2026-W48 »."""
+    handed = [line for line in waiting if line.is_for(member)]
     return Message(
         key=f"desk:{week}:to:{member.pk}",
         to=member.address,
         template="caf_desk/week_at_the_desk",
+        about=tuple(person for line in (*waiting[:1], *handed) for person in line.about),
         unsubscribe_url=unsubscribe_url(member, Notification.Kind.DESK),
         context={
             "member": member,
             "waiting": len(waiting),
             "late": sum(line.is_late for line in waiting),
             "oldest": waiting[0] if waiting else None,
-            "handed": [line for line in waiting if line.is_for(member)],
+            "handed": handed,
             "followed": [
                 {
                     "title": one.title,
@@ -42,6 +44,7 @@ def request_delegated(member, line, act):
         key=f"delegated:{act.pk}:to:{member.pk}",
         to=member.address,
         template="caf_desk/request_delegated",
+        about=(act.actor_id, *line.about),
         context={
             "member": member,
             "line": line,

@@ -111,11 +111,12 @@ def amendment_line(amendment, standing):
 
 def departure_line(said, standing):
     assignment, convention = said.assignment, said.assignment.post.convention
-    name = assignment.member.full_name
+    leaver = assignment.member
     return Waiting(
         kind="depart",
         pk=said.pk,
-        title=f"Départ annoncé : {name}, dernier jour le {day(said.left_on)}",
+        leaver=leaver,
+        title=f"Départ annoncé : {leaver.full_name}, dernier jour le {day(said.left_on)}",
         place=f"{assignment.post.get_kind_display()}, {ctg_of(convention.name)}",
         requested_at=said.answered_at,
         url=_page(said, convention, standing, "assignment_end", assignment.pk),

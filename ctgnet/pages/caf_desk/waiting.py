@@ -21,6 +21,7 @@ class Waiting:
     title: str
     requested_at: datetime
     member: Member | None = None
+    leaver: Member | None = None  # whom the title names
     place: str = ""
     note: str = ""
     url: str = ""
@@ -34,6 +35,11 @@ class Waiting:
     def words(self):
         """In one sentence, where there is room for no more."""
         return f"{self.member.full_name} : {self.title}" if self.member else self.title
+
+    @property
+    def about(self):
+        """The accounts that its words name."""
+        return [person.pk for person in (self.member, self.leaver) if person]
 
     def is_for(self, member):
         """A colleague asked this person to answer."""

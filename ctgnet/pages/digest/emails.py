@@ -24,6 +24,7 @@ def digest(member, news, digested_at, *, count):
         key=f"digest:{digested_at}:to:{member.pk}",
         to=member.address,
         template="digest/digest",
+        about=tuple(int(person) for item in news for person in item.about),
         unsubscribe_url=unsubscribe_url(member),
         context={
             "member": member,
