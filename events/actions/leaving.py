@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from conventions.models import Assignment
+from conventions.models import Assignment, PostKind
 from events import rules
 from events.actions.meetings import cancel_event, organisers_of
 from events.actions.seats import locked, move, settle
@@ -81,11 +81,16 @@ def heirs_of(event, member):
     """Who may take it over: the team of its CTG, the staff of its Cafs, the national administration."""
     team = Assignment.objects.current().filter(post__convention=event.convention_id)
     roles = Role.objects.current().filter(Q(kind=Role.Kind.NATIONAL) | Q(caf__in=event.caf_codes))
-    people = Member.objects.listed().filter(
-        Q(pk__in=team.values("member")) | Q(pk__in=roles.values("member"))
-    )
-    others = people.exclude(pk=member.pk).order_by("last_name", "first_name", "pk")
-    return [person for person in others[:MOST_HEIRS] if rules.can_create(person)]
+    near = Q(pk__in=team.values("member")) | Q(pk__in=roles.values("member"))
+    people = Member.objects.listed().filter(near, _may_create()).exclude(pk=member.pk)
+    return list(people.order_by("last_name", "first_name", "pk")[:MOST_HEIRS])
+
+
+def _may_create():
+    """`rules.can_create`, asked of many people at once."""
+    local = Assignment.objects.named().exclude(post__kind=PostKind.ELECTED)
+    staff = Role.objects.current().filter(Q(kind=Role.Kind.NATIONAL) | Q(caf__isnull=False))
+    return Q(pk__in=local.values("member")) | Q(pk__in=staff.values("member"))
 
 
 def leave_meetings_of(member, *, by):
