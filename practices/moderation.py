@@ -9,7 +9,7 @@ from django.utils import timezone
 from ctgnet.rich import in_plain_lines
 from members.moderating import Content, Words, nothing
 from practices.models import SECTION_NAMES, TOLD_IN_WORDS, Question, Sheet, SheetStatus
-from practices.rules import cafs_of
+from practices.rules import cafs_of, holders_of
 
 DETAIL = "practices:sheet_detail"
 REMOVED = "Fiche retirée par la modération"
@@ -87,7 +87,8 @@ class Exchanged(Words):
 
     def judges_of(self, thing):
         """What is asked of one's own sheet is one's own case."""
-        return [thing.sheet.author, *thing.sheet.co_authors.order_by("pk")]
+        sheet = thing.sheet
+        return [sheet.author, *holders_of(sheet), *sheet.co_authors.order_by("pk")]
 
     def cafs_of(self, thing):
         return cafs_of(thing.sheet)

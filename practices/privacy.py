@@ -28,7 +28,9 @@ def export_of(member):
         ),
         "révisions": [
             {"titre": revision.title, "résumé": revision.summary, "page": page_of(revision)}
-            for revision in member.revisions.select_related("sheet").order_by("pk")
+            for revision in member.revisions.filter(sheet__handed_on=None)
+            .select_related("sheet")
+            .order_by("pk")
         ],
         "relectures": list(member.review_notes.order_by("pk").values_list("text", flat=True)),
         "questions": list(member.questions.order_by("pk").values_list("text", flat=True)),
@@ -50,11 +52,12 @@ def release(member, *, by):
 
 def erase(member):
     """What was not shared goes, and what was asked or said of others; shared sheets stay, under an
-    account that no longer has a name, and so do the drafts that their territory has taken up.
+    account that no longer has a name, and so do the drafts and the revisions that their territory has
+    taken up.
     """
     own = Sheet.objects.filter(author=member)
     own.drafts().filter(handed_on=None).delete()
-    Revision.objects.filter(author=member).delete()
+    Revision.objects.filter(author=member, sheet__handed_on=None).delete()
     _forget_hidden_questions(member)
     Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)
     ReviewNote.objects.filter(author=member).update(text=ERASED)

@@ -1,5 +1,6 @@
 """May this member…? One question, one answer, for the rows 29 to 42 of the permission table."""
 
+from conventions.addressees import carriers_of
 from conventions.standing import standing_of
 from members.models import Role
 
@@ -29,6 +30,14 @@ def holds(member, sheet):
     return sheet.convention_id in standing_of(member).conventions
 
 
+def holders_of(sheet):
+    """The people who `holds` it: they are told of it, asked about it, and answer."""
+    if sheet.handed_on is None:
+        return [sheet.author]
+    carriers = carriers_of(sheet.convention).order_by("pk")
+    return [member for member in carriers if holds(member, sheet)]
+
+
 def is_co_author(member, sheet):
     return any(author.pk == member.pk for author in sheet.known_co_authors)
 
@@ -36,6 +45,11 @@ def is_co_author(member, sheet):
 def wrote(member, sheet):
     """Nobody reads their own words again."""
     return sheet.author_id == member.pk or is_co_author(member, sheet)
+
+
+def is_theirs(member, sheet):
+    """Their own words, or those that they carry on in the place of whoever left."""
+    return wrote(member, sheet) or holds(member, sheet)
 
 
 def can_open(member, sheet):
@@ -46,7 +60,7 @@ def can_open(member, sheet):
     is_national = standing_of(member).is_national
     if not is_national or sheet.is_at_rest or has_opened(member, sheet):
         return False
-    return not wrote(member, sheet)
+    return not is_theirs(member, sheet)
 
 
 def has_opened(member, sheet):
@@ -74,7 +88,7 @@ def can_ask_review(member, sheet):
 
 def can_review(member, sheet):
     """An officer of the sheet's Caf or a national administrator, never one who wrote in it or holds it."""
-    if not sheet.is_shared or wrote(member, sheet) or holds(member, sheet):
+    if not sheet.is_shared or is_theirs(member, sheet):
         return False
     return _answers_for(member, sheet) and not has_rewritten(member, sheet)
 
@@ -83,7 +97,7 @@ def can_comment_review(member, sheet):
     """Say a word on a text under review, or ask for changes: its reviewers, and the officers of the
     other Cafs once its author has asked for a review.
     """
-    if not sheet.is_under_review or wrote(member, sheet):
+    if not sheet.is_under_review or is_theirs(member, sheet):
         return False
     is_asked = sheet.review_asked_at is not None
     may = _answers_for(member, sheet) or (is_asked and standing_of(member).is_caf_officer)
@@ -96,8 +110,8 @@ def can_read_revision(member, sheet):
 
 
 def can_read_notes(member, sheet):
-    """What was said of a text under review: those who wrote it or opened it, those who review it."""
-    if wrote(member, sheet) or has_opened(member, sheet):
+    """What was said of a text under review: those whose it is or who opened it, those who review it."""
+    if is_theirs(member, sheet) or has_opened(member, sheet):
         return True
     return can_comment_review(member, sheet)
 
@@ -133,14 +147,15 @@ def can_read_questions(member, sheet):
 
 
 def can_ask(member, sheet):
-    """Any verified reader but the author, who answers."""
-    return can_read_questions(member, sheet) and sheet.author_id != member.pk
+    """Any verified reader but the author and whoever holds it since, who answer."""
+    is_asked = sheet.author_id == member.pk or holds(member, sheet)
+    return can_read_questions(member, sheet) and not is_asked
 
 
 def can_answer(member, sheet):
     """The author and the co-authors, and whoever holds it since."""
-    is_theirs = wrote(member, sheet) or holds(member, sheet)
-    return sheet.is_shared and standing_of(member).is_verified and is_theirs
+    is_reader = sheet.is_shared and standing_of(member).is_verified
+    return is_reader and is_theirs(member, sheet)
 
 
 def can_answer_question(member, question):

@@ -16,7 +16,7 @@ from members.actions import notify
 from members.models import AuditLine, MailPreference, Member, Notification, Role
 from practices import emails
 from practices.models import Question, ReviewNote, Sheet
-from practices.rules import cafs_of, can_archive, can_review
+from practices.rules import cafs_of, can_archive, can_review, holders_of
 
 SHEET, QUESTION, DESK = Notification.Kind.SHEET, Notification.Kind.QUESTION, Notification.Kind.DESK
 
@@ -99,7 +99,37 @@ ACTS = {
 
 @task
 def tell_author_of_act(line_id):
-    """Tell the author what an officer did of the sheet."""
+    """Tell whoever holds the sheet what an officer did of it."""
+    _tell_of_act(line_id)
+
+
+@task
+def tell_author_of_note(note_id):
+    _tell_of_note(note_id)
+
+
+@task
+def tell_author_of_question(question_id):
+    _tell_of_question(question_id)
+
+
+@task
+def tell_holder(fact, key, holder_id):
+    """One of those who hold the sheet together."""
+    TOLD[fact](key, holder_id)
+
+
+def _told_now(fact, key, sheet, holder_id):
+    """Whom this run tells: an author, or one of several holders, each of whom has a run of their own."""
+    holders = holders_of(sheet)
+    if holder_id is None and sheet.handed_on:
+        for member in holders:
+            tell_holder.enqueue(fact, key, member.pk)
+        return []
+    return [member for member in holders if holder_id in (None, member.pk)]
+
+
+def _tell_of_act(line_id, holder_id=None):
     line = AuditLine.objects.get(pk=line_id)
     words, message = ACTS[line.verb]
     sheet = _sheet(line.object_id)
@@ -109,42 +139,49 @@ def tell_author_of_act(line_id):
         or (line.verb == "publish_sheet" and not sheet.is_public)
     ):
         return
-    _tell(
-        sheet.author,
-        kind=QUESTION,
-        text=f"Votre fiche « {sheet.title} » {words}",
-        sheet=sheet,
-        message=message(sheet, to=sheet.author, line=line),
+    for holder in _told_now("act", line_id, sheet, holder_id):
+        _tell(
+            holder,
+            kind=QUESTION,
+            text=f"Votre fiche « {sheet.title} » {words}",
+            sheet=sheet,
+            message=message(sheet, to=holder, line=line),
+        )
+
+
+def _tell_of_note(note_id, holder_id=None):
+    note = (
+        ReviewNote.objects.select_related("author", "sheet__author", "sheet__convention")
+        .filter(pk=note_id)
+        .first()
     )
-
-
-@task
-def tell_author_of_note(note_id):
-    note = ReviewNote.objects.select_related("author", "sheet__author").filter(pk=note_id).first()
     if note is not None and note.sheet.is_shared:
         wish = "demande des changements à" if note.asks_changes else "commente"
-        _tell(
-            note.sheet.author,
-            kind=QUESTION,
-            about=[note.author],
-            text=f"{note.author.full_name} {wish} votre fiche « {note.sheet.title} »",
-            sheet=note.sheet,
-            message=emails.review_noted(note, to=note.sheet.author),
-        )
+        for holder in _told_now("note", note_id, note.sheet, holder_id):
+            _tell(
+                holder,
+                kind=QUESTION,
+                about=[note.author],
+                text=f"{note.author.full_name} {wish} votre fiche « {note.sheet.title} »",
+                sheet=note.sheet,
+                message=emails.review_noted(note, to=holder),
+            )
 
 
-@task
-def tell_author_of_question(question_id):
+def _tell_of_question(question_id, holder_id=None):
     question = _question(question_id)
     if question is not None and question.sheet.is_shared and not question.is_hidden:
-        author = question.sheet.author
-        _tell(
-            author,
-            kind=QUESTION,
-            text=f"Une question sur votre fiche « {question.sheet.title} »",
-            sheet=question.sheet,
-            message=emails.question_asked(question, to=author),
-        )
+        for holder in _told_now("question", question_id, question.sheet, holder_id):
+            _tell(
+                holder,
+                kind=QUESTION,
+                text=f"Une question sur votre fiche « {question.sheet.title} »",
+                sheet=question.sheet,
+                message=emails.question_asked(question, to=holder),
+            )
+
+
+TOLD = {"act": _tell_of_act, "note": _tell_of_note, "question": _tell_of_question}
 
 
 @task
@@ -168,7 +205,7 @@ def _sheet(pk):
 
 
 def _question(pk):
-    related = ("author", "sheet__author")
+    related = ("author", "sheet__author", "sheet__convention")
     return Question.objects.select_related(*related).filter(pk=pk).first()
 
 

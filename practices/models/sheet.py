@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 
 from ctgnet.names import shown_whole
 from ctgnet.rows import go_together
+from ctgnet.written import Among
 from members.models import AuditLine, Member
 from practices.models.story import SECTION_NAMES, TOLD_IN_WORDS, Story
 from reference.models import Audience, Department, FoldName, Theme
@@ -49,7 +50,7 @@ class SheetQuerySet(models.QuerySet):
         """
         if standing.member_id is None:
             return self.public()
-        seen = self._written_by(standing) | self._handed_to(standing)
+        seen = self._written_by(standing)
         seen |= Q(pk__in=standing.opened_sheets)
         if not standing.is_verified:
             return self.filter(seen | Q(status=SheetStatus.SHARED, public_at__isnull=False))
@@ -59,18 +60,21 @@ class SheetQuerySet(models.QuerySet):
 
     def drafts_of(self, standing):
         """What this person is still writing, the last touched first."""
-        own = self._written_by(standing) | self._handed_to(standing)
-        return self.drafts().filter(own).order_by("-updated_at", "-pk")
+        return self.drafts().filter(self._written_by(standing)).order_by("-updated_at", "-pk")
+
+    @staticmethod
+    def held_by(member, conventions, prefix=""):
+        """The condition of `rules.holds`, for whoever carries these CTGs; of sheets, or of what hangs on them."""
+        is_author = Q(**{f"{prefix}author": member, f"{prefix}handed_on": None})
+        is_handed = Q(**{f"{prefix}handed_on__isnull": False})
+        return is_author | (is_handed & Q(Among(conventions, f"{prefix}convention")))
 
     @staticmethod
     def _written_by(standing):
+        """Its holders and its co-authors."""
         co_authored = Sheet.co_authors.through.objects.filter(member=standing.member_id)
-        is_author = Q(author=standing.member_id, handed_on=None)
-        return is_author | Q(pk__in=co_authored.values("sheet"))
-
-    @staticmethod
-    def _handed_to(standing):
-        return Q(handed_on__isnull=False, convention__in=standing.conventions)
+        holds = SheetQuerySet.held_by(standing.member_id, [*standing.conventions])
+        return holds | Q(pk__in=co_authored.values("sheet"))
 
     def for_cards(self):
         """What a list shows of each sheet, and nothing heavier."""

@@ -74,7 +74,7 @@ def test_whoever_holds_another_function_keeps_what_they_wrote(left, alice):
 
 
 @pytest.mark.parametrize(("days_ago", "handed"), [(91, 2), (10, 0)])
-def test_a_role_taken_away_counts_from_that_day(left, alice, mona, days_ago, handed):
+def test_a_role_taken_away_counts_from_that_day(left, successor, alice, mona, days_ago, handed):
     RoleFactory(
         member=alice,
         starts_on=days(-200),
@@ -85,7 +85,7 @@ def test_a_role_taken_away_counts_from_that_day(left, alice, mona, days_ago, han
     assert actions.hand_sheets() == handed
 
 
-def test_the_job_of_the_night_does_it(left):
+def test_the_job_of_the_night_does_it(left, successor):
     hand_what_was_left()
 
     assert Sheet.objects.exclude(handed_on=None).count() == 2
@@ -114,7 +114,7 @@ def test_an_officer_who_carries_the_ctg_too_does_not_review_what_they_hold(
     assert not rules.can_review(again(carole), Sheet.objects.get(title="Partagée"))
 
 
-def test_an_account_erased_later_leaves_what_its_territory_has_taken_up(left, alice):
+def test_an_account_erased_later_leaves_what_its_territory_has_taken_up(left, successor, alice):
     actions.hand_sheets()
 
     privacy.erase(alice)
@@ -129,5 +129,5 @@ def test_what_was_handed_keeps_its_ctg(left):
         left.validate_constraints()
 
 
-def test_two_nights_that_meet_hand_it_once(left):
+def test_two_nights_that_meet_hand_it_once(left, successor):
     assert [_hand(left.pk, days(0)) for _ in range(2)] == [True, False]

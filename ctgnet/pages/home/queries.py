@@ -14,7 +14,7 @@ from ctgnet.written import Among, WrittenOnce
 from events.models import Event, Registration, RegistrationStatus
 from members.models import Role
 from practices.cards import cards_of
-from practices.models import Question, Sheet, SheetStatus
+from practices.models import Question, Sheet, SheetQuerySet
 
 SHOWN_EVENTS = 4
 SHOWN_SHEETS = 3
@@ -43,13 +43,13 @@ class Waiting:
     detail: str = ""
 
 
-def waiting_for(member):
+def waiting_for(member, standing):
     """The most pressing first: an offered seat has a deadline, a draft has none."""
     return [
         *_offered_seats(member),
         *_at_the_desk(member),
-        *_questions(member),
-        *_drafts(member),
+        *_questions(member, standing),
+        *_drafts(member, standing),
     ]
 
 
@@ -88,30 +88,31 @@ def _at_the_desk(member):
         yield Waiting(text, reverse("caf_desk"), "three-dots")
 
 
-def _unanswered(member):
-    asked = Question.objects.unanswered().filter(sheet__author=member).select_related("sheet")
+def _unanswered(member, conventions):
+    theirs = SheetQuerySet.held_by(member, conventions, "sheet__")
+    asked = Question.objects.unanswered().filter(theirs).select_related("sheet")
     return asked.order_by("asked_at", "pk")[:SHOWN_TASKS]
 
 
-_QUESTIONS = WrittenOnce(_unanswered, member=-1)
+_QUESTIONS = WrittenOnce(_unanswered, member=-1, conventions=[-1])
 
 
-def _questions(member):
-    for question in _QUESTIONS(member=member.pk):
+def _questions(member, standing):
+    for question in _QUESTIONS(member=member.pk, conventions=list(standing.conventions)):
         text = f"Une question sur votre fiche « {question.sheet.title} »"
         yield Waiting(text, question.sheet.get_absolute_url(), "chat-dots")
 
 
-def _unfinished(member):
-    mine = Sheet.objects.filter(author=member, status=SheetStatus.DRAFT)
+def _unfinished(member, conventions):
+    mine = Sheet.objects.drafts().filter(SheetQuerySet.held_by(member, conventions))
     return mine.order_by("-updated_at", "-pk").only("slug", "title")[:SHOWN_TASKS]
 
 
-_DRAFTS = WrittenOnce(_unfinished, member=-1)
+_DRAFTS = WrittenOnce(_unfinished, member=-1, conventions=[-1])
 
 
-def _drafts(member):
-    for sheet in _DRAFTS(member=member.pk):
+def _drafts(member, standing):
+    for sheet in _DRAFTS(member=member.pk, conventions=list(standing.conventions)):
         url = reverse("practices:sheet_edit", args=[sheet.slug])
         yield Waiting(f"Brouillon à reprendre : {sheet.title}", url, "pencil-square")
 

@@ -50,7 +50,7 @@ def my_day(request):
     events = list(queries.next_events(member, standing))
     context = {
         "standing": standing,
-        "waiting": queries.waiting_for(member),
+        "waiting": queries.waiting_for(member, standing),
         "has_asked": not standing.is_verified and queries.has_asked(member),
         "conventions": queries.conventions_of(standing),
         "first": first_days_of(member, standing, events),
