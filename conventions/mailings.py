@@ -53,8 +53,13 @@ def team(convention, assignments):
         emails.team_told(convention, first, theirs),
         name=f"Équipe de la {ctg_of(convention.name)}",
         number=len({one.member.email for one in assignments}),
-        prefix=f"team-told:{emails.fact_of_team(convention)}:",
+        prefix=prefix_of_team(convention),
     )
+
+
+def prefix_of_team(convention):
+    """Of the mails to the team of a CTG; to those of an import, that of the import begins it."""
+    return f"team-told:{emails.fact_of_team(convention)}:"
 
 
 def team_to_confirm(convention, *, by):

@@ -17,7 +17,7 @@ from conventions.views.card import header_of, visible_convention
 from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of, own_draft
 from members.actions import Stale
-from members.mailings import must_show, must_show_again, preview, say_leaving
+from members.agreeing import must_show, preview, say_leaving
 
 WHO_MAY_AMEND = (
     "Les pilotes de cette CTG préparent ses avenants, les personnes de ses Caf les confirment."
@@ -65,7 +65,7 @@ def amendment_confirm(request, slug, pk):
         messages.info(request, "Cet avenant est déjà confirmé.")
         return redirect(amendment)
     version = number_of(request.POST.get("version"))
-    if must_show_again(request, mailings.amendment(amendment, by=request.user)):
+    if must_show(request, mailings.amendment(amendment, by=request.user)):
         return _again(request, slug, pk, status=409)
     try:
         amendment = actions.confirm_amendment(amendment, by=request.user, version=version)

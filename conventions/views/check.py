@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from conventions import actions, mailings, rules
 from conventions.choices import choice_of
-from conventions.emails import fact_of_team
 from conventions.forms import Registration, ShapeForm
 from conventions.models import (
     COUNTED_POSTS,
@@ -27,7 +26,7 @@ from conventions.perimeter import few_of, overlaps
 from conventions.standing import standing_of
 from conventions.views.register import show_form
 from ctgnet.templatetags.french import ctg_of, plural, plural_word
-from members.mailings import must_show_again, say_leaving
+from members.agreeing import must_show, say_leaving
 
 ONE_DAY = timedelta(days=1)
 
@@ -53,14 +52,14 @@ def convention_check(request, key):
         return show_form(request, registration, draft.key, draft=draft, status=403)
     form = _shape_form(request, draft, registration, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if must_show_again(request, _mail_of(request, registration, confirms)):
+        if form.cleaned_data["version"] != draft.updated_at.isoformat():
+            messages.warning(
+                request, "Votre saisie a changé dans un autre onglet : relisez avant d’enregistrer."
+            )
+            return _summary(request, draft, registration, confirms, status=409)
+        if must_show(request, _mail_of(request, registration, confirms)):
             return _summary(request, draft, registration, confirms, form=form, status=409)
-        if form.cleaned_data["version"] == draft.updated_at.isoformat():
-            return _write(request, draft, registration, form, confirms)
-        messages.warning(
-            request, "Votre saisie a changé dans un autre onglet : relisez avant d’enregistrer."
-        )
-        return _summary(request, draft, registration, confirms, status=409)
+        return _write(request, draft, registration, form, confirms)
     status = 422 if form.is_bound else 200
     return _summary(request, draft, registration, confirms, form=form, status=status)
 
@@ -122,7 +121,7 @@ def _write(request, draft, registration, form, confirms):
         if convention.is_confirmed
         else "La CTG est préparée. Votre Caf est prévenue : elle la confirmera.",
     )
-    say_leaving(request, f"team-told:{fact_of_team(convention)}:")
+    say_leaving(request, mailings.prefix_of_team(convention))
     return redirect(convention)
 
 

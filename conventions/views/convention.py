@@ -6,13 +6,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from conventions import actions, mailings, rules
-from conventions.emails import fact_of_team
 from conventions.forms import ConventionForm
 from conventions.seats import figures_of_team, team_of
 from conventions.views.card import header_of, visible_convention
 from conventions.views.form_pages import ITS_CAF, ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from members.actions import Stale
-from members.mailings import must_show_again, say_leaving
+from members.agreeing import must_show, say_leaving
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -74,7 +73,7 @@ def convention_confirm(request, slug):
     if not rules.can_confirm(request.user, convention):
         raise PermissionDenied(ITS_CAF_ONLY)
     if request.method == "POST":
-        if must_show_again(request, mailings.team_to_confirm(convention, by=request.user)):
+        if must_show(request, mailings.team_to_confirm(convention, by=request.user)):
             return _confirm_page(request, convention, status=409)
         try:
             actions.confirm_convention(
@@ -87,7 +86,7 @@ def convention_confirm(request, slug):
             )
             return _confirm_page(request, visible_convention(request, slug), status=409)
         messages.success(request, "La CTG est confirmée et publique. Son équipe est prévenue.")
-        say_leaving(request, f"team-told:{fact_of_team(convention)}:")
+        say_leaving(request, mailings.prefix_of_team(convention))
         return redirect(convention)
     return _confirm_page(request, convention)
 

@@ -20,7 +20,7 @@ from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE
 from ctgnet.templatetags.french import day
 from members.actions import Stale
-from members.mailings import must_show, preview, say_leaving
+from members.agreeing import must_show, preview, say_leaving
 
 WHO_MAY_RENEW = (
     "L’équipe d’une CTG signée et ses Caf préparent la suivante, qui est confirmée par la Caf."

@@ -10,7 +10,7 @@ from conventions.mergers import mergers_of
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, number_of
 from ctgnet.templatetags.french import plural
-from members.mailings import must_show_again
+from members.agreeing import must_show
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -22,7 +22,7 @@ def merger_list(request, slug):
     if request.method != "POST":
         return _page(request, convention, status=200)
     letter = mailings.mergers(convention, mergers_of(convention), by=request.user)
-    if must_show_again(request, letter):
+    if must_show(request, letter):
         return _page(request, convention, status=409)
     try:
         followed = actions.follow_mergers(

@@ -64,7 +64,7 @@ class ToMany:
         if number != self.number:
             people = plural(self.number, "personne le recevra,personnes le recevront")
             changes.append(f"{people}, et non {number}")
-        if fingerprint != self.fingerprint:
+        if number and fingerprint != self.fingerprint:
             changes.append("son texte n’est plus celui que vous avez lu")
         return (
             f"Le courriel a changé : {' ; '.join(changes)}. Relisez-le : rien n’est encore parti."

@@ -12,7 +12,7 @@ from events import actions, mailings, rules
 from events.forms import EventCancelForm, EventForm
 from events.models import Event, RegistrationStatus
 from events.views.reading import opening_box, visible_event
-from members.mailings import must_show, preview, say_leaving
+from members.agreeing import must_show, preview, say_leaving
 
 ORGANISERS_ONLY = (
     "Seules l’organisation de la rencontre et les personnes de sa Caf peuvent le faire, et "
@@ -62,7 +62,7 @@ def event_edit(request, slug):
     except actions.StaleEvent:
         return _stale_page(request, form, _saved(event))
     _say_saved(request, event)
-    say_leaving(request, f"event-changed:{event.pk}:{event.sequence}:to:")
+    say_leaving(request, mailings.change(event, by=request.user).prefix)
     return redirect(event)
 
 
@@ -116,7 +116,7 @@ def event_invite(request, slug):
         )
     actions.invite_teams(event, by=request.user)
     messages.success(request, "Les équipes des CTG de la Caf reçoivent une invitation.")
-    say_leaving(request, f"event-invitation:{event.pk}:to:")
+    say_leaving(request, letter.prefix)
     return redirect(event)
 
 
@@ -134,7 +134,7 @@ def event_cancel(request, slug):
         letter = mailings.cancellation(event, by=request.user, reason=reason)
         is_read = not must_show(request, letter)
         if is_read and form.is_valid():
-            return _cancel(request, event, reason)
+            return _cancel(request, event, reason, letter)
         if not (is_read or form.is_mistyped()):
             form = EventCancelForm(initial=form.cleaned_data)
     context = {
@@ -148,10 +148,10 @@ def event_cancel(request, slug):
     return render(request, "events/event_cancel.html", context, status=status)
 
 
-def _cancel(request, event, reason):
+def _cancel(request, event, reason, letter):
     actions.cancel_event(event, by=request.user, reason=reason)
     messages.success(request, "La rencontre est annulée. Les personnes inscrites sont prévenues.")
-    say_leaving(request, f"event-cancelled:{event.pk}:to:")
+    say_leaving(request, letter.prefix)
     return redirect(event)
 
 

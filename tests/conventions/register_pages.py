@@ -4,6 +4,8 @@ import re
 
 from django.contrib.messages import get_messages
 
+from tests.agreeing import yes_of
+
 PATH = "/conventions/nouvelle/"
 NBSP = "\u00a0"
 
@@ -25,4 +27,5 @@ def check_path(key):
 
 def confirm(client, page, key, **changes):
     version = re.search(r'name="version" value="([^"]+)"', page.content.decode())[1]
-    return client.post(check_path(key), {"version": version, "shape": "epci"} | changes)
+    typed = {"version": version, "shape": "epci"} | yes_of(page)
+    return client.post(check_path(key), typed | changes)

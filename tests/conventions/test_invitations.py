@@ -6,6 +6,7 @@ from django.urls import reverse
 from conventions.models import Convention, ConventionDraft, Post
 from members.actions import INVITATIONS_A_DAY
 from members.models import Member
+from tests.agreeing import yes_of
 from tests.factories.conventions import PostFactory
 from tests.factories.members import InvitationFactory, MemberFactory
 
@@ -66,9 +67,10 @@ def test_where_the_registering_ends(client, post_form, key, places, carole, refu
     client.force_login(carole)
     post_form(carole, faire="verifier", **{f"posts-0-{name}": typed[name] for name in typed})
     path = reverse("conventions:convention_check", args=[key])
-    version = client.get(path).context["form"]["version"].value()
+    shown = client.get(path)
+    version = shown.context["form"]["version"].value()
 
-    answer = client.post(path, {"shape": "epci", "version": version})
+    answer = client.post(path, {"shape": "epci", "version": version} | yes_of(shown))
 
     page = client.get(reverse("conventions:convention_resume", args=[key]))
     assert said(answer, sentence, ()) == [422, True]

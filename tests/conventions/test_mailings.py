@@ -172,7 +172,24 @@ def test_mergers_to_follow_show_their_mail(as_carole, alice, alpes_azur):
 def test_mergers_before_the_first_day_tell_nobody(as_carole, alice, alpes_azur):
     merge("06005", "06001", last_day=days(-2000))
 
-    assert yes_of(as_carole.get(f"{AZUR}communes-fusionnees/")) == {}
+    page = as_carole.get(f"{AZUR}communes-fusionnees/")
+
+    assert yes_of(page) == {"announced": "0", "announced_text": ""}
+
+
+def test_nothing_leaves_from_a_page_that_showed_no_mail(as_carole, nina, places):
+    """Nobody was in the team when it was drawn; or somebody took out what it carries."""
+    convention = ConventionFactory(draft=True, communes=[places.communes["06001"]])
+    path = f"{convention.get_absolute_url()}confirmer/"
+    yes = yes_of(as_carole.get(path))
+    AssignmentFactory(post=PostFactory(convention=convention), member=nina, requested=True)
+
+    again = as_carole.post(path, yes | {"version": "1"})
+    forged = as_carole.post(path, {"version": "1"})
+
+    assert "1 personne le recevra, et non 0." in read(again)
+    assert [again.status_code, forged.status_code] == [409, 409]
+    assert (jobs(), Convention.objects.get(pk=convention.pk).confirmed_at) == ([], None)
 
 
 def test_a_ctg_to_register_shows_its_mail(check, carole, key, client):

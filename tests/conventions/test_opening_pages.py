@@ -7,6 +7,7 @@ from django.urls import reverse
 from conventions import actions
 from conventions.models import Assignment, Convention, PostKind
 from members.models import AuditLine, GrantStatus, Member, Opening
+from tests.agreeing import yes_of
 from tests.conventions.opening import REASON
 from tests.factories.conventions import ConventionFactory
 from tests.factories.reference import OrganisationFactory
@@ -119,7 +120,7 @@ def check(client, post_form, key, mona):
     def answer(**changes):
         page = client.get(path)
         version = page.context["form"]["version"].value()
-        return client.post(path, {"shape": "epci", "version": version} | changes)
+        return client.post(path, {"shape": "epci", "version": version} | yes_of(page) | changes)
 
     answer.path = path
     return answer

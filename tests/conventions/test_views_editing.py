@@ -7,6 +7,7 @@ import pytest
 from conventions import actions
 from conventions.models import Assignment, Convention
 from members.models import AuditLine, GrantStatus
+from tests.agreeing import yes_of
 from tests.conventions.pages import statuses, told
 from tests.conventions.register_pages import errors
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
@@ -126,10 +127,10 @@ def draft(alice, nina, places):
 def test_an_officer_of_its_cafs_reads_then_confirms(client, draft, carole, nina):
     client.force_login(carole)
     path = f"/conventions/{draft.slug}/confirmer/"
-    page = client.get(path).content.decode()
-    assert "Nina Lavande" in page
+    page = client.get(path)
+    assert "Nina Lavande" in page.content.decode()
 
-    answer = client.post(path, {"version": "1"})
+    answer = client.post(path, {"version": "1"} | yes_of(page))
 
     draft.refresh_from_db()
     assert (answer.url, draft.confirmed_by) == (f"/conventions/{draft.slug}/", carole)
@@ -150,7 +151,8 @@ def test_others_do_not_confirm(client, draft, alice, bob, karim, mona):
 def test_what_changed_is_read_again_before_confirming(client, draft, carole, version):
     client.force_login(carole)
 
-    answer = client.post(f"/conventions/{draft.slug}/confirmer/", {"version": version})
+    path = f"/conventions/{draft.slug}/confirmer/"
+    answer = client.post(path, yes_of(client.get(path)) | {"version": version})
 
     assert answer.status_code == 409
     assert "relisez avant de confirmer" in answer.content.decode()

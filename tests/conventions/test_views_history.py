@@ -4,6 +4,7 @@ import pytest
 
 from conventions.models import Amendment, Convention, ConventionDraft
 from reference.models import Organisation
+from tests.agreeing import yes_of
 from tests.factories.conventions import AmendmentFactory, days
 from tests.factories.reference import OrganisationFactory
 
@@ -86,8 +87,9 @@ def test_a_pilot_prepares_corrects_and_a_caf_confirms(client, bob, carole, pays_
     assert (corrected.url, stale.status_code) == (path, 409)
     assert "Oui." in stale.content.decode()
     client.force_login(carole)
-    late = client.post(f"{path}confirmer/", {"version": "1"})
-    done = client.post(f"{path}confirmer/", {"version": "2"})
+    yes = yes_of(client.get(path))
+    late = client.post(f"{path}confirmer/", yes | {"version": "1"})
+    done = client.post(f"{path}confirmer/", yes | {"version": "2"})
     assert (late.status_code, done.url) == (409, path)
     assert Amendment.objects.get().confirmed_by == carole
 

@@ -1,4 +1,4 @@
-"""A mail to many between the page that shows it and the one that follows: asked, then told."""
+"""The yes to a mail to many, between the page that shows it and the one that follows: asked, then told."""
 
 from django.contrib import messages
 from django.shortcuts import render
@@ -9,20 +9,15 @@ from members.models import Mailing
 
 
 def must_show(request, letter):
-    """The act waits: its mail was not shown yet, or is not the one that was. What changed is said."""
-    if letter.is_agreed(request):
+    """The act waits: its mail was not shown yet, or is not the one that was. What changed is said.
+
+    Without a mail (`letter` is None), nothing is asked; nothing leaves that was not agreed to.
+    """
+    if letter is None or letter.is_agreed(request):
         return False
     if changed := letter.since_shown(request):
         messages.warning(request, changed)
     return True
-
-
-def must_show_again(request, letter):
-    """For a page that shows the mail beside its button: it is not the one that was there."""
-    changed = letter.since_shown(request) if letter else ""
-    if changed:
-        messages.warning(request, changed)
-    return bool(changed)
 
 
 def preview(request, letter, *, title, button, way_back, about):
