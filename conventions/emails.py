@@ -6,6 +6,7 @@ from django.core import signing
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
+from members.emails import button
 
 # What the trade does with the time that is left (DOMAIN.md, life cycle).
 NEXT_STEPS = {
@@ -130,9 +131,8 @@ def _to(member, name, what, page, convention, **facts):
         | {
             "convention": convention,
             "member": member,
-            "button_url": absolute(path),
-            "button_label": label,
-        },
+        }
+        | button(member, path, label),
     )
 
 
@@ -174,7 +174,6 @@ def team_letter(letter, member, addressees):
             # Quoted line by line, so that nobody can write in our name at the foot of our mail.
             "quoted": "\n".join(f"> {line}" for line in letter.text.splitlines()),
             "report_url": absolute(f"{reverse('report_create')}?page={path}"),
-            "button_url": absolute(path),
-            "button_label": "Lire le message sur le site",
-        },
+        }
+        | button(member, path, "Lire le message sur le site"),
     )

@@ -8,6 +8,7 @@ from conventions.addressees import carriers_of
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
 from conventions.models import Amendment, Assignment, Convention, Post
 from ctgnet.addresses import words_of_address
+from ctgnet.email_addresses import one_address
 from ctgnet.mail.many import ToMany
 from ctgnet.templatetags.french import ctg_of, plural
 from members.models import GrantStatus, Member
@@ -67,7 +68,7 @@ def team_to_confirm(convention, *, by):
     asked = Assignment.objects.requested().filter(post__convention=convention)
     assignments = list(asked.select_related("member", "post__employer").order_by("pk"))
     for one in assignments:
-        if one.member_id != by.pk:
+        if not by.is_behind(one.member):
             one.status = GrantStatus.VALIDATED
     return team(convention, assignments)
 
@@ -111,7 +112,7 @@ def _planned(facts):
 def _appointed(convention, post, *, by):
     """A person on a post of it, validated by that act, one's own case excepted."""
     person, is_mine = post.holder, post.holder.member == by
-    member = person.member or Member(email=person.email.lower(), first_name=person.first_name)
+    member = person.member or Member(email=one_address(person.email), first_name=person.first_name)
     return Assignment(
         post=Post(
             convention=convention,

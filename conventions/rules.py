@@ -162,7 +162,7 @@ def can_decide(member, assignment):
     """Validate or refuse a request: officers of its Cafs, never on one's own case."""
     return (
         assignment.status == GrantStatus.REQUESTED
-        and assignment.member_id != member.pk
+        and not member.is_behind(assignment.member)
         and acts_for_its_caf(member, assignment.post.convention)
     )
 
@@ -180,7 +180,7 @@ def can_end(member, assignment):
     """End what was validated: officers of its Cafs, never on one's own case."""
     return (
         assignment.status == GrantStatus.VALIDATED
-        and assignment.member_id != member.pk
+        and not member.is_behind(assignment.member)
         and acts_for_its_caf(member, assignment.post.convention)
     )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from conventions.models import Assignment, PostKind
 from ctgnet.written import WrittenOnce
-from members.models import Member, Opening, Role
+from members.models import Opening, Role
 
 
 @dataclass(frozen=True)
@@ -77,12 +77,8 @@ NOBODY = Standing()
 
 
 def _posts_of(member, today):
-    """Whoever is named for a day to come prepares it: the plan, the papers, the bodies.
-
-    So does whoever was named by an address that they hide, before they say yes to the name.
-    """
-    people = Member.objects.answering_to(member).values("pk")
-    held = Assignment.objects.named(today).filter(member__in=people)
+    """Whoever is named for a day to come prepares it: the plan, the papers, the bodies."""
+    held = Assignment.objects.named(today).filter(member=member)
     return held.values_list("post__convention_id", "post__kind")
 
 

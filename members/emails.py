@@ -45,6 +45,18 @@ OTHERS = {
 }
 
 
+def answer_path():
+    """Where whoever has an account says yes or no to those who named them by its address."""
+    return f"{reverse('myspace')}#invitations"
+
+
+def button(member, path, label):
+    """What the button of a mail opens; before the yes of an owner, nothing but the place where it is said."""
+    if member.named_at:
+        path, label = answer_path(), "Répondre à l’invitation"
+    return {"button_url": absolute(path), "button_label": label}
+
+
 def invitation(invitation, *, has_account=False):
     """The single-use link: signed for this invitation only; whoever has an account there answers in it."""
     return Message(
@@ -177,9 +189,12 @@ def relayed_message(message):
         about=(message.sender_id,),
         context={
             "message": message,
-            "button_label": "Répondre depuis le réseau",
-            "button_url": absolute(reverse("person_write", args=[message.sender.public_id])),
-        },
+        }
+        | button(
+            message.recipient,
+            reverse("person_write", args=[message.sender.public_id]),
+            "Répondre depuis le réseau",
+        ),
     )
 
 

@@ -42,7 +42,7 @@ def can_propose(member, *, kind, caf_id=None):
 
 def can_decide_role(member, role):
     """Validate or refuse a request: who is above it, never on one's own case, nor as a favour."""
-    if role.member_id == member.pk or _returns_a_favour(member, role):
+    if member.is_behind(role.member) or _returns_a_favour(member, role):
         return False
     if role.kind == Role.Kind.NATIONAL:
         return is_national(member) and role.requested_by_id != member.pk
@@ -51,7 +51,7 @@ def can_decide_role(member, role):
 
 def can_end_role(member, role):
     """Take a role away: who may grant it, never one's own."""
-    if role.member_id == member.pk:
+    if member.is_behind(role.member):
         return False
     if role.kind == Role.Kind.NATIONAL:
         return is_national(member)
@@ -79,8 +79,8 @@ def can_invite(member):
 
 
 def can_take_up(member, named):
-    """Whoever proved the address at which somebody was named, and nobody else."""
-    return bool(named.named_at) and named.named_at == member.email and member.is_proved
+    """Whoever proved the address at which somebody was named, and nobody else: a yes, or a no."""
+    return member.is_active and named.pk in member.stand_ins
 
 
 def can_revoke_invitation(member, invitation):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ctgnet import limits
 from members import actions, devices
-from members.emails import EVERY_SUBJECT
+from members.emails import EVERY_SUBJECT, answer_path
 from members.forms import InvitationForm
 from members.models import Invitation, MailPreference, Member, Notification
 
@@ -82,7 +82,9 @@ def invitation_accept(request, token):
     if request.user.is_authenticated and request.user != (owner or invitation.member):
         return render(request, "members/invitation_for_another.html", status=403)
     if owner:
-        return redirect("/mon-espace/#invitations")
+        return redirect(answer_path())
+    if "not_me" in request.POST:
+        return _decline(request, invitation)
     form = InvitationForm(request.POST or None, instance=invitation.member)
     if request.method != "POST" or not form.is_valid():
         page = {"form": form, "invitation": invitation}
@@ -101,9 +103,15 @@ def _invitation_of(token):
 
 def _closed(request, invitation):
     state = invitation.state if invitation else "inconnue"
-    if state == "en attente":  # the account was opened by another door
-        state = "acceptée"
+    if state == "en attente":  # the account was opened by another door, or is closed
+        state = "acceptée" if actions.account_at(invitation.member).is_active else "fermée"
     return render(request, "members/invitation_closed.html", {"state": state}, status=410)
+
+
+def _decline(request, invitation):
+    actions.decline(invitation.member)
+    messages.success(request, "C’est noté : qui vous invite le lira. Rien n’est gardé de plus.")
+    return redirect("home")
 
 
 def _accept(request, invitation, values):

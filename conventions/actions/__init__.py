@@ -71,6 +71,7 @@ from conventions.actions.letters import (
     write_to_team_as_member,
 )
 from conventions.actions.mergers import follow_mergers
+from conventions.actions.news import tell_desks
 from conventions.actions.openings import open_convention
 from conventions.actions.organisations import add_organisation, edit_organisation
 from conventions.actions.posts import close_post, open_post
@@ -143,6 +144,7 @@ __all__ = [
     "start_import",
     "start_renewal",
     "take_up_requests",
+    "tell_desks",
     "undo_import",
     "unseat_from_body",
     "validate_assignment",

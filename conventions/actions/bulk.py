@@ -101,7 +101,7 @@ def _people(plans, *, by, batch):
     mine = Member.objects.at(named).named_first_by(by)
     known = {member.address: member for member in [*mine, *known_at(by, named).reverse()]}
     strangers = [person for address, person in named.items() if address not in known]
-    return known | invite_many(strangers, by=by, batch=batch)
+    return known | invite_many(strangers, known=known.values(), by=by, batch=batch)
 
 
 def _conventions(plans, bodies, *, by, made):

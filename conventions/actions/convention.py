@@ -43,7 +43,7 @@ def confirm_convention(convention, *, by, version):
     requested = Assignment.objects.requested().filter(post__convention=convention)
     people = list(requested.select_for_update(of=("self",)).select_related("member"))
     for assignment in people:
-        if assignment.member_id != by.pk:
+        if not by.is_behind(assignment.member):
             assignment.status = GrantStatus.VALIDATED
             assignment.decided_at, assignment.decided_by = timezone.now(), by
             take_back_delegation(assignment)

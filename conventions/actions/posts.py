@@ -48,8 +48,9 @@ def close_post(post, *, by, on=None):
     on = on or timezone.localdate()
     if post.closed_on and post.closed_on <= on:
         return post
-    held = list(post.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=on)))
-    if any(a.member_id == by.pk and a.status != GrantStatus.REFUSED for a in held):
+    running = post.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=on))
+    held = list(running.select_related("member"))
+    if any(by.is_behind(a.member) and a.status != GrantStatus.REFUSED for a in held):
         raise ValidationError(
             "Vous tenez ou demandez ce poste : une autre personne de la Caf le ferme."
         )

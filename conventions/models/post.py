@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
-from members.models import Grant, GrantQuerySet, GrantStatus, Member
+from members.models import Grant, GrantQuerySet, Member
 from reference.models import Organisation, Theme
 
 
@@ -146,11 +146,6 @@ class AssignmentQuerySet(GrantQuerySet):
         """Those of that day that are work: an elected person’s mandate is no share of a post."""
         return self.current(on).filter(post__kind__in=COUNTED_POSTS)
 
-    def asked_or_held(self, on=None):
-        """What waits for an answer, and what holds on that day or later: nobody asks for it again."""
-        running = Q(ends_on=None) | Q(ends_on__gte=on or timezone.localdate())
-        return self.exclude(status=GrantStatus.REFUSED).filter(running)
-
     def with_total_held(self, on=None):
         """Add `total_held`: what that person works on that day, all posts together; None for no work."""
         held = Assignment.objects.work(on).filter(member=OuterRef("member"))
@@ -167,7 +162,7 @@ class AssignmentQuerySet(GrantQuerySet):
         return (
             self.requested()
             .filter(post__convention__in=Convention.objects.at_desk_of(standing).values("pk"))
-            .exclude(member=standing.member_id)
+            .exclude(member__in=Member.objects.one_with(standing.member_id).values("pk"))
             .select_related("member", "post__convention", "post__employer")
             .order_by("requested_at", "pk")
         )
@@ -175,6 +170,8 @@ class AssignmentQuerySet(GrantQuerySet):
 
 class Assignment(Grant):
     """A person on a post, for a share of a full-time post and a time."""
+
+    SAME = ("post",)
 
     post = models.ForeignKey(
         Post, verbose_name="poste", on_delete=models.PROTECT, related_name="assignments"

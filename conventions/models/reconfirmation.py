@@ -94,7 +94,7 @@ def old_functions(standing, *, now=None):
         Assignment.objects.current(timezone.localdate(now))
         .filter(decided_at__lte=year_ago, post__convention__in=ours.values("pk"))
         .filter(~Exists(_answers(year_ago, Answer.KEPT)))
-        .exclude(member=standing.member_id)
+        .exclude(member__in=Member.objects.one_with(standing.member_id).values("pk"))
         .annotate(
             is_asked=Exists(_answers(month_ago, Answer.UNKNOWN)),
             said=Subquery(said.values("answer")[:1]),

@@ -184,7 +184,7 @@ def _who_ends(convention):
 def _not_mine_to_decide(request, assignment):
     """Decided by a colleague a moment ago: said as news; otherwise refused."""
     may_decide = rules.acts_for_its_caf(request.user, assignment.post.convention)
-    if may_decide and assignment.member_id != request.user.pk:
+    if may_decide and not request.user.is_behind(assignment.member):
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return back(request, assignment.post.convention.slug)
     raise PermissionDenied(NOT_ONESELF)

@@ -41,7 +41,14 @@ from members.actions.moderation import (
     remove_content,
     restore_content,
 )
-from members.actions.naming import accept_named, name_at, owner_of, take_up
+from members.actions.naming import (
+    accept_named,
+    account_at,
+    decline,
+    name_at,
+    owner_of,
+    take_up,
+)
 from members.actions.news import (
     mark_notifications_read,
     notify,
@@ -75,6 +82,7 @@ from members.actions.roles import (
     holders_of,
     refuse_role,
     request_role,
+    tell_desks,
     validate_role,
     validators_of,
     withdraw_role,
@@ -102,6 +110,7 @@ __all__ = [
     "Stale",
     "accept_invitation",
     "accept_named",
+    "account_at",
     "appoint_first_nationals",
     "choose_testimony",
     "close_opening",
@@ -109,6 +118,7 @@ __all__ = [
     "contest_decision",
     "count_asking",
     "count_use",
+    "decline",
     "end_role",
     "end_sessions_of",
     "forget_hidden",
@@ -155,6 +165,7 @@ __all__ = [
     "take_back_delegation",
     "take_back_news",
     "take_up",
+    "tell_desks",
     "tell_of_readers",
     "tell_withdrawn",
     "update_profile",

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import CASCADE, Exists, OuterRef, ProtectedError
 from django.utils import timezone
 
+from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import links_to, locked
 from members.actions.leaving import end_sessions_of
@@ -65,7 +66,7 @@ def refuse_unknown(member):
 
 def write_address(email):
     """Somebody invited proves their address by any code of ours: an address not written is never proved."""
-    if member := Member.objects.filter(email=email.lower(), emailaddress=None).first():
+    if member := Member.objects.filter(email=one_address(email), emailaddress=None).first():
         EmailAddress.objects.get_or_create(
             user=member, email=member.email, defaults={"primary": True}
         )

@@ -14,6 +14,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.names import refuse_person
 from ctgnet.rows import links_to, locked
 from members.actions.addresses import forget_claims, prove_address
+from members.actions.leaving import CLOSED
 from members.actions.trace import record_act
 from members.models import (
     Invitation,
@@ -37,7 +38,7 @@ def invite_member(*, email, first_name, last_name, by):
     """
     email = one_address(email)
     held = Member.objects.select_for_update(of=("self",)).filter(email=email).first()
-    if held and (held.is_proved or not held.is_active or _waits_for_an_answer(held)):
+    if held and (held.is_proved or not held.is_active or held.invitations.open().exists()):
         return held
     refuse_person(first_name)
     refuse_person(last_name)
@@ -66,10 +67,6 @@ def stand_in(email, *, first_name, last_name, by):
     return Member(email=nowhere, named_at=email, named_by=by, password=password, **names)
 
 
-def _waits_for_an_answer(member):
-    return any(invitation.is_open for invitation in member.invitations.all())
-
-
 def _take_over(member, first_name, last_name):
     """What a stranger said of themselves gives way to the name of whoever is invited."""
     forget_claims(member)
@@ -79,10 +76,11 @@ def _take_over(member, first_name, last_name):
 
 
 @transaction.atomic
-def invite_many(people, *, by, batch):
+def invite_many(people, *, known, by, batch):
     """{address: member} of people unknown to whoever names them: one account each, and a link that `batch`
     sends little by little; what others have of these addresses stays apart.
 
+    Of `known`, who let their link expire gets another.
     The act that names them leaves the line of the audit log; the daily ceiling is that of such acts.
     """
     people = list(people)
@@ -93,9 +91,11 @@ def invite_many(people, *, by, batch):
     taken = {member.email for member in claimed}
     members = claimed + _new_accounts((one for one in people if one.email not in taken), by=by)
     until = timezone.now() + INVITATION_LIFE
+    waiting = Exists(Invitation.objects.open().filter(member=OuterRef("pk")))
+    late = Member.objects.unproved().filter(~waiting, pk__in=[one.pk for one in known])
     invitations = (
         Invitation(member=member, invited_by=by, batch=batch, expires_at=until)
-        for member in members
+        for member in [*members, *late]
     )
     Invitation.objects.bulk_create(invitations, BATCH)
     return {member.address: member for member in members}
@@ -104,7 +104,7 @@ def invite_many(people, *, by, batch):
 def _claimed_by(people):
     """Accounts that strangers signed up with these addresses, and never proved."""
     named = {person.email: person for person in people}
-    claimed = Member.objects.claimed().filter(email__in=list(named))
+    claimed = Member.objects.claimed().filter(email__in=list(named), is_active=True)
     members = list(claimed.select_for_update(of=("self",)))
     for member in members:
         person = named[member.email]
@@ -211,6 +211,8 @@ def accept_invitation(invitation, *, first_name, last_name, password=""):
     if not invitation.is_open:
         raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
     member = locked(invitation.member)
+    if not member.is_active:
+        raise ValidationError(CLOSED)
     if member.is_proved:
         raise ValidationError("Cette invitation est déjà utilisée : le compte est ouvert.")
     return prove_address(

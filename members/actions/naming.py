@@ -1,35 +1,38 @@
 """Somebody named by an address: whether an account has it stays its owner's secret until they say yes.
 
 Whoever names an address that they may not see gets a person of their own, under the name that they
-typed: invited, listed and shown like anybody unknown. The owner's yes gives the account what was given
-to that person.
+typed: invited, listed and shown like anybody unknown, and without a right. The owner's yes gives the
+account what was given to that person; their no ends it.
 """
+
+from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from ctgnet.email_addresses import one_address
 from ctgnet.names import refuse_person
-from ctgnet.rows import links_to, locked
+from ctgnet.rows import hold, links_to, locked
 from members.actions.addresses import close_invitations, prove_address
 from members.actions.invitations import invite_member, is_taken, send_first_invitation, stand_in
-from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member
+from members.actions.leaving import CLOSED, held_open, take_back_delegation
+from members.actions.news import notify, take_back_news
+from members.actions.trace import record_act
+from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member, Notification
 
-UNDECIDED = {
-    "status": GrantStatus.REQUESTED,
-    "decided_at": None,
-    "decided_by": None,
-    "reason": "",
-}
+NOT_THEM = "La personne jointe à cette adresse répond que ce n’est pas elle."
 
 
 @transaction.atomic
 def name_at(email, *, first_name, last_name, by):
     """Whom this person means by an address: answered alike whether an account that they may not see has it."""
     email = one_address(email)
+    _hold_address(email)
     names = {"first_name": first_name, "last_name": last_name}
     if mine := Member.objects.at([email]).named_first_by(by).first():
         return invite_member(email=mine.email, **names, by=by)
@@ -43,24 +46,42 @@ def name_at(email, *, first_name, last_name, by):
     return member
 
 
+def _hold_address(email):
+    """Until the end of the act nobody else names it, and the account that has it stays as it is."""
+    hold("address", email)
+    held = Member.objects.select_for_update(of=("self",), no_key=True).filter(email=email)
+    return held.first()
+
+
+# The yes ----------------------------------------------------------------------------------------
+
+
 @transaction.atomic
 def take_up(named, *, by):
-    """The owner of the address says yes: what was given to whoever stands in for them is theirs. Once."""
-    named = locked(named)
-    if named.is_active:
+    """The owner of the address says yes: what was given to whoever stands in for them is theirs.
+
+    True the first time.
+    """
+    by, named = held_open(by), _held(named)
+    is_theirs = named.is_active and owner_of(named) == by
+    if is_theirs:
         _give_all(named, by)
+    return is_theirs
 
 
 @transaction.atomic
 def accept_named(invitation, *, first_name, last_name, password=""):
     """The same by the link of the invitation, where nobody has proved the address: it opens an account there."""
     invitation = locked(invitation)
-    named = locked(invitation.member)
+    held = _hold_address(invitation.member.named_at)
+    named = _held(invitation.member)
     if not invitation.is_open or owner_of(named):
         raise ValidationError("Cette invitation a déjà servi, ou n’est plus valable.")
-    account = _account_at(named)
-    names = {"first_name": first_name, "last_name": last_name}
+    account = held or _opened(named)
+    if not account.is_active:
+        raise ValidationError(CLOSED)
     password = make_password(password) if password else ""
+    names = {"first_name": first_name, "last_name": last_name}
     account = prove_address(account, email=account.email, **names, password=password)
     if account.pk != named.pk:
         _give_all(named, account)
@@ -68,15 +89,24 @@ def accept_named(invitation, *, first_name, last_name, password=""):
 
 
 def owner_of(named):
-    """The account that was proved at the address of whoever stands in; None when there is none."""
-    return Member.objects.proved().filter(email=named.named_at).first()
+    """The account that proved the address of whoever stands in; None when there is none."""
+    owner = Member.objects.with_owner().filter(pk=named.pk).values("owner")
+    return Member.objects.proved().filter(pk__in=owner).first()
 
 
-def _account_at(named):
-    """What waits at that address, invited by somebody else; else whoever stands in becomes the account."""
-    held = Member.objects.select_for_update(of=("self",)).filter(email=named.named_at).first()
-    if held:
-        return held
+def account_at(named):
+    """What the link of an invitation opens: the account of that address, else whoever was named."""
+    return Member.objects.filter(email=named.address).first() or named
+
+
+def _held(named):
+    """Their row, after their invitations: every act on an invitation takes it first."""
+    list(named.invitations.select_for_update(of=("self",)).order_by("pk"))
+    return locked(named)
+
+
+def _opened(named):
+    """Nobody has the address: whoever stands in becomes the account."""
     named.email, named.named_at, named.named_by = named.named_at, "", None
     named.save(update_fields=["email", "named_at", "named_by"])
     named.former_addresses.all().delete()
@@ -84,20 +114,59 @@ def _account_at(named):
 
 
 def _give_all(named, owner):
-    """Every link to whoever stood in leads to the owner; the log alone keeps the name that was typed."""
-    for kind in Grant.__subclasses__():
-        theirs = kind._default_manager.filter(member=named)
-        theirs.filter(delegate=owner).update(**NOT_DELEGATED)
-        # Nobody decides their own case, be it without knowing.
-        theirs.filter(decided_by=owner).update(**UNDECIDED)
+    """Every link to whoever stood in leads to the owner; the log alone keeps the name that was typed,
+    and what was refused or is over stays with it."""
+    waiting = [one for kind in Grant.__subclasses__() for one in _give_grants(kind, named, owner)]
     for model, field, _ in links_to(Member):
-        if model is not AuditLine:
+        if model is not AuditLine and not (issubclass(model, Grant) and field == "member"):
             for row in model._base_manager.filter(**{field: named}).order_by("pk"):
                 _give(row, field, owner)
     named.is_active, named.erased_at = False, timezone.now()
     named.save(update_fields=["is_active", "erased_at"])
     close_invitations(owner)
     owner.forget_roles()
+    for grant in waiting:
+        Notification.objects.filter(key=grant.asking_key).delete()
+        import_string(f"{grant._meta.app_label}.actions.tell_desks")(grant, besides=owner)
+
+
+def _give_grants(kind, named, owner):
+    """Those that wait again: the owner had decided them, not knowing that they were their own."""
+    of_oneself = Q(member=named, delegate=owner) | Q(member=owner, delegate=named)
+    for grant in kind.objects.filter(of_oneself):
+        take_back_delegation(grant)
+    kind.objects.filter(of_oneself).update(**NOT_DELEGATED)
+    theirs = kind.objects.filter(member=named).asked_or_held()
+    for grant in theirs.select_for_update(of=("self",)).order_by("pk"):
+        is_reopened = grant.decided_by_id == owner.pk
+        if is_reopened:
+            grant.status, grant.reason = GrantStatus.REQUESTED, ""
+            grant.decided_at = grant.decided_by = None
+        if _give_grant(grant, owner) and is_reopened:
+            yield grant
+
+
+def _give_grant(grant, owner):
+    """What was validated answers what its owner asks for; what they have already is not given twice."""
+    same = {field: getattr(grant, field) for field in grant.SAME}
+    mine = grant.__class__.objects.filter(member=owner, **same).asked_or_held()
+    if not grant.is_waiting:
+        for asked in mine.requested():
+            _withdraw(asked)
+    if mine.exists():
+        if grant.is_waiting:
+            _withdraw(grant)
+        return False
+    grant.member = owner
+    grant.save()
+    return True
+
+
+def _withdraw(grant):
+    """Nobody has to answer it any more."""
+    take_back_delegation(grant)
+    take_back_news(grant.asking_key)
+    _drop(grant)
 
 
 def _give(row, field, owner):
@@ -115,3 +184,46 @@ def _drop(row):
             row.delete()
     except ProtectedError:  # other rows speak of it: it stays with nobody
         return
+
+
+# The no -----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decline(named):
+    """« Ce n’est pas moi »: what was given at that address ends, and those who gave it read so.
+
+    Said by the link of the invitation or by the owner of the address: the words are the same.
+    """
+    named = _held(named)
+    if not named.is_active or named.is_proved:
+        return
+    waiting = named.invitations.filter(accepted_at=None, revoked_at=None)
+    told = set(waiting.values_list("invited_by", flat=True))
+    waiting.update(revoked_at=timezone.now())
+    for kind in Grant.__subclasses__():
+        for grant in kind.objects.filter(member=named).asked_or_held().order_by("pk"):
+            told |= {grant.requested_by_id, grant.decided_by_id}
+            _end(grant)
+    if not told:
+        return
+    line = record_act(by=named, verb="decline_invitation", thing=named, subject=named)
+    for member in Member.objects.filter(pk__in=told).order_by("pk"):
+        notify(
+            member,
+            kind=Notification.Kind.ROLE,
+            text=f"{named.full_name} : {NOT_THEM}",
+            path=reverse("myspace"),
+            key=f"declined:{line.pk}",
+            about=[named],
+        )
+
+
+def _end(grant):
+    """What has not begun leaves no row, as a request that is taken back."""
+    yesterday = timezone.localdate() - timedelta(1)
+    if grant.is_waiting or grant.starts_on > yesterday:
+        _withdraw(grant)
+    else:
+        grant.ends_on, grant.reason = yesterday, NOT_THEM
+        grant.save(update_fields=["ends_on", "reason"])

@@ -48,16 +48,21 @@ def request_role(*, member, kind, caf=None, organisation=None, note="", by):
         member=member, kind=kind, caf=caf, organisation=organisation, note=note, requested_by=by
     )
     record_act(by=by, verb="request_role", thing=role, subject=member, caf=caf)
-    for validator in validators_of(role):
+    tell_desks(role, besides=member)
+    return role
+
+
+def tell_desks(role, *, besides):
+    """Somebody waits for an answer: whoever gives it is told."""
+    for validator in validators_of(role).exclude(pk=besides.pk):
         notify(
             validator,
             kind=Notification.Kind.DESK,
-            text=f"{member.full_name} attend une réponse : {role}",
+            text=f"{role.member.full_name} attend une réponse : {role}",
             path=reverse("caf_desk"),
             key=role.asking_key,
-            about=[member],
+            about=[role.member],
         )
-    return role
 
 
 def validators_of(role):
@@ -98,7 +103,7 @@ def refuse_role(role, *, by, reason):
 def _decide(role, status, *, by, reason):
     if role.status != GrantStatus.REQUESTED or role.ended_at:
         raise ValidationError(f"Cette demande a déjà reçu une réponse : {role.state}.")
-    if by.pk == role.member_id:
+    if by.is_behind(role.member):
         raise ValidationError("Personne ne valide sa propre demande.")
     if role.kind == Role.Kind.NATIONAL and by.pk == role.requested_by_id:
         raise ValidationError("Une autre personne que celle qui propose doit valider.")
@@ -125,7 +130,7 @@ def end_role(role, *, by, reason):
         return role
     if not reason.strip():
         raise ValidationError("Dites pourquoi : la personne lira votre motif.")
-    if by.pk == role.member_id:
+    if by.is_behind(role.member):
         raise ValidationError(
             "Personne ne met fin à son propre rôle : demandez-le à une autre personne."
         )

@@ -43,6 +43,11 @@ class GrantQuerySet(models.QuerySet):
         on = on or timezone.localdate()
         return self.validated().filter(Q(ends_on=None) | Q(ends_on__gte=on), member__is_active=True)
 
+    def asked_or_held(self, on=None):
+        """What waits for an answer, and what holds on that day or later: nobody asks for it again."""
+        running = Q(ends_on=None) | Q(ends_on__gte=on or timezone.localdate())
+        return self.exclude(status=GrantStatus.REFUSED).filter(running)
+
     def current(self, on=None):
         """Validated and running on that day (today by default)."""
         on = on or timezone.localdate()
@@ -60,8 +65,11 @@ def roles_of_delegate():
 class Grant(models.Model):
     """Something a person may claim because somebody else said so: requested, decided, ended.
 
-    Nobody decides on his own claim: the database refuses it.
+    Nobody decides on his own claim: the database refuses it. `SAME` names what two of them must share to
+    be one claim, made twice.
     """
+
+    SAME: tuple[str, ...] = ()
 
     member = models.ForeignKey(
         Member, verbose_name="membre", on_delete=models.PROTECT, related_name="%(class)ss"
@@ -162,6 +170,12 @@ class Grant(models.Model):
     def is_waiting(self):
         """Nobody has answered yet."""
         return self.status == GrantStatus.REQUESTED
+
+    @property
+    def is_asked_or_held(self):
+        """See `GrantQuerySet.asked_or_held`."""
+        is_over = self.ends_on is not None and self.ends_on < timezone.localdate()
+        return self.status != GrantStatus.REFUSED and not is_over
 
     def forget_delegate(self):
         """Answered, taken back or withdrawn: it is nobody's; saved with `NOT_DELEGATED`."""

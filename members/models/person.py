@@ -71,7 +71,7 @@ class MemberQuerySet(models.QuerySet):
     def at(self, addresses):
         """Where we write to them: accounts by their address, and those who stand in for its owner."""
         asked = list(addresses)
-        return self.filter(Q(email__in=asked) | Q(named_at__in=asked))
+        return self.filter(Q(email__in=asked) | ~Q(named_at="") & Q(named_at__in=asked))
 
     def named_first_by(self, namer):
         """Whom this person named by an address, while nobody has answered there."""
@@ -80,11 +80,28 @@ class MemberQuerySet(models.QuerySet):
         named = self.annotate(first_namer=Subquery(first)).filter(first_namer=namer)
         return named.filter(~Exists(self._proofs()), is_active=True)
 
-    def answering_to(self, member):
-        """The account of that key, and those who stand in for the address that it proved."""
-        proved = self.model.objects.filter(Exists(self._proofs()), pk=member).values("email")[:1]
-        named = ~Q(named_at="") & Q(is_active=True, named_at=Subquery(proved))
-        return self.filter(Q(pk=member) | named)
+    def with_owner(self):
+        """Those who stand in, with `owner`: the account that had the address when it was named; else that
+        which has it now. Whoever has the address next inherits nothing."""
+        named = {"email": OuterRef("named_at")}
+        had = self._rows_of("former_addresses").filter(**named, until__gte=OuterRef("joined_at"))
+        has = self.model._base_manager.filter(**named)
+        first = Subquery(had.order_by("until").values("member")[:1])
+        now = Subquery(has.values("pk")[:1])
+        owner = Coalesce(first, now, output_field=models.BigIntegerField())
+        return self.exclude(named_at="").annotate(owner=owner)
+
+    def standing_in_for(self, member):
+        """Those who wait for the yes of the account of that key, at the addresses that it proved."""
+        proved = self.model._default_manager.proved().filter(pk=member)
+        former = self._rows_of("former_addresses").filter(member=member)
+        named = Q(named_at__in=proved.values("email")) | Q(named_at__in=former.values("email"))
+        return self.filter(named, Exists(proved)).with_owner().filter(owner=member)
+
+    def one_with(self, member):
+        """The account of that key, and those who stand in for it: nobody decides for either as another."""
+        apart = self.model._default_manager.standing_in_for(member)
+        return self.filter(Q(pk=member) | Q(pk__in=apart.values("pk")))
 
     def listed(self):
         """People who can be found: accounts that are open, of somebody known."""
@@ -233,6 +250,7 @@ class Member(AbstractBaseUser):
         indexes = [
             GinIndex(fields=["folded"], opclasses=["gin_trgm_ops"], name="member_name_trigrams"),
             models.Index(fields=["last_name", "first_name", "id"], name="member_by_name"),
+            models.Index(fields=["named_at"], condition=~Q(named_at=""), name="member_named_at"),
         ]
 
     def __str__(self):
@@ -288,9 +306,18 @@ class Member(AbstractBaseUser):
         decided = self.roles.validated().filter(decided_at__gte=since)
         return set(decided.values_list("decided_by", flat=True))
 
+    @cached_property
+    def stand_ins(self):
+        """Keys of those who stand in for this account; read once a request."""
+        return set(Member.objects.standing_in_for(self.pk).values_list("pk", flat=True))
+
+    def is_behind(self, person):
+        """That person is oneself, were it under the name that somebody else typed."""
+        return person.pk == self.pk or (bool(person.named_at) and person.pk in self.stand_ins)
+
     def forget_roles(self):
         """Read the roles again: they have just changed."""
-        for name in ("current_roles", "recent_validators", "_standing"):
+        for name in ("current_roles", "recent_validators", "stand_ins", "_standing"):
             self.__dict__.pop(name, None)
 
     @property
@@ -301,9 +328,7 @@ class Member(AbstractBaseUser):
 
 
 def _roles_of(member, today):
-    """Also what was given to whoever stands in for them: the right is theirs before their name is shown."""
-    held = Member.roles.rel.related_model.objects.current(today)
-    return held.filter(member__in=Member.objects.answering_to(member).values("pk"))
+    return Member.roles.rel.related_model.objects.current(today).filter(member=member)
 
 
 _ROLES = WrittenOnce(_roles_of, member=-1, today=date.min)

@@ -25,6 +25,9 @@ class RoleQuerySet(GrantQuerySet):
         )
         return self.select_related("delegate").annotate(is_delegated=answers)
 
+    def asked_or_held(self, on=None):
+        return super().asked_or_held(on).filter(ended_at=None)
+
     def current(self, on=None):
         return super().current(on).filter(ended_at=None)
 
@@ -38,6 +41,7 @@ class Role(Grant):
         NATIONAL = "national", "Administration nationale"
         PARTNER = "partner", "Partenaire"
 
+    SAME = ("kind", "caf", "organisation")
     POWERFUL = (Kind.CAF_OFFICER, Kind.CAF_REFERENT, Kind.NATIONAL)
     OF_CAF = (Kind.CAF_OFFICER, Kind.CAF_REFERENT)
 
@@ -148,6 +152,10 @@ class Role(Grant):
     @property
     def is_waiting(self):
         return super().is_waiting and self.ended_at is None
+
+    @property
+    def is_asked_or_held(self):
+        return super().is_asked_or_held and self.ended_at is None
 
     @property
     def is_national(self):

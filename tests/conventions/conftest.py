@@ -5,11 +5,15 @@ import uuid
 import pytest
 
 from conventions import actions
+from conventions.actions import Person, appoint
 from conventions.forms import sign_form
 from conventions.importing.check import check as check_table
+from members.models import Member
 from tests.conventions.importing import NAMES, table
+from tests.conventions.naming import ADDRESS, hidden
 from tests.conventions.register_pages import errors
 from tests.conventions.registering import VALUES
+from tests.conventions.test_unproved_people import ROSE
 from tests.factories.conventions import AssignmentFactory, PostFactory
 
 TYPED = {
@@ -96,3 +100,20 @@ def post(alpes_azur):
 def asked(post, nina):
     """Nina asks for that post."""
     return AssignmentFactory(requested=True, post=post, member=nina)
+
+
+@pytest.fixture
+def named(carole, alpes_azur):
+    """(the owner of the address, the function given there, its invitation)."""
+    owner = hidden()
+    post = PostFactory(convention=alpes_azur)
+    given = appoint(post, by=carole, person=Person(email=ADDRESS, **ROSE), fte=post.fte)
+    return owner, given, given.member.invitations.get()
+
+
+@pytest.fixture
+def carole_is_named(carole, alice, alpes_azur):
+    """Somebody at the address of the officer who answers, whose owner is not told yet."""
+    Member.objects.filter(pk=carole.pk).update(email_visibility="hidden")
+    post = PostFactory(convention=alpes_azur)
+    return appoint(post, by=alice, person=Person(email=carole.email, **ROSE), fte=post.fte)

@@ -1,31 +1,25 @@
 """Naming an address whose owner hides it answers as for an address of nobody, on every page and in every file."""
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from conventions.actions import Person, appoint, member_of, validate_assignment
-from conventions.models import Answer, Assignment, Reconfirmation
-from conventions.standing import standing_of
-from ctgnet.mail.models import OutgoingMail
-from ctgnet.pages.privacy.actions import erase_member, export_member
+from conventions.actions import Person, appoint, member_of
+from conventions.models import Assignment
 from members import actions
 from members.emails import invitation_token
-from members.models import AuditLine, Member
-from members.tasks import send_invitation
+from members.models import Member
+from tests.conventions.naming import ADDRESS, SECRET, hidden, invited_by_another
 from tests.conventions.test_unproved_people import DOORS, ROSE, by_the_action
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory
 from tests.pages.caf_lists import REASON
 from tests.pages.test_caf_exports import table
 
-ADDRESS = "rose.tamaris@essai.example"
-MINE = "/mon-espace/#invitations"
-SECRET = {"first_name": "Odile", "last_name": "Ficaire", "job_title": "Archiviste"}
 BY_ADDRESS = [door for door in DOORS if door is not by_the_action]
 PAGES = (
     "conventions/alpes-d-azur-2026-2030/",
@@ -54,18 +48,8 @@ def nobody():
     """The address of no account: what every other must look like."""
 
 
-def hidden():
-    return MemberFactory(email=ADDRESS, **SECRET)
-
-
 def suspended():
     return MemberFactory(email=ADDRESS, is_active=False, **SECRET)
-
-
-def invited_by_another():
-    another = MemberFactory(email="ailleurs@essai.example")
-    names = {name: SECRET[name] for name in ROSE}
-    return actions.invite_member(email=ADDRESS, **names, by=another)
 
 
 def shown(client, paths):
@@ -125,181 +109,70 @@ def test_the_control_an_address_that_the_namer_may_read_names_its_owner(carole, 
     assert member_of(Person(email=ADDRESS, **ROSE), by=carole) == owner
 
 
-# The owner ----------------------------------------------------------------------------------------
+# « Ce n’est pas moi » ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def named(carole, alpes_azur):
-    """(the owner of the address, the function given there, its invitation)."""
-    owner = hidden()
-    post = PostFactory(convention=alpes_azur)
-    given = appoint(post, by=carole, person=Person(email=ADDRESS, **ROSE), fte=post.fte)
-    return owner, given, given.member.invitations.get()
+def test_the_no_of_the_owner_reads_as_that_of_nobody(client, carole, alpes_azur):
+    """By « Mon espace », or by the link that opens an account."""
+
+    alpes_azur.slug = "alpes-d-azur-2026-2030"
+    alpes_azur.save()
+
+    def read(owner):
+        with transaction.atomic():
+            owner = owner()
+            post = PostFactory(convention=alpes_azur)
+            given = appoint(post, by=carole, person=Person(email=ADDRESS, **ROSE), fte=post.fte)
+            long_ago = timezone.localdate() - timedelta(30)
+            AssignmentFactory(
+                member=given.member, post=PostFactory(convention=alpes_azur), starts_on=long_ago
+            )
+            client.logout()
+            path = reverse(
+                "invitation_accept", args=[invitation_token(given.member.invitations.get())]
+            )
+            if owner:
+                client.force_login(owner)
+                path = reverse("name_decline", args=[given.member.public_id])
+            status = client.post(path, {"not_me": "1"}).status_code
+            again = client.post(path, {"not_me": "1"}).status_code
+            client.logout()
+            client.force_login(carole)
+            news = [one.text for one in carole.notifications.filter(key__startswith="declined")]
+            held = list(Assignment.objects.asked_or_held().filter(member=given.member))
+            found = status, news, held, shown(client, NEAREST)
+            transaction.set_rollback(True)
+        return found, again
+
+    (unknown, closed), (taken, _) = read(nobody), read(hidden)
+
+    assert taken == unknown
+    assert (taken[:3], closed) == (
+        (
+            302,
+            [
+                "Rose Tamaris\u00a0: La personne jointe à cette adresse répond que ce n’est pas elle."
+            ],
+            [],
+        ),
+        410,
+    )
 
 
-def names_on_team(client, alpes_azur):
-    page = client.get(reverse("conventions:convention_team", args=[alpes_azur.slug]))
-    return [name in page.content.decode() for name in ("Rose Tamaris", "Odile Ficaire")]
-
-
-def test_the_owner_has_the_rights_of_the_function_at_once(named, alpes_azur):
-    owner, _, _ = named
-
-    assert standing_of(owner).conventions == {alpes_azur.pk}
-    assert standing_of(hidden()).conventions == {alpes_azur.pk}
-
-
-def test_whoever_claims_an_address_has_no_right_given_there(named):
-    owner, _, _ = named
-    owner.emailaddress_set.update(verified=False)
-
-    assert standing_of(owner).is_verified is False
-
-
-def test_the_name_of_the_owner_is_shown_once_they_say_yes(client, carole, named, alpes_azur):
+def test_what_was_declined_waits_no_more(client, named):
     owner, given, _ = named
-    client.force_login(carole)
-    before = names_on_team(client, alpes_azur)
-
-    client.force_login(owner)
-    asked = client.get(reverse("myspace")).content.decode()
-    answer = client.post(reverse("name_take_up", args=[given.member.public_id]))
-
-    client.force_login(carole)
-    given.refresh_from_db()
-    assert "<bdi>Rose Tamaris</bdi>" in asked
-    assert (answer.status_code, given.member) == (302, owner)
-    assert (before, names_on_team(client, alpes_azur)) == ([True, False], [False, True])
-    assert Member.objects.listed().filter(last_name="Tamaris").exists() is False
-
-
-def test_a_name_is_taken_up_once(named):
-    owner, given, _ = named
-    actions.take_up(given.member, by=owner)
-    actions.take_up(given.member, by=owner)
-
-    given.refresh_from_db()
-    lines = AuditLine.objects.filter(verb="accept_invitation")
-    assert (given.member, [line.subject for line in lines]) == (owner, [owner])
-
-
-def test_nobody_decides_their_own_request_without_knowing(carole, alice, alpes_azur):
-    """Named by an address that is hers, by somebody whose requests she answers."""
-    Member.objects.filter(pk=carole.pk).update(email_visibility="hidden")
-    post = PostFactory(convention=alpes_azur)
-    asked = appoint(post, by=alice, person=Person(email=carole.email, **ROSE), fte=post.fte)
-    validate_assignment(asked, by=carole)
-
-    actions.take_up(asked.member, by=carole)
-
-    asked.refresh_from_db()
-    assert (asked.member, asked.status, asked.decided_by) == (carole, "requested", None)
-
-
-def test_what_was_handed_to_the_owner_waits_for_anybody(carole, alice, alpes_azur, places):
-    post = PostFactory(convention=alpes_azur)
-    asked = appoint(post, by=alice, person=Person(email=carole.email, **ROSE), fte=post.fte)
-    facts = {"delegated_by": alice, "delegated_at": timezone.now(), "delegated_in": places.caf06}
-    Assignment.objects.filter(pk=asked.pk).update(delegate=carole, **facts)
-
-    actions.take_up(asked.member, by=carole)
-
-    asked.refresh_from_db()
-    assert (asked.member, asked.delegate) == (carole, None)
-
-
-def test_what_the_owner_holds_already_is_not_given_twice(named):
-    owner, given, _ = named
-    other = AssignmentFactory(member=owner, post=given.post)
-    Reconfirmation.objects.create(assignment=given, answer=Answer.KEPT, answered_by=owner)
-
-    actions.take_up(given.member, by=owner)
-
-    assert list(Assignment.objects.current().filter(post=given.post)) == [other]
-
-
-def test_what_nothing_else_speaks_of_leaves_no_row(named):
-    owner, given, _ = named
-    other = AssignmentFactory(member=owner, post=given.post)
-
-    actions.take_up(given.member, by=owner)
-
-    assert list(Assignment.objects.filter(post=given.post)) == [other]
-
-
-def test_the_mail_goes_to_the_address_and_its_link_leads_to_the_answer(client, named):
-    owner, _, invitation = named
-    path = reverse("invitation_accept", args=[invitation_token(invitation)])
-    send_invitation(invitation.pk)
-    away = client.get(path)
     client.force_login(owner)
 
-    mail = OutgoingMail.objects.get()
-    assert (away.status_code, away.url, client.get(path).url) == (302, *[MINE] * 2)
-    assert (mail.to, "Votre compte à cette adresse n’est montré" in mail.text) == (ADDRESS, True)
+    client.post(reverse("name_decline", args=[given.member.public_id]))
+
+    page = client.get(reverse("myspace")).content.decode()
+    assert ("Rose Tamaris" in page, "sans apprendre que vous avez un compte" in page) == (
+        False,
+        True,
+    )
 
 
-def test_the_link_opens_an_account_where_the_owner_has_changed_address(client, named):
-    owner, given, invitation = named
-    Member.objects.filter(pk=owner.pk).update(email="autre@essai.example")
-    owner.emailaddress_set.update(email="autre@essai.example")
+def test_a_proved_account_is_not_declined(carole):
+    actions.decline(carole)
 
-    client.post(reverse("invitation_accept", args=[invitation_token(invitation)]), ROSE)
-
-    given.refresh_from_db()
-    assert (given.member.email, given.member.is_proved) == (ADDRESS, True)
-    assert standing_of(Member.objects.get(pk=owner.pk)).is_verified is False
-
-
-def test_the_link_opens_the_account_that_another_invited(client, carole, alpes_azur):
-    guest = invited_by_another()
-    post = PostFactory(convention=alpes_azur)
-    given = appoint(post, by=carole, person=Person(email=ADDRESS, **ROSE), fte=post.fte)
-    [invitation] = given.member.invitations.all()
-
-    client.post(reverse("invitation_accept", args=[invitation_token(invitation)]), ROSE)
-
-    given.refresh_from_db()
-    assert (given.member, guest.is_proved) == (guest, True)
-    with pytest.raises(ValidationError, match="n’est plus valable"):
-        actions.accept_named(invitation, **ROSE)
-
-
-def test_an_address_named_again_is_the_same_person_for_that_namer_alone(carole, karim, named):
-    _, given, _ = named
-    again = member_of(Person(email=ADDRESS, **ROSE), by=carole)
-    by_another = member_of(Person(email=ADDRESS, first_name="R", last_name="T"), by=karim)
-
-    assert (again, again.invitations.count()) == (given.member, 1)
-    assert (by_another.full_name, by_another == given.member) == ("R T", False)
-
-
-def test_a_pilot_who_names_an_address_twice_names_one_person(alice):
-    hidden()
-
-    one, other = (member_of(Person(email=ADDRESS, **ROSE), by=alice) for _ in range(2))
-
-    assert (one, one.named_by, one.invitations.count()) == (other, alice, 1)
-
-
-def test_the_export_of_the_owner_tells_who_named_them_and_erasing_empties_it(named):
-    owner, given, _ = named
-    told = export_member(owner)["compte"]["personnes nommées à votre adresse"]
-
-    erase_member(owner)
-
-    given.member.refresh_from_db()
-    assert [(one["nom"], one["par"]) for one in told] == [("Rose Tamaris", "Carole Fontaine")]
-    assert (given.member.full_name, given.member.named_at) == ("Ancien membre", "")
-    assert Assignment.objects.current().filter(member=given.member).exists() is False
-
-
-def test_erasing_empties_the_name_that_was_typed_before_the_yes(named):
-    owner, given, _ = named
-    actions.take_up(given.member, by=owner)
-
-    erase_member(owner)
-
-    given_name = given.member
-    given_name.refresh_from_db()
-    assert (given_name.full_name, given_name.named_at) == ("Ancien membre", "")
+    assert carole.roles.current().count() == 1

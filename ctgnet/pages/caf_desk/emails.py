@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
-from members.emails import unsubscribe_url
+from members.emails import button, unsubscribe_url
 from members.models import Notification
 
 
@@ -32,9 +32,8 @@ def week_at_the_desk(member, waiting, followed, week):
                 for one, number, lines in followed
                 if lines
             ],
-            "button_url": absolute(reverse("caf_desk")),
-            "button_label": "Ouvrir mon bureau",
-        },
+        }
+        | button(member, reverse("caf_desk"), "Ouvrir mon bureau"),
     )
 
 
@@ -49,7 +48,6 @@ def request_delegated(member, line, act):
             "member": member,
             "line": line,
             "by": act.actor,
-            "button_url": absolute(f"{reverse('caf_desk')}?pour=moi"),
-            "button_label": "Répondre à cette demande",
-        },
+        }
+        | button(member, f"{reverse('caf_desk')}?pour=moi", "Répondre à cette demande"),
     )

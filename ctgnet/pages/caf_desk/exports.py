@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from conventions.contacts import open_contact_of, who_said_yes
+from conventions.contacts import detail_of, open_contact_of, who_said_yes
 from conventions.figures import figures_by_convention
 from conventions.models import Assignment, Convention, Post
 from conventions.register import territories_of
@@ -154,7 +154,7 @@ def _person_cells(reader, post, assignment):
         *cells,
         member.first_name,
         member.last_name,
-        member.email if "email" in opened else "",
+        detail_of(member, "email") if "email" in opened else "",
         assignment.fte if post.is_counted else None,
         assignment.starts_on,
         assignment.ends_on,

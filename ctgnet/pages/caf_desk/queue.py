@@ -24,13 +24,14 @@ from ctgnet.pages.caf_desk.of_register import (
 from ctgnet.pages.caf_desk.waiting import Waiting, decides, delegation_of
 from ctgnet.paging import capped_counts
 from events.models import Event
-from members.models import AuditLine, GrantStatus, Report, Role
+from members.models import AuditLine, GrantStatus, Member, Report, Role
 from practices.models import Revision, Sheet, SheetStatus
 
 
 def roles_waiting(standing):
     """Roles this person may answer: colleagues of the Caf for its référents, partners for any Caf."""
-    waiting = Role.objects.requested().exclude(member=standing.member_id)
+    mine = Member.objects.one_with(standing.member_id)
+    waiting = Role.objects.requested().exclude(member__in=mine.values("pk"))
     waiting = waiting.filter(~Exists(_favours(standing)) | Q(kind=Role.Kind.PARTNER))
     if standing.is_national:
         own_proposals = Q(kind=Role.Kind.NATIONAL, requested_by=standing.member_id)

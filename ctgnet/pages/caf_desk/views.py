@@ -2,9 +2,11 @@
 
 from functools import partial, wraps
 
+from allauth.account.models import EmailAddress
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -236,7 +238,9 @@ def _propose(request, form):
 @for_the_desk
 def invitation_list(request):
     """The invitations I sent, and what became of them."""
+    came = EmailAddress.objects.filter(user=OuterRef("member"), verified=True)
     sent = Invitation.objects.filter(invited_by=request.user).select_related("member")
+    sent = sent.annotate(has_come=Exists(came))
     page = keyset_page(sent, order=("-created_at", "-pk"), cursor=request.GET.get("apres"))
     return render(request, "pages/caf_desk/invitation_list.html", {"page": page})
 

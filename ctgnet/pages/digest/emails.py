@@ -4,8 +4,8 @@ from itertools import groupby
 
 from django.urls import reverse
 
-from ctgnet.mail.messages import Message, absolute
-from members.emails import unsubscribe_url
+from ctgnet.mail.messages import Message
+from members.emails import button, unsubscribe_url
 from members.models import Notification
 
 MOST_NEWS_SHOWN = 30
@@ -16,7 +16,10 @@ def digest(member, news, digested_at, *, count):
     subjects = [
         (
             Notification.Kind(kind).label,
-            [{"text": item.text, "url": absolute(item.path)} for item in items],
+            [
+                {"text": item.text, "url": button(member, item.path, "")["button_url"]}
+                for item in items
+            ],
         )
         for kind, items in groupby(news, key=lambda item: item.kind)
     ]
@@ -31,7 +34,6 @@ def digest(member, news, digested_at, *, count):
             "subjects": subjects,
             "count": count,
             "more": max(0, count - MOST_NEWS_SHOWN),
-            "button_url": absolute(reverse("notification_list")),
-            "button_label": "Voir mes nouvelles",
-        },
+        }
+        | button(member, reverse("notification_list"), "Voir mes nouvelles"),
     )

@@ -33,5 +33,10 @@ urlpatterns = [
         views.name_take_up,
         name="name_take_up",
     ),
+    path(
+        "mon-espace/noms/<str:public_id>/refuser/",
+        views.name_decline,
+        name="name_decline",
+    ),
     path("mon-espace/fonctions/<int:pk>/retirer/", views.role_withdraw, name="role_withdraw"),
 ]

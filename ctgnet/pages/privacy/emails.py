@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from ctgnet.mail.messages import Message, absolute
+from ctgnet.mail.messages import Message
+from members.emails import button
 
 
 def account_to_close(member, closes_on):
@@ -17,7 +18,6 @@ def account_to_close(member, closes_on):
         context={
             "member": member,
             "closes_on": closes_on,
-            "button_label": label,
-            "button_url": absolute(page),
-        },
+        }
+        | button(member, page, label),
     )

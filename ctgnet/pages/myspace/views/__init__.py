@@ -3,7 +3,7 @@
 from ctgnet.pages.myspace.views.home import journal, myspace
 from ctgnet.pages.myspace.views.joining import joining_ask, joining_withdraw
 from ctgnet.pages.myspace.views.mailings import mailing_detail, mailing_list
-from ctgnet.pages.myspace.views.naming import name_take_up
+from ctgnet.pages.myspace.views.naming import name_decline, name_take_up
 from ctgnet.pages.myspace.views.news import notification_list, notification_read, preferences
 from ctgnet.pages.myspace.views.profile import profile_edit
 from ctgnet.pages.myspace.views.requests import (
@@ -24,6 +24,7 @@ __all__ = [
     "mailing_detail",
     "mailing_list",
     "myspace",
+    "name_decline",
     "name_take_up",
     "notification_list",
     "notification_read",

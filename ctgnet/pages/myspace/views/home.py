@@ -24,7 +24,7 @@ SHOWN = 5
 @require_safe
 def myspace(request):
     member, standing = request.user, standing_of(request.user)
-    people = Member.objects.answering_to(member.pk).values("pk")
+    people = Member.objects.one_with(member.pk).values("pk")
     functions, roles = list(_functions(people)), list(_roles(people))
     page = {
         "named": named_for(member, functions, roles),
@@ -58,15 +58,14 @@ def _forms_left(member):
 def _functions(people):
     """Asked for, held and past: the last first; one's own, and those given to whoever stands in for one."""
     functions = with_announced_end(Assignment.objects.filter(member__in=people))
-    around = ("post__convention", "post__employer", "member__named_by")
+    around = ("post__convention", "post__employer", "member__named_by", "decided_by")
     return functions.select_related(*around).order_by("-pk")
 
 
 def _roles(people):
     roles = Role.objects.filter(member__in=people)
-    return roles.select_related("caf", "organisation", "member__named_by").order_by(
-        "-requested_at", "-pk"
-    )
+    around = ("caf", "organisation", "member__named_by", "decided_by")
+    return roles.select_related(*around).order_by("-requested_at", "-pk")
 
 
 def _own(member, grants):
