@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
-from django.db.models import CharField, CheckConstraint, Q
+from django.db.models import CharField, CheckConstraint, Model, Q
 
 
 def go_together(*fields, name, message):
@@ -15,6 +15,51 @@ def go_together(*fields, name, message):
         name=name,
         violation_error_message=message,
     )
+
+
+class WrittenInPart(Model):
+    """A row of which a bare `save()` writes what was changed in memory, and nothing else.
+
+    Libraries save whole rows that they read a while before; what others wrote meanwhile must stay.
+    """
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, *args, **options):
+        row = super().from_db(*args, **options)
+        row._read = row._values()
+        return row
+
+    def refresh_from_db(self, using=None, fields=None, **options):
+        super().refresh_from_db(using=using, fields=fields, **options)
+        self._remember(fields)
+
+    def save(self, **options):
+        if options.get("update_fields") is None and not self._state.adding:
+            now = self._values()
+            options["update_fields"] = [
+                name for name in now if name not in self._read or now[name] != self._read[name]
+            ]
+        super().save(**options)
+        self._remember(options.get("update_fields"))
+
+    def _remember(self, names):
+        self._read = self.__dict__.get("_read", {}) | self._values(names)
+
+    def _values(self, names=None):
+        """Of the columns that were read; lists copied, since they change in place."""
+        held = self.__dict__
+        return {
+            field.attname: held[field.attname].copy()
+            if isinstance(held[field.attname], list)
+            else held[field.attname]
+            for field in self._meta.concrete_fields
+            if not (field.generated or field.primary_key)
+            and field.attname in held
+            and (names is None or field.name in names or field.attname in names)
+        }
 
 
 class Gone(ObjectDoesNotExist):

@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Subquery
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
@@ -104,6 +105,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if member:
             limits.give_back(request, "login_failed", **_tried(request, credentials))
         return member
+
+    def set_password(self, user, password):
+        actions.choose_password(user, password=password)
+
+    def confirm_email(self, request, email_address):
+        """What an account closed at that very second was about to be given is refused in words."""
+        with transaction.atomic():
+            actions.held_open(email_address.user)
+            return super().confirm_email(request, email_address)
 
     def login(self, request, user):
         """The proof that was just brought may have changed the password: the session goes with that one."""

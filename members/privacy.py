@@ -35,6 +35,18 @@ from members.moderation import CONTENTS
 
 PROFILE = ("email", *OF_A_PROFILE)
 NOTHING = {"job_title", "bio", "can_help", "looking_for", "phone", "first_name", "last_name"}
+# Written whatever was read of them: somebody else may have written them since.
+EMPTIED = {
+    *NOTHING,
+    "hidden_parts",
+    "public_id",
+    "email",
+    "named_at",
+    "named_by",
+    "is_active",
+    "erased_at",
+    "password",
+}
 
 
 def export_of(member):
@@ -191,5 +203,5 @@ def _empty_profile(member):
     member.named_at, member.named_by = "", None
     member.is_active, member.erased_at = False, timezone.now()
     member.set_unusable_password()
-    member.save()
+    member.save(update_fields=EMPTIED)
     member.former_addresses.all().delete()

@@ -2,6 +2,7 @@
 
 from members.actions.accounts import (
     HIDDEN_FIELD,
+    choose_password,
     reopen_member,
     suspend_member,
     update_profile,
@@ -112,6 +113,7 @@ __all__ = [
     "accept_named",
     "account_at",
     "appoint_first_nationals",
+    "choose_password",
     "choose_testimony",
     "close_opening",
     "close_report",

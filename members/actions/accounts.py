@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import F
 
 from ctgnet.rows import locked
-from members.actions.leaving import end_sessions_of, held, let_go
+from members.actions.leaving import end_sessions_of, held, held_open, let_go
 from members.actions.roles import hold_national_roles, holders_of
 from members.actions.trace import Stale, record_act
 from members.models import (
@@ -69,7 +69,7 @@ def update_profile(member, *, version, values):
 
     A field that a moderator hides is not written; hiding it changes the version.
     """
-    saved = Member.objects.get(pk=member.pk)
+    saved = held_open(member)
     if hidden := values.keys() & set(saved.hidden_parts):
         raise ValidationError(dict.fromkeys(hidden, HIDDEN_FIELD))
     changed = Member.objects.filter(pk=member.pk, version=version).update(
@@ -77,6 +77,14 @@ def update_profile(member, *, version, values):
     )
     if not changed:
         raise Stale("Ce profil a été modifié entre-temps, dans une autre fenêtre.")
+
+
+@transaction.atomic
+def choose_password(member, *, password):
+    """A closed account takes none, were it closed by a second; nothing else of its row is written."""
+    member.set_password(password)  # this takes a while: the row is held only afterwards
+    held_open(member)
+    member.save(update_fields=["password"])
 
 
 @transaction.atomic

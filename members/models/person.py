@@ -14,7 +14,7 @@ from django.utils.functional import cached_property
 
 from ctgnet.email_addresses import EmailAddressField, one_address
 from ctgnet.names import PersonNameField, TitleField, people_s_names, shown_whole
-from ctgnet.rows import hidden_part, hidden_parts
+from ctgnet.rows import WrittenInPart, hidden_part, hidden_parts
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
@@ -160,7 +160,7 @@ class Visibility(models.TextChoices):
     HIDDEN = "hidden", "personne"
 
 
-class Member(AbstractBaseUser):
+class Member(WrittenInPart, AbstractBaseUser):
     """A person with an account. What they may do comes from roles, never from this row."""
 
     public_id = models.CharField(
