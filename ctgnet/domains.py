@@ -1,33 +1,12 @@
 """Where a typed text would lead if a mail or a browser made a link of it."""
 
 import re
-import tomllib
 import unicodedata
 from pathlib import Path
 
 # « evil.com » is a link in a mail, « St.Denis » is not: it depends on how the last word is known.
-ENDINGS = tomllib.loads(Path(__file__).with_name("domains.toml").read_text())
-COUNTRIES, WORDS = (set(ENDINGS[kind].split()) for kind in ("countries", "words"))
-COMMON = {"com", "net", "org", "fr", "eu", "io", "info", "biz"}
-# Before a dot, these part a title or an initial from a name: « M.Li », « St.Cloud », « J.Paris ».
-SHORTENED = {
-    "av",
-    "bd",
-    "dr",
-    "me",
-    "mgr",
-    "mlle",
-    "mm",
-    "mme",
-    "mmes",
-    "no",
-    "pr",
-    "st",
-    "ste",
-    "sts",
-}
-# A sentence that begins too close to the one before: « l’équipe.La suite ».
-BEGINNINGS = {"au", "de", "es", "et", "il", "la", "ma", "me", "ne", "sa", "se", "si"}
+_LINES = Path(__file__).with_name("domains.txt").read_text().splitlines()
+ENDINGS = {word for line in _LINES if not line.startswith("#") for word in line.split()}
 
 DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61\u2024", "."))
 POINTED = re.compile(r"[\w-]+(?:\.[\w-]+)+")
@@ -43,16 +22,9 @@ def address_in(text):
     plain = unicodedata.normalize("NFKC", text.translate(DOTS))
     if leading := LEADS_AWAY.search(plain):
         return plain[leading.start() :].split()[0]
-    return next((found[0] for found in POINTED.finditer(plain) if _leads(found, plain)), "")
+    return next((found for found in POINTED.findall(plain) if _leads(found)), "")
 
 
-def _leads(found, text):
-    *before, last = found[0].split(".")
-    ending, following = last.casefold(), text[found.end() :]
-    if ending not in COUNTRIES | WORDS:
-        return False
-    if ending in COMMON or following.startswith("/"):
-        return True
-    is_initial = all(len(part) == 1 for part in before) or before[-1].isdigit()
-    is_sentence = ending in BEGINNINGS and last.istitle() and re.match(r"\s\w", following)
-    return not (is_initial or before[-1].casefold() in SHORTENED or is_sentence)
+def _leads(pointed):
+    """Whatever stands before the dot, an initial or a number: « t.co » and « 830274.top » are sites."""
+    return any(word.casefold() in ENDINGS for word in pointed.split(".")[1:])

@@ -88,8 +88,10 @@ def fault_in_title(typed):
 def fault_in_person(typed):
     """The same for somebody's first or last name, which holds fewer signs."""
     text = as_written(typed)
-    if NOT_IN_A_PERSON.search(text) or address_in(text):
+    if NOT_IN_A_PERSON.search(text):
         return OF_A_PERSON
+    if address_in(text):
+        return f"{OF_A_PERSON} Après le point d’une initiale, mettez une espace."
     if fault := fault_in_title(text):
         return fault
     return NO_LETTER if text and not any(one.isalpha() for one in text) else ""
