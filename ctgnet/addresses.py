@@ -44,10 +44,12 @@ class Question(HttpRequest):
 
 
 class SentByOthers(logging.Filter):
-    """For the log: the site's own questions are no fault."""
+    """For the log: the site's own questions are no fault, nor is a visitor asked to come back."""
 
     def filter(self, record):
-        return not isinstance(getattr(record, "request", None), Question)
+        request = getattr(record, "request", None)
+        is_asked_back = getattr(request, "is_told_to_come_back", False)
+        return not (is_asked_back or isinstance(request, Question))
 
 
 def takes_get(path):

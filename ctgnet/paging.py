@@ -110,6 +110,11 @@ def keyset_page(queryset, *, order=("-pk",), cursor=None, size=PAGE_SIZE):
     return Page(items, _encode(items[-1], order, salt) if has_more else None, position is None)
 
 
+def readable_cursor(cursor, model, order):
+    """This cursor when it opens a page of that list; "" otherwise."""
+    return cursor if _decode(cursor, _salt(model, order)) is not None else ""
+
+
 def _after(order, position):
     """(a, b) beyond (x, y): a beyond x, or a equal to x and b beyond y."""
     alternatives = []

@@ -88,7 +88,7 @@ def _loop(port, page, number, ended):
     visitor, turn = Connection(port, f"visite={number}; csrftoken={'a' * 32}"), 0
     while not ended.is_set():
         turn += 1
-        visitor.get(f"{page}?a={number}-{turn}")
+        visitor.get(f"{page}?a={number}-{turn}&apres={number}-{turn}&q=")
     visitor.close()
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import wraps
 from http import HTTPStatus
 
@@ -13,6 +14,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_header_parameters
 
 from ctgnet.context import chosen_theme
 from ctgnet.pages.keeping import Busy, turn, version_of
@@ -23,26 +25,39 @@ STYLES = getattr(staticfiles_storage, "manifest_hash", "")
 # The token of a form belongs to one browser: such a page is drawn for each.
 TOKEN = b"csrfmiddlewaretoken"
 COME_BACK_IN = 5  # seconds
+NEVER = re.compile(r"0(\.0*)?")
 
 
-def kept_for_visitors(*known):
+def kept_for_visitors(*, is_dear=lambda asked: False, **known):
     """Answer again the same page to all visitors; members read it fresh, unless it is the same for all.
 
-    `known`: what the view reads of its address. Anything else is as if it were not there.
+    `known`: what the view reads of its address, each with what can be read of it ("" when nothing can).
+    Anything else is as if it were not there. `is_dear`: of what is asked, whether countless others could
+    be, each as costly; one such page is made at a time.
     """
-    return _kept(known, lambda request: not request.user.is_authenticated and not _is_told(request))
-
-
-def kept_for_everybody(*known):
-    """The same for files, in which nothing depends on who asks; one is made at a time."""
 
     def decorate(view):
-        return _kept(known, lambda request: True)(_one_at_a_time(view))
+        one = _one_at_a_time(view)
+        return _kept(known, _is_for_visitors, lambda asked: one if is_dear(asked) else view)(view)
 
     return decorate
 
 
-def _kept(known, is_common):
+def kept_for_everybody(**known):
+    """The same for files, in which nothing depends on who asks; one is made at a time."""
+
+    def decorate(view):
+        one = _one_at_a_time(view)
+        return _kept(known, lambda request: True, lambda asked: one)(one)
+
+    return decorate
+
+
+def _is_for_visitors(request):
+    return not request.user.is_authenticated and not _is_told(request)
+
+
+def _kept(known, is_common, maker_of):
     def decorate(view):
         @wraps(view)
         def answer(request, *args, **kwargs):
@@ -50,7 +65,7 @@ def _kept(known, is_common):
             try:
                 if not settings.VISITOR_CACHE_SECONDS or not is_common(request):
                     return view(request, *args, **kwargs)
-                return _kept_answer(request, view, *args, **kwargs)
+                return _kept_answer(request, maker_of(request.GET), *args, **kwargs)
             except Busy:
                 return _come_back(request)
 
@@ -71,6 +86,7 @@ def _one_at_a_time(view):
 
 
 def _come_back(request):
+    request.is_told_to_come_back = True  # no fault of ours: see `SentByOthers`
     page = render(request, "pages/figures/busy.html", status=503)
     page["Retry-After"] = str(COME_BACK_IN)
     return page
@@ -79,8 +95,8 @@ def _come_back(request):
 def _forget_what_is_unknown(request, known):
     """Also for the links that the page makes of its own address."""
     asked = QueryDict(mutable=True)
-    for name in known:
-        if value := request.GET.get(name, ""):
+    for name, read in known.items():
+        if value := read(request.GET.get(name, "")):
             asked[name] = value
     request.GET, request.META["QUERY_STRING"] = asked, asked.urlencode()
 
@@ -121,9 +137,15 @@ def _kept_answer(request, view, *args, **kwargs):
 
 def _answer(request, compressed, headers):
     """Compressed once for everybody; given as it was to the rare program that cannot read it so."""
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if _reads_gzip(request):
         response = HttpResponse(compressed, headers=headers | {"Content-Encoding": "gzip"})
     else:
         response = HttpResponse(gzip.decompress(compressed), headers=headers)
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def _reads_gzip(request):
+    """« gzip;q=0 » says no."""
+    codings = map(parse_header_parameters, request.headers.get("Accept-Encoding", "").split(","))
+    return any(name == "gzip" and not NEVER.fullmatch(of.get("q", "")) for name, of in codings)

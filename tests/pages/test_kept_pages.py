@@ -71,6 +71,40 @@ def test_an_ended_session_is_a_visitor_like_any_other(
     assert again.content == first.content
 
 
+JUNK = ("apres=hasard", "apres=WyJhIiwxXQ:1abc:def", "au=%20&niveau=&apres=")
+
+
+@pytest.mark.parametrize("junk", JUNK)
+def test_a_value_that_opens_nothing_asks_for_no_other_page(
+    client, alpes_azur, junk, django_assert_num_queries
+):
+    first = client.get("/chiffres/")
+
+    with django_assert_num_queries(1):
+        again = client.get(f"/chiffres/?{junk}")
+
+    assert (again.content, pages_kept()) == (first.content, 1)
+
+
+ASKED = {
+    "gzip": "gzip",
+    "br, GZIP;q=0.5": "gzip",
+    "gzip;q=0": None,
+    "gzip; q=0.000, br": None,
+    "identity": None,
+    "xgzip": None,
+}
+
+
+@pytest.mark.parametrize(("accepted", "sent"), ASKED.items())
+def test_a_kept_page_is_compressed_for_who_can_read_it(client, places, accepted, sent):
+    client.get("/chiffres/ctg.csv")
+
+    again = client.get("/chiffres/ctg.csv", headers={"Accept-Encoding": accepted})
+
+    assert again.headers.get("Content-Encoding") == sent
+
+
 def test_what_is_not_known_is_in_no_link_of_the_kept_page(client, alpes_azur):
     page = client.get("/chiffres/?niveau=ctg&malin=<b>").text
 
@@ -198,11 +232,13 @@ def test_a_file_is_made_once_for_everybody(client, alpes_azur, alice, path, is_m
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("path", [*PAGES[-3:], "/chiffres/?au=2025-03-01"])
-def test_whoever_comes_meanwhile_is_told_to_come_back(client, alpes_azur, path):
+@pytest.mark.parametrize(
+    "path", [*PAGES[-3:], "/chiffres/?au=2025-03-01", "/chiffres/?niveau=planete"]
+)
+def test_whoever_comes_meanwhile_is_told_to_come_back(client, alpes_azur, path, caplog):
     with elsewhere("SELECT pg_advisory_lock(%s)", [TURN]):
         busy = client.get(path)
 
     assert (busy.status_code, busy["Retry-After"]) == (503, "5")
-    assert busy.text.count("Ces chiffres se préparent") == 2
-    assert client.get(path).status_code == 200
+    assert (busy.text.count("Ces chiffres se préparent"), caplog.messages) == (2, [])
+    assert client.get(path).status_code == (422 if "planete" in path else 200)

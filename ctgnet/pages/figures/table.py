@@ -12,10 +12,11 @@ from conventions.forms import day_field
 from conventions.models import Convention
 from ctgnet.forms import FrenchForm
 from ctgnet.pages.figures.kept import CAFS, DEPARTMENTS, REGIONS
-from ctgnet.paging import keyset_page
+from ctgnet.paging import keyset_page, readable_cursor
 from reference.models import Caf, Department, Region
 
 CONVENTIONS_A_PAGE = 100
+IN_ORDER = ("folded", "pk")
 CONVENTIONS = "ctg"
 LEVELS = {
     REGIONS: ("Régions", Region.objects.order_by("folded")),
@@ -67,6 +68,16 @@ def asked_by(query):
     return Asked(given.get("au") or today, given.get("niveau") or DEPARTMENTS, form)
 
 
+def is_dear(query):
+    """Any day can be asked, and any mistake made: neither page is there already."""
+    return "au" in query or query.get("niveau", DEPARTMENTS) not in LEVELS
+
+
+def readable_place(typed):
+    """Where in the list of CTGs."""
+    return readable_cursor(typed, Convention, IN_ORDER)
+
+
 @dataclass(frozen=True)
 class Line:
     """A place or a CTG and its figures."""
@@ -92,13 +103,13 @@ def lines_of(level, figures):
 def convention_lines(day, cursor=None):
     """A page of the CTGs in force on that day: (lines, the page)."""
     found = Convention.objects.in_force(day)
-    page = keyset_page(found, order=("folded", "pk"), cursor=cursor, size=CONVENTIONS_A_PAGE)
+    page = keyset_page(found, order=IN_ORDER, cursor=cursor, size=CONVENTIONS_A_PAGE)
     return _with_figures(page.items, day), page
 
 
 def all_convention_lines(day):
     """Every CTG in force on that day, for the file."""
-    return _with_figures(list(Convention.objects.in_force(day).order_by("folded", "pk")), day)
+    return _with_figures(list(Convention.objects.in_force(day).order_by(*IN_ORDER)), day)
 
 
 def _with_figures(conventions, day):

@@ -12,7 +12,9 @@ from ctgnet.spreadsheets import Sheet, send_workbook
 
 @login_not_required
 @require_safe
-@kept_for_visitors("au", "niveau", "apres")
+@kept_for_visitors(
+    is_dear=table.is_dear, au=str.strip, niveau=str.strip, apres=table.readable_place
+)
 def figures(request):
     """What the register says on a day: totals, four charts with their tables, each place."""
     asked = table.asked_by(request.GET)
@@ -42,7 +44,7 @@ def _lines(request, asked, found):
 
 @login_not_required
 @require_safe
-@kept_for_everybody("au", "niveau")
+@kept_for_everybody(au=str.strip, niveau=str.strip)
 def figures_table(request):
     """The table of the page as a spreadsheet, on the same day and at the same level."""
     asked = table.asked_by(request.GET)

@@ -17,7 +17,7 @@ SUGGESTIONS, FOUND = 8, 30
 
 @login_not_required
 @require_safe
-@kept_for_visitors("q")
+@kept_for_visitors(q=str.strip)
 def territory_list(request):
     """Find a place by its name, or go down from the régions."""
     q = request.GET.get("q", "").strip()
