@@ -78,7 +78,8 @@ SITE = [
     "--host=127.0.0.1",
     f"--port={PORT}",
     "--workers=1",
-    "--blocking-threads=4",
+    # A form that is sent half-way holds one until it is given up: see docs/decisions/0017.
+    "--blocking-threads=16",
     "--log-level=warning",
     "--respawn-failed-workers",
     "ctgnet.wsgi:application",
