@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.shortcuts import render
 from django.utils import timezone
 
+from ctgnet.addresses import page_of
 from ctgnet.counters import counted_in_turn
 from ctgnet.email_addresses import one_address
 
@@ -50,13 +51,27 @@ def wait_for(request, act, *, account="", place=""):
         return 0
     now, kept = time.time(), _counts(request, act, account, place)
     with counted_in_turn(kept):
-        times = {key: cache.get(key, []) for key in kept}
-        wait = max(rate.wait(times[key], now) for key, rate in kept.items())
+        times = _times(kept, now)
+        wait = max(
+            rate.wait(times[key], now) for key, rate in kept.items() if _holds(rate, kept, times)
+        )
         if not wait:
             for key, rate in kept.items():
-                since = now - rate.seconds
-                cache.set(key, [t for t in times[key] if t > since] + [now], rate.seconds)
+                cache.set(key, [*times[key], now][-rate.most :], rate.seconds)
     return ceil(wait)
+
+
+def _times(kept, now):
+    return {
+        key: [moment for moment in cache.get(key, []) if moment > now - rate.seconds]
+        for key, rate in kept.items()
+    }
+
+
+def _holds(rate, kept, times):
+    """What a neighbour tried holds back an account that was tried from there, never another one."""
+    tried = (times[key] for key, other in kept.items() if other.per == "account")
+    return rate.per != "others" or any(tried)
 
 
 def give_back(request, act, *, account="", place=""):
@@ -75,7 +90,7 @@ def forget(request, act, *, account="", place=""):
 def refusal(request, act, *, account="", place=""):
     """The page that says how long to wait, or None when one may go on."""
     wait = wait_for(request, act, account=account, place=place)
-    return too_many(request, wait) if wait else None
+    return too_many(request, wait, act=act, back=page_of(request)) if wait else None
 
 
 def too_many(request, wait, template="429.html", **context):
@@ -116,7 +131,9 @@ def _counts(request, act, account, place):
     place, account = place or here, one_address(account)
     who = {
         "ip": lambda: place,
+        "others": lambda: place,
         "user": lambda: str(request.user.pk),
+        "person": lambda: f"member {request.user.pk}" if request.user.is_authenticated else place,
         "account": lambda: f"{place} {account}",
         "anywhere": lambda: account if place == here else f"{place} {account}",
     }

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -28,10 +29,14 @@ from members.models import Grant, Member
 # After three wrong codes, by the page where they were typed: what to do now.
 USELESS_CODE = "Trois codes faux : le dernier envoyé ne sert plus."
 WHAT_TO_DO = {
-    "account_email_verification_sent": "Connectez-vous avec votre mot de passe : un nouveau code vous sera envoyé.",
+    "account_email_verification_sent": "Votre compte vous attend. Connectez-vous avec votre mot de passe, "
+    "celui que vous venez de choisir : un nouveau code vous sera envoyé.",
     "account_confirm_login_code": "Demandez-en un autre.",
     "account_confirm_password_reset_code": "Choisissez « Mot de passe oublié ? » pour en recevoir un autre.",
 }
+# Mails that anybody has us send by typing an address, and the one to whom nobody knows here.
+TO_A_STRANGER = "unknown_account"
+ASKED_BY_ANYBODY = {TO_A_STRANGER, "login_code", "password_reset_code"}
 ADDRESS_NOT_CHANGED = "Votre adresse reste la même : demandez de nouveau à la changer."
 LOOPBACK = {"127.0.0.1", "[::1]"}
 
@@ -54,10 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         # Requests, members and links made from the Host header stay out of the mail.
         facts = {name: str(context[name]) for name in NO_FACT if context.get(name)}
-        actions.write_address(email)
-        actions.queue_account_mail(
-            template=template_prefix.rpartition("/")[2], to=email, facts=facts
+        template = template_prefix.rpartition("/")[2]
+        too_many = template in ASKED_BY_ANYBODY and limits.wait_for(
+            current.request, "mail_to_strangers"
         )
+        actions.write_address(email)
+        with transaction.atomic():
+            actions.queue_account_mail(template=template, to=email, facts=facts)
+            if too_many and template == TO_A_STRANGER:  # undone: it takes as long as to a member
+                transaction.set_rollback(True)
 
     def add_message(self, request, level, *args, message=None, **kwargs):
         """allauth tells somebody whose code is used up to come back later: they may at once."""

@@ -19,7 +19,6 @@ from members.models import Invitation, MailPreference, Member, Notification
 
 # How often a page of allauth takes a form, by the name of the page: what settings.LIMITS counts.
 COUNTED = {
-    "account_login": "login",
     "account_signup": "signup",
     "account_request_login_code": "request_login_code",
     "account_reset_password": "reset_password",
@@ -42,21 +41,27 @@ def ours(view, name):
     def answer(request, *args, **kwargs):
         if act and request.method == "POST" and (refused := _refusal(request, act)):
             return refused
-        return _telling_errors(request, view(request, *args, **kwargs))
+        return _telling_errors(request, view(request, *args, **kwargs), name)
 
     return answer
 
 
 def _refusal(request, act):
-    account = request.POST.get("login") or request.POST.get("email") or ""
+    typed = request.POST.get("login") or request.POST.get("email")
+    account = typed or request.session.session_key or ""
     place = devices.place_of(request, account)
     return limits.refusal(request, act, account=account, place=place)
 
 
-def _telling_errors(request, response):
-    """Allauth answers 200 to a form with mistakes; like ours, its pages then say 422, and when to come back."""
+def _telling_errors(request, response, name):
+    """Allauth answers 200 to a form with mistakes; like ours, its pages then say 422, and when to come back.
+
+    Sign-ins that fail are counted, once they have: the right password opens whatever the neighbours try.
+    """
     form = (getattr(response, "context_data", None) or {}).get("form")
     if request.method == "POST" and form is not None and form.errors:
+        if name == "account_login" and (refused := _refusal(request, "login")):
+            return refused
         response.status_code = 422
         if wait := getattr(request, "retry_after", 0):
             response.headers["Retry-After"] = str(wait)
@@ -73,7 +78,7 @@ def account_home(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request, token):
     """The link of an invitation: opening it only shows the form, the form opens the account."""
-    if refused := limits.refusal(request, "accept_invitation"):
+    if refused := limits.refusal(request, "accept_invitation", account=token):
         return refused
     invitation = _invitation_of(token)
     if invitation is None or not invitation.is_open or invitation.member.is_proved:

@@ -181,6 +181,110 @@ def test_sixty_people_of_one_building_join_in_the_hour(db):
     assert statuses == {302}
 
 
+def at_the_office(number, knock):
+    """What somebody of the same building has tried, each time for another invented account."""
+    return [
+        knock(browser_at(HERE), f"personne{n}@nulle.example").status_code for n in range(number)
+    ]
+
+
+def try_password(browser, email):
+    return sign_in(browser, email, WRONG)
+
+
+def ask_code(browser, email):
+    return browser.post(reverse("account_request_login_code"), {"email": email})
+
+
+def ask_reset(browser, email):
+    return browser.post(reverse("account_reset_password"), {"email": email})
+
+
+@pytest.fixture
+def few(settings):
+    """Three from one place, so that a robot is soon met."""
+    few = {
+        "login": "4/m/ip",
+        "login_failed": "2/5m/account,3/h/others",
+        "mail_to_strangers": "3/m/ip",
+    }
+    settings.LIMITS = settings.LIMITS | few
+
+
+@pytest.mark.parametrize("knock", [try_password, ask_code, ask_reset])
+def test_a_neighbour_keeps_nobody_from_the_right_password(few, bob, knock):
+    at_the_office(5, knock)
+    owner = browser_at(HERE)
+
+    sign_in(owner, bob.email)
+
+    assert is_signed_in(owner) is True
+
+
+def test_beyond_the_limit_of_a_place_a_wrong_password_says_no_more_than_an_unknown_account(
+    few, bob
+):
+    at_the_office(4, try_password)
+
+    statuses = [try_password(browser_at(HERE), email) for email in (bob.email, "nul@nulle.example")]
+
+    assert [answer.status_code for answer in statuses] == [429, 429]
+
+
+@pytest.mark.parametrize("knock", [try_password, ask_code, ask_reset])
+def test_a_neighbour_keeps_nobody_from_a_code(few, bob, work, knock):
+    at_the_office(5, knock)
+    owner = browser_at(HERE)
+
+    ask_code(owner, bob.email)
+    owner.post(reverse("account_confirm_login_code"), {"code": code_of(work())})
+
+    assert is_signed_in(owner) is True
+
+
+def test_the_control_a_robot_comes_back_to_no_account_that_it_tried(few, bob):
+    try_password(browser_at(HERE), bob.email)
+    at_the_office(3, try_password)
+
+    robot = browser_at(HERE)
+    sign_in(robot, bob.email)
+
+    assert is_signed_in(robot) is False
+
+
+@pytest.mark.parametrize("knock", [ask_code, ask_reset])
+def test_a_robot_has_us_write_to_few_strangers_and_is_answered_alike(few, bob, work, knock):
+    statuses = at_the_office(5, knock)
+    knock(browser_at(HERE), bob.email)
+
+    assert statuses == [302] * 5
+    assert [mail.to for mail in work()] == [f"personne{n}@nulle.example" for n in range(3)] + [
+        bob.email
+    ]
+
+
+@pytest.mark.parametrize("name", ASKING)
+def test_whoever_asks_for_too_many_codes_reads_where_they_are_and_the_way_back(alice, name):
+    browser = browser_at(HERE)
+    page = [browser.post(reverse(name), {"email": alice.email}) for _ in range(6)][-1].text
+
+    assert "demandez un code" not in page
+    assert f'href="{reverse(name)}">Revenir au formulaire' in page
+
+
+def test_after_two_other_codes_the_page_says_how_to_have_one_more(alice):
+    browser = browser_at(HERE)
+    browser.post(reverse("account_request_login_code"), {"email": alice.email})
+    confirm = reverse("account_confirm_login_code")
+    for _ in range(2):
+        browser.post(confirm, {"action": "resend"})
+
+    page = browser.get(confirm).text
+
+    assert "Recevoir un autre code" not in page
+    assert f'<a href="{reverse("account_request_login_code")}">demandez-en un autre</a>' in page
+
+
 def test_too_many_of_a_building_are_told_how_long_to_wait(db, settings):
     settings.LIMITS = settings.LIMITS | {"signup": "2/h/ip"}
     answers = [sign_up(browser_at(HERE), f"agent{n}@mairie.example") for n in range(3)]

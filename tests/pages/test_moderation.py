@@ -8,6 +8,7 @@ from members.models import AuditLine, Report
 from tests.factories.practices import SheetFactory
 
 URL = "/signaler/"
+SHORT = {"subject": "other"}
 TYPED = {"path": "/fiches/cafe/", "reason": "wrong", "details": "Périmé"}
 
 
@@ -35,6 +36,27 @@ def test_a_visitor_reports_a_page_and_may_leave_an_address(client, mona):
     )
     assert "Votre signalement est reçu" in response.content.decode()
     assert mona.notifications.count() == 1
+
+
+def test_members_of_one_building_report_each_for_themselves(client, alice, bob, settings):
+    settings.LIMITS = settings.LIMITS | {"report_content": "1/h/person"}
+    refused = [client.post(URL, {"path": "ailleurs"}).status_code for _ in range(2)]
+    visitors = [client.post(URL, TYPED).status_code for _ in range(2)]
+    members = []
+    for member in (alice, bob, alice):
+        client.force_login(member)
+        members.append(client.post(URL, TYPED).status_code)
+
+    assert (refused, visitors, members) == ([422, 422], [302, 429], [302, 302, 429])
+
+
+def test_a_message_that_is_refused_is_not_counted(client, db, settings):
+    settings.LIMITS = settings.LIMITS | {"report_content": "1/h/person"}
+    typed = {"subject": "other", "message": "Rien ne va", "email": "v@essai.example"}
+
+    statuses = [client.post("/contact/", sent).status_code for sent in (SHORT, SHORT, typed, typed)]
+
+    assert statuses == [422, 422, 302, 429]
 
 
 def test_a_member_reports_under_their_name(client, alice):

@@ -50,22 +50,21 @@ def contact(request):
     """A message to the team of the site; it waits in the same list as the reports of content."""
     member = request.user if request.user.is_authenticated else None
     form = ContactForm(request.POST or None, member=member)
-    if request.method == "POST":
+    if request.method == "POST" and form.is_valid():
         if refused := limits.refusal(request, "report_content"):
             return refused
-        if form.is_valid():
-            if not form.is_from_a_robot:
-                report_content(
-                    path=reverse("contact"),
-                    reason=Report.Reason.OTHER,
-                    details=form.details,
-                    reporter=member,
-                    reporter_email=form.cleaned_data.get("email", ""),
-                )
-            messages.success(
-                request, "Votre message est transmis. Une personne vous répond sous une semaine."
+        if not form.is_from_a_robot:
+            report_content(
+                path=reverse("contact"),
+                reason=Report.Reason.OTHER,
+                details=form.details,
+                reporter=member,
+                reporter_email=form.cleaned_data.get("email", ""),
             )
-            return redirect("contact")
+        messages.success(
+            request, "Votre message est transmis. Une personne vous répond sous une semaine."
+        )
+        return redirect("contact")
     status = 422 if form.errors else 200
     return render(request, "pages/duties/contact.html", {"form": form}, status=status)
 

@@ -37,15 +37,15 @@ def for_moderators(view):
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_create(request):
-    """Open to visitors, counted by address: a report is a right, not a way to flood."""
-    if refused := limits.refusal(request, "report_content"):
-        return refused
+    """Open to visitors: a report is a right, not a way to flood. Members count apart from their building."""
     initial = {
         "path": request.GET.get("page", "")[:300],
         "content": request.GET.get("contenu", "")[:60],
     }
     form = ReportForm(request.POST or None, initial=initial, reporter=request.user)
     if request.method == "POST" and form.is_valid():
+        if refused := limits.refusal(request, "report_content"):
+            return refused
         _report(form.cleaned_data, request.user)
         messages.success(
             request, "Merci. L’administration nationale du réseau lira votre signalement."
