@@ -8,11 +8,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
 
 from conventions.contacts import known_at
 from conventions.models import Signatory
+from ctgnet.email_addresses import validate_address
 from members.actions import may_read_people
 from members.models import Member
 from reference import places
@@ -230,7 +230,7 @@ def bearers_of(name):
 def invitation_to(address):
     """The line that invites whoever has this address; None for anything else than an address."""
     try:
-        validate_email(address)
+        validate_address(address)
     except ValidationError:
         return None
     if len(address) > LONGEST_ADDRESS:

@@ -6,12 +6,18 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models
 from django.utils.encoding import punycode
 
 DOTS = re.compile("[.\u3002\uff0e\uff61]")  # the ideographic and full-width dots part labels too
 # Letters that domains keep today, and that the library still writes otherwise (« ss »).
 KEPT = re.compile("[ßς]")
+FOREIGN = (
+    "Avant le @, une adresse n’a que des lettres sans accent, des chiffres, des points et des tirets : "
+    "celle-ci contient une autre lettre, qui peut y ressembler. Retapez-la."
+).replace(" :", "\u00a0:")
 
 
 def one_address(typed):
@@ -26,6 +32,14 @@ def one_address(typed):
         return text
 
 
+def validate_address(typed):
+    """An address whose box is written in plain letters: one that looks like another is no other box."""
+    box, at, _ = str(typed).rpartition("@")
+    if at and not box.isascii():
+        raise ValidationError(FOREIGN, code="foreign")
+    validate_email(typed)
+
+
 def _label(label):
     if KEPT.search(label):
         return f"xn--{label.encode('punycode').decode()}"
@@ -34,6 +48,8 @@ def _label(label):
 
 class EmailAddressField(models.EmailField):
     """An address kept, and looked for, in its one form, by whatever door it comes."""
+
+    default_validators = [validate_address]
 
     def to_python(self, value):
         return one_address(super().to_python(value))

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.core.validators import validate_email
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
 from django.utils.choices import BlankChoiceIterator
@@ -15,7 +16,7 @@ from django.utils.functional import Promise
 from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
-from ctgnet.email_addresses import one_address
+from ctgnet.email_addresses import one_address, validate_address
 from ctgnet.names import refuse_person, refuse_title
 from ctgnet.rich import A_TAG, CLEANER
 from ctgnet.templatetags.french import day, number
@@ -232,6 +233,8 @@ def _read_one_address(field):
     if isinstance(field, forms.EmailField):
         plain, field.widget = field.widget, AddressInput(field.widget.attrs)
         field.widget.is_required = plain.is_required
+        others = [rule for rule in field.validators if rule is not validate_email]
+        field.validators = [*others, validate_address]
 
 
 def _refuse_bad_names(name, field):

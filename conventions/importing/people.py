@@ -1,11 +1,10 @@
 """The person of a line: a member by their address, or somebody to invite."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 
 from conventions.importing.plans import PlannedPerson
 from ctgnet.cells import folded
-from ctgnet.email_addresses import one_address
+from ctgnet.email_addresses import FOREIGN, one_address, validate_address
 from ctgnet.names import fault_in_person, in_a_line
 
 LONGEST_NAME = 100
@@ -20,8 +19,10 @@ def person_in(row, lookups, notices):
         return notices.error(row, "email", "adresse manquante pour la personne nommée")
     email = one_address(row["email"])
     try:
-        validate_email(email)
-    except ValidationError:
+        validate_address(email)
+    except ValidationError as error:
+        if error.code == "foreign":
+            return notices.error(row, "email", in_a_line(FOREIGN))
         words = f"adresse incomplète : {row['email'][:60]}. Exemple : prenom.nom@exemple.fr"
         return notices.error(row, "email", words)
     member = lookups.members.get(email)

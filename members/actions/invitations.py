@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.utils import timezone
 
-from ctgnet.email_addresses import one_address
+from ctgnet.email_addresses import one_address, validate_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.names import refuse_person
 from ctgnet.rows import links_to, locked
@@ -42,6 +42,7 @@ def invite_member(*, email, first_name, last_name, by):
         return held
     refuse_person(first_name)
     refuse_person(last_name)
+    validate_address(email)
     if held is None:
         held = Member.objects.create_user(email, first_name=first_name, last_name=last_name)
     else:

@@ -2,14 +2,17 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from conventions.choices import invitation_to
 from conventions.importing.people import person_in
-from ctgnet.email_addresses import EmailAddressField, one_address
+from ctgnet.email_addresses import FOREIGN, EmailAddressField, one_address
 from ctgnet.forms import FrenchForm
 from members.actions import invite_member
 from members.models import Member
 from tests import house
+from tests.conventions.importing import POST, SOUND, line, sent
 from tests.factories.members import MemberFactory
 
 KEPT = "marie@xn--mairie-vry-h7a.fr"
@@ -125,3 +128,31 @@ def test_no_query_compares_an_address_by_its_capitals_alone():
     """The column holds one form and the field looks for it: `iexact` would miss the others."""
     code = [path for path in house.our_files(".py") if "email__iexact" in path.read_text()]
     assert code == []
+
+
+BOXES = ("al\u0131ce", "ali\u0307ce", "\u0130ris", "\u017fam")
+LOOK_ALIKES = [f"{box}@essai.example" for box in BOXES]
+
+
+@pytest.mark.parametrize("typed", LOOK_ALIKES, ids=ascii)
+def test_a_box_in_other_letters_than_plain_ones_is_refused_in_words(typed, alice):
+    class Invite(FrenchForm, forms.Form):
+        email = forms.EmailField(label="Adresse")
+
+    class Somebody(forms.ModelForm):
+        class Meta:
+            model = Member
+            fields = ("email",)
+
+    assert Invite({"email": typed}).errors == {"email": [FOREIGN]}
+    assert Somebody({"email": typed}).errors == {"email": [FOREIGN]}
+    assert invitation_to(typed) is None
+    with pytest.raises(ValidationError, match="Retapez-la"):
+        invite_member(email=typed, first_name="Alice", last_name="Tilleul", by=alice)
+
+
+def test_a_table_refuses_such_a_box(carole, places):
+    made = sent(carole, line(**SOUND, **POST | {"email": LOOK_ALIKES[0]}))
+
+    (said,) = made.errors
+    assert "celle-ci contient une autre lettre" in said["message"]
