@@ -11,9 +11,10 @@ from conventions import rules
 from conventions.actions.handovers import open_handover, welcome_on_post
 from conventions.actions.news import tell_desks
 from conventions.actions.trace import record
-from conventions.contacts import known_at
 from conventions.models import Assignment
+from conventions.names import accounts_named
 from conventions.tasks import announce_decision, announce_end
+from ctgnet.email_addresses import one_address
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import of
 from members.actions import (
@@ -81,9 +82,7 @@ def refuse_assignment(assignment, *, by, reason):
     if assignment.status == GrantStatus.REFUSED:
         return assignment
     _refuse_unless_requested(assignment)
-    reason = _written_reason(reason)
-    _decide(assignment, GrantStatus.REFUSED, by=by, reason=reason)
-    _tell(assignment, "refused", "Votre demande de fonction a reçu une réponse")
+    write_refusal(assignment, by=by, reason=_written_reason(reason))
     announce_decision.enqueue(assignment.pk)
     return assignment
 
@@ -174,10 +173,17 @@ def write_end(assignment, *, by, on, reason):
     )
 
 
+def write_refusal(assignment, *, by, reason):
+    """Refused, and told on the site; who must be written to is for the caller."""
+    _decide(assignment, GrantStatus.REFUSED, by=by, reason=reason)
+    _tell(assignment, "refused", "Votre demande de fonction a reçu une réponse")
+
+
 def member_of(person, *, by):
     """Whoever is named: a member whom one may see, or whoever stands at that address, invited."""
     names = {"first_name": person.first_name, "last_name": person.last_name}
-    seen = person.member or known_at(by, [person.email]).first()
+    typed = (person.email, f"{person.first_name} {person.last_name}")
+    seen = person.member or accounts_named(by, [typed]).get(one_address(person.email))
     if seen is None:
         return name_at(person.email, **names, by=by)
     member = invite_member(email=seen.email, **names, by=by)

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from conventions.actions.news import tell_desks
 from conventions.actions.register import addresses_of, coverages_of, days_of, signatures_of
-from conventions.contacts import known_at
 from conventions.importing.check import new_bodies
 from conventions.importing.plans import NewBody
 from conventions.models import Assignment, Convention, Coverage, Post, Signatory
+from conventions.names import accounts_named
 from conventions.perimeter import Perimeter
 from ctgnet.cells import folded
 from ctgnet.templatetags.french import ctg_of, plural
@@ -99,7 +99,8 @@ def _people(plans, *, by, batch):
     people = [person for plan in plans for person in plan.people if person.member is None]
     named = {person.email: person for person in reversed(people)}  # once each, with the first name
     mine = Member.objects.at(named).named_first_by(by)
-    known = {member.address: member for member in [*mine, *known_at(by, named).reverse()]}
+    typed = [(person.email, f"{person.first_name} {person.last_name}") for person in people]
+    known = {member.address: member for member in mine} | accounts_named(by, typed)
     strangers = [person for address, person in named.items() if address not in known]
     return known | invite_many(strangers, known=known.values(), by=by, batch=batch)
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from conventions.actions import Person
 from conventions.choices import (
+    MEMBER,
+    Choice,
     EnoughPeople,
     bearers_of,
     bodies_of,
@@ -21,9 +23,10 @@ from conventions.choices import (
     search_bodies,
     search_people,
 )
-from conventions.contacts import known_at
 from conventions.models.post import SMALLEST_SHARE, WHOLE
+from conventions.names import accounts_named, told_or_worked_with
 from ctgnet.acting import ACTS
+from ctgnet.email_addresses import one_address
 from ctgnet.forms import CHOOSE
 from ctgnet.typed import storable
 from members.ceiling_pages import ceiling_words
@@ -32,6 +35,7 @@ from members.models import Member
 SHARE_HELP = "De 0,05 à 1 : « 0,5 » pour un mi-temps."
 SHARE_OF_A_NEW_POST = f"{SHARE_HELP} Sans effet pour une personne élue."
 OUT_OF_RANGE = "De 0,05 à 1 ETP."
+NAMELESS = "La personne que vous aviez choisie (son nom reparaîtra demain)"
 NOT_MINE = {"autocomplete": "off"}  # somebody else's: the browser must not offer one's own
 
 UNLIKELY_YEAR = "Vérifiez l’année : de 1990 à 2100."
@@ -194,7 +198,15 @@ class PersonFields(SearchFields):
     def _chosen(self, may_invite):
         typed = self.typed("person")
         invited = may_invite and invitation_to(invited_address(typed))
-        return [invited] if invited else [*map(person_choice, people_of([typed]).values())]
+        return [invited] if invited else self._named(people_of([typed]).values())
+
+    def _named(self, people):
+        """Their lines; the name of somebody chosen on another day may be for tomorrow."""
+        told = told_or_worked_with(self.reader, people)
+        return [
+            person_choice(one) if one.pk in told else Choice(f"{MEMBER}:{one.public_id}", NAMELESS)
+            for one in people
+        ]
 
     def clean_person_fields(self, values):
         """The person to name; None when nobody is, or when there is something to correct."""
@@ -223,7 +235,9 @@ class PersonFields(SearchFields):
         )
 
     def _by_address(self, values):
-        if known := known_at(self.reader, [values["email"]]).first():
+        address = one_address(values["email"])
+        typed = f"{values.get('first_name', '')} {values.get('last_name', '')}"
+        if known := accounts_named(self.reader, [(address, typed)]).get(address):
             return Person(member=known)
         for name, words in (("first_name", "prénom"), ("last_name", "nom")):
             if not (values.get(name) or name in self.errors):

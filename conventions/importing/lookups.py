@@ -7,12 +7,11 @@ from functools import cached_property
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
-from conventions.contacts import known_at
-from conventions.importing.plans import NewBody
+from conventions.importing.plans import NewBody, name_on
 from conventions.importing.words import body_key, parts_of_list
+from conventions.names import accounts_named
 from conventions.perimeter import folded_names, parts_of, understand
 from ctgnet.cells import folded
-from ctgnet.email_addresses import one_address
 from ctgnet.names import fault_in_title
 from reference.models import Caf, Commune, Department, Intercommunality, Organisation, Theme
 
@@ -176,9 +175,8 @@ class Lookups:
         named = [row[name] for row in rows for name in ("signatories", "employer") if name in row]
         texts = {part for cell in named for part in parts_of_list(cell)}
         self.bodies = Bodies(texts, self.epcis)
-        addresses = {one_address(row["email"]) for row in rows if "email" in row}
-        known = known_at(reader, addresses).reverse()
-        self.members = {member.address: member for member in known}
+        people = [(row["email"], name_on(row)) for row in rows if "email" in row]
+        self.members = accounts_named(reader, people)
         self.themes = {folded(theme.label): theme for theme in Theme.objects.all()}
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from conventions.importing.plans import PlannedPerson
+from conventions.importing.plans import PlannedPerson, name_on
 from ctgnet.cells import folded
 from ctgnet.email_addresses import FOREIGN, one_address, validate_address
 from ctgnet.names import fault_in_person, in_a_line
@@ -30,7 +30,7 @@ def person_in(row, lookups, notices):
 
 
 def _known(row, member, notices):
-    written = folded(f"{row['first_name']} {row['last_name']}")
+    written = folded(name_on(row))
     if written and written != folded(member.full_name):
         notices.warn(row, "email", f"cette adresse est celle d’un membre : {member.full_name}")
     return PlannedPerson(member.address, member.first_name, member.last_name, member)

@@ -25,6 +25,11 @@ class Row:
         return bool(self.cells.get(name))
 
 
+def name_on(row):
+    """The name of the person of a line, as it was written."""
+    return f"{row['first_name']} {row['last_name']}"
+
+
 @dataclass(frozen=True)
 class Notice:
     """Something wrong, or unusual, with its line and its column."""
