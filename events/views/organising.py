@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.names import told_all
 from ctgnet.mail.many import shown_number
 from ctgnet.templatetags.french import plural
 from events import actions, mailings, rules
@@ -165,6 +166,7 @@ def event_attendees(request, slug):
     seated = [row for row in rows if row.status != RegistrationStatus.WAITLISTED]
     context = {
         "event": event,
+        "told": _told_among(request.user, event, {row.member_id for row in rows}),
         "seated": seated,
         "waiting": [row for row in rows if row.status == RegistrationStatus.WAITLISTED],
         "overflow": max(0, len(seated) - (event.capacity or len(seated))),
@@ -172,6 +174,11 @@ def event_attendees(request, slug):
         "opening_box": opening_box(request.user, event),
     }
     return render(request, "events/event_attendees.html", context)
+
+
+def _told_among(member, event, keys):
+    """Whose names: its organisers read all who come; a reason counts as every other page of names."""
+    return keys if rules.can_manage(member, event) else told_all(member, keys)
 
 
 def _form_page(request, form, event, **more):

@@ -111,6 +111,8 @@ def person_write(request, public_id):
         raise PermissionDenied(
             "Les membres dont la fonction est validée peuvent écrire aux autres."
         )
+    if not may_still_read(request.user, person):
+        return too_many_people(request)
     form = WriteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if refused := limits.refusal(request, "write_to_member"):

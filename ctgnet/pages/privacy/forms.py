@@ -20,7 +20,8 @@ class EraseForm(FrenchForm, forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, data=None, *, meetings=()):
+    def __init__(self, data=None, *, meetings=(), told=()):
+        """`told`: keys of the people whose name this page may say."""
         super().__init__(data)
         self.meetings = {f"meeting_{event.pk}": (event, people) for event, people in meetings}
         for name, (event, people) in self.meetings.items():
@@ -28,7 +29,7 @@ class EraseForm(FrenchForm, forms.Form):
                 label=f"{event.title}, le {moment_in(event.starts_at, event.time_zone)}",
                 choices=[
                     ("", "Choisissez"),
-                    *((person.public_id, f"La confier à {person.full_name}") for person in people),
+                    *((person.public_id, _handing(person, told)) for person in people),
                     (CALL_OFF, "L’annuler : les personnes inscrites sont prévenues"),
                 ],
             )
@@ -47,3 +48,8 @@ class EraseForm(FrenchForm, forms.Form):
         if self.cleaned_data["word"].strip().upper() != WORD:
             raise forms.ValidationError(f"Écrivez le mot {WORD}, en entier.")
         return WORD
+
+
+def _handing(person, told):
+    who = person.full_name if person.pk in told else "une personne qui peut l’organiser"
+    return f"La confier à {who}"

@@ -8,6 +8,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.names import told_or_worked_with
 from ctgnet.pages.privacy import actions
 from ctgnet.pages.privacy.forms import EraseForm
 from members.identity import identity_required
@@ -48,4 +49,7 @@ def privacy_erase(request):
 
 
 def _form(request, data=None):
-    return EraseForm(data, meetings=actions.meetings_left_alone(request.user))
+    meetings = actions.meetings_left_alone(request.user)
+    heirs = [person for _, people in meetings for person in people]
+    told = told_or_worked_with(request.user, heirs)
+    return EraseForm(data, meetings=meetings, told=told)
