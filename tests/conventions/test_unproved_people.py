@@ -142,7 +142,9 @@ def test_an_unproved_account_is_offered_by_no_search(squatter, carole, nina):
 def test_no_power_is_proposed_to_an_unproved_account(client, squatter, places, mona, name):
     client.force_login(mona)
 
-    answer = client.post(reverse(name), {"email": SQUATTED, "note": "Elle", "caf": "06"})
+    answer = client.post(
+        reverse(name), {"email": SQUATTED, "note": "Dix ans de réseau", "caf": "06"}
+    )
 
     assert (answer.status_code, Role.objects.filter(member__email=SQUATTED).count()) == (422, 0)
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from conventions.actions import open_convention
 from ctgnet.mail.models import OutgoingMail
-from members.actions import open_contact, open_with_reason
-from members.models import AuditLine, GrantStatus, Member, Opening, Role
+from members.actions import SAY_WHY, open_contact, open_with_reason
+from members.models import AuditLine, GrantStatus, Member, Opening, Role, Visibility
 from tests.factories.conventions import ConventionFactory
 from tests.factories.members import MemberFactory, RoleFactory
 from tests.factories.practices import SheetFactory
@@ -60,9 +60,10 @@ def test_a_national_role_goes_through_two_people(client, mona, second, alice):
     client.post(reverse("national_propose"), {"email": alice.email, "note": "Dix ans de réseau"})
     role = alice.roles.get()
     own = client.post(reverse("role_validate", args=[role.pk])).status_code
-    shown_to_mona = alice.full_name in page_of(client.get(reverse("admin_desk")))
+    answer = reverse("role_validate", args=[role.pk])
+    shown_to_mona = answer in page_of(client.get(reverse("admin_desk")))
     client.force_login(second)
-    shown_to_second = alice.full_name in page_of(client.get(reverse("admin_desk")))
+    shown_to_second = answer in page_of(client.get(reverse("admin_desk")))
     client.post(reverse("role_validate", args=[role.pk]))
 
     role.refresh_from_db()
@@ -114,15 +115,57 @@ def test_the_reference_of_a_caf_is_named(as_mona, carole, places):
     ],
 )
 def test_a_wrong_proposal_says_why(as_mona, alice, places, name, wrong):
-    form = {"email": alice.email, "note": "Oui", "caf": "06"} | wrong
+    form = {"email": alice.email, "note": "Dix ans de réseau", "caf": "06"} | wrong
 
     response = as_mona.post(reverse(name), form)
 
     assert (response.status_code, alice.roles.count()) == (422, 0)
 
 
+@pytest.mark.parametrize("name", ["national_propose", "referent_grant"])
+def test_an_address_answers_to_a_reason_only_traced_and_told(as_mona, mona, alice, places, name):
+    def ask(email, note):
+        answer = as_mona.post(reverse(name), {"email": email, "note": note, "caf": "06"})
+        return answer.status_code, plain_errors(answer)
+
+    short = [ask(email, "Oui") for email in (alice.email, "personne@essai.example")]
+    none = AuditLine.objects.count()
+    status, _ = ask(alice.email, "Dix ans de réseau")
+    line = AuditLine.objects.get(verb="open_member")
+
+    assert short == [(422, [SAY_WHY])] * 2
+    assert (none, status) == (0, 302)
+    assert (line.actor, line.subject, line.reason) == (mona, alice, "Dix ans de réseau")
+    assert alice.notifications.filter(text__contains="Dix ans de réseau").count() == 1
+
+
+def plain_errors(answer):
+    form = answer.context and answer.context.get("form")
+    return [str(error) for errors in form.errors.values() for error in errors] if form else []
+
+
+def test_an_open_address_is_proposed_without_opening_anything(as_mona, alice):
+    Member.objects.filter(pk=alice.pk).update(email_visibility=Visibility.MEMBERS)
+    as_mona.post(reverse("national_propose"), {"email": alice.email, "note": "Dix ans de réseau"})
+
+    assert (alice.roles.count(), Opening.objects.count()) == (1, 0)
+
+
+def test_addresses_are_proposed_within_the_ceilings(as_mona, alice, settings):
+    typed = {"email": alice.email, "note": "Dix ans de réseau"}
+    settings.PEOPLE_READ_A_DAY = 0
+    beyond = as_mona.post(reverse("national_propose"), typed)
+    settings.LIMITS = settings.LIMITS | {"view_contact": "1/h/user"}
+    typed["email"] = "personne@essai.example"
+    often = [as_mona.post(reverse("national_propose"), typed).status_code for _ in range(2)]
+
+    assert (beyond.status_code, often, alice.roles.count()) == (429, [422, 429], 0)
+
+
 def test_nobody_proposes_himself(as_mona, mona):
-    response = as_mona.post(reverse("national_propose"), {"email": mona.email, "note": "Encore"})
+    response = as_mona.post(
+        reverse("national_propose"), {"email": mona.email, "note": "Encore un mandat"}
+    )
 
     assert (response.status_code, "déjà validé" in page_of(response)) == (422, True)
 

@@ -10,15 +10,24 @@ from reference.models import Caf, Organisation
 
 
 class KnownMemberForm(FrenchForm, forms.Form):
-    email = forms.EmailField(label="Adresse e-mail de son compte")
-    note = forms.CharField(label="Pourquoi cette personne", max_length=300)
+    """An address says whether it is that of an account to whoever has written a reason, and to no one else."""
 
-    def clean_email(self):
-        member = Member.objects.listed().proved().of_address(self.cleaned_data["email"]).first()
-        if member is None:
-            raise forms.ValidationError("Aucun compte ouvert à cette adresse.")
-        self.member = member
-        return member.email
+    email = forms.EmailField(label="Adresse e-mail de son compte")
+    note = ReasonField(
+        label="Pourquoi cette personne",
+        help_text="Si elle cache son adresse à tous, elle lira ce motif, et il reste au journal.",
+    )
+    member: Member
+
+    def clean(self):
+        values = super().clean()
+        if {"email", "note"} <= values.keys():
+            found = Member.objects.listed().proved().of_address(values["email"]).first()
+            if found is None:
+                self.add_error("email", "Aucun compte ouvert à cette adresse.")
+            else:
+                self.member = found
+        return values
 
 
 class ReferentForm(KnownMemberForm):

@@ -9,12 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from conventions.contacts import known_at
+from conventions.names import may_still_read
 from conventions.standing import standing_of
+from ctgnet import limits
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
 from ctgnet.pages.admin_desk.openings import openings_today
 from ctgnet.pages.caf_desk.queue import waiting_at
 from members import actions, rules
+from members.ceiling_pages import too_many_people
 from members.models import Member, Report, Role
 
 SHOWN = 20
@@ -69,8 +73,13 @@ def referent_grant(request):
 
 
 def _propose(request, form, kind, name, done):
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and (refused := limits.refusal(request, "view_contact")):
+        return refused
+    if form.is_valid():
         typed = form.cleaned_data
+        if not may_still_read(request.user, form.member):
+            return too_many_people(request)
+        _open_address(form.member, by=request.user, reason=typed["note"])
         try:
             actions.request_role(
                 member=form.member,
@@ -86,6 +95,12 @@ def _propose(request, form, kind, name, done):
             return redirect("admin_desk")
     status = 422 if form.is_bound else 200
     return render(request, f"pages/admin_desk/{name}.html", {"form": form}, status=status)
+
+
+def _open_address(member, *, by, reason):
+    """That an account has it was hidden: it is read as every hidden address, traced and told."""
+    if not known_at(by, [member.email]).exists():
+        actions.open_contact(member, by=by, reason=reason)
 
 
 @require_POST
