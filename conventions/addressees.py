@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db import models
 
 from conventions.models import COUNTED_POSTS, Assignment
-from members.models import Member, MemberQuerySet, Role
+from ctgnet.templatetags.french import day
+from members.models import GrantStatus, Member, MemberQuerySet, Role
 from reference.models import Caf, Commune
 
 
@@ -64,6 +65,30 @@ def carriers_of(convention, *, on=None):
     """Those who carry it on that day (today) or from a later one, whatever their post."""
     held = Assignment.objects.named(on).filter(post__convention=convention)
     return Member.objects.listed().filter(pk__in=held.values("member"))
+
+
+def who_decides(assignment):
+    """Who can answer a request for a post today: its Caf, unless nobody else is there."""
+    officers = officers_of(assignment.post.convention).exclude(pk=assignment.member_id)
+    return Reader.CAF if officers.exists() else Reader.NETWORK
+
+
+def told_of_closing(convention):
+    """Those who carried it on the day it closes, and whoever its closing refused on a post."""
+    if convention.closed_on is None:
+        return Member.objects.none()
+    refused = Assignment.objects.filter(
+        post__convention=convention,
+        status=GrantStatus.REFUSED,
+        reason=reason_of_closing(convention),
+    )
+    people = carriers_of(convention, on=convention.closed_on)
+    return people | Member.objects.listed().filter(pk__in=refused.values("member"))
+
+
+def reason_of_closing(convention):
+    """Why a post ended or a request was refused with it: true before that day as after it."""
+    return f"Clôture de la CTG, le {day(convention.closed_on)}."
 
 
 def officers_of(convention):

@@ -72,8 +72,10 @@ def convention_confirmed(convention):
 
 def amendment_confirmed(amendment, member):
     """To somebody of the team: what changes, from which day."""
-    page = amendment.get_absolute_url(), "Lire l’avenant"
     convention = amendment.convention
+    # It is shown before it is written, when its own page has no address yet.
+    history = reverse("conventions:convention_history", args=[convention.slug])
+    page = history, "Lire l’avenant dans l’histoire de la CTG"
     fact = f"{amendment.pk}.{amendment.version}"  # taken back and confirmed again, it is told again
     return _to(member, "amendment_confirmed", fact, page, convention, amendment=amendment)
 

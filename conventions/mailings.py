@@ -4,7 +4,7 @@ Each is made the same way before the act, for its page, and by the act, which ke
 """
 
 from conventions import emails
-from conventions.addressees import carriers_of
+from conventions.addressees import carriers_of, told_of_closing
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
 from conventions.models import Amendment, Assignment, Convention, Post
 from ctgnet.addresses import words_of_address
@@ -16,11 +16,11 @@ from reference.models import Organisation
 
 
 def closing(convention, *, by):
-    """To those who carried it on its last day."""
+    """To those who carried it on its last day, and to whoever waited for an answer."""
     return ToMany.of(
         emails.convention_ended(convention, by),
         name=f"Clôture : {ctg_of(convention.name)}",
-        number=carriers_of(convention, on=convention.closed_on).count(),
+        number=told_of_closing(convention).count(),
     )
 
 
@@ -40,8 +40,7 @@ def mergers(convention, found, *, by):
         return None
     changes = changes_of(days[0], by_day(found)[days[0]])
     facts = {name: getattr(changes, name) for name in ("signed_on", "effective_on", "summary")}
-    # Not written yet: its page will have an address.
-    return amendment(Amendment(pk=0, convention=convention, **facts), by=by)
+    return amendment(Amendment(convention=convention, **facts), by=by)
 
 
 def team(convention, assignments):

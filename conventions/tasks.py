@@ -5,7 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from conventions import emails
-from conventions.addressees import addressees_of, carriers_of, officers_of
+from conventions.addressees import (
+    addressees_of,
+    carriers_of,
+    officers_of,
+    told_of_closing,
+)
 from conventions.models import (
     Amendment,
     Assignment,
@@ -110,9 +115,9 @@ def tell_amendment(amendment_id, member_id):
 
 @task
 def announce_closing(convention_id):
-    """One job a person of the team that ended with it, however long ago that was."""
+    """One job a person of the team that ended with it, or who asked to be in it."""
     convention = Convention.objects.get(pk=convention_id)
-    people = carriers_of(convention, on=convention.closed_on)
+    people = told_of_closing(convention)
     for member_id in people.values_list("pk", flat=True):
         tell_closing.enqueue(convention_id, member_id)
 
@@ -120,9 +125,8 @@ def announce_closing(convention_id):
 @task
 def tell_closing(convention_id, member_id):
     convention = Convention.objects.get(pk=convention_id)
-    people = carriers_of(convention, on=convention.closed_on)
-    member = people.filter(pk=member_id).first()
-    if member and convention.closed_on:
+    people = told_of_closing(convention)
+    if member := people.filter(pk=member_id).first():
         emails.convention_ended(convention, member).send()
 
 

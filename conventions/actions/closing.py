@@ -7,16 +7,15 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from conventions import mailings
-from conventions.actions.assignments import refuse_assignment, write_end
+from conventions.actions.assignments import write_end, write_refusal
 from conventions.actions.news import notify_team
 from conventions.actions.trace import record, refuse_stale
+from conventions.addressees import reason_of_closing
 from conventions.models import Assignment
 from conventions.tasks import announce_closing
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
 from members.actions import record_mailing
-
-CLOSED = "La CTG est close."
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def end_convention(convention, *, by, version, reason, on=None):
     )
     notify_team(
         convention,
-        text=f"Votre CTG est close à partir du {day(on)} : {convention.name}.",
+        text=f"Votre CTG {convention.closing_in_words} : {convention.name}.",
         key=f"convention:{convention.pk}:closed",
         path=convention.get_absolute_url(),
         besides=by,
@@ -57,16 +56,18 @@ def end_convention(convention, *, by, version, reason, on=None):
 def _end_team(convention, *, by, on):
     """Its posts close with it and its people end there; nobody takes over, so no handover is opened.
 
-    Whoever was to come later never begins: their first day is their last.
+    Whoever was to come later never begins: their first day is their last. Who waited for an answer
+    reads it in the mail of the closing, which is theirs too.
     """
+    reason = reason_of_closing(convention)
     open_posts = convention.posts.filter(Q(closed_on=None) | Q(closed_on__gt=on))
     open_posts.update(closed_on=Greatest(F("opened_on"), Value(on)))
     held = Assignment.objects.filter(post__convention=convention).select_for_update(of=("self",))
     running = Q(ends_on=None) | Q(ends_on__gt=on)
     for assignment in held.validated().filter(running).select_related("member", "post__convention"):
-        write_end(assignment, by=by, on=max(on, assignment.starts_on), reason=CLOSED)
-    for assignment in held.requested():
-        refuse_assignment(assignment, by=by, reason=CLOSED)
+        write_end(assignment, by=by, on=max(on, assignment.starts_on), reason=reason)
+    for assignment in held.requested().select_related("member", "post__convention"):
+        write_refusal(assignment, by=by, reason=reason)
 
 
 def _objections(convention, on, reason):

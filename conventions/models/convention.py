@@ -13,6 +13,7 @@ from conventions.models.convention_queryset import ConventionQuerySet
 from conventions.models.imports import ConventionImport
 from conventions.models.stage import Stage, State, anniversary
 from ctgnet.names import TitleField, shown_whole
+from ctgnet.templatetags.french import day as in_words
 from members.models import Member
 from reference.models import FoldName, Theme, cafs_of
 
@@ -181,6 +182,12 @@ class Convention(models.Model):
         """Codes of the Cafs of its communes of today: any of their officers may act."""
         communes = self.coverages.standing().values_list("commune", flat=True)
         return frozenset(cafs_of(communes))
+
+    @property
+    def closing_in_words(self):
+        """« sera close le 31 décembre 2026 », « est close depuis le 30 novembre 2026 »."""
+        is_to_come = self.closed_on > timezone.localdate()
+        return f"{'sera close' if is_to_come else 'est close depuis'} le {in_words(self.closed_on)}"
 
     def state_on(self, day):
         """One word for the register: in preparation, in force, to renew, ended."""

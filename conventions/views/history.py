@@ -18,7 +18,6 @@ from conventions.standing import standing_of
 from conventions.views.card import header_of, may_renew, visible_convention
 from conventions.views.documents import papers_read_by
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE
-from ctgnet.templatetags.french import day
 from members.actions import Stale
 from members.agreeing import must_show, preview, say_leaving
 
@@ -100,7 +99,7 @@ def convention_end(request, slug):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _closing_page(request, convention, form, 422)
-    words = f"La CTG est close à partir du {day(closed.closed_on)}."
+    words = f"La CTG {closed.closing_in_words}."
     messages.success(request, f"{words} Son histoire reste ici, l’équipe est prévenue.")
     say_leaving(request, letter.prefix)
     return redirect("conventions:convention_history", slug=slug)

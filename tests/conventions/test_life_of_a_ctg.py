@@ -180,7 +180,7 @@ def test_a_closing_ends_the_team_and_the_renewal_proposes_it_again(carole, alice
     assert closed.posts.open(days(10)).count() == 0
     assert Handover.objects.count() == 0
     line = AuditLine.objects.get(verb="end_assignment", subject=alice)
-    assert line.reason == "La CTG est close."
+    assert line.reason == f"Clôture de la CTG, le {day(days(0))}."
     typed = actions.start_renewal(closed, by=carole).typed
     assert typed["posts-0-person"] == [person_choice(alice).value]
 

@@ -1,11 +1,14 @@
 """What leaves to the people of a CTG: how many, and which words, before; how many left, after."""
 
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions, tasks
 from conventions.models import Amendment, Convention, ConventionImport
+from ctgnet.templatetags.french import day
 from members.models import Mailing, Notification
 from tests.agreeing import agree, yes_of
 from tests.conventions.import_rows import ONE, jobs
@@ -48,6 +51,54 @@ def draft(alice, nina, places):
     for member in (nina, alice):
         AssignmentFactory(post=PostFactory(convention=convention), member=member, requested=True)
     return convention
+
+
+# All that leaves, in words that are true --------------------------------------------------------
+
+
+def test_a_closing_announces_whoever_waited_for_an_answer_too(
+    as_carole, bob, nina, pays_de_grasse, mailoutbox
+):
+    post = PostFactory(convention=pays_de_grasse)
+    AssignmentFactory(post=post, member=nina, requested=True)
+    on = days(30)
+    typed = CLOSED | {"on": on.isoformat()}
+
+    shown = as_carole.post(f"{GRASSE}clore/", typed)
+    done = as_carole.post(f"{GRASSE}clore/", typed | yes_of(shown), follow=True)
+    tasks.announce_closing(pays_de_grasse.pk)
+    for told in jobs_of("tell_closing"):
+        tasks.tell_closing(told["convention_id"], told["member_id"])
+
+    assert "2 personnes le recevront." in read(shown)
+    assert "2 courriels partent." in read(done)
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([bob.email, nina.email])
+    assert {mail.subject.replace("\u00a0", " ") for mail in mailoutbox} == {
+        f"La CTG Pays de Grasse sera close le {day(on)}".replace("\u00a0", " ")
+    }
+    assert post.assignments.get().reason == f"Clôture de la CTG, le {day(on)}."
+
+
+def test_an_amendment_is_shown_with_the_address_and_the_day_that_it_will_have(
+    as_carole, bob, pays_de_grasse, mailoutbox
+):
+    end = pays_de_grasse.end_date + timedelta(days=365)
+    typed = deed(new_end_date=end.isoformat(), effective_on=days(30).isoformat())
+
+    shown = as_carole.post(f"{GRASSE}avenants/nouveau/", typed)
+    as_carole.post(f"{GRASSE}avenants/nouveau/", typed | yes_of(shown))
+    tasks.tell_amendment(Amendment.objects.get().pk, bob.pk)
+
+    (mail,) = mailoutbox
+    words = [line for line in mail.body.splitlines() if line]
+    assert [line for line in words[1:-5] if unescape(line) not in unescape(shown.text)] == []
+    assert f"Avec lui, la CTG se termine le {day(end)}." in mail.body
+
+
+def jobs_of(task):
+    """What the worker is to do of that kind."""
+    asked = ProcrastinateJob.objects.filter(status="todo", task_name__endswith=f".{task}")
+    return list(asked.values_list("args", flat=True))
 
 
 # Asked first -----------------------------------------------------------------------------------
