@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from conventions.tasks import announce_decision
 from members.models import DailyUse, Role
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
 from tests.factories.events import EventFactory, RegistrationFactory
@@ -127,6 +129,20 @@ def test_it_leaves_once_she_has_found_her_way(my_day, fanny, done):
 
     page = my_day(fanny)
     assert (page.context["first"], TITLE in page.text) == (None, False)
+
+
+def test_her_space_and_the_mail_of_her_function_lead_there(client, fanny, mailoutbox):
+    def is_led():
+        client.force_login(fanny)
+        return 'href="/#premiers-pas"' in client.get(reverse("myspace")).text
+
+    announce_decision(fanny.assignments.get().pk)
+    before = is_led()
+    DONE["wrote"](fanny)
+
+    assert (before, is_led()) == (True, False)
+    (mail,) = mailoutbox
+    assert "Vos premiers pas" in mail.body
 
 
 def test_who_waits_for_an_answer_or_visits_is_led_nowhere(client, my_day, nina, alice):

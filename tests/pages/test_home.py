@@ -1,5 +1,6 @@
 """The front door: the network for a visitor, my day for a member."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,13 @@ def test_a_visitor_reads_the_promise_the_search_and_the_figures(client, alice, b
     text = response.content.decode()
     assert "Quelle CTG couvre ma commune\u00a0?" in text
     assert "CTG recensées sur la plateforme" in text
+
+
+def test_a_visitor_joins_from_the_first_links_of_the_page(client, db):
+    body = client.get("/").text.split("<main")[1]
+
+    first = re.search(r'<a href="([^"]*)">(?:<svg.*?</svg>)?\s*([^<]*)</a>', body, re.DOTALL)
+    assert first.groups() == (reverse("account_signup"), "Rejoindre le réseau")
 
 
 def test_a_visitor_sees_only_public_meetings_and_sheets(client, alice):

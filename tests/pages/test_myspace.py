@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from conventions.actions import answer_for_oneself
-from tests.factories.conventions import AssignmentFactory
+from members.models import Role
+from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import RoleFactory
 from tests.factories.practices import SheetFactory
 from tests.pages.own_pages import news, page_of
@@ -76,7 +77,8 @@ def test_departures_announced_cost_nothing_more(as_alice, alice, count, django_a
     for _ in range(count):
         answer_for_oneself(AssignmentFactory(member=alice), by=alice, left_on=date(2030, 1, 15))
 
-    with django_assert_num_queries(13):
+    # Among them, whether these are the first days.
+    with django_assert_num_queries(14):
         page = page_of(as_alice.get(reverse("myspace")))
 
     assert page.count("Départ annoncé pour le 15 janvier 2030") == count
@@ -97,7 +99,8 @@ def test_the_desk_is_announced_to_those_who_decide(client, carole, alice):
 def test_my_space_costs_the_same(as_alice, alice, count, django_assert_num_queries):
     news(alice, *map(str, range(count)))
 
-    with django_assert_num_queries(13):
+    # Among them, whether these are the first days.
+    with django_assert_num_queries(14):
         as_alice.get(reverse("myspace"))
 
 
@@ -136,3 +139,17 @@ def test_my_shared_sheets_are_with_what_i_write(as_alice, alice, bob):
     assert (
         f'<a href="{alice.get_absolute_url()}#fiches">Toutes mes fiches partagées</a>' in page.text
     )
+
+
+def test_a_post_asked_for_says_whom_it_waits_for(client, nina, places, alpes_azur):
+    AssignmentFactory(requested=True, member=nina, post=PostFactory(convention=alpes_azur))
+    client.force_login(nina)
+
+    def waits_for():
+        page = page_of(client.get(reverse("myspace")))
+        return page.split("Votre demande attend <strong>")[1].split("</strong>")[0]
+
+    alone = waits_for()
+    RoleFactory(kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
+
+    assert [alone, waits_for()] == ["l’administration nationale du réseau", "la Caf qui la suit"]

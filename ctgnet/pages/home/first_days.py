@@ -34,9 +34,7 @@ class FirstDays:
 
 def first_days_of(member, standing, events):
     """None once she has found her way, or when these are no first days."""
-    if not standing.is_verified or any(event.is_mine for event in events):
-        return None
-    if not _FIRST(member=member.pk, since=timezone.now() - FIRST_DAYS):
+    if any(event.is_mine for event in events) or not are_first_days(member, standing):
         return None
     team = _team_of(member, standing)
     near = _near(member, standing, team)
@@ -44,6 +42,12 @@ def first_days_of(member, standing, events):
     met = [person for person in near if person.pk in told]
     cards = cards_of([*team, *met])
     return FirstDays(cards[: len(team)], cards[len(team) :], is_withheld=len(met) < len(near))
+
+
+def are_first_days(member, standing):
+    """Whether the home page leads her: one question to the database, none for who is not validated."""
+    since = timezone.now() - FIRST_DAYS
+    return standing.is_verified and bool(_FIRST(member=member.pk, since=since))
 
 
 def _in_first_days(member, since):

@@ -5,11 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from conventions.addressees import who_decides
 from conventions.models import Assignment, ConventionDraft, with_announced_end
 from conventions.seats import is_offered_to_leave
 from conventions.standing import standing_of
 from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
+from ctgnet.pages.home.first_days import are_first_days
 from ctgnet.pages.home.queries import has_asked
 from ctgnet.pages.myspace.views.joining import waits_for
 from ctgnet.pages.myspace.views.naming import named_for
@@ -38,6 +40,7 @@ def myspace(request):
         "shared": _shared_sheets(member)[:SHOWN],
         "conventions": _forms_left(member)[:SHOWN],
         "news": member.notifications.unread().order_by("-created_at", "-pk")[:SHOWN],
+        "is_beginning": are_first_days(member, standing),
         "is_newcomer": not standing.is_verified,
         "has_asked": not standing.is_verified and has_asked(member),
     }
@@ -73,8 +76,9 @@ def _own(member, grants):
 
 
 def _with_leaving(member, functions):
-    """Each says whether its holder may tell the Caf that they leave."""
+    """Each says whether its holder may tell the Caf that they leave, or whom the request waits for."""
     for assignment in functions:
+        assignment.waits_for = assignment.is_waiting and who_decides(assignment).label
         assignment.can_leave = is_offered_to_leave(member, assignment)
         yield assignment
 
