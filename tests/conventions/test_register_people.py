@@ -223,7 +223,7 @@ def test_an_unknown_address_typed_as_a_name_is_invited(client, carole, check, ke
     """The address says the name; the page before writing shows it."""
     nobody = {"posts-0-first_name": "", "posts-0-last_name": "", "posts-0-email": ""}
     page = check(carole, **nobody, **{"posts-0-person_q": "jean-luc.tamaris@essai.example"})
-    assert "Jean-Luc Tamaris, à inviter à jean-luc.tamaris@essai.example" in page.text
+    assert "<bdi>Jean-Luc Tamaris</bdi>, à inviter à jean-luc.tamaris@essai.example" in page.text
 
     confirm(client, page, key)
 
