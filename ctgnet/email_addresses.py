@@ -15,9 +15,9 @@ DOTS = re.compile("[.\u3002\uff0e\uff61]")  # the ideographic and full-width dot
 # Letters that domains keep today, and that the library still writes otherwise (« ss »).
 KEPT = re.compile("[ßς]")
 FOREIGN = (
-    "Avant le @, une adresse n’a que des lettres sans accent, des chiffres, des points et des tirets : "
-    "celle-ci contient une autre lettre, qui peut y ressembler. Retapez-la."
-).replace(" :", "\u00a0:")
+    "Avant le @, une adresse n’a que des lettres sans accent, des chiffres, des points et des "
+    "tirets. Celle-ci contient une autre lettre, qui peut y ressembler : retapez-la."
+)
 
 
 def one_address(typed):

@@ -144,7 +144,7 @@ def test_a_box_in_other_letters_than_plain_ones_is_refused_in_words(typed, alice
         Member(email=typed).full_clean()
     assert refusal.value.message_dict["email"] == [FOREIGN]
     assert invitation_to(typed) is None
-    with pytest.raises(ValidationError, match="Retapez-la"):
+    with pytest.raises(ValidationError, match="retapez-la"):
         invite_member(email=typed, first_name="Alice", last_name="Tilleul", by=alice)
 
 
@@ -152,4 +152,4 @@ def test_a_table_refuses_such_a_box(carole, places):
     made = sent(carole, line(**SOUND, **POST | {"email": LOOK_ALIKES[0]}))
 
     (said,) = made.errors
-    assert "celle-ci contient une autre lettre" in said["message"]
+    assert "Celle-ci contient une autre lettre" in said["message"]
