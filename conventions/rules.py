@@ -162,8 +162,8 @@ def can_decide(member, assignment):
     """Validate or refuse a request: officers of its Cafs, never on one's own case."""
     return (
         assignment.status == GrantStatus.REQUESTED
-        and not member.is_behind(assignment.member)
         and acts_for_its_caf(member, assignment.post.convention)
+        and not member.is_behind(assignment.member)
     )
 
 
@@ -180,8 +180,8 @@ def can_end(member, assignment):
     """End what was validated: officers of its Cafs, never on one's own case."""
     return (
         assignment.status == GrantStatus.VALIDATED
-        and not member.is_behind(assignment.member)
         and acts_for_its_caf(member, assignment.post.convention)
+        and not member.is_behind(assignment.member)
     )
 
 

@@ -1,6 +1,7 @@
 """The yes of whoever was named by an address that they hide: until then nothing is theirs, then all is."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -96,6 +97,13 @@ def test_nobody_decides_of_whoever_stands_in_for_them(client, carole, carole_is_
     assert found == {carole: (set(), (False,) * 3), another: (requests, (True,) * 3)}
     with pytest.raises(ValidationError, match="Personne ne valide sa propre demande"):
         actions.validate_role(role, by=fresh(carole))
+
+
+def test_a_visitor_decides_of_nothing(carole_is_named):
+    held = AssignmentFactory(post=carole_is_named.post)
+
+    visitor = AnonymousUser()
+    assert [can_decide(visitor, carole_is_named), can_end(visitor, held)] == [False, False]
 
 
 def test_confirming_a_ctg_leaves_whoever_stands_in_for_oneself(carole, carole_is_named, alice):
