@@ -16,11 +16,6 @@ CONTACT = ("email", "phone")
 NOBODY = Q(pk__in=())
 
 
-def can_see_contact(member, person):
-    """At least one of the contact details of that person, without a reason written for them alone."""
-    return bool(open_contact_of(member, person, is_ours=is_of_my_caf(member, person)))
-
-
 def open_contact_of(member, person, *, is_ours):
     """Which details: all of one's own and of one's Caf (`is_ours`); else those opened to the members."""
     filled = [name for name in CONTACT if getattr(person, name)]

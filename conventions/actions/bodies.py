@@ -15,7 +15,6 @@ from members.actions import Stale, notify
 from members.models import Notification
 
 STALE_BODY = "Cette instance a changé depuis que vous avez ouvert la page : rien n’est enregistré."
-UNCHECKED = ["convention"]
 
 
 @transaction.atomic

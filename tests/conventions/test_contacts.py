@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from conventions.actions import Person, appoint, request_assignment, validate_assignment
-from conventions.contacts import can_see_contact, is_of_my_caf, of_my_caf
+from conventions.contacts import is_of_my_caf, of_my_caf, open_contact_of
 from conventions.models import Answer, Assignment, Reconfirmation
 from members.actions import (
     accept_invitation,
@@ -19,6 +19,11 @@ from members.actions import (
 from members.models import Member, Role
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
 from tests.factories.members import MemberFactory, RoleFactory
+
+
+def can_see_contact(reader, person):
+    """At least one of the contact details of that person, without a reason written for them alone."""
+    return bool(open_contact_of(reader, person, is_ours=is_of_my_caf(reader, person)))
 
 
 @dataclass

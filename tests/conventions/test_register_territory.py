@@ -24,7 +24,7 @@ def test_codes_are_followed_merged_and_told(carole, check, places):
 
     page = check(carole, epcis=[], codes="06900\n06069\n06084").content.decode()
 
-    assert "06900 Plascassier est aujourd’hui Grasse (06069)." in page
+    assert "06900 <bdi>Plascassier</bdi> est aujourd’hui Grasse (06069)." in page
     assert f"1{NBSP}code en double n’est compté qu’une fois." in page
 
 
