@@ -142,8 +142,8 @@ def send_a_mail(server, key):
     """A mail that somebody asked for; answers a function that says whether it has left."""
     [(pk,)] = ask(
         server,
-        'INSERT INTO mail_outgoingmail (key, "to", subject, text, html, headers, calendar, state, tries, error)'
-        " VALUES (%s, 'a@essai.example', 'x', 'x', 'x', '{}', '', 'refused', 1, '') RETURNING id",
+        'INSERT INTO mail_outgoingmail (key, "to", subject, text, html, headers, calendar, state, tries, error, about)'
+        " VALUES (%s, 'a@essai.example', 'x', 'x', 'x', '{}', '', 'refused', 1, '', '{}') RETURNING id",
         key,
     )
     ask(
