@@ -26,7 +26,6 @@ TOLD = {
     "events.tasks.tell_all_of_cancellation": ASKED,
     "events.tasks.tell_all_of_change": ASKED,
     "conventions.actions.register.register_convention": PART,
-    "conventions.actions.closing._end_team": PART,
     "conventions.tasks.deliver_letter": OWN_WORDS,
     "conventions.actions.alerts._alert": CLOCK,
     "conventions.actions.alerts.alert_of_ends": CLOCK,
