@@ -6,6 +6,7 @@ bear it. A text typed or imported by somebody else cannot know it: HTML that wou
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.utils.crypto import salted_hmac
@@ -41,6 +42,37 @@ class ActingPages:
             return
         if request.resolver_match.view_name not in POSTED_BY_HTMX:
             raise PermissionDenied("Cette action se demande depuis sa page.")
+
+
+class WholePages:
+    """Whatever answers htmx by a whole page (sign-in, a refusal, a fault) takes the whole window.
+
+    Never a part of the page that asked: there it would be a site within the site, or nothing at all.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not _asked_for_a_part(request):
+            return response
+        if request.method == "POST" and "Location" in response.headers:
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
+            response.status_code = HTTPStatus.OK
+        elif _is_whole_page(response):
+            response.headers["HX-Retarget"] = "body"
+            response.headers["HX-Reswap"] = "innerHTML"
+        return response
+
+
+def _asked_for_a_part(request):
+    return "HX-Request" in request.headers and request.headers.get("HX-Request-Type") != "full"
+
+
+def _is_whole_page(response):
+    return not response.streaming and response.content.lstrip()[:9].lower() == b"<!doctype"
 
 
 @contextmanager

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "ctgnet.acting.WholePages",
     "ctgnet.middleware.RefuseBrokenText",
     "ctgnet.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",

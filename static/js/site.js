@@ -166,7 +166,7 @@
   // A page of errors shows what was typed, not what the site holds: all of it is kept then.
   const asItCame = new Map();
   for (const form of all("form[data-autosave], form[data-kept]")) {
-    asItCame.set(form, one(".error-summary") ? {} : written(form));
+    asItCame.set(form, one(".error-summary, [data-brought-back]") ? {} : written(form));
   }
   const keep = (form) => store(KEY, changes(written(form), asItCame.get(form) ?? {}));
   const reply = async (response) =>
@@ -195,6 +195,7 @@
       if (isRefused(response)) {
         tell(form, "Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
         refused.add(form);
+        complainOfTheEnd();
       } else if (!response.ok) {
         tell(form, answer.message ?? (response.status === 409
           ? "Quelqu’un d’autre a modifié ce contenu : enregistrez pour comparer les deux versions."
@@ -203,6 +204,7 @@
         const version = one('[name="version"]', form);
         if (version && answer.version) version.value = answer.version;
         sessionStorage.removeItem(KEY);
+        one("[data-session-over]")?.remove();
         tell(form, answer.message ?? `Brouillon enregistré à ${clock()}.`);
       }
     } catch {
@@ -244,7 +246,7 @@
     sessionStorage.removeItem(SENT);
     // Sent to sign in: it was not done, and « Bonjour » will not mean that it was.
     if (!sent || location.pathname.startsWith("/compte/")) return;
-    if (one(".error-summary, .error-page, [data-unfinished], [data-messages] .message--error")) return;
+    if (one(".error-summary, .error-page, [data-brought-back], [data-unfinished], [data-messages] .message--error")) return;
     const isElsewhere = KEY !== sent && document.referrer && `kept:${new URL(document.referrer).pathname}` === sent;
     if (isElsewhere || one("[data-messages] .message--success")) sessionStorage.removeItem(sent);
   };
@@ -291,7 +293,7 @@
   const offerWhatWasKept = () => {
     const form = one("form[data-autosave], form[data-kept]");
     // What the site kept is offered by the page itself.
-    if (!form || one(".error-summary, [data-unfinished]")) return;
+    if (!form || one(".error-summary, [data-brought-back], [data-unfinished]")) return;
     const page = asItCame.get(form);
     const lost = changes({ ...page, ...stored(OFFERED), ...stored(KEY) }, page);
     sessionStorage.removeItem(KEY);
@@ -318,30 +320,48 @@
   // A list that is read again keeps its filters as its reader left them.
   let unfolded = [];
   const folds = () => all("details[data-fold]");
+  // Where a form is being typed, a refusal does not take its place (hx-status:4xx="swap:none").
+  const NOT_REFRESHED =
+    "Cette partie de la page n’a pas pu être mise à jour. Ce que vous avez tapé reste ici : continuez, tout sera relu à l’envoi.";
+  // A whole page came (WholePages): read from its beginning, as any other.
+  const showFromTheTop = () => {
+    window.scrollTo(0, 0);
+    (one("[data-focus]") ?? one("main"))?.focus();
+    all("[data-theme-switch]").forEach((element) => (element.hidden = false));
+    showChoice();
+  };
   document.addEventListener("htmx:before:swap", () => (unfolded = folds().map(({ open }) => open)));
   document.addEventListener("htmx:after:swap", (e) => {
     folds().forEach((element, rank) => (element.open = unfolded[rank] ?? element.open));
+    const { target: aimed, swap, response } = e.detail.ctx;
+    if (swap === "none" && response.status >= 400) return complain(NOT_REFRESHED);
+    if (aimed === "body") return showFromTheTop();
     // A part replaced as a whole is not the one that was aimed at: it has the same name.
-    const aimed = e.detail.ctx?.target;
     one("[data-focus]", aimed?.isConnected ? aimed : (document.getElementById(aimed?.id) ?? document))?.focus();
     showChoice();
   });
   document.addEventListener("htmx:finally:request", () => all("form[data-sent]").forEach(wake));
-  const complain = (text) => {
+  // Beside nothing in particular, so never out of sight: it stays at the top of the window.
+  const complain = (text, ...more) => {
+    const said = made("div", { className: "message message--error" }, made("p", {}, text, ...more));
     const place = one("[data-messages]");
-    place?.replaceChildren(made("div", { className: "message message--error" }, made("p", {}, text)));
+    place?.replaceChildren(said);
+    place?.classList.add("stays-in-view");
+    return said;
   };
-  // Signed in there, what was pressed is offered again.
-  const complainOfTheEnd = (url) => {
-    complain("Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
-    one("[data-messages] p")?.append(" ", made("a", { href: url, target: "_blank" }, "Me reconnecter (nouvel onglet)"));
+  // Signed in there, what was pressed or typed is taken up again here.
+  const complainOfTheEnd = () => {
+    const here = encodeURIComponent(location.pathname + location.search);
+    const link = made("a", { href: `/compte/connexion/?next=${here}`, target: "_blank" }, "Me reconnecter (nouvel onglet)");
+    complain("Votre session est terminée. Votre texte reste ici. ", link).dataset.sessionOver = "";
   };
-  // The sign-in page is no part of the page that asked.
+  document.addEventListener("signed-out", complainOfTheEnd);
+  // What the page asks by itself while its reader types: the sign-in page is no part of it.
   document.addEventListener("htmx:before:response", (e) => {
     const { redirected, url } = e.detail.ctx.response.raw;
     if (!redirected || !new URL(url).pathname.startsWith("/compte/connexion/")) return;
     e.preventDefault();
-    complain("Votre session est terminée : reconnectez-vous dans un autre onglet. Votre texte reste ici.");
+    complainOfTheEnd();
   });
   document.addEventListener("htmx:error", () => {
     complain("Le serveur n’a pas répondu. Vérifiez votre connexion, puis recommencez : rien n’a été enregistré.");
@@ -368,7 +388,7 @@
       return watchTheEnd(60, 0);
     }
     const notice = one("[data-session-notice]");
-    if (!told) return complainOfTheEnd(`/compte/connexion/?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (!told) return complainOfTheEnd();
     if (told.left > TOLD_BEFORE) {
       notice?.remove();
       return watchTheEnd(told.left);

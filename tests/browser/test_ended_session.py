@@ -7,7 +7,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from ctgnet.sessions.models import Session, SessionStore
+from tests.browser.conftest import cookie_of
+from tests.factories.events import EventFactory
 from tests.factories.members import PASSWORD, RoleFactory
+from tests.factories.practices import SheetFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WITH_OR_WITHOUT_SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "bare"])
@@ -70,7 +73,7 @@ def test_a_form_comes_back_with_everything(opened, alice, script, path, label, b
     page.wait_for_url(f"**{path}")
     press(tab, "Reprendre")
 
-    expect(page.get_by_text("relisez, puis envoyez").first).to_be_visible()
+    expect(page.get_by_text("relisez et enregistrez").first).to_be_visible()
     expect(page.get_by_label(label).first).to_have_value(TITLE)
     assert page.get_by_role("button", name="Le reprendre").count() == 0
     assert tab.complaints == []
@@ -154,3 +157,47 @@ def test_a_session_that_is_over_is_told_with_the_way_back(opened, alice):
 
     link = page.get_by_role("link", name="Me reconnecter (nouvel onglet)")
     expect(link).to_have_attribute("href", "/compte/connexion/?next=%2Faide%2F")
+
+
+def test_a_registration_by_script_leads_to_sign_in_and_is_offered_again(opened, alice):
+    meeting = EventFactory()
+    tab = opened(alice, width=390)
+    page = tab.open(meeting.get_absolute_url())
+    session_ends(tab)
+    press(tab, "S’inscrire")
+    page.wait_for_url("**/compte/connexion/**")
+    sign_in(tab, alice)
+    page.wait_for_url(f"**{meeting.get_absolute_url()}")
+
+    expect(page.get_by_text(f"vous inscrire à une rencontre ({meeting.title})")).to_be_visible()
+    assert tab.complaints == []
+
+
+def test_a_refusal_takes_the_whole_window_and_is_sent_again(opened, alice):
+    """Signed in again in another tab: the token of this page is stale."""
+    meeting = EventFactory()
+    tab = opened(alice, width=390)
+    page = tab.open(meeting.get_absolute_url())
+    page.context.add_cookies([cookie_of(alice, tab.site)])
+    page.context.clear_cookies(name="csrf")
+    page.context.new_page().goto(f"{tab.site}/contact/")
+    press(tab, "S’inscrire")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Ce formulaire est resté ouvert trop longtemps"
+    )
+    assert page.locator("main").count() == 1
+    press(tab, "Envoyer à nouveau")
+    page.wait_for_url(f"**{meeting.get_absolute_url()}")
+    assert meeting.registrations.get().member == alice
+
+
+def test_what_saves_itself_says_that_the_session_ended_in_view(opened, alice):
+    sheet = SheetFactory(author=alice)
+    tab = opened(alice, width=390)
+    page = tab.open(f"{sheet.get_absolute_url()}modifier/")
+    session_ends(tab)
+    page.get_by_label("Titre").first.fill(TITLE)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+
+    expect(page.get_by_role("link", name="Me reconnecter (nouvel onglet)")).to_be_in_viewport()

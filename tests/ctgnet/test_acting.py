@@ -3,9 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from ctgnet.acting import WholePages
+from ctgnet.typed import sign_owner
 from members.models import Role
 from tests import house
 from tests.factories.members import RoleFactory
@@ -77,3 +81,50 @@ def test_no_address_answers_htmx_but_those_that_pages_post_to(client, mona, meth
     }
 
     assert statuses == {403}
+
+
+WHOLE = ("body", "innerHTML")
+
+
+def place_of(answer):
+    return answer.headers.get("HX-Retarget"), answer.headers.get("HX-Reswap")
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503])
+@pytest.mark.parametrize(
+    ("headers", "page", "place"),
+    [
+        (BY_HTMX, "500.html", WHOLE),
+        (BY_HTMX | {"HX-Request-Type": "full"}, "500.html", (None, None)),
+        (BY_HTMX, "components/mark.html", (None, None)),
+        ({}, "500.html", (None, None)),
+    ],
+    ids=["whole", "asked whole", "part", "not htmx"],
+)
+def test_a_whole_page_never_comes_into_a_part(status, headers, page, place):
+    answered = HttpResponse(render_to_string(page), status=status)
+    request = RequestFactory().post("/", headers=headers)
+
+    answer = WholePages(lambda request: answered)(request)
+
+    assert (place_of(answer), answer.status_code) == (place, status)
+
+
+def test_each_refusal_of_the_site_takes_the_whole_window(carole, bob, settings):
+    """A stale token, the page of somebody else, what is not there, too many."""
+    settings.LIMITS = settings.LIMITS | {"report_content": "1/d/ip"}
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(carole)
+    where, own = reverse("contact"), {"HTTP_ORIGIN": "http://testserver"}
+    token = {"csrfmiddlewaretoken": client.get("/jeton-de-formulaire/").json()["token"]}
+    answers = [
+        client.post(where, {"message": "a"}, headers=BY_HTMX, **own),
+        client.post(where, token | {"page_de": sign_owner(bob.pk)}, headers=BY_HTMX, **own),
+        client.post("/nulle-part/", token, headers=BY_HTMX, **own),
+        client.get("/nulle-part/", headers=BY_HTMX),
+        client.get(reverse("report_create"), headers=BY_HTMX),
+        client.get(reverse("report_create"), headers=BY_HTMX),
+    ]
+
+    told = [(answer.status_code, place_of(answer)) for answer in answers]
+    assert told == [(status, WHOLE) for status in (403, 403, 404, 404, 200, 429)]
