@@ -51,7 +51,8 @@ def assignment_validate(request, slug, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"La fonction {of(assignment.member)} est validée.")
+        told = f"La fonction {of(assignment.member)} est validée : {assignment.post}."
+        messages.success(request, told)
     return back(request, slug)
 
 

@@ -26,6 +26,7 @@ from ctgnet.pages.caf_desk.forms import ColleagueForm, ExportForm
 from ctgnet.pages.caf_desk.lists import LISTS, first_lines
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
+from ctgnet.templatetags.french import of
 from members import actions, rules
 from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
@@ -149,7 +150,7 @@ def role_end(request, pk):
 
 
 def _decide_assignment(request, pk, act, done):
-    """Answer a request of one's desk; a second click finds it answered."""
+    """Answer a request of one's desk, `done` saying whose and for what; a second click finds it answered."""
     ours = Convention.objects.at_desk_of(standing_of(request.user))
     requests = Assignment.objects.filter(post__convention__in=ours.values("pk"))
     assignment = get_object_or_404(requests.select_related("post__convention", "member"), pk=pk)
@@ -157,7 +158,8 @@ def _decide_assignment(request, pk, act, done):
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return redirect("caf_desk")
     act = partial(_answer, request, assignment, act)
-    return _do(request, act, done, back="caf_desk")
+    told = done.format(of=of(assignment.member), post=assignment.post)
+    return _do(request, act, told, back="caf_desk")
 
 
 @transaction.atomic
@@ -176,7 +178,7 @@ def _answer(request, assignment, act):
 @require_POST
 @for_the_desk
 def assignment_validate(request, pk):
-    done = "La fonction est validée ; la personne en est informée."
+    done = "La fonction {of} est validée : {post}. La personne en est informée."
     return _decide_assignment(request, pk, validate_assignment, done)
 
 
@@ -184,9 +186,8 @@ def assignment_validate(request, pk):
 @for_the_desk
 def assignment_refuse(request, pk):
     act = partial(refuse_assignment, reason=_reason(request))
-    return _decide_assignment(
-        request, pk, act, "La demande est refusée ; la personne lira votre motif."
-    )
+    done = "La demande {of} est refusée : {post}. La personne lira votre motif."
+    return _decide_assignment(request, pk, act, done)
 
 
 # Colleagues and invitations ------------------------------------------------------------------

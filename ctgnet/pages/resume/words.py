@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.urls import Resolver404, resolve
 
+from ctgnet.pages.resume.things import thing_of
 from ctgnet.unfinished import unfinished_acts
 
 FILE = Path(__file__).with_name("words.toml")
@@ -27,6 +28,9 @@ def words_of(path):
 
 
 def offered_acts(request):
-    """What this person may take up again, each with its words; not what they are just sending."""
+    """What this person may take up again, each with its words and what it is about; not what they are
+    just sending.
+    """
     sent = request.get_full_path() if request.method == "POST" else None
-    return [(act, words_of(act.path)) for act in unfinished_acts(request) if act.path != sent]
+    acts = [act for act in unfinished_acts(request) if act.path != sent]
+    return [(act, words_of(act.path), thing_of(act.path, request.user)) for act in acts]
