@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.validators import validate_email
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
@@ -25,7 +26,7 @@ from ctgnet.typed import AGAIN
 # A list in which nothing is chosen yet, everywhere in the same words.
 CHOOSE = "Choisir"
 
-READ_AGAIN = "Voici ce que vous aviez écrit, rien n’est encore enregistré : relisez, puis envoyez."
+READ_AGAIN = "Voici ce que vous aviez écrit : relisez et enregistrez."
 
 # What a browser or a password manager may fill in by itself (RGAA 11.13).
 AUTOCOMPLETE = {
@@ -180,7 +181,7 @@ class FrenchForm:
         """What the end of a session stopped is brought back to be read, never to be done by itself."""
         super().full_clean()
         if self.is_bound and self.prefix is None and AGAIN in self.data:
-            self.add_error(None, READ_AGAIN)
+            self.add_error(None, forms.ValidationError(READ_AGAIN, code=AGAIN))
 
     def add_error(self, field, error):
         """Every error of a field, a model or a constraint passes here before it is shown."""
@@ -329,12 +330,24 @@ def error_lines(source):
         return general + error_lines(source.forms)
     row = getattr(source, "row_name", "")  # « Poste 2 », in a page where every row says the same
     of_row = f"{row} : " if row else ""
-    general = [ErrorLine("", "", f"{of_row}{message}") for message in source.non_field_errors()]
+    general = [
+        ErrorLine("", "", f"{of_row}{message}")
+        for message in source.non_field_errors()
+        if message != READ_AGAIN
+    ]
     return general + [
         ErrorLine(f"{row} – {field.label}" if row else str(field.label), anchor_of(field), message)
         for field in source
         for message in field.errors
     ]
+
+
+def words_of_return(source):
+    """What a form says that the end of a session stopped and that is brought back; "" otherwise."""
+    if isinstance(source, list | tuple):
+        return next(filter(None, map(words_of_return, source)), "")
+    is_back = isinstance(source, FrenchForm) and source.has_error(NON_FIELD_ERRORS, AGAIN)
+    return READ_AGAIN if is_back else ""
 
 
 def anchor_of(field):

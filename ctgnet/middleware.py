@@ -17,12 +17,11 @@ from django.utils import timezone
 from ctgnet.addresses import nearest_page, page_of
 from ctgnet.pages.resume.answers import is_pressed, refuse_of_another, sign_in_then_resume
 from ctgnet.sessions.ending import is_to_be_renewed, proof_ends_at, renew
-from ctgnet.unfinished import forget, forget_old, is_of_another, keep
+from ctgnet.unfinished import forget_old, is_of_a_member_signed_out, is_of_another, keep, settle
 
 SET_UP_FIRST = (
     "Ce que vous envoyiez est gardé : ajoutez d’abord votre second facteur, puis reprenez-le."
 )
-TOO_MANY, BROKEN_DOWN = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR
 NUL = "\x00"
 
 
@@ -87,14 +86,15 @@ class SignInFirst(LoginRequiredMiddleware):
     def __call__(self, request):
         started = time.time()
         response = self.get_response(request)
-        is_done = response.status_code < BROKEN_DOWN and response.status_code != TOO_MANY
-        if request.method == "POST" and is_done and request.user.is_authenticated:
-            forget(request, request.get_full_path(), before=started)
+        if request.method == "POST" and request.user.is_authenticated:
+            settle(request, response, started=started)
         return response
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if request.method == "POST" and is_of_another(request):
             return refuse_of_another(request)
+        if request.method == "POST" and is_of_a_member_signed_out(request, view_func):
+            return sign_in_then_resume(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):

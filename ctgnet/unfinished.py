@@ -6,20 +6,25 @@ address, a few at most, for half a day. Nothing is done before its author presse
 
 import time
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
 
 from ctgnet import limits
 from ctgnet.addresses import page_of, takes_get
+from ctgnet.discretion import holds_a_key
 from ctgnet.sessions.models import Session
-from ctgnet.typed import OWNER, read_owner, storable, texts_of, typed_fields
+from ctgnet.typed import AGAIN, OWNER, read_owner, storable, texts_of, typed_fields
 
 KEY = "unfinished"
 KEPT_FOR = 12 * 3600
 MOST_ACTS, MOST_LETTERS = 5, 300_000
 # Of a form that no page of ours gave out, anybody could send as many as they like.
 MOST_LETTERS_OF_NOBODY = 50_000
+# The form again, with what is to be corrected or what another wrote meanwhile.
+SHOWN_AGAIN = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class Unfinished:
     def has_its_page(self):
         """A form that can be opened again, rather than one button in another page."""
         return takes_get(self.path.partition("?")[0])
+
+    @property
+    def is_one_button(self):
+        """Nothing was written: pressed again, it is answered, and there is nothing to lose."""
+        return not (self.has_its_page or self.texts)
 
     @property
     def texts(self):
@@ -70,11 +80,46 @@ def unfinished_acts(request):
 
 
 def forget(request, path, *, before=None):
-    """It was sent again, or given up."""
+    """It is done, or given up."""
     mine = unfinished_acts(request)
     done = [act for act in mine if act.path == path and (before is None or act.at < before)]
     if done:
         _write(request, [act for act in _kept(request) if act not in done])
+
+
+def settle(request, response, *, started):
+    """It was sent again: forgotten once it is done, kept as it is typed by now until then."""
+    sent = {request.get_full_path()}
+    if _is_json(response):  # saved by a script, from the page of the form
+        sent.add(page_of(request))
+    for act in unfinished_acts(request):
+        if act.path not in sent or act.at >= started:
+            continue
+        if _is_done(request, response) or (act.is_one_button and _is_answered(response)):
+            forget(request, act.path, before=started)
+        elif response.status_code in SHOWN_AGAIN and not (
+            _is_json(response) or AGAIN in request.POST
+        ):
+            keep(request)
+
+
+def _is_done(request, response):
+    """As its author is told: « c’est enregistré », another page, a file; never « à corriger »."""
+    said = {message.level for message in messages.get_messages(request)}
+    if messages.ERROR in said or response.status_code >= HTTPStatus.BAD_REQUEST:
+        return False
+    leads_elsewhere = response.has_header("Location")
+    is_file = not response.headers.get("Content-Type", "").startswith("text/html")
+    return messages.SUCCESS in said or leads_elsewhere or is_file
+
+
+def _is_answered(response):
+    status = response.status_code
+    return status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.TOO_MANY_REQUESTS
+
+
+def _is_json(response):
+    return response.headers.get("Content-Type", "").startswith("application/json")
 
 
 def forget_old(request):
@@ -109,6 +154,24 @@ def _signed_in_with(key):
         running.values_list("member_id", flat=True).first()
         or ended.values_list("user", flat=True).first()
     )
+
+
+def keeps_by_itself(view):
+    """Mark a page for visitors too that keeps by its own means what a member was sending."""
+    view.keeps_by_itself = True
+    return view
+
+
+def is_of_a_member_signed_out(request, view):
+    """A page that visitors may send too, drawn for a member: it would be sent as nobody's.
+
+    Not those of accounts, nor the addresses that say by themselves who acts.
+    """
+    if request.user.is_authenticated or getattr(view, "keeps_by_itself", False):
+        return False
+    if request.path.startswith("/compte/") or holds_a_key(request.path):
+        return False
+    return read_owner(request.POST.get(OWNER, "")) is not None
 
 
 def is_of_another(request):

@@ -73,8 +73,19 @@ def lost(world, url, thing, who):
     again = client.post(path, TYPED)
     if again.status_code == 405 or again.status_code >= 500:
         yield f"sent again: {again.status_code}"
-    if "data-unfinished" in client.get("/aide/").text:
-        yield "still offered once it was sent"
+    page = client.get("/aide/").text
+    is_offered, is_done = (
+        "data-unfinished" in page,
+        again.status_code == 302 and not is_refused(page),
+    )
+    if is_done and is_offered:
+        yield "still offered once it was done"
+    if again.status_code == 422 and not is_offered:
+        yield "not offered any more, though nothing was done"
+
+
+def is_refused(page):
+    return "message--error" in page
 
 
 def test_control_without_the_mechanism_everything_is_lost(world, settings):

@@ -23,7 +23,7 @@ from conventions.models import (
 )
 from ctgnet.addresses import way_back
 from ctgnet.templatetags.french import hour
-from ctgnet.unfinished import keep
+from ctgnet.unfinished import keep, keeps_by_itself
 from members.ceiling_pages import too_many_people
 from members.models import Member
 
@@ -41,6 +41,7 @@ ANCHORS = {"territoire", "signataires", "postes"}
 SEARCHES = {"person": search_people, "anybody": search_anybody}
 
 
+@keeps_by_itself
 @login_not_required  # a form sent after the session ended is kept first, then sign-in is asked for
 @require_http_methods(["GET", "HEAD", "POST"])
 def convention_create(request, key=None):
@@ -84,7 +85,11 @@ def _receive(request):
 
 
 def _refreshed(request, owner, draft):
-    """The territory as it is understood by now; nothing when this page is no longer one's own to fill."""
+    """The territory as it is understood by now; nothing when this page is no longer one's own to fill,
+    but for a word when the session ended.
+    """
+    if not request.user.is_authenticated:
+        return HttpResponse(status=204, headers={"HX-Trigger": "signed-out"})
     if draft is None or request.user.pk != owner.pk:
         return HttpResponse(status=204)
     context = {"registration": Registration(draft.typed, reader=owner)}

@@ -22,6 +22,7 @@ PLAIN = (str, int, date, tuple, type(None))
 register = template.Library()
 register.filter("field_groups", forms.groups_of)
 register.filter("error_lines", forms.error_lines)
+register.filter("words_of_return", forms.words_of_return)
 
 
 @register.simple_tag

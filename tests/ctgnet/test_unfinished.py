@@ -6,19 +6,25 @@ from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet import unfinished
+from ctgnet.acting import POSTED_BY_HTMX
 from ctgnet.sessions.models import Session
 from ctgnet.typed import sign_owner
+from members.models import Report
 from practices.models import Question
+from tests import house
 from tests.factories.events import EventFactory
 from tests.factories.members import PASSWORD
 from tests.factories.practices import SheetFactory
+from tests.practices.conftest import typed
 from tests.strict_client import StrictClient
 
 pytestmark = pytest.mark.django_db
 OWN = {"HTTP_ORIGIN": "http://testserver"}
+BY_HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_SEC_FETCH_MODE": "cors"}
 MESSAGE = {"text": "Bonjour, une question sur le café des parents."}
 OFFER = 'aria-label="À reprendre"'
 
@@ -102,9 +108,93 @@ def test_a_form_is_opened_again_with_everything_and_does_nothing_by_itself(clien
     assert again.status_code == 422
     assert again.text.count('value="Alix"') == 1
     assert "Je relie les équipes.</textarea>" in again.text
-    assert again.text.count("rien n’est encore enregistré : relisez, puis envoyez") == 1
+    assert again.text.count("Voici ce que vous aviez écrit : relisez et enregistrez") == 1
     alice.refresh_from_db()
     assert alice.first_name == "Alice"
+
+
+def test_what_is_brought_back_is_kept_until_it_is_saved(client, alice, bob):
+    """Read again, left, opened again, refused: still there, as it was typed last."""
+    where = f"{bob.get_absolute_url()}ecrire/"
+    client.force_login(alice)
+    end_of_session(client).post(where, MESSAGE)
+    sign_in(client, alice)
+
+    again = client.post(where, fields_of(client.get(where), where))
+    left = fields_of(client.get(where), where)
+    refused = client.post(where, {"text": "x" * 10_000})
+    newer = fields_of(client.get(where), where)
+    sent = client.post(where, MESSAGE)
+
+    assert ("relisez et enregistrez" in again.text, "à corriger" in again.text) == (True, False)
+    assert (left["text"], refused.status_code) == (MESSAGE["text"], 422)
+    assert newer["text"] == "x" * 10_000
+    assert (sent.status_code, OFFER in client.get(where).text) == (302, False)
+
+
+def test_a_sheet_without_script_is_kept_until_it_is_saved(client, alice):
+    sheet = SheetFactory(author=alice)
+    where = f"{sheet.get_absolute_url()}modifier/"
+    client.force_login(alice)
+    written = typed(sheet, title="Le café des familles")
+    end_of_session(client).post(where, written)
+    client.force_login(alice)
+
+    again = client.post(where, fields_of(client.get(where), where))
+    kept = OFFER in client.get("/fiches/").text
+    client.post(where, written)
+
+    assert (again.status_code, kept) == (422, True)
+    assert OFFER not in client.get("/fiches/").text
+
+
+def test_what_a_script_saved_from_the_page_is_not_offered_again(client, alice):
+    sheet = SheetFactory(author=alice)
+    where = f"{sheet.get_absolute_url()}modifier/"
+    client.force_login(alice)
+    written = typed(sheet, title="Le café des familles")
+    end_of_session(client).post(where, written)
+    client.force_login(alice)
+    save = f"{sheet.get_absolute_url()}enregistrer/"
+    from_the_page = {"HTTP_REFERER": f"http://testserver{where}", "HTTP_SEC_FETCH_MODE": "cors"}
+
+    assert client.post(save, written, **from_the_page).status_code == 200
+    assert OFFER not in client.get("/fiches/").text
+
+
+def test_a_form_refused_for_a_stale_token_replaces_nothing_of_what_is_kept(guarded, bob, asking):
+    """Another site may send anything there: what waits stays what its author wrote."""
+    elsewhere = {
+        "HTTP_ORIGIN": "http://ailleurs.example",
+        "HTTP_REFERER": "http://ailleurs.example/",
+    }
+    guarded.post(asking, {"text": "De Bob", "page_de": sign_owner(bob.pk)}, **OWN)
+    guarded.force_login(bob)
+
+    assert guarded.post(asking, {"text": "D’un autre site"}, **elsewhere).status_code == 403
+    assert fields_of(guarded.get("/fiches/"), asking)["text"] == "De Bob"
+
+
+def test_a_report_of_a_member_signed_out_is_not_sent_as_a_visitor_s(client, alice):
+    client.force_login(alice)
+    typed = {"path": "/fiches/", "reason": "wrong", "details": "Trois mots ici"}
+    client.cookies.clear()
+
+    sent = client.post("/signaler/", typed | {"page_de": sign_owner(alice.pk)})
+    said = client.get(sent.url).text
+    sign_in(client, alice)
+
+    assert (sent.url, Report.objects.count()) == ("/compte/connexion/?next=/signaler/", 0)
+    assert "Votre session a pris fin. Ce que vous envoyiez est gardé" in said
+    assert "Vous alliez : <strong>signaler un contenu</strong>" in client.get("/signaler/").text
+
+
+@pytest.mark.parametrize("path", ["/compte/connexion/", "/compte/deconnexion/"])
+def test_pages_of_accounts_never_ask_to_sign_in_first(client, alice, path):
+    answer = client.post(path, {"page_de": sign_owner(alice.pk)})
+
+    assert answer.headers.get("Location", "").partition("?")[0] != "/compte/connexion/"
+    assert unfinished.KEY not in client.session
 
 
 def over(client):
@@ -243,12 +333,27 @@ def test_a_few_acts_are_kept_the_newest_ones(client, bob, asking):
 
 def test_a_button_that_changes_a_part_of_its_page_is_offered_too(client, bob):
     client.force_login(bob)
-    by_htmx = {"HTTP_HX_REQUEST": "true", "HTTP_SEC_FETCH_MODE": "cors"}
     where = f"{EventFactory().get_absolute_url()}inscription/"
-    end_of_session(client).post(where, {"note": "Un mot"}, **by_htmx)
+    end_of_session(client).post(where, {"note": "Un mot"}, **BY_HTMX)
     client.force_login(bob)
 
     assert OFFER in client.get("/fiches/").text
+
+
+def test_what_htmx_posts_leads_the_whole_page_to_sign_in_wherever_it_posts(client, bob):
+    """Not an error at the top of a page, out of sight: as every other form."""
+    things = {"slug": EventFactory().slug, "pk": 1}
+    led = {}
+    for name in sorted(POSTED_BY_HTMX):
+        parameters = re.findall(r"<\w+:(\w+)>", house.routes()[name][0])
+        path = reverse(name, kwargs={key: things[key] for key in parameters})
+        client.cookies.clear()
+        answer = client.post(path, {"note": "Un mot", "page_de": sign_owner(bob.pk)}, **BY_HTMX)
+        kept = [act["path"] for act in client.session[unfinished.KEY]]
+        to = answer.headers.get("HX-Redirect", "").partition("?")[0]
+        led[name] = (answer.status_code, to, "Location" in answer.headers, kept == [path])
+
+    assert led == dict.fromkeys(POSTED_BY_HTMX, (200, "/compte/connexion/", False, True))
 
 
 def test_a_script_that_saves_by_itself_leaves_nothing_to_take_up(client, bob, asking):
