@@ -103,6 +103,7 @@ def test_control_without_the_mechanism_everything_is_lost(world, settings):
         "ticked is not given back",
         "ticked is not given back",
         "the act is not offered",
+        "not offered any more, though nothing was done",
     ]
 
 

@@ -51,8 +51,7 @@ def assignment_validate(request, slug, pk):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        told = f"La fonction {of(assignment.member)} est validée : {assignment.post}."
-        messages.success(request, told)
+        messages.success(request, f"La fonction {of(assignment.member)} est validée.")
     return back(request, slug)
 
 
