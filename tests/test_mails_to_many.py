@@ -48,6 +48,7 @@ TOLD = {
     "members.actions.moderation._tell": OWN_CASE,
     "ctgnet.pages.admin_desk.mails.send_mails_again": TICKED,
     "ctgnet.pages.caf_desk.reconfirmation._save": TICKED,
+    "practices.tasks._told_now": "the few who answer for one sheet: each reads what is asked of it",
     "practices.tasks.tell_officers": "the officers asked to answer: one of them will",
 }
 # Of the same name as something that leaves a job, and none themselves.
