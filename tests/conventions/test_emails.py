@@ -87,7 +87,9 @@ def test_a_decision_says_what_and_why(held):
         "conventions/assignment_validated": (
             f"Votre fonction est validée{NBSP}: Alpes d’Azur",
             f"La Caf a validé votre fonction sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé de "
-            f"coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026.",
+            f"coopération CTG, CC Alpes d’Azur, 0,5{NBSP}ETP, depuis le 1er mars 2026.\n\n"
+            "Vos premiers pas (votre équipe, des personnes à rencontrer, une date, une fiche à lire)"
+            f"{NBSP}:\n{settings.SITE_URL}/",
         ),
         "conventions/assignment_refused": (
             f"Votre demande de fonction{NBSP}: Alpes d’Azur",

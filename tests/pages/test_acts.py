@@ -52,8 +52,8 @@ SEVERAL = {
     },
 }
 LEXICON = "ctgnet/pages/acts.py"
-# What reads the log, or counts acts of a day: nothing is written there.
-READERS = {"filter", "exclude", "count_use"}
+# What reads the log, or counts acts of a day or of an hour: nothing is written there.
+READERS = {"filter", "exclude", "count_use", "refusal"}
 
 
 def writers_of(source, module):
