@@ -121,6 +121,8 @@ def test_what_got_into_a_page_asks_nothing(
     if not guarded:
         without_guard(page)
     seen = requests_of(page)
+    # A page « introuvable » would take the whole window.
+    page.route("**/planted/**", lambda route: route.fulfill(status=204))
 
     plant(page, live_server.url, planted)
     lead_on(page)

@@ -194,7 +194,7 @@ def test_a_session_that_ends_loses_nothing(tab, draft, alice):
     page.context.clear_cookies()
     field.focus()
     page.keyboard.type("Écrit sans session")
-    wait_for_state(page, "Votre session est terminée")
+    wait_for_state(page, "Votre session est terminée :")
 
     page.context.add_cookies([cookie_of(alice, tab.site)])
     page.evaluate("window.dispatchEvent(new Event('focus'))")
@@ -212,7 +212,7 @@ def lose_a_text(tab, alice, words):
     page.context.clear_cookies()
     advice.focus()
     page.keyboard.type(words)
-    wait_for_state(page, "Votre session est terminée")
+    wait_for_state(page, "Votre session est terminée :")
     page.context.add_cookies([cookie_of(alice, tab.site)])
     page.goto(f"{tab.site}/fiches/")
     edit(tab)
@@ -288,7 +288,7 @@ def test_what_became_of_the_text_stays_in_sight(tab, draft, width, height):
     page.context.clear_cookies()
     field.focus()
     page.keyboard.type("Un mot")
-    state = page.get_by_text("Votre session est terminée")
+    state = page.get_by_text("Votre session est terminée :")
     expect(state).to_be_in_viewport(ratio=1, timeout=10_000)
 
     stuck = page.evaluate(
