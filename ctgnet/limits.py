@@ -95,7 +95,9 @@ def refusal(request, act, *, account="", place=""):
 
 def too_many(request, wait, template="429.html", **context):
     """The only answer 429 of the site: the wait in words, and in the header that browsers read."""
-    page = render(request, template, {"wait": in_words(wait)} | context, status=429)
+    page = render(
+        request, template, {"act": "", "back": "", "wait": in_words(wait)} | context, status=429
+    )
     page.headers["Retry-After"] = str(wait)
     return page
 

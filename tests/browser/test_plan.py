@@ -234,7 +234,7 @@ def test_what_is_sent_once_the_session_has_ended_is_given_back(tab, alice, axis,
     page.wait_for_url(f"**{address}")
 
     page.get_by_role("button", name="Reprendre").click()
-    page.get_by_text("relisez, puis envoyez").first.wait_for()
+    page.get_by_text("relisez et enregistrez").first.wait_for()
 
     assert page.get_by_label(label).input_value() == words
 
