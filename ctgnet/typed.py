@@ -1,7 +1,6 @@
 """What a person typed in a form, given back when the site could not take it yet."""
 
 import re
-from functools import lru_cache
 
 from django.core.signing import BadSignature, Signer
 
@@ -48,7 +47,6 @@ def storable(text):
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-@lru_cache(maxsize=1_000)  # every form of a page says it
 def sign_owner(member_id):
     """Says for whom a form was drawn, even after the session has ended."""
     return _signer().sign(str(member_id))
