@@ -190,5 +190,5 @@ def test_the_first_days_cost_the_same_queries(
         EventFactory()
     client.force_login(fanny)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         client.get("/")

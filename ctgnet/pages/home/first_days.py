@@ -5,7 +5,7 @@ at most after somebody first validated a function of hers.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
@@ -34,10 +34,11 @@ class FirstDays:
 
 def first_days_of(member, standing, events):
     """None once she has found her way, or when these are no first days."""
-    if any(event.is_mine for event in events) or not are_first_days(member, standing):
+    if any(event.is_mine for event in events) or not (found := _first_days(member, standing)):
         return None
-    team = _team_of(member, standing)
-    near = _near(member, standing, team)
+    is_somewhere = standing.is_caf_officer or found[0].holds_a_post
+    team = _team_of(member, standing) if is_somewhere else []
+    near = _near(member, standing, team, is_somewhere=is_somewhere)
     told = told_names(member, near)
     met = [person for person in near if person.pk in told]
     cards = cards_of([*team, *met])
@@ -45,13 +46,20 @@ def first_days_of(member, standing, events):
 
 
 def are_first_days(member, standing):
-    """Whether the home page leads her: one question to the database, none for who is not validated."""
-    since = timezone.now() - FIRST_DAYS
-    return standing.is_verified and bool(_FIRST(member=member.pk, since=since))
+    """Whether the home page leads her."""
+    return bool(_first_days(member, standing))
 
 
-def _in_first_days(member, since):
-    """Nothing was validated before, and nothing is done yet."""
+def _first_days(member, standing):
+    """Herself while they last: one question to the database, none for who is not validated."""
+    if not standing.is_verified:
+        return []
+    now = timezone.now()
+    return _FIRST(member=member.pk, since=now - FIRST_DAYS, today=timezone.localdate(now))
+
+
+def _in_first_days(member, since, today):
+    """Nothing was validated before, and nothing is done yet; whether she holds a post is said."""
     grants = [
         model.objects.validated().filter(member=OuterRef("pk")) for model in (Assignment, Role)
     ]
@@ -61,10 +69,14 @@ def _in_first_days(member, since):
         Exists(Sheet.objects.filter(author=OuterRef("pk"))),
         Exists(Question.objects.filter(author=OuterRef("pk"))),
     ]
-    return Member.objects.filter(pk=member).exclude(_any(before)).exclude(_any(done)).only("pk")
+    holds = Exists(Assignment.objects.named(today).filter(member=OuterRef("pk")))
+    newcomer = Member.objects.filter(pk=member).exclude(_any(before)).exclude(_any(done))
+    return newcomer.annotate(holds_a_post=holds).only("pk")
 
 
-_FIRST = WrittenOnce(_in_first_days, member=-1, since=datetime.min.replace(tzinfo=UTC))
+_FIRST = WrittenOnce(
+    _in_first_days, member=-1, since=datetime.min.replace(tzinfo=UTC), today=date.min
+)
 
 
 def _any(conditions):
@@ -88,10 +100,9 @@ def _team_of(member, standing):
     return list(found.order_by("last_name", "first_name", "pk")[:SHOWN_TEAM])
 
 
-def _near(member, standing, team):
+def _near(member, standing, team, *, is_somewhere):
     """Of the same départements or on the same thématiques; of the whole network for whoever has none."""
     people = people_of_the_network().exclude(pk__in={member.pk, *(one.pk for one in team)})
-    is_somewhere = standing.is_caf_officer or member.assignments.named().exists()
     if is_somewhere:
         people = people.filter(_around(member, standing) | _alike(member))
     # Keys are drawn at random: the next ones are always the same for a reader, others for another.
