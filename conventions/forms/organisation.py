@@ -7,7 +7,6 @@ from django.db.models import Value
 from conventions.forms.parts import refused_lines
 from conventions.perimeter import LONGEST_PASTE, PastedCodes, read_codes
 from ctgnet.forms import CHOOSE, FrenchForm
-from ctgnet.rows import hold
 from reference.models import FoldName, Organisation
 
 Kind = Organisation.Kind
@@ -47,8 +46,6 @@ class OrganisationForm(FrenchForm, forms.Form):
     def __init__(self, *args, organisation=None, **options):
         super().__init__(*args, **options)
         self.organisation = organisation
-        if self.is_bound:
-            hold("organisation", "")  # one at a time: two people must not both find that it is new
         if not self.is_bound or not self._namesake(self.data.get("name", "")):
             del self.fields["is_another"]
 

@@ -10,6 +10,7 @@ from conventions.forms.organisation import OrganisationForm
 from conventions.models import Convention
 from conventions.standing import standing_of
 from conventions.views.form_pages import READ_OR_WRITE, done, own_draft
+from ctgnet.rows import hold
 from reference.models import Organisation
 from reference.outlines import outline_of
 
@@ -26,7 +27,7 @@ def organisation_create(request):
     if not rules.can_add_organisation(request.user):
         raise PermissionDenied(WHO_MAY_ADD)
     draft = _draft_of(request)
-    form = OrganisationForm(request.POST or None)
+    form = _typed(request)
     added = []
 
     def add(_):
@@ -67,9 +68,7 @@ def organisation_edit(request, pk):
     organisation = get_object_or_404(Organisation.objects.active(), pk=pk)
     if not rules.can_edit_organisation(request.user, organisation):
         raise PermissionDenied(WHO_MAY_EDIT)
-    form = OrganisationForm(
-        request.POST or None, organisation=organisation, initial=_written(organisation)
-    )
+    form = _typed(request, organisation=organisation, initial=_written(organisation))
 
     def edit(_):
         actions.edit_organisation(organisation, by=request.user, **form.values())
@@ -78,6 +77,13 @@ def organisation_edit(request, pk):
         return _form_page(request, form, "Corriger un organisme")
     messages.success(request, "Les changements sont enregistrés.")
     return redirect("conventions:organisation_detail", pk=pk)
+
+
+def _typed(request, **options):
+    """One is read at a time: two people must not both find that a name is new."""
+    if request.method == "POST":
+        hold("organisation", "")
+    return OrganisationForm(request.POST or None, **options)
 
 
 def _written(organisation):
