@@ -20,7 +20,8 @@ def run():
         control=f"{counts['control']} faults seen by {counts['doors']} doors and in two pages of "
         "Chromium where nothing is escaped",
         figure=f"{counts['laid']} texts in {counts['columns']} columns ({counts['held']} refused by the "
-        f"database), {counts['typed']} in fields of {counts['forms']} forms, {counts['cells']} in cells; "
+        f"database), {counts['typed']} in fields of {counts['forms']} forms ({counts['taken']} fields take "
+        f"some), {counts['cells']} in cells; "
         f"{counts['pages_read']} pages and {counts['answers']} answers read, {counts['opened']} opened",
         control_failed_as_it_must=counts["doors"] == DOORS and len(red) == len(failures),
     )

@@ -9,7 +9,18 @@ from tests.planted import packs
 
 # Codes, addresses and choices: a page looks them up, nobody types them.
 NOT_TYPED = {
-    *("slug", "public_id", "code", "siren", "insee", "digest", "path", "key", "session_key"),
+    *(
+        "slug",
+        "public_id",
+        "code",
+        "siren",
+        "insee",
+        "digest",
+        "path",
+        "key",
+        "session_key",
+        "session_data",
+    ),
     *("template", "verb", "icon", "time_zone", "kind", "object_kind", "object_id", "act"),
     *("file_kind", "color", "email", "to", "password", "location"),
 }

@@ -97,10 +97,13 @@ def heard(page):
 def faults_of(tab, path):
     """What was born, ran, was asked or was refused by the policy on that page."""
     with heard(tab.page) as asked:
-        page = tab.open(path)
+        page = tab.page
+        answer = page.goto(tab.site + path, wait_until="load")
         page.wait_for_timeout(50)
     born = page.evaluate(BORN)
     found = [f"born: {born}"] if born else []
+    if answer.status != 200 or answer.request.redirected_from:
+        found.append(f"not shown: {answer.status} {answer.url}")
     refused = [complaint for complaint in tab.complaints if "Policy" in complaint]
     tab.complaints.clear()
     return found + asked + refused
