@@ -4,7 +4,7 @@ import os
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.db import connection
 
 from conventions.models import PostKind
@@ -44,6 +44,27 @@ SEND_THE_OTHERS_AWAY = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted_before():
+    """Limits count by address and by hour: those of the tests before, all from one address, do not count."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def empty_queue_after(request, django_db_blocker):
+    """The jobs of a test that commits are gone with its rows: their tables are none of Django's."""
+    yield
+    if _commits(request.node):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def _commits(test):
+    marker = test.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    return is_marked or not {"transactional_db", "live_server"}.isdisjoint(test.fixturenames)
 
 
 @pytest.fixture

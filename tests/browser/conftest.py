@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
-from ctgnet.queue import forget_waiting_jobs
 from tests.access.world import build
 from tests.machine import CHROMIUM
 
@@ -18,13 +17,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
-
-
-@pytest.fixture(autouse=True)
-def no_job_left(transactional_db):
-    """The site commits what it leaves to the worker; the queue is not Django's to empty."""
-    yield
-    forget_waiting_jobs()
 
 
 @pytest.fixture

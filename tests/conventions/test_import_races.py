@@ -11,7 +11,7 @@ from conventions import actions
 from conventions.actions.bulk import register_many
 from conventions.importing.check import check
 from conventions.models import Assignment, Convention, ConventionImport, ImportState
-from ctgnet.queue import ProcrastinateJob, forget_waiting_jobs
+from ctgnet.queue import ProcrastinateJob
 from members.models import AuditLine, Member
 from tests.conventions.importing import POST, SOUND, confirmed, line, sent, table
 from tests.conventions.test_races import together
@@ -20,14 +20,7 @@ from tests.factories.members import MemberFactory, RoleFactory
 AT_ONCE = 4
 ONE = line(**SOUND, **POST)
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def no_job_left(transactional_db, parenting):
-    """What these tests commit is emptied after them; the queue is not Django's to empty."""
-    yield
-    forget_waiting_jobs()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("parenting")]
 
 
 @pytest.fixture

@@ -129,15 +129,7 @@ def test_a_member_writes_at_once_and_is_not_counted(alpes_azur, alice, bob):
     assert len(news(alice)) == 4
 
 
-@pytest.fixture
-def committed(transactional_db):
-    """Several connections see each other's rows; the queue is emptied after."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
-def test_ten_windows_of_one_address_make_three_messages(committed):
+def test_ten_windows_of_one_address_make_three_messages(transactional_db):
     convention = ConventionFactory()
 
     def write(number):
@@ -155,7 +147,7 @@ def test_ten_windows_of_one_address_make_three_messages(committed):
     assert (written, TeamLetter.objects.count()) == (actions.LETTERS_A_DAY, actions.LETTERS_A_DAY)
 
 
-def test_ten_clicks_on_one_link_pass_one_message_on(committed, alice, alpes_azur):
+def test_ten_clicks_on_one_link_pass_one_message_on(transactional_db, alice, alpes_azur):
     letter = TeamLetterFactory(convention=alpes_azur, waiting=True)
 
     def click(_):

@@ -11,7 +11,6 @@ from django.db import connection
 
 from conventions import actions
 from conventions.models import Assignment, Convention, Stage
-from ctgnet.queue import forget_waiting_jobs
 from members.actions import Stale
 from members.models import AuditLine, GrantStatus
 from tests.factories.conventions import AssignmentFactory, PostFactory
@@ -19,13 +18,6 @@ from tests.factories.members import MemberFactory, RoleFactory
 
 AT_ONCE = 6
 HALF = Decimal("0.50")
-
-
-@pytest.fixture(autouse=True)
-def no_job_left(transactional_db):
-    """What these tests commit is emptied after them; the queue is not Django's to empty."""
-    yield
-    forget_waiting_jobs()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from inspect import signature
 
 import pytest
-from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from events import tasks
@@ -37,14 +36,6 @@ def run_worker(db):
                     work(*(job.args[parameter] for parameter in signature(work).parameters))
 
     return run
-
-
-@pytest.fixture
-def committed(transactional_db):
-    """A database where several connections see each other's rows; the queue is emptied after."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
 @pytest.fixture

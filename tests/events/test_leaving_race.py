@@ -19,7 +19,7 @@ def answer(event, member):
         connection.close()
 
 
-def test_whoever_answers_meanwhile_waits_for_nobody_and_keeps_no_seat(committed):
+def test_whoever_answers_meanwhile_waits_for_nobody_and_keeps_no_seat(transactional_db):
     """Nobody waits: closing holds the account without its key. The control is the seat before the job."""
     event, member = EventFactory(), MemberFactory()
     mona = RoleFactory(kind=Role.Kind.NATIONAL).member

@@ -22,7 +22,7 @@ CREATE TRIGGER pause BEFORE INSERT ON events_registration FOR EACH ROW EXECUTE F
 
 
 @pytest.fixture
-def slow_inserts(committed):
+def slow_inserts(transactional_db):
     with connection.cursor() as cursor:
         cursor.execute(SLOW_INSERT)
     yield
@@ -80,7 +80,7 @@ def test_control_without_the_lock_the_last_seat_is_sold_several_times(slow_inser
     assert all(number > 0 for number in oversold), oversold
 
 
-def test_the_same_person_pressing_twenty_times_has_one_answer(committed):
+def test_the_same_person_pressing_twenty_times_has_one_answer(transactional_db):
     event, member = EventFactory(capacity=1), MemberFactory()
 
     failures = together(lambda _: actions.register(event, member=member), range(PEOPLE))
@@ -91,7 +91,7 @@ def test_the_same_person_pressing_twenty_times_has_one_answer(committed):
     ]
 
 
-def test_seats_given_back_together_are_offered_in_order_to_as_many(committed):
+def test_seats_given_back_together_are_offered_in_order_to_as_many(transactional_db):
     """Everybody leaves at once while two clocks pass seats on: no seat doubled, no rank jumped."""
     event = EventFactory(capacity=5)
     leaving = [r.member for r in RegistrationFactory.create_batch(5, event=event)]
@@ -106,7 +106,7 @@ def test_seats_given_back_together_are_offered_in_order_to_as_many(committed):
     assert [r.status for r in queue] == ["offered"] * 5 + ["waitlisted"] * 3
 
 
-def test_capacity_moves_under_a_rush_and_nobody_is_lost(committed):
+def test_capacity_moves_under_a_rush_and_nobody_is_lost(transactional_db):
     event = EventFactory(capacity=10)
     members = MemberFactory.create_batch(PEOPLE)
     organiser = event.created_by
@@ -124,7 +124,7 @@ def test_capacity_moves_under_a_rush_and_nobody_is_lost(committed):
     assert event.registrations.seated().count() == 15
 
 
-def test_a_lock_held_too_long_is_told_in_words(client, committed):
+def test_a_lock_held_too_long_is_told_in_words(client, transactional_db):
     """The wait ends by itself; the page says to try again instead of failing."""
     event, member = EventFactory(), MemberFactory()
     client.force_login(member)

@@ -1,7 +1,6 @@
 """What the worker would do, done when a test asks; and a memory that starts empty."""
 
 import pytest
-from django.core.cache import cache
 from django.db.models import Max
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -9,12 +8,6 @@ from ctgnet.mail.models import OutgoingMail
 from members import tasks
 from members.models import Role
 from tests.factories.members import RoleFactory
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    """Rates are counted in the cache: one test must not tire the next."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from ctgnet.once.jobs import FORMS_ARE_KNOWN, forget_sent_forms
 from ctgnet.once.models import Sent
-from ctgnet.queue import forget_waiting_jobs
 from ctgnet.typed import ONCE
 from members.models import AccountMail, Member, Report
 from tests.conventions.test_races import together
@@ -27,12 +25,6 @@ def letter(client, **others):
     """The contact form as the page gives it, filled in."""
     key = key_in(client.get(CONTACT))
     return {"subject": "question", "message": "Où lire la charte ?", ONCE: key} | others
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    """Rates are counted in the cache: one test must not tire the next."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -138,15 +130,9 @@ def test_signing_up_twice_from_one_page_is_one_account_and_one_session(client, d
 # At the same moment -----------------------------------------------------------------------------
 
 
-@pytest.fixture
-def no_job_left(transactional_db):
-    yield
-    forget_waiting_jobs()
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("is_guarded", "written"), [(True, 1), (False, CLICKS)])
-def test_clicks_of_the_same_second_are_one_act(alice, settings, no_job_left, is_guarded, written):
+def test_clicks_of_the_same_second_are_one_act(alice, settings, is_guarded, written):
     """The control writes one row a click."""
     settings.ACTS_ARE_GUARDED = is_guarded
     client = Client()

@@ -14,7 +14,6 @@ from django.test import RequestFactory
 
 from conventions.models import Milestone
 from ctgnet.once.acts import one_act
-from ctgnet.queue import forget_waiting_jobs
 from ctgnet.rows import Gone, locked
 from ctgnet.sessions.models import SessionStore
 from members import actions
@@ -179,14 +178,8 @@ def test_a_page_that_is_no_more_gives_back_what_was_typed(client, alice):
 # Between two people -------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def no_job_left(transactional_db):
-    yield
-    forget_waiting_jobs()
-
-
 @pytest.mark.django_db(transaction=True)
-def test_whoever_waited_too_long_is_offered_to_send_again(alice, no_job_left):
+def test_whoever_waited_too_long_is_offered_to_send_again(alice):
     held, done = Event(), Event()
 
     def hold(_):
@@ -213,7 +206,7 @@ def test_whoever_waited_too_long_is_offered_to_send_again(alice, no_job_left):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_guarded", [True, False])
-def test_two_who_meet_in_a_deadlock_are_both_served(alice, bob, settings, no_job_left, is_guarded):
+def test_two_who_meet_in_a_deadlock_are_both_served(alice, bob, settings, is_guarded):
     """The control breaks one of them."""
     settings.ACTS_ARE_GUARDED = is_guarded
     meet = Barrier(2)
@@ -242,9 +235,7 @@ def test_two_who_meet_in_a_deadlock_are_both_served(alice, bob, settings, no_job
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_guarded", [True, False])
-def test_an_address_that_two_invite_at_the_same_second(
-    alice, bob, settings, no_job_left, is_guarded
-):
+def test_an_address_that_two_invite_at_the_same_second(alice, bob, settings, is_guarded):
     """The second finds the account that the first has just made; the control breaks the second."""
     settings.ACTS_ARE_GUARDED = is_guarded
     meet = Barrier(2)

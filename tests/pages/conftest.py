@@ -1,7 +1,6 @@
 """Those who ask and those who answer on the pages, and two organisations that are one."""
 
 import pytest
-from django.core.cache import cache
 
 from ctgnet.pages.caf_desk import actions
 from members.models import Role
@@ -11,12 +10,6 @@ from tests.factories.reference import OrganisationFactory
 from tests.pages.caf_desk import officer
 
 Kind = Role.Kind
-
-
-@pytest.fixture
-def fresh_limits():
-    """Rates are counted in the cache: one test must not tire the next."""
-    cache.clear()
 
 
 @pytest.fixture

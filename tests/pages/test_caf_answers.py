@@ -9,7 +9,6 @@ from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.pages.caf_desk import REASON, answers, lines
 from tests.strict_client import StrictClient
 
-pytestmark = pytest.mark.usefixtures("fresh_limits")
 Kind = Role.Kind
 
 

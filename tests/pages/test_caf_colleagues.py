@@ -8,7 +8,6 @@ from members.models import GrantStatus, Invitation, Member, Role
 from tests.factories.members import InvitationFactory
 from tests.pages.caf_desk import REASON, answers
 
-pytestmark = pytest.mark.usefixtures("fresh_limits")
 Kind = Role.Kind
 
 

@@ -21,8 +21,6 @@ from tests.factories.members import RoleFactory
 from tests.factories.practices import RevisionFactory, SheetFactory
 from tests.pages.caf_desk import answers, lines
 
-pytestmark = pytest.mark.usefixtures("fresh_limits")
-
 
 def test_the_desk_is_closed_to_those_who_decide_nothing(
     client, alice, bob, carole, karim, mona, paul, nina, erwan

@@ -1,7 +1,6 @@
 """« Écrivez à la Caf »: from a commune without a CTG and from the page of a Caf, without an address."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -25,11 +24,6 @@ TYPED = {
 }
 PAGE = "/territoires/caf/06/ecrire/"
 WITHOUT_CTG, WITH_CTG = "/territoires/commune/83042/", "/territoires/commune/06001/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

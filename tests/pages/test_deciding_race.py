@@ -4,7 +4,7 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from ctgnet.pages.moderation import contents
 from members import actions
@@ -20,15 +20,7 @@ PAUSE = 0.05
 
 
 @pytest.fixture
-def committed(transactional_db):
-    """A database where several connections see each other's rows; the queue is emptied after."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
-@pytest.fixture
-def question(committed, bob, alice):
+def question(transactional_db, bob, alice):
     return written("question", bob, alice)
 
 

@@ -1,7 +1,6 @@
 """Reports of contents: anybody says it, the administration answers, once."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from members.models import AuditLine, Report
@@ -10,11 +9,6 @@ from tests.factories.practices import SheetFactory
 URL = "/signaler/"
 SHORT = {"subject": "other"}
 TYPED = {"path": "/fiches/cafe/", "reason": "wrong", "details": "Périmé"}
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

@@ -3,17 +3,11 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from members.models import AuditLine, RelayedMessage, Role
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import RoleFactory
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 @pytest.fixture

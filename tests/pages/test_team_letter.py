@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -25,11 +24,6 @@ VISITOR = {
     "text": "Bonjour, qui appeler pour une place en crèche ?",
     "website": "",
 }
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 def url_of(convention):

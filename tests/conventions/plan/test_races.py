@@ -11,7 +11,7 @@ from conventions.models import ActionSheet, Axis, PlanPrint
 from members.actions import Stale
 from members.models import AuditLine
 from tests.conventions.plan.test_imports import CSV, pending_of
-from tests.conventions.test_races import no_job_left, together  # noqa: F401 (a fixture)
+from tests.conventions.test_races import together
 from tests.factories.members import MemberFactory
 from tests.factories.plan import ActionSheetFactory, AxisFactory
 from tests.factories.reference import ThemeFactory
