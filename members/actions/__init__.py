@@ -69,7 +69,9 @@ from members.actions.openings import (
 )
 from members.actions.readers import recent_alerts, tell_of_readers
 from members.actions.reports import (
+    OF_ANOTHER,
     About,
+    answer_report,
     close_report,
     contest_decision,
     forget_old_reports,
@@ -104,6 +106,7 @@ __all__ = [
     "INVITATIONS_A_DAY",
     "INVITATION_LIFE",
     "LONGEST_REASON",
+    "OF_ANOTHER",
     "OPEN_REQUESTS",
     "SAY_WHY",
     "SHORTEST_REASON",
@@ -112,6 +115,7 @@ __all__ = [
     "accept_invitation",
     "accept_named",
     "account_at",
+    "answer_report",
     "appoint_first_nationals",
     "choose_password",
     "choose_testimony",

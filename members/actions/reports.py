@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -22,6 +23,10 @@ from members.tasks import tell_reporter
 
 # After it was answered.
 WORDS_LAST = timedelta(days=365)
+OF_ANOTHER = (
+    "Ce signalement porte sur un autre contenu : rien n’a été décidé. "
+    "Signalez celui-ci depuis sa page, puis décidez depuis son propre signalement."
+)
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,16 @@ def _moderators(report):
     officers = Q(pk__in=holders_of(kind__in=Role.OF_CAF, caf__in=report.cafs))
     others = Member.objects.listed().exclude(pk__in=report.writers.values("pk"))
     return others.filter(nationals | officers)
+
+
+@transaction.atomic
+def answer_report(report, decision, *, by):
+    """What was decided of the content answers those who reported it, never a report of another one."""
+    if not report.is_about(decision.kind, decision.object_id):
+        raise ValidationError(OF_ANOTHER)
+    why = decision.end_reason or decision.reason
+    outcome = f"{decision.label}, {decision.state}. {why}"
+    return close_report(report, by=by, outcome=outcome[:300])
 
 
 @transaction.atomic

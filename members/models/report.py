@@ -90,3 +90,7 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.get_reason_display()} : {self.path}"
+
+    def is_about(self, kind, object_id):
+        """The content that it names, or any of its page when it names none."""
+        return (self.kind, self.object_id) in {("", ""), (kind, str(object_id))}

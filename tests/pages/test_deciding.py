@@ -4,6 +4,7 @@ from html import unescape
 
 import pytest
 from django.core.cache import caches
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from ctgnet.mail.models import OutgoingMail
@@ -124,6 +125,47 @@ def test_a_content_of_another_page_is_not_decided_from_this_report(client, repor
     decide(client, report, key_of(other))
 
     assert Decision.objects.count() == 0
+
+
+def test_a_report_is_not_answered_by_what_is_decided_of_another_content(
+    client, report, question, mona, alice
+):
+    """Of the same page, and of the same kind: the moderator is told where to decide it."""
+    other = QuestionFactory(author=alice, sheet=question.sheet)
+    client.force_login(mona)
+
+    refused = decide(client, report, key_of(other), reason="Un motif à garder")
+    sheet = decide(client, report, f"sheet:{question.sheet_id}")
+
+    report.refresh_from_db()
+    page = read(refused)
+    assert (refused.status_code, sheet.status_code) == (422, 422)
+    assert (Decision.objects.count(), report.closed_at) == (0, None)
+    told = actions.OF_ANOTHER.replace("\u00a0", " ")
+    assert (told in page, f"contenu=question%3A{other.pk}" in page) == (True, True)
+    assert page.count('name="content"') == 2  # hide and remove, of the content reported alone
+
+
+def test_no_other_door_answers_a_report_with_another_decision(report, question, mona, alice):
+    other = QuestionFactory(author=alice, sheet=question.sheet)
+    decision = actions.hide_content(contents.KINDS["question"], other, by=mona, reason=WHY)
+
+    with pytest.raises(ValidationError, match="autre contenu"):
+        actions.answer_report(report, decision, by=mona)
+
+    report.refresh_from_db()
+    assert report.closed_at is None
+
+
+def test_a_report_that_names_no_content_is_answered_by_any_of_its_page(client, question, mona):
+    path = question.sheet.get_absolute_url()
+    report = actions.report_content(path=path, reason="wrong", details="")
+    client.force_login(mona)
+
+    decide(client, report, key_of(question))
+
+    report.refresh_from_db()
+    assert (report.closed_by, Decision.objects.get().object_id) == (mona, str(question.pk))
 
 
 def test_the_second_moderator_learns_who_had_just_decided(client, report, question, mona, carole):

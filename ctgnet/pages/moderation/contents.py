@@ -1,6 +1,7 @@
 """Every kind of content that can be moderated, gathered from the apps, and where each one is."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
@@ -52,6 +53,11 @@ class Piece:
         return self.content.page_of(self.thing)
 
     @property
+    def report_query(self):
+        """Of the page where somebody says that this very content should not be there."""
+        return urlencode({"page": self.page.partition("#")[0], "contenu": self.key})
+
+    @property
     def writers(self):
         return self.content.writers_of(self.thing)
 
@@ -83,6 +89,10 @@ def pieces_of(report):
     told = piece_of(f"{report.kind}:{report.object_id}")
     others = [one for one in pieces_at(report.path) if told is None or one.key != told.key]
     return [told, *others] if told else others
+
+
+def is_about(report, piece):
+    return report.is_about(piece.content.name, piece.thing.pk)
 
 
 def pieces_by_key(reports):

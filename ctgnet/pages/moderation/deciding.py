@@ -38,20 +38,22 @@ def report_decide(request, pk):
     if not rules.can_moderate(request.user, piece):
         raise PermissionDenied(NOT_YOURS)
     try:
-        decision = _decide(request, piece)
+        decision = _decide(request, report, piece)
     except ValidationError as error:
         for message in error.messages:
             messages.error(request, message)
         return show_report(request, report, typed=request.POST, status=422)
     _say(request, piece, decision)
-    _answer(report, decision, by=request.user)
+    actions.answer_report(report, decision, by=request.user)
     return redirect("report_detail", report.pk)
 
 
-def _decide(request, piece):
+def _decide(request, report, piece):
     act, typed = request.POST.get("act", ""), request.POST
     if act not in ACTS:
         raise Http404
+    if not contents.is_about(report, piece):
+        raise ValidationError(actions.OF_ANOTHER)
     if act == "remove" and not typed.get("sure"):
         raise ValidationError(SURE)
     action, _ = ACTS[act]
@@ -79,14 +81,6 @@ def _say(request, piece, decision):
         messages.info(request, f"{piece.content.label} : {name} venait de décider. C’est {done}.")
     else:
         messages.success(request, f"{piece.content.label} : c’est {done}.")
-
-
-def _answer(report, decision, *, by):
-    """The report is dealt with by the decision; whoever made it is told, once."""
-    if not report.closed_at:
-        why = decision.end_reason or decision.reason
-        outcome = f"{decision.label}, {decision.state}. {why}"
-        actions.close_report(report, by=by, outcome=outcome[:300])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -94,7 +94,8 @@ def report_detail(request, pk):
 
 def show_report(request, report, *, typed=None, status=200):
     pieces = [
-        (piece, rules.can_moderate(request.user, piece)) for piece in contents.pieces_of(report)
+        (piece, rules.can_moderate(request.user, piece), contents.is_about(report, piece))
+        for piece in contents.pieces_of(report)
     ]
     context = {
         "report": report,
@@ -109,7 +110,7 @@ def show_report(request, report, *, typed=None, status=200):
 def _past(report, pieces):
     """What was decided of a content that is no longer anywhere."""
     key = f"{report.kind}:{report.object_id}"
-    if not report.kind or any(piece.key == key for piece, _ in pieces):
+    if not report.kind or any(piece.key == key for piece, *_ in pieces):
         return []
     decided = Decision.objects.about(report.kind, report.object_id)
     return decided.select_related("hidden_by", "restored_by", "removed_by")
