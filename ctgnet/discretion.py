@@ -2,13 +2,19 @@
 
 A route with a parameter named `token` leads to such an address (an invitation, « se désabonner », a
 one-act link…). The table is read from the routes themselves: a new one is covered by its name.
+
+What follows such a route is a key whatever its shape, and so is every word of it wherever it stands
+while that request is answered: cut, copied with a letter too many, written another way, it may still
+be enough to make the right one again.
 """
 
 import logging
 import logging.config
 import re
 import sys
+from contextvars import ContextVar
 from functools import cache
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.urls import URLPattern, get_resolver
@@ -16,26 +22,51 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 HIDDEN = "•••"
 PARAMETER = "token"
-SLASH = r"(?:/|%2[Ff])"
+COLON = r"(?::|%(?:25)*3A)"
+# A slash however it came: doubled, leaning, quoted (twice), with the dots that a sentence adds.
+SLASH = r"(?:[/\\\\.;]|%(?:25)*(?:2F|5C|2E))+"
+QUOTED = r"%(?:25)*2F"
 # What `django.core.signing` writes, wherever it stands: payload, moment, signature.
 # It begins where a word does, or after an escape such as %2F.
 SIGNED = re.compile(
-    r"(?:(?<![\w.%-])|(?<=%)(?![0-9A-Fa-f]{2})|(?<=%[0-9A-Fa-f]{2}))"
-    r"[\w.-]+(?::|%3[Aa])[0-9A-Za-z]{5,7}(?::|%3[Aa])[\w-]{40,}"
+    r"(?:(?<![\w.%-])|(?<=%)(?![0-9A-F]{2})|(?<=%[0-9A-F]{2}))"
+    rf"[\w.-]+{COLON}[0-9A-Z]{{5,7}}{COLON}[\w-]{{40,}}",
+    re.IGNORECASE,
 )
+WORD = re.compile(r"[\w-]{6,}", re.ASCII)
+_words_of_the_address = ContextVar("_words_of_the_address", default=())
 
 
-def masked(text):
-    """The text, its keys hidden: by their shape, and after the addresses that lead to one."""
-    after = _after_the_addresses()
+def masked(text, *, end="\n"):
+    """The text, its keys hidden: by their shape, and after the addresses that lead to one.
+
+    Nothing tells where a mistyped key ends: what follows it on the line, up to `end`, goes with it.
+    """
+    after = _after_the_addresses(end)
     if after:
-        text = after.sub(rf"\g<1>{HIDDEN}", text)
+        text = after.sub(rf"\g<before>{HIDDEN}", text)
+    for word in _words_of_the_address.get():
+        text = text.replace(word, HIDDEN)
     return SIGNED.sub(HIDDEN, text)
 
 
 def holds_a_key(path):
     """True when the path leads, or nearly leads, to an address that is a key."""
-    return masked(path) != path
+    return bool(_key_in(path))
+
+
+def _key_in(path):
+    """All of it that may be one, "" for any other address; a line that it breaks goes on."""
+    path = re.sub(r"\s", " ", path)
+    after = _after_the_addresses("\n")
+    if after and (found := after.search(path)):
+        return found["key"]
+    return " ".join(SIGNED.findall(path))
+
+
+def _words_of(path):
+    """Of an address that is a key, each word that follows the beginning of all such addresses."""
+    return tuple(sorted(set(WORD.findall(_key_in(path))), key=len, reverse=True))
 
 
 def path_to_show(request):
@@ -62,25 +93,35 @@ def _routes(resolver, before=""):
             yield from _routes(pattern, route)
 
 
-def _after_the_addresses():
+def _after_the_addresses(end):
     """None as long as the addresses of the site are not loaded: nobody has come by one."""
-    return _pattern(settings.ROOT_URLCONF) if settings.ROOT_URLCONF in sys.modules else None
+    return _pattern(settings.ROOT_URLCONF, end) if settings.ROOT_URLCONF in sys.modules else None
 
 
 @cache
-def _pattern(urlconf):
+def _pattern(urlconf, end):
     starts = sorted(
         {route.partition(f"<str:{PARAMETER}>")[0] for route in routes_with_a_key().values()}
     )
     # Without any such address, nothing comes after one.
-    alternatives = "|".join(_as_pattern(start) for start in starts) or "(?!)"
-    return re.compile(rf"({SLASH}(?:{alternatives}))[^\s\"'<>?&#,)\]]+")
+    addresses = "|".join(_as_pattern(start) for start in starts) or "(?!)"
+    start = rf"(?:(?P<quoted>{QUOTED})(?:{SLASH})?|{SLASH}|(?<!\w))(?:{addresses})"
+    # A status that ends the line is no part of it. Quoted, as in `?next=`, it ends with its value.
+    plain = rf"[^{end}]+?(?=(?:\s\d{{3}})?\s*(?:[{end}]|\Z))"
+    key = rf"(?=[^{end}]*\w)(?(quoted)[^\s\"'<>&#]+|{plain})"
+    return re.compile(rf"(?P<before>{start})(?P<key>{key})", re.IGNORECASE)
 
 
 def _as_pattern(start):
-    """« evenements/lien/<str:act>/ », plain or quoted as in `?next=`."""
-    parts = re.split(r"<[^>]+>", start)
-    return r"(?:(?!%2[Ff])[^/\s])+".join(re.escape(part).replace("/", SLASH) for part in parts)
+    """« evenements/lien/<str:act>/ », plain or quoted as in `?next=`; what it names may be missing."""
+    fixed, _, named = start.partition("<")
+    words = SLASH.join(map(_letters, fixed.strip("/").split("/")))
+    return words + f"(?:{SLASH})?" + (rf"(?:(?-i:[a-z-]{{1,20}}){SLASH})?" if named else "")
+
+
+def _letters(word):
+    """Each as it is or quoted."""
+    return "".join(f"(?:{re.escape(one)}|%(?:25)*{ord(one):02x})" for one in word)
 
 
 class DiscreetRecord(logging.LogRecord):
@@ -118,7 +159,7 @@ class DiscreetReport(ExceptionReporter):
         return masked(super().get_traceback_text())
 
     def get_traceback_html(self):
-        return masked(super().get_traceback_html())
+        return masked(super().get_traceback_html(), end="\n<")
 
 
 class DiscreetFilter(SafeExceptionReporterFilter):
@@ -139,6 +180,8 @@ class DiscreetAddresses:
 
     def __call__(self, request):
         is_key = holds_a_key(request.path)
+        # Until the next request of this thread: the log is still written after the answer.
+        _words_of_the_address.set(_words_of(unquote(request.get_full_path())) if is_key else ())
         # The page loosens the header with a <meta>, for its forms: under « no-referrer », a browser
         # sends them from nowhere (`Origin: null`) and they would be refused as forged.
         request.address_is_a_key = is_key

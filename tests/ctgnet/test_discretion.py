@@ -1,6 +1,7 @@
 """An address that is a key reaches no log, no referrer, no error mail, no other address."""
 
 import logging
+import re
 from urllib.parse import quote
 
 import pytest
@@ -87,6 +88,54 @@ def test_neither_does_the_address_mistyped(written, db, address, suite):
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
     assert pieces_in(written()) == []
+
+
+SHAPES = {
+    "a letter more": lambda path: path[:-1] + "x/",
+    "a letter less": lambda path: path[:-2] + "/",
+    "a dot at the end": lambda path: path[:-1] + ".",
+    "quoted again": lambda path: quote(path).replace("%3A", "%253A"),
+    "a slash quoted": lambda path: path.replace(f"/{TOKEN}", f"%2F{TOKEN}"),
+    "a slash quoted twice": lambda path: path.replace("/", "%252F")[5:],
+    "a slash doubled": lambda path: path.replace("/", "//")[1:],
+    "a slash inside": lambda path: path.replace(":", ":/"),
+    "small letters": str.lower,
+    "capitals": str.upper,
+    "a space": lambda path: path.replace(":", "%20").replace(TOKEN[0], f"%20{TOKEN[0]}", 1),
+    "a line": lambda path: path.replace(TOKEN, f"%0A{TOKEN[0]}%0A{TOKEN[1:]}"),
+    "marks": lambda path: path.replace(":", "',)]<\">"),
+    "a question": lambda path: path.replace(":", "?"),
+    "cut": lambda path: path.rpartition(":")[0][:-2] + "/" + TOKEN[-30:],
+    "another beginning": lambda path: path.replace("/", "s/")[1:].replace("s/", "/", 1),
+}
+
+
+def long_pieces_in(text):
+    """Eight letters of the end of the signature, in whatever case, are more than chance."""
+    text, end = text.lower(), TOKEN[-30:-3].lower()
+    return [end[n : n + 8] for n in range(len(end) - 8) if end[n : n + 8] in text]
+
+
+@pytest.mark.parametrize("address", [*KEYS.values(), "/faute/500/{}/", "/faute/404/{}/"])
+def test_neither_does_the_key_written_another_way(written, db, address):
+    policies, leaks = set(), []
+    for shape, write in SHAPES.items():
+        answer = visitor().get("/" + write(address.format(TOKEN)).removeprefix("/"))
+        policies.add(answer.headers["Referrer-Policy"])
+        leaks += [(shape, piece) for piece in long_pieces_in(written())]
+
+    assert (policies, leaks) == ({"no-referrer"}, [])
+
+
+def test_no_other_address_of_the_site_is_taken_for_one(written):
+    taken = {name for path, name in _plain_routes() if discretion.holds_a_key(path)}
+
+    assert taken == set(discretion.routes_with_a_key())
+
+
+def _plain_routes():
+    for route, pattern in discretion._routes(get_resolver()):
+        yield "/" + re.sub(r"<[^>]+>", "abc", route), pattern.name
 
 
 def test_control_by_the_records_of_the_library_it_is_written(written, db):
