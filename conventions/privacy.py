@@ -37,6 +37,7 @@ def export_of(member):
                 "debut": assignment.starts_on.isoformat(),
                 "fin": assignment.ends_on and assignment.ends_on.isoformat(),
                 "motif": assignment.reason,
+                "mot à la Caf": assignment.note,
                 "reconfirmations": [
                     {
                         "le": timezone.localdate(one.answered_at).isoformat(),
@@ -158,6 +159,7 @@ def erase(member):
     mine = Assignment.objects.filter(member=member)
     today = timezone.localdate()
     mine.requested().delete()
+    mine.update(note="")
     mine.current().exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)

@@ -30,6 +30,8 @@ class Holder:
     can_leave: bool  # oneself, on a function whose end is not known
     leaves_on: date | None  # the last day that one has announced, for oneself and for one's Cafs
     is_invited: bool  # named by a Caf, and has not opened the account yet
+    note: str  # what whoever asks writes to the Caf, for those who answer
+    proof: str  # the same of their address: confirmed or not
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def _people_on(posts, today):
 
 
 def _people_and_shares_on(posts, today):
-    return _people_on(posts, today).with_total_held(today)
+    return _people_on(posts, today).with_total_held(today).with_proof()
 
 
 _SEATS = WrittenOnce(_open_posts, convention=-1, today=date.min)
@@ -129,15 +131,18 @@ def _holder(member, assignment, told):
     person = assignment.member
     can_end = rules.can_end(member, assignment)
     can_leave = is_offered_to_leave(member, assignment)
+    can_decide = rules.can_decide(member, assignment)
     return Holder(
         assignment,
         name=person.full_name if person.pk in told else "",
         shows_share=assignment.post.is_counted and rules.can_see_share(member, assignment),
-        can_decide=rules.can_decide(member, assignment),
+        can_decide=can_decide,
         can_end=can_end,
         can_leave=can_leave,
         leaves_on=assignment.announced_end if can_leave or can_end else None,
         is_invited=not (person.last_login or person.has_usable_password()),
+        note=assignment.note if can_decide else "",
+        proof=person.proof_in_words(is_proved=assignment.is_proved) if can_decide else "",
     )
 
 

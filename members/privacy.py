@@ -62,7 +62,13 @@ def export_of(member):
         ],
         "inscription": member.joined_at.isoformat(),
         "rôles": [
-            {"rôle": str(role), "état": role.state, "depuis": role.starts_on.isoformat()}
+            {
+                "rôle": str(role),
+                "état": role.state,
+                "depuis": role.starts_on.isoformat(),
+                # Of a colleague who was proposed, the words are those of whoever proposed.
+                "mot": role.note if role.requested_by_id == member.pk else "",
+            }
             for role in member.roles.select_related("caf", "organisation").order_by("pk")
         ],
         "demandes confiées": list(

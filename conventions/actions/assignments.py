@@ -45,7 +45,7 @@ class Person:
 
 
 @transaction.atomic
-def request_assignment(post, *, by, fte, starts_on=None):
+def request_assignment(post, *, by, fte, starts_on=None, note=""):
     """Ask for a post oneself; the officers of its Cafs are told. Asking twice is asking once."""
     held_open(by)
     post = locked_post(post)
@@ -54,7 +54,7 @@ def request_assignment(post, *, by, fte, starts_on=None):
     if post.is_closed:
         raise ValidationError("Ce poste est fermé : demandez-en un autre.")
     count_asking(by, "ask-post", post.pk)
-    assignment = _new_assignment(post, by, by=by, fte=fte, starts_on=starts_on)
+    assignment = _new_assignment(post, by, by=by, fte=fte, starts_on=starts_on, note=note.strip())
     tell_desks(assignment, besides=by)
     return assignment
 
@@ -223,13 +223,14 @@ def _open_assignment(post, member):
     return post.assignments.asked_or_held().filter(member=member).first()
 
 
-def _new_assignment(post, member, *, by, fte, starts_on=None, decided_by=None):
+def _new_assignment(post, member, *, by, fte, starts_on=None, decided_by=None, note=""):
     assignment = Assignment(
         post=post,
         member=member,
         fte=fte,
         starts_on=starts_on or first_day_on(post),
         requested_by=by,
+        note=note,
     )
     if decided_by:
         refuse_unknown(member)

@@ -4,7 +4,7 @@ from conventions.forms.amendment import AmendmentPage, DayForm, ReopeningForm
 from conventions.forms.body import BodyForm, CloseBodyForm, NewBodyForm, SeatForm
 from conventions.forms.correction import PerimeterCorrection, SignatoriesPage
 from conventions.forms.document import DocumentForm, NewDocumentForm
-from conventions.forms.fields import FteField, day_field
+from conventions.forms.fields import FteField, NoteField, day_field
 from conventions.forms.handover import HandoverPage
 from conventions.forms.imports import ColumnsForm, ConfirmForm, UploadForm
 from conventions.forms.kept import read_marker, sign_form, typed_in
@@ -39,6 +39,7 @@ __all__ = [
     "NewBodyForm",
     "NewDocumentForm",
     "NewPostForm",
+    "NoteField",
     "PerimeterCorrection",
     "Pick",
     "RefusalForm",

@@ -5,6 +5,7 @@ from datetime import date
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from conventions.actions import Person
 from conventions.choices import (
@@ -23,7 +24,7 @@ from conventions.choices import (
     search_bodies,
     search_people,
 )
-from conventions.models.post import SMALLEST_SHARE, WHOLE
+from conventions.models.post import SMALLEST_SHARE, WHOLE, Assignment
 from conventions.names import accounts_named, told_or_worked_with
 from ctgnet.acting import ACTS
 from ctgnet.email_addresses import one_address
@@ -71,6 +72,19 @@ class FteField(forms.DecimalField):
         super().validate(value)
         if value is not None and not SMALLEST_SHARE <= value <= WHOLE:
             raise forms.ValidationError(OUT_OF_RANGE)
+
+
+class NoteField(forms.CharField):
+    """A word to whoever answers the request for a post."""
+
+    def __init__(self):
+        note = Assignment._meta.get_field("note")
+        super().__init__(
+            label=capfirst(note.verbose_name),
+            help_text=note.help_text,
+            max_length=note.max_length,
+            required=False,
+        )
 
 
 class CodesField(forms.Field):

@@ -8,6 +8,7 @@ from conventions.forms.fields import (
     SHARE_OF_A_NEW_POST,
     EmployerFields,
     FteField,
+    NoteField,
     PersonFields,
     day_field,
 )
@@ -119,10 +120,11 @@ class AppointForm(ShareOfPost, PersonFields):
 
 
 class RequestForm(ShareOfPost, forms.Form):
-    """Ask for a post: which share of it, since when."""
+    """Ask for a post: which share of it, since when, and a word to whoever answers."""
 
     fte = FteField()
     starts_on = day_field("En poste depuis", help_text=BY_DEFAULT)
+    note = NoteField()
 
 
 class EndForm(FrenchForm, forms.Form):

@@ -186,6 +186,12 @@ class Assignment(Grant):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    note = models.CharField(
+        "un mot à votre Caf",
+        max_length=300,
+        blank=True,
+        help_text="Votre service, une personne que la Caf connaît : lu par la personne qui répond, et elle seule.",
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -198,6 +204,11 @@ class Assignment(Grant):
                 condition=Q(fte__gte=Decimal("0.05"), fte__lte=Decimal("1.00")),
                 name="assignment_is_a_part_of_a_full_time",
                 violation_error_message="Une affectation vaut de 0,05 à 1 ETP.",
+            ),
+            models.CheckConstraint(
+                condition=Q(note="") | Q(requested_by=F("member")),
+                name="assignment_note_is_of_whoever_asks",
+                violation_error_message="Le mot à la Caf est celui de la personne qui demande pour elle-même.",
             ),
             models.UniqueConstraint(
                 fields=["post", "member"],

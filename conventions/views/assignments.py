@@ -73,6 +73,7 @@ def assignment_refuse(request, slug, pk):
         form,
         f"Refuser la demande {of(assignment.member)}",
         "Refuser avec ce motif",
+        lead=_what_is_asked(assignment),
     )
 
 
@@ -155,6 +156,13 @@ def assignment_at(request, slug, pk):
     assignment = get_object_or_404(rows, pk=pk, post__convention=convention)
     assignment.post.convention = convention
     return assignment
+
+
+def _what_is_asked(assignment):
+    """What whoever answers has under the eyes: the post, the word of the person, their address confirmed or not."""
+    word = f" « {assignment.note} »" if assignment.note else ""
+    proof = assignment.member.proof_in_words(is_proved=assignment.member.is_proved)
+    return f"{assignment.post}.{word} {proof}."
 
 
 def _what_is_announced(last_day):

@@ -41,14 +41,16 @@ def prove_address(member, *, email, first_name="", last_name="", password=""):
     Whoever was invited at that address has accepted by this. Once.
     """
     member = locked(member)
+    member.proved_at = timezone.now()
     if member.emailaddress_set.filter(verified=True).exclude(email=email).exists():
+        member.save(update_fields=["proved_at"])
         return member  # a member who changes address
     forget_claims(member)
     if first_name or last_name:
         member.first_name, member.last_name = first_name, last_name
     if password:
         member.password = password
-    member.save(update_fields=["first_name", "last_name", "password"])
+    member.save(update_fields=["first_name", "last_name", "password", "proved_at"])
     EmailAddress.objects.update_or_create(
         user=member, email=email, defaults={"verified": True, "primary": True}
     )

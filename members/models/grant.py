@@ -34,6 +34,11 @@ class GrantQuerySet(models.QuerySet):
         """Add `is_delegated`: handed to somebody who works in that Caf today."""
         return self.select_related("delegate").annotate(is_delegated=Exists(roles_of_delegate()))
 
+    def with_proof(self):
+        """Add `is_proved`: whoever it is about has confirmed their address."""
+        proved = Member.objects.proved().filter(pk=OuterRef("member"))
+        return self.annotate(is_proved=Exists(proved))
+
     def validated(self):
         """Somebody said yes, whatever happened since."""
         return self.filter(status=GrantStatus.VALIDATED)

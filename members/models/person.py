@@ -15,6 +15,7 @@ from django.utils.functional import cached_property
 from ctgnet.email_addresses import EmailAddressField, one_address
 from ctgnet.names import PersonNameField, TitleField, people_s_names, shown_whole
 from ctgnet.rows import WrittenInPart, hidden_part, hidden_parts
+from ctgnet.templatetags.french import day
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
@@ -207,6 +208,8 @@ class Member(WrittenInPart, AbstractBaseUser):
     joined_at = models.DateTimeField("inscription", db_default=Now(), editable=False)
     erased_at = models.DateTimeField("effacement", null=True, editable=False)
     warned_at = models.DateTimeField("avertissement d’inactivité", null=True, editable=False)
+    # The last proof; proved before it was kept, an account has none.
+    proved_at = models.DateTimeField("adresse confirmée le", null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     hidden_parts = hidden_parts()
     folded = models.GeneratedField(
@@ -274,6 +277,14 @@ class Member(WrittenInPart, AbstractBaseUser):
     def is_proved(self):
         """Somebody proved that the address is theirs, by whatever door: an invitation opens it no more."""
         return self.emailaddress_set.filter(verified=True).exists()
+
+    def proof_in_words(self, *, is_proved):
+        """What whoever answers a request reads of the address: confirmed or not, never which one."""
+        if not is_proved:
+            return "Adresse pas encore confirmée : l’invitation attend sa réponse"
+        return (
+            f"Adresse confirmée le {day(self.proved_at)}" if self.proved_at else "Adresse confirmée"
+        )
 
     @property
     def is_known(self):

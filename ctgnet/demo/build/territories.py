@@ -223,7 +223,7 @@ def live_in_the_register(register, cast, diary):
         post = register.vacancies[key][0]
         newcomer = cast.hire(post.kind, since=-days)
         with diary.at(-days, hour=9):
-            request_assignment(post, by=newcomer, fte=post.fte)
+            request_assignment(post, by=newcomer, fte=post.fte, note=story["word"])
     for facts in story["left"]:
         _leave(register, cast, diary, facts)
 

@@ -13,7 +13,7 @@ from ctgnet.templatetags.french import ctg_of, day
 
 @for_deciders
 def assignments_waiting(standing):
-    waiting = Assignment.objects.waiting_for(standing).with_delegate()
+    waiting = Assignment.objects.waiting_for(standing).with_delegate().with_proof()
     return waiting.annotate(is_ours=_is_ours(standing, "post__convention"))
 
 
@@ -59,6 +59,7 @@ def joining_line(asked, standing):
         title=f"Attend une CTG : {asked.get_kind_display()}",
         place=f"{asked.commune.name} ({asked.commune.department_id})",
         note=asked.note,
+        proof=asked.member.proof_in_words(is_proved=True),  # whoever signs in has confirmed it
         requested_at=asked.requested_at,
         url=asked.get_absolute_url(),
     )
@@ -77,6 +78,8 @@ def assignment_line(assignment, standing):
         member=assignment.member,
         title=assignment.post.get_kind_display(),
         place=f"{ctg_of(assignment.post.convention.name)} (employeur : {assignment.post.employer})",
+        note=assignment.note,
+        proof=assignment.member.proof_in_words(is_proved=assignment.is_proved),
         requested_at=assignment.requested_at,
         needs_reason=not acts,
         can_delegate=acts,

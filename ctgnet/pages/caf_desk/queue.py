@@ -41,7 +41,7 @@ def roles_waiting(standing):
         waiting = waiting.filter(colleagues | Q(kind=Role.Kind.PARTNER))
     else:
         return waiting.none()
-    waiting = waiting.select_related("member", "caf", "organisation").with_delegate()
+    waiting = waiting.select_related("member", "caf", "organisation").with_delegate().with_proof()
     return waiting.order_by("requested_at", "pk")
 
 
@@ -138,6 +138,7 @@ def _role_line(role, standing):
         title=role.get_kind_display(),
         place=str(role.caf or role.organisation or ""),
         note=role.note,
+        proof=role.member.proof_in_words(is_proved=role.is_proved),
         requested_at=role.requested_at,
         can_delegate=is_of_a_caf or is_of_any,
         **delegation_of(role),

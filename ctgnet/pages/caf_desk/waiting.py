@@ -24,6 +24,7 @@ class Waiting:
     leaver: Member | None = None  # whom the title names
     place: str = ""
     note: str = ""
+    proof: str = ""  # whether the address of the member is confirmed, in words
     url: str = ""
     needs_reason: bool = False  # validated by the administration, in the place of a Caf
     can_delegate: bool = False

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from conventions.forms import FteField
+from conventions.forms import FteField, NoteField
 from conventions.models import JoiningRequest
 from ctgnet.forms import FrenchForm
 from ctgnet.templatetags.french import fte
@@ -151,6 +151,7 @@ class AssignmentRequestForm(FrenchForm, forms.Form):
         label="Votre poste", queryset=None, widget=forms.RadioSelect, empty_label=None
     )
     fte = FteField(required=False)
+    note = NoteField()
 
     def __init__(self, *args, posts, **kwargs):
         super().__init__(*args, **kwargs)

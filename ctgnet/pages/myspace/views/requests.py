@@ -122,11 +122,12 @@ def assignment_request(request, slug):
 
 def _ask_for_post(request, form):
     """True when the request is sent; otherwise the form says why not."""
-    post = form.cleaned_data["post"]
+    values = form.cleaned_data
+    post = values["post"]
     if not can_ask_for(request.user, post):
         raise PermissionDenied("Ce poste ne peut pas être demandé.")
     try:
-        request_assignment(post, by=request.user, fte=form.cleaned_data["fte"])
+        request_assignment(post, by=request.user, fte=values["fte"], note=values["note"])
     except ValidationError as error:
         form.add_error(None, error)
     return not form.errors
