@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions import actions, rules
 from conventions.addressees import officers_of
+from conventions.answering import sent
 from conventions.forms import EndForm, RefusalForm, RequestForm, StillThereForm
 from conventions.models import Assignment, Post
 from conventions.views.card import visible_convention
@@ -14,6 +15,7 @@ from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done,
 from ctgnet.templatetags.french import day, of
 
 MOST_NAMES = 3
+ALREADY = "Vous avez déjà ce poste, ou votre demande attend une réponse."
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -23,13 +25,14 @@ def assignment_request(request, slug, pk):
     if not rules.can_ask_for(request.user, post):
         raise PermissionDenied("Ce poste n’est pas ouvert aux demandes.")
     if request.method != "POST" and not Post.objects.to_ask(request.user).filter(pk=pk).exists():
-        messages.info(request, "Vous avez déjà ce poste, ou votre demande attend une réponse.")
+        messages.info(request, ALREADY)
         return redirect("conventions:convention_team", slug=slug)
     form = RequestForm(request.POST or None, post=post)
     if form.is_valid() and done(
         form, lambda values: actions.request_assignment(post, by=request.user, **values)
     ):
-        messages.success(request, "Votre demande est envoyée à la Caf, qui vous répondra.")
+        asked = Assignment.objects.requested().filter(post=post, member=request.user).first()
+        messages.success(request, sent(asked) if asked else ALREADY)
         return redirect("conventions:convention_team", slug=slug)
     return form_page(
         request,

@@ -82,12 +82,10 @@ from members.actions.roles import (
     appoint_first_nationals,
     end_role,
     hold_national_roles,
-    holders_of,
     refuse_role,
     request_role,
     tell_desks,
     validate_role,
-    validators_of,
     withdraw_role,
 )
 from members.actions.testimonies import choose_testimony, give_testimony, withdraw_testimony
@@ -99,6 +97,7 @@ from members.actions.uses import (
     forget_uses,
     may_read_people,
 )
+from members.answering import holders_of, validators_of
 
 __all__ = [
     "ASKED_A_DAY",

@@ -6,8 +6,9 @@ from django.db.models import F
 
 from ctgnet.rows import locked
 from members.actions.leaving import end_sessions_of, held, held_open, let_go
-from members.actions.roles import hold_national_roles, holders_of
+from members.actions.roles import hold_national_roles
 from members.actions.trace import Stale, record_act
+from members.answering import holders_of
 from members.models import (
     Member,
     RelayedMessage,

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.actions.news import notify
-from members.actions.roles import holders_of
 from members.actions.trace import record_act
 from members.actions.uses import count_use
+from members.answering import holders_of
 from members.models import AuditLine, DailyUse, Member, Notification, Role
 
 # Five times the usual of their role; below two pages of the directory nobody is disturbed.

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from ctgnet.rows import locked
 from members.actions.news import notify, take_back_news
-from members.actions.roles import holders_of
 from members.actions.trace import record_act
+from members.answering import holders_of
 from members.models import (
     Member,
     Notification,

@@ -12,10 +12,10 @@ from members.actions.leaving import held_open, let_go, take_back_delegation
 from members.actions.news import notify, take_back_news, tell_withdrawn
 from members.actions.trace import record_act
 from members.actions.uses import count_asking
+from members.answering import holders_of, validators_of
 from members.models import (
     NOT_DELEGATED,
     GrantStatus,
-    Member,
     Notification,
     Role,
 )
@@ -63,21 +63,6 @@ def tell_desks(role, *, besides):
             key=role.asking_key,
             about=[role.member],
         )
-
-
-def validators_of(role):
-    """Who is told that a request waits: the référents of the Caf, else the national administration."""
-    people = Member.objects.listed().exclude(pk__in=[role.member_id, role.requested_by_id])
-    national = people.filter(pk__in=holders_of(kind=Role.Kind.NATIONAL))
-    if role.kind != Role.Kind.CAF_OFFICER:
-        return national
-    referents = people.filter(pk__in=holders_of(kind=Role.Kind.CAF_REFERENT, caf=role.caf))
-    return referents if referents.exists() else national
-
-
-def holders_of(**which):
-    """The people who hold such a role today."""
-    return Role.objects.current().filter(**which).values("member")
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ def test_an_export_tells_functions_and_forms_being_typed(alice, alpes_azur):
             "debut": days(-200).isoformat(),
             "fin": None,
             "motif": "",
+            "mot à la Caf": "",
             "reconfirmations": [],
         }
     ]

@@ -19,7 +19,10 @@ def test_a_newcomer_asks_for_a_post(client, nina, post, alpes_azur):
     first, second = (client.post(path, {"fte": "0.5"}) for _ in range(2))
 
     assert wrong.status_code == 422
-    assert told(first)[0] == "Votre demande est envoyée à la Caf, qui vous répondra."
+    assert told(first)[0] == (
+        "Votre demande est partie. Elle attend l’administration nationale du réseau (personne de la "
+        "Caf des Alpes-Maritimes ne peut encore répondre). Un courriel vous apportera la réponse."
+    )
     assert (first.status_code, second.status_code) == (302, 302)
     assert post.assignments.get().status == GrantStatus.REQUESTED
 

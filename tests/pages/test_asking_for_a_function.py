@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.answering import waits_for
 from conventions.models import Assignment, PostKind
 from members.models import GrantStatus, Role
 from tests.factories.conventions import AssignmentFactory, PostFactory
@@ -202,3 +203,77 @@ def test_an_answered_request_says_it_is_too_late(client, nina):
     page = page_of(client.post(reverse("role_withdraw", args=[role.pk]), follow=True))
 
     assert "Cette demande a déjà reçu une réponse : validée." in page
+
+
+# Whom it waits for
+
+
+def read_after_asking(client, name, args, form):
+    """The sentence after asking, that of one's own space, and that of the page where one asks again."""
+    answer = client.post(reverse(name, args=args), form, follow=True)
+    said = re.search(r"Elle attend (.+?)\. Un courriel", page_of(answer))[1]
+    pages = [page_of(client.get(reverse(page))) for page in ("myspace", "role_request")]
+    shown = [re.search(r"Votre demande attend <strong>(.+?)</strong>(.*?)\.", one) for one in pages]
+    return said, [found[1] + found[2] if found else "" for found in shown]
+
+
+NETWORK = "l’administration nationale du réseau"
+NOBODY = "personne de la Caf des Alpes-Maritimes ne peut encore répondre"
+
+
+@pytest.mark.parametrize(
+    ("there", "waits"),
+    [
+        (None, f"{NETWORK} ({NOBODY})"),
+        (Kind.CAF_OFFICER, f"{NETWORK} ({NOBODY})"),
+        (Kind.CAF_REFERENT, "la référence CTG de la Caf des Alpes-Maritimes"),
+    ],
+)
+def test_a_role_at_a_caf_says_whom_it_waits_for(as_nina, places, there, waits):
+    if there:
+        RoleFactory(kind=there, caf=places.caf06)
+
+    assert read_after_asking(as_nina, "role_request_caf", [], {"caf": "06"}) == (
+        waits,
+        [waits, waits],
+    )
+
+
+def test_a_partner_waits_for_any_caf(as_nina):
+    waits = f"une Caf ou {NETWORK}"
+
+    assert read_after_asking(as_nina, "role_request_partner", [], {"note": "MSA"}) == (
+        waits,
+        [waits, waits],
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "waits"),
+    [
+        (None, f"{NETWORK} ({NOBODY})"),
+        (Kind.CAF_OFFICER, "les personnes de la Caf des Alpes-Maritimes"),
+    ],
+)
+def test_a_post_says_whom_it_waits_for_in_the_same_words(as_nina, alpes_azur, places, there, waits):
+    if there:
+        RoleFactory(kind=there, caf=places.caf06)
+    form = {"post": PostFactory(convention=alpes_azur).pk, "fte": "0,5"}
+
+    said, [in_my_space, _] = read_after_asking(
+        as_nina, "assignment_request", [alpes_azur.slug], form
+    )
+
+    assert (said, in_my_space) == (waits, waits)
+
+
+def test_whoever_administers_is_said_of_what_others_propose(nina, carole, places):
+    asked = [
+        RoleFactory.build(kind=kind, caf=caf, member=nina, requested_by=carole)
+        for kind, caf in ((Kind.CAF_REFERENT, places.caf06), (Kind.NATIONAL, None))
+    ]
+
+    assert [str(waits_for(role)) for role in asked] == [
+        NETWORK,
+        f"une autre personne que celle qui propose, à {NETWORK}",
+    ]

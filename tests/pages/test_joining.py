@@ -69,7 +69,7 @@ def test_a_newcomer_asks_from_the_commune_and_reads_whom_it_waits_for(client, co
         commune,
         "Bonjour",
     )
-    assert "<strong>les personnes de cette Caf</strong>" in client.get("/mon-espace/").text
+    assert "<strong>les personnes de la Caf du Var</strong>" in client.get("/mon-espace/").text
 
 
 def test_its_caf_is_told_and_finds_it_at_its_desk(asked, carole, karim, mona, nina):
@@ -108,7 +108,7 @@ def test_the_only_officer_who_asks_waits_for_the_administration(client, commune,
     colleague = RoleFactory(kind=Role.Kind.CAF_OFFICER, caf_id="83").member
 
     assert [desk(who) for who in (colleague, mona)] == [[asked.pk], []]
-    assert "<strong>les personnes de cette Caf</strong>" in client.get("/mon-espace/").text
+    assert "<strong>les personnes de la Caf du Var</strong>" in client.get("/mon-espace/").text
 
 
 def test_a_commune_of_another_caf_waits_for_that_one(commune, places, nina, karim, mona):

@@ -152,4 +152,7 @@ def test_a_post_asked_for_says_whom_it_waits_for(client, nina, places, alpes_azu
     alone = waits_for()
     RoleFactory(kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
 
-    assert [alone, waits_for()] == ["l’administration nationale du réseau", "la Caf qui la suit"]
+    assert [alone, waits_for()] == [
+        "l’administration nationale du réseau",
+        "les personnes de la Caf des Alpes-Maritimes",
+    ]

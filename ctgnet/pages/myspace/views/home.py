@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from conventions.addressees import who_decides
+from conventions.answering import waits_for
 from conventions.models import Assignment, ConventionDraft, with_announced_end
 from conventions.seats import is_offered_to_leave
 from conventions.standing import standing_of
@@ -13,7 +13,6 @@ from ctgnet.pages.acts import with_sentences
 from ctgnet.pages.caf_desk.queue import count_waiting
 from ctgnet.pages.home.first_days import are_first_days
 from ctgnet.pages.home.queries import has_asked
-from ctgnet.pages.myspace.views.joining import waits_for
 from ctgnet.pages.myspace.views.naming import named_for
 from ctgnet.paging import keyset_page
 from events.models import Registration, RegistrationStatus
@@ -31,7 +30,7 @@ def myspace(request):
     page = {
         "named": named_for(member, functions, roles),
         "assignments": list(_with_leaving(member, _own(member, functions))),
-        "roles": _own(member, roles),
+        "roles": [(role, role.is_waiting and waits_for(role)) for role in _own(member, roles)],
         "joinings": [(one, one.is_waiting and waits_for(one)) for one in _joinings(member)],
         "to_decide": count_waiting(standing),
         "offers": _registrations(member).filter(status=RegistrationStatus.OFFERED),
@@ -78,7 +77,7 @@ def _own(member, grants):
 def _with_leaving(member, functions):
     """Each says whether its holder may tell the Caf that they leave, or whom the request waits for."""
     for assignment in functions:
-        assignment.waits_for = assignment.is_waiting and who_decides(assignment).label
+        assignment.waits_for = assignment.is_waiting and waits_for(assignment)
         assignment.can_leave = is_offered_to_leave(member, assignment)
         yield assignment
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.actions import ask_to_join, withdraw_joining
-from conventions.addressees import addressees_of
+from conventions.answering import sent
 from conventions.models import JoiningRequest
 from conventions.rules import can_withdraw_joining
 from ctgnet.pages.myspace.forms import JoiningForm
@@ -37,13 +37,8 @@ def _ask(request, form):
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    messages.success(request, f"Votre demande est gardée. Elle attend {waits_for(asked)}.")
+    messages.success(request, sent(asked))
     return True
-
-
-def waits_for(asked):
-    """Who can answer it today, in words."""
-    return addressees_of(asked.commune, besides=asked.member).reader.label
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.actions import request_assignment
+from conventions.answering import sent, waits_for
 from conventions.models import Convention, Coverage, Post
 from conventions.rules import can_ask_for
 from ctgnet.pages.myspace.forms import AssignmentRequestForm, CafRoleForm, PartnerRoleForm
@@ -19,14 +20,15 @@ from members.models import Role
 from reference.models import FoldName, Organisation
 
 FOUND = 10
-SENT = "Votre demande est partie. Vous recevrez un courriel quand quelqu’un aura répondu."
+ALREADY = "Vous tenez déjà ce poste."
 
 
 @require_safe
 def role_request(request):
     """Three ways in: each leads to the people who can answer."""
-    waiting = request.user.roles.requested().select_related("caf", "organisation")
-    return render(request, "pages/myspace/role_request.html", {"waiting": waiting})
+    waiting = request.user.roles.requested().select_related("caf", "organisation").order_by("pk")
+    page = {"waiting": [(role, waits_for(role)) for role in waiting]}
+    return render(request, "pages/myspace/role_request.html", page)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,11 +70,11 @@ def _organisations(q):
 
 def _ask(request, form, template, *, q="", **what):
     try:
-        actions.request_role(member=request.user, by=request.user, **what)
+        role = actions.request_role(member=request.user, by=request.user, **what)
     except ValidationError as error:
         form.add_error(None, error)
         return _form_page(request, template, form, q=q)
-    messages.success(request, SENT)
+    messages.success(request, sent(role))
     return redirect("myspace")
 
 
@@ -111,8 +113,8 @@ def assignment_request(request, slug):
     posts = convention.posts.open().with_vacancy().prefetch_related("themes")
     posts = posts.select_related("employer", "convention").order_by("-is_vacant", "pk")
     form = AssignmentRequestForm(request.POST or None, posts=posts)
-    if request.method == "POST" and form.is_valid() and _ask_for_post(request, form):
-        messages.success(request, SENT)
+    if request.method == "POST" and form.is_valid() and (asked := _ask_for_post(request, form)):
+        messages.success(request, sent(asked) if asked.is_waiting else ALREADY)
         return redirect("myspace")
     # A second click is answered; what this person has already is not offered.
     form.fields["post"].queryset = to_ask = posts.to_ask(request.user)
@@ -121,16 +123,16 @@ def assignment_request(request, slug):
 
 
 def _ask_for_post(request, form):
-    """True when the request is sent; otherwise the form says why not."""
+    """The request; None when the form says why not."""
     values = form.cleaned_data
     post = values["post"]
     if not can_ask_for(request.user, post):
         raise PermissionDenied("Ce poste ne peut pas être demandé.")
     try:
-        request_assignment(post, by=request.user, fte=values["fte"], note=values["note"])
+        return request_assignment(post, by=request.user, fte=values["fte"], note=values["note"])
     except ValidationError as error:
         form.add_error(None, error)
-    return not form.errors
+        return None
 
 
 @require_POST
