@@ -13,7 +13,9 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from ctgnet import limits
@@ -39,8 +41,29 @@ def identity_required(view, *, allow_get=True):
     return answer
 
 
+def file_once_confirmed(view, *, page):
+    """Whoever has to confirm first reaches the page of the file, which says that it is ready.
+
+    Sent as the answer to the confirmation, a file would leave its form on the screen, without a word.
+    """
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            way = _ways_of(request)[0]["url"]
+            return redirect(f"{way}?{urlencode({'next': str(page)})}")
+
+    return answer
+
+
+def _ways_of(request):
+    return get_adapter().get_reauthentication_methods(request.user)
+
+
 def _must_confirm(request):
-    methods = get_adapter().get_reauthentication_methods(request.user)
+    methods = _ways_of(request)
     if [method["url"] for method in methods] != [reverse("identity_confirm")]:
         return False  # a password or a second factor: allauth asks for it
     confirmed_at = request.session.get(CONFIRMED, 0)

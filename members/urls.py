@@ -6,10 +6,10 @@ from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
-from django.urls import path
+from django.urls import path, reverse_lazy
 
 from members import views
-from members.identity import identity_confirm, identity_required
+from members.identity import file_once_confirmed, identity_confirm, identity_required
 
 ALLAUTH = [
     # Coming in and going out
@@ -57,7 +57,9 @@ ALLAUTH = [
     ),
     (
         "securite/codes-de-secours.txt",
-        recovery_codes.download_recovery_codes,
+        file_once_confirmed(
+            recovery_codes.download_recovery_codes, page=reverse_lazy("mfa_view_recovery_codes")
+        ),
         "mfa_download_recovery_codes",
     ),
     ("securite/cles/", webauthn.list_webauthn, "mfa_list_webauthn"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -114,6 +115,20 @@ def test_recovery_codes_are_kept_in_a_file_and_made_again(reader, alice, protect
 
     assert page.status_code == 200
     assert "Réseau CTG : codes de secours" in download.content.decode().replace("\xa0", " ")
+
+
+def test_whoever_confirms_before_the_file_of_codes_reaches_its_page(
+    client, alice, protected, settings
+):
+    sign_in(client, alice.email)
+    client.post(reverse("mfa_authenticate"), {"code": totp_code(protected)})
+    confirm_identity(client)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = -1
+
+    asked = client.get(reverse("mfa_download_recovery_codes"))
+
+    assert asked.url.partition("?")[2] == urlencode({"next": reverse("mfa_view_recovery_codes")})
 
 
 def test_an_application_is_taken_away_after_confirmation(client, alice, protected):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -22,6 +23,7 @@ from tests.factories.members import GuestFactory, RoleFactory
 from tests.members.doors import confirm_identity, sign_in
 from tests.pages.test_privacy import dump
 
+READY = "/mon-espace/confidentialite/?pret=1"
 OLD, OLDER, NEW = (
     "canari.un@essai.example",
     "canari.zero@essai.example",
@@ -210,18 +212,26 @@ def test_nothing_is_done_before_the_code(client, guest, name, typed):
     assert (kept.erased_at, kept.email, kept.has_usable_password()) == (None, guest.email, False)
 
 
-def test_once_it_is_typed_what_was_asked_is_done(client, guest):
+def test_once_it_is_typed_the_page_says_that_the_file_is_ready(client, guest):
     asked = client.post(reverse("privacy_export"))
     code = ask_code(client, asked.url)
     page = client.get(asked.url).content.decode()
 
-    answer = client.post(
-        asked.url, {"code": f" {code.lower()} ", "next": reverse("privacy_export")}
-    )
+    answer = client.post(asked.url, {"code": f" {code.lower()} ", "next": READY})
 
-    assert page.count('name="code"') == 1
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
+    ready = unescape(client.get(answer.url).content.decode())
+    assert (page.count('name="code"'), page.count(f'value="{READY}"')) == (1, 2)
+    assert (answer.url, ready.count("votre fichier est prêt")) == (READY, 1)
     assert client.post(reverse("privacy_export")).status_code == 200
+
+
+def test_once_it_is_typed_what_was_asked_is_done(client, guest):
+    path, typed = reverse("privacy_erase"), {"word": "EFFACER"}
+    asked = client.post(path, typed)
+
+    client.post(asked.url, {"code": ask_code(client, asked.url), "next": path})
+
+    assert Member.objects.get(pk=guest.pk).erased_at is not None
 
 
 def test_the_code_leaves_by_mail(client, guest):

@@ -15,7 +15,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.privacy.actions import APPS, erase_member, export_member
 from members import actions
 from members.models import AuditLine, Member, RelayedMessage, Report
-from tests.factories.members import RoleFactory
+from tests.factories.members import PASSWORD, RoleFactory
 from tests.members.doors import confirm_identity, sign_in
 
 CANARIES = {
@@ -114,11 +114,13 @@ def test_the_export_holds_all_that_is_mine_and_nothing_of_others(traced, bob):
 def test_my_data_leave_as_a_file_after_a_confirmation(client, alice):
     sign_in(client, alice.email)
     asked = client.post(reverse("privacy_export"))
-    confirm_identity(client)
+    back = client.post(asked.url, {"password": PASSWORD})
+    ready = client.get(back.url).content.decode()
 
     response = client.post(reverse("privacy_export"))
 
     assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert (back.url, ready.count("votre fichier est prêt")) == (f"{reverse('privacy')}?pret=1", 1)
     assert response.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
     assert response.json()["compte"]["profil"]["prénom"] == "Alice"
     assert response.headers["Cache-Control"] == "private, no-store"

@@ -1,32 +1,41 @@
 """My data: take them away, or leave."""
 
+from functools import partial
+
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.names import told_or_worked_with
 from ctgnet.pages.privacy import actions
 from ctgnet.pages.privacy.forms import EraseForm
-from members.identity import identity_required
+from members.identity import file_once_confirmed, identity_required
+
+FILE = "mes-donnees.json"
+# Where whoever has just confirmed who they are finds their file.
+READY = format_lazy("{}?pret=1", reverse_lazy("privacy"))
 
 
 @require_safe
 def privacy(request):
-    return render(request, "pages/privacy/privacy.html", {"form": _form(request)})
+    return _show(request, _form(request))
 
 
 @require_POST
+@partial(file_once_confirmed, page=READY)
 @identity_required
 @reauthentication_required
 def privacy_export(request):
     """One file with everything, readable by people and by machines."""
     everything = actions.export_member(request.user)
     response = JsonResponse(everything, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{FILE}"'
     return response
 
 
@@ -45,7 +54,12 @@ def privacy_erase(request):
             messages.success(request, "Votre compte est effacé. Merci de ce que vous avez partagé.")
             return redirect("/")
     status = 422 if form.is_bound else 200
-    return render(request, "pages/privacy/privacy.html", {"form": form}, status=status)
+    return _show(request, form, status=status)
+
+
+def _show(request, form, *, status=200):
+    context = {"form": form, "is_ready": request.GET.get("pret") == "1"}
+    return render(request, "pages/privacy/privacy.html", context, status=status)
 
 
 def _form(request, data=None):
