@@ -22,6 +22,16 @@ KEPT = {
         "members/test_proving.py::test_accounts_that_nobody_proved_go_after_seven_days",
         "members/test_proving.py::test_an_address_typed_and_never_proved_goes_after_seven_days",
     ),
+    "Textes gardés": (
+        "Douze heures pour le reprendre ; effacé avec la session qui le garde, sept jours au plus",
+        "ctgnet/test_unfinished.py::test_it_waits_half_a_day",
+        "ctgnet/test_unfinished.py::test_passwords_and_codes_are_never_kept",
+        "ctgnet/test_sessions.py::test_sessions_that_are_over_leave_every_night",
+    ),
+    "Convention en cours de saisie": (
+        "Deux mois après la dernière modification",
+        "conventions/test_actions_drafts.py::test_a_draft_left_for_two_months_is_forgotten",
+    ),
     "Annuaire": (
         "Tant que la fonction est active ; ensuite masqué, l’historique de la fonction étant gardé "
         "sans coordonnées",
@@ -50,6 +60,10 @@ KEPT = {
     "Lettre et résumés par courriel": (
         "Jusqu’à votre désinscription",
         "members/test_links.py::test_the_link_of_a_mail_only_asks_and_the_button_stops",
+    ),
+    "Courriels que le site envoie": (
+        "Trente jours ; ensuite, ni adresse ni texte",
+        "mail/test_messages.py::test_old_mails_lose_their_address_and_text_but_keep_their_key",
     ),
     "Journaux de sécurité": (
         "12 mois au plus",
@@ -94,6 +108,23 @@ SAID = {
         ),
         "Vous en recevez alors l’information par courriel": (
             "conventions/test_emails.py::test_a_registration_is_told_once_to_each_person",
+        ),
+        "avec le moyen de compléter, de corriger ou de vous opposer": (
+            "pages/test_objecting.py::test_the_mails_that_tell_somebody_they_are_here_say_how_to_object",
+        ),
+        "l’administration nationale du réseau le reçoit": (
+            "pages/test_objecting.py::test_a_visitor_objects_by_the_form_that_the_page_names",
+        ),
+        "la page de l’invitation a un bouton « Ce n’est pas moi »": (
+            "conventions/test_hidden_addresses.py::test_the_no_of_the_owner_reads_as_that_of_nobody",
+        ),
+        "fermez vous-même votre nom au public, votre adresse et votre téléphone à tous": (
+            "pages/test_person.py::test_who_reads_contact_details_that_stay_closed",
+            "pages/test_kept_pages.py::test_a_name_that_is_shown_no_more_leaves_the_kept_page",
+        ),
+        "le courriel du jour porte un lien qui l’arrête, sans se connecter": (
+            "pages/test_digest.py::test_the_digest_stops_from_the_mail_reader",
+            "members/test_links.py::test_the_link_of_a_mail_only_asks_and_the_button_stops",
         ),
         "votre nom seulement si vous l’avez ouvert au public": (
             "conventions/test_names_within_the_ceiling.py::test_names_are_for_verified_members_and_those_who_opened_theirs",
@@ -179,7 +210,7 @@ SAID = {
 def told(html):
     """{what is kept, before its colon: how long} in the table of the page."""
     table = html[html.index("<tbody>") : html.index("</tbody>")]
-    rows = re.findall(r"<th[^>]*>(.*?)</th>.*?<td>([^<]*)</td>\s*</tr>", table, re.DOTALL)
+    rows = re.findall(r"<th[^>]*>(.*?)</th>.*?<td[^>]*>([^<]*)</td>\s*</tr>", table, re.DOTALL)
     plain = [[" ".join(unescape(cell).split()) for cell in row] for row in rows]
     return {what.partition(" :")[0]: how_long for what, how_long in plain}
 

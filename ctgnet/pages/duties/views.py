@@ -49,7 +49,8 @@ def text_page(name):
 def contact(request):
     """A message to the team of the site; it waits in the same list as the reports of content."""
     member = request.user if request.user.is_authenticated else None
-    form = ContactForm(request.POST or None, member=member)
+    initial = {"subject": request.GET.get("sujet", "")}
+    form = ContactForm(request.POST or None, member=member, initial=initial)
     if request.method == "POST" and form.is_valid():
         if refused := limits.refusal(request, "report_content"):
             return refused
