@@ -2,9 +2,11 @@
 
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 
 from ctgnet.mail.messages import Message, absolute
-from members.models import GrantStatus
+from members.inviting import words_of
+from members.models import INVITATION_LIFE, GrantStatus, Invitation, Member
 
 CODES = {
     "login_code": ("Votre code de connexion", "Pour vous connecter, recopiez ce code :"),
@@ -39,6 +41,7 @@ NOTICES = {
     "webauthn_removed": "Une clé d’accès a été retirée de votre compte",
 }
 NO_FACT = dict.fromkeys(("code", "from_email", "to_email", "deleted_email", "ip", "user_agent"), "")
+NOT_YET = "(un lien personnel, qui ne sert qu’une fois)"
 OTHERS = {
     "unknown_account": ("account_signup", "Rejoindre le réseau"),
     "account_already_exists": ("account_reset_password", "Choisir un nouveau mot de passe"),
@@ -59,6 +62,21 @@ def button(member, path, label):
 
 def invitation(invitation, *, has_account=False):
     """The single-use link: signed for this invitation only; whoever has an account there answers in it."""
+    url = absolute(reverse("invitation_accept", args=[invitation_token(invitation)]))
+    return _invitation(invitation, words_of(invitation, has_account=has_account), url, has_account)
+
+
+def sample_invitation(given, *, by, first_name=""):
+    """The same before anything is written, as whoever sends it reads it: without its link."""
+    guest = Member(first_name=first_name)
+    until = timezone.now() + INVITATION_LIFE
+    unsent = Invitation(member=guest, invited_by=by, expires_at=until)
+    words = words_of(unsent, given=given)
+    subject, text, _ = _invitation(unsent, words, NOT_YET, has_account=False).rendered()
+    return {"subject": subject, "text": text}
+
+
+def _invitation(invitation, words, url, has_account):
     return Message(
         key=f"invitation:{invitation.pk}",
         to=invitation.member.address,
@@ -66,11 +84,10 @@ def invitation(invitation, *, has_account=False):
         about=(invitation.invited_by_id,),
         context={
             "invitation": invitation,
+            "words": words,
             "has_account": has_account,
-            "button_label": "Répondre à l’invitation" if has_account else "Ouvrir mon compte",
-            "button_url": absolute(
-                reverse("invitation_accept", args=[invitation_token(invitation)])
-            ),
+            "button_label": "Répondre à l’invitation",
+            "button_url": url,
         },
     )
 
@@ -91,7 +108,12 @@ def account_mail(mail, invitation=None):
         template=template,
         about=(invitation.invited_by_id,) if invitation else (),
         context=context
-        | {"facts": NO_FACT | mail.context, "at": mail.created_at, "invitation": invitation},
+        | {
+            "facts": NO_FACT | mail.context,
+            "at": mail.created_at,
+            "invitation": invitation,
+            "words": invitation and words_of(invitation),
+        },
     )
 
 

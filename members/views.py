@@ -15,6 +15,7 @@ from ctgnet import limits
 from members import actions, devices
 from members.emails import EVERY_SUBJECT, answer_path
 from members.forms import InvitationForm
+from members.inviting import words_of
 from members.models import Invitation, MailPreference, Member, Notification
 
 # How often a page of allauth takes a form, by the name of the page: what settings.LIMITS counts.
@@ -92,7 +93,7 @@ def invitation_accept(request, token):
         return _decline(request, invitation)
     form = InvitationForm(request.POST or None, instance=invitation.member)
     if request.method != "POST" or not form.is_valid():
-        page = {"form": form, "invitation": invitation}
+        page = {"form": form, "invitation": invitation, "words": words_of(invitation)}
         status = 422 if form.is_bound else 200
         return render(request, "members/invitation_accept.html", page, status=status)
     return _accept(request, invitation, form.cleaned_data)

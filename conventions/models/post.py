@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models.convention import Convention
+from ctgnet.templatetags.french import ctg_of
 from members.models import Grant, GrantQuerySet, Member
 from reference.models import Organisation, Theme
 
@@ -172,6 +173,8 @@ class Assignment(Grant):
     """A person on a post, for a share of a full-time post and a time."""
 
     SAME = ("post",)
+    AROUND = ("post__convention", "post__employer")
+    GROUND = "post__convention"
 
     post = models.ForeignKey(
         Post, verbose_name="poste", on_delete=models.PROTECT, related_name="assignments"
@@ -220,6 +223,17 @@ class Assignment(Grant):
 
     def __str__(self):
         return f"{self.member} : {self.post}"
+
+    @property
+    def in_words(self):
+        """« Pilote de la CTG, CTG Alpes d’Azur (employeur : CC Alpes d’Azur) »."""
+        post = self.post
+        return f"{post.get_kind_display()}, {self.place} (employeur : {post.employer})"
+
+    @property
+    def place(self):
+        """What one calls the whole it belongs to."""
+        return ctg_of(self.post.convention.name)
 
     @property
     def asking_key(self):

@@ -17,6 +17,7 @@ from members.actions.addresses import forget_claims, prove_address
 from members.actions.leaving import CLOSED
 from members.actions.trace import record_act
 from members.models import (
+    INVITATION_LIFE,
     Invitation,
     Member,
     random_public_id,
@@ -25,7 +26,6 @@ from members.tasks import (
     send_invitation,
 )
 
-INVITATION_LIFE = timedelta(days=7)
 INVITATIONS_A_DAY = 50
 BATCH = 1_000
 

@@ -9,7 +9,7 @@ from members.models.address import (
 from members.models.audit import AuditLine
 from members.models.decision import Decision, DecisionQuerySet
 from members.models.grant import NOT_DELEGATED, Grant, GrantQuerySet, GrantStatus
-from members.models.invitation import Invitation
+from members.models.invitation import INVITATION_LIFE, Invitation
 from members.models.letters import CODE_LIFE, AccountMail, RelayedMessage
 from members.models.mailing import Mailing
 from members.models.news import MailPreference, Notification, named
@@ -30,6 +30,7 @@ from members.models.use import DailyUse
 
 __all__ = [
     "CODE_LIFE",
+    "INVITATION_LIFE",
     "MODERATED",
     "NAMELESS",
     "NOT_DELEGATED",

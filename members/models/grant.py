@@ -75,6 +75,9 @@ class Grant(models.Model):
     """
 
     SAME: tuple[str, ...] = ()
+    # What its words name, and the column of the whole it belongs to.
+    AROUND: tuple[str, ...] = ()
+    GROUND: str
 
     member = models.ForeignKey(
         Member, verbose_name="membre", on_delete=models.PROTECT, related_name="%(class)ss"

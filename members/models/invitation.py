@@ -1,11 +1,15 @@
 """The link that opens the account of somebody who was named by another."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from members.models.person import Member
+
+INVITATION_LIFE = timedelta(days=7)
 
 
 class InvitationQuerySet(models.QuerySet):

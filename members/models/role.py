@@ -42,6 +42,8 @@ class Role(Grant):
         PARTNER = "partner", "Partenaire"
 
     SAME = ("kind", "caf", "organisation")
+    AROUND = ("caf", "organisation")
+    GROUND = "caf"
     POWERFUL = (Kind.CAF_OFFICER, Kind.CAF_REFERENT, Kind.NATIONAL)
     OF_CAF = (Kind.CAF_OFFICER, Kind.CAF_REFERENT)
 
@@ -143,6 +145,15 @@ class Role(Grant):
         """« Conseil et développement à la Caf, Caf des Alpes-Maritimes »."""
         where = self.caf or self.organisation
         return f"{self.get_kind_display()}, {where}" if where else self.get_kind_display()
+
+    @property
+    def in_words(self):
+        return str(self)
+
+    @property
+    def place(self):
+        """What one calls the whole it belongs to."""
+        return str(self.caf or self.organisation or self.get_kind_display())
 
     @property
     def asking_key(self):

@@ -25,7 +25,7 @@ def test_an_invitation_names_who_invites_and_leads_to_its_own_page(alice):
     subject, text, html = emails.invitation(invitation).rendered()
 
     tokens = {re.search(r"/compte/invitation/([^/]+)/", part)[1] for part in (text, html)}
-    assert subject == "Alice Tilleul vous invite dans Réseau CTG"
+    assert subject == "Alice Tilleul vous invite à rejoindre Réseau CTG"
     assert [signing.loads(token, salt="members.invitation") for token in tokens] == [invitation.pk]
 
 

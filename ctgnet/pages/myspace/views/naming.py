@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from conventions.answering import waits_for
 from members import actions, rules
 from members.models import Member
 
@@ -22,6 +23,7 @@ def named_for(member, functions, roles):
     for given in (*functions, *roles):
         somebody = given.member
         if somebody.pk != member.pk and somebody.is_active and given.is_asked_or_held:
+            given.waits_for = given.is_waiting and waits_for(given)
             found.setdefault(somebody, []).append(given)
     return list(found.items())
 
