@@ -13,12 +13,21 @@ def waits_for(asked):
     if isinstance(asked, Role):
         return answering.waits_for(asked)
     if isinstance(asked, Assignment):
-        cafs, reader = Caf.objects.filter(pk__in=asked.post.convention.cafs), who_decides(asked)
-    else:
-        cafs = Caf.objects.of_communes([asked.commune_id])
-        reader = addressees_of(asked.commune, besides=asked.member).reader
-    cafs = cafs.order_by("code")
-    if reader == Reader.NETWORK:
+        return of_cafs(asked.post.convention.cafs, is_there=who_decides(asked) == Reader.CAF)
+    reader = addressees_of(asked.commune, besides=asked.member).reader
+    cafs = Caf.objects.of_communes([asked.commune_id]).values("pk")
+    return of_cafs(cafs, is_there=reader == Reader.OFFICERS)
+
+
+def waits_to_be_confirmed(cafs):
+    """The same of a CTG that its team prepares."""
+    there = Role.objects.current().filter(kind__in=Role.OF_CAF, caf__in=cafs)
+    return of_cafs(cafs, is_there=there.exists())
+
+
+def of_cafs(keys, *, is_there):
+    cafs = Caf.objects.filter(pk__in=keys).order_by("code")
+    if not is_there:
         return in_place_of(*cafs)
     return Waits("les personnes de " + " ou de ".join(f"la {caf}" for caf in cafs))
 

@@ -11,6 +11,8 @@ from ctgnet.addresses import words_of_address
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.many import ToMany
 from ctgnet.templatetags.french import ctg_of, plural
+from members.emails import sample_invitation
+from members.inviting import Given
 from members.models import GrantStatus, Member
 from reference.models import Organisation
 
@@ -82,10 +84,53 @@ def team_to_write(facts, posts, *, by):
 def sample_of(plan, *, by):
     """The mail of a table that names people: what its first line says, to whoever imports it."""
     convention = _planned(vars(plan))
-    post = next(post for post in plan.posts if post.holder)
+    post = next((post for post in plan.posts if post.holder), None)
+    if post is None:
+        return None
     one = _appointed(convention, post, by=by)
     subject, text, _ = emails.team_told(convention, by, [one]).rendered()
     return {"subject": subject, "text": text}
+
+
+# The invitation, shown before anything tells whether an account has the address.
+
+
+def invited_to(post, *, by):
+    """What somebody unknown reads who is named on that post."""
+    named = Assignment(post=post, status=GrantStatus.VALIDATED)
+    return sample_invitation([Given.of(named)], by=by)
+
+
+def invited_to_new_post(convention, *, by):
+    """The same on a post that the form has not described yet."""
+    place = ctg_of(convention.name)
+    given = Given(f"la fonction choisie ci-dessus, {place} (employeur choisi ci-dessus)", place)
+    return sample_invitation([given], by=by)
+
+
+def invited_to_team(facts, posts, *, by, waits=""):
+    """What the first of those to invite reads, and how many they are; None when all are members.
+
+    `waits`: who confirms what is only prepared, in words.
+    """
+    held = [post for post in posts if post.holder and post.holder.member is None]
+    if not held:
+        return None
+    convention, first = _planned(facts), held[0].holder
+    theirs = [post for post in held if _address(post) == _address(held[0])]
+    planned = [_appointed(convention, post, by=by) for post in theirs]
+    given = [Given(one.in_words, one.place, waits) for one in planned]
+    sample = sample_invitation(given, by=by, first_name=first.first_name)
+    return sample | {"number": len({_address(post) for post in held})}
+
+
+def _address(post):
+    return one_address(post.holder.email)
+
+
+def sample_of_invitation(plan, *, by):
+    """The same of the invitation that leaves to whoever is not a member yet."""
+    return invited_to_team(vars(plan), plan.posts, by=by)
 
 
 def imported(made, *, number):

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from conventions import actions, mailings, rules
+from conventions.answering import waits_to_be_confirmed
 from conventions.choices import choice_of
 from conventions.forms import Registration, ShapeForm
 from conventions.models import (
@@ -133,6 +134,12 @@ def _mail_of(request, registration, confirms):
     return mailings.team_to_write(values, values["posts"], by=request.user)
 
 
+def _invitation_of(request, values, perimeter, confirms):
+    """What those to invite read at once, prepared or confirmed."""
+    waits = "" if confirms else str(waits_to_be_confirmed(perimeter.caf_codes))
+    return mailings.invited_to_team(values, values["posts"], by=request.user, waits=waits)
+
+
 def _summary(request, draft, registration, confirms, *, form=None, status=200):
     values, perimeter = registration.values(), registration.perimeter_form.perimeter
     planned = values["posts"]
@@ -151,6 +158,7 @@ def _summary(request, draft, registration, confirms, *, form=None, status=200):
         "end_is_proposed": registration.identity.end_is_proposed,
         "confirms": confirms,
         "letter": _mail_of(request, registration, confirms),
+        "invitation": _invitation_of(request, values, perimeter, confirms),
         "form": form or _shape_form(request, draft, registration),
         "overlaps": overlaps(perimeter.codes, start=values["start_date"], end=values["end_date"]),
         "warnings": [*_other_cafs(request.user, perimeter), *_warnings(values)],

@@ -19,13 +19,15 @@ NOT_ONESELF = f"{ITS_CAF}, jamais pour elles-mêmes."
 READ_OR_WRITE = ["GET", "HEAD", "POST"]
 
 
-def form_page(request, convention, form, title, button, *, lead=""):
+def form_page(request, convention, form, title, button, *, lead="", invitation=None):
+    """`invitation`: what leaves to the address that the form takes, shown before it does."""
     context = {
         "convention": convention,
         "form": form,
         "title": title,
         "button": button,
         "lead": lead,
+        "invitation": invitation,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "conventions/team_form.html", context, status=status)

@@ -122,6 +122,7 @@ def _show(request, made, *, status=200, columns_form=None, confirm_form=None):
         "hidden": max(len(made.errors), len(made.warnings)) > MOST_SHOWN,
         "preview": made.preview[:MOST_SHOWN],
         "letter": _mail_of(made),
+        "invitation": next((one["invited"] for one in made.preview if "invited" in one), None),
         "steps": _steps(made),
     }
     return render(request, "conventions/import_detail.html", context, status=status)

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from conventions import actions, rules
+from conventions import actions, mailings, rules
 from conventions.forms import AppointForm, EndForm, NewPostForm
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, done, form_page, post_at
@@ -34,7 +34,10 @@ def post_create(request, slug):
     ):
         messages.success(request, "Le poste est ouvert.")
         return redirect("conventions:convention_team", slug=slug)
-    return form_page(request, convention, form, "Ouvrir un poste", "Ouvrir le poste")
+    sample = mailings.invited_to_new_post(convention, by=request.user)
+    return form_page(
+        request, convention, form, "Ouvrir un poste", "Ouvrir le poste", invitation=sample
+    )
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -56,7 +59,15 @@ def post_appoint(request, slug, pk):
     ):
         messages.success(request, "C’est enregistré. La personne est prévenue par courriel.")
         return redirect("conventions:convention_team", slug=slug)
-    return form_page(request, post.convention, form, f"Nommer : {post}", "Nommer cette personne")
+    sample = mailings.invited_to(post, by=request.user)
+    return form_page(
+        request,
+        post.convention,
+        form,
+        f"Nommer : {post}",
+        "Nommer cette personne",
+        invitation=sample,
+    )
 
 
 @require_http_methods(READ_OR_WRITE)

@@ -89,12 +89,16 @@ def check_import(made, *, by, columns):
 
 
 def _preview(checked, *, by):
-    """The CTGs line by line; with the mail that people would receive, once nothing is to correct."""
+    """The CTGs line by line; with the mails that people would receive, once nothing is to correct."""
     lines = checked.preview
-    for line, plan in zip(lines, checked.plans, strict=True):
-        if plan.people and not checked.errors:
-            line["told"] = mailings.sample_of(plan, by=by)
-            break
+    if checked.errors:
+        return lines
+    samples = {"told": mailings.sample_of, "invited": mailings.sample_of_invitation}
+    for name, sample_of in samples.items():
+        for line, plan in zip(lines, checked.plans, strict=True):
+            if sample := sample_of(plan, by=by):
+                line[name] = sample
+                break
     return lines
 
 

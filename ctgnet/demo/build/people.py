@@ -130,7 +130,7 @@ class Cast:
     def _welcome(self, member, since, department):
         if department:
             member.time_zone = department.time_zone
-        member.joined_at = self.diary.moment(since, hour=8)
+        member.joined_at = member.proved_at = self.diary.moment(since, hour=8)
         member.save()
         # Everybody has proved that the address is theirs: nothing is granted to others.
         EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)

@@ -28,6 +28,8 @@ from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
 from ctgnet.templatetags.french import of
 from members import actions, rules
+from members.emails import sample_invitation
+from members.inviting import Given
 from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
 
@@ -203,9 +205,26 @@ def colleague_list(request):
     if request.method == "POST" and form.is_valid() and _propose(request, form):
         messages.success(request, "Votre proposition est partie à la personne qui valide.")
         return redirect("colleague_list")
-    page = {"form": form, "colleagues": _colleagues(request.user, standing)}
+    page = {
+        "form": form,
+        "colleagues": _colleagues(request.user, standing),
+        "invitation": _sample_of_invitation(request.user, form),
+    }
     status = 422 if form.is_bound else 200
     return render(request, "pages/caf_desk/colleague_list.html", page, status=status)
+
+
+def _sample_of_invitation(member, form):
+    """What an address that is not known reads, at one's only Caf or at the one that is chosen."""
+    cafs = list(form.fields["caf"].queryset[:2])
+    kind = Role.Kind.CAF_OFFICER
+    if len(cafs) == 1:
+        given = Given.of(Role(kind=kind, caf=cafs[0], requested_by=member))
+    else:
+        given = Given(
+            f"{kind.label}, à la Caf choisie", "votre Caf", "la référence CTG de cette Caf"
+        )
+    return sample_invitation([given], by=member)
 
 
 def _colleagues(member, standing):
