@@ -32,6 +32,12 @@ def one_address(typed):
         return text
 
 
+def masked(address):
+    """« m…@mairie.example »: known again by whoever knows it, told to nobody else."""
+    box, at, domain = address.rpartition("@")
+    return f"{box[:1]}…@{domain}" if at else ""
+
+
 def validate_address(typed):
     """An address whose box is written in plain letters: one that looks like another is no other box."""
     box, at, _ = str(typed).rpartition("@")

@@ -69,6 +69,12 @@ class AccountAdapter(DefaultAccountAdapter):
             if too_many and template == TO_A_STRANGER:  # undone: it takes as long as to a member
                 transaction.set_rollback(True)
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """Of a changed address both hear: the one that left has no other way to know, nor the one that came."""
+        super().send_notification_mail(template_prefix, user, context, email)
+        if came := (context or {}).get("to_email"):
+            super().send_notification_mail(template_prefix, user, context, came)
+
     def add_message(self, request, level, *args, message=None, **kwargs):
         """allauth tells somebody whose code is used up to come back later: they may at once."""
         if message == self.error_messages["too_many_login_attempts"]:

@@ -1,9 +1,11 @@
 """The messages about people, unsent."""
 
+from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
 
+from ctgnet.email_addresses import masked, one_address
 from ctgnet.mail.messages import Message, absolute
 from members.inviting import words_of
 from members.models import INVITATION_LIFE, GrantStatus, Invitation, Member
@@ -42,6 +44,9 @@ NOTICES = {
 }
 NO_FACT = dict.fromkeys(("code", "from_email", "to_email", "deleted_email", "ip", "user_agent"), "")
 NOT_YET = "(un lien personnel, qui ne sert qu’une fois)"
+ADDRESS_CHANGED = "email_changed"
+# Who answers somebody whose account is no more theirs: without signing in.
+HELP = {"contact_email": settings.PUBLISHER["contact_email"]}
 OTHERS = {
     "unknown_account": ("account_signup", "Rejoindre le réseau"),
     "account_already_exists": ("account_reset_password", "Choisir un nouveau mot de passe"),
@@ -101,7 +106,10 @@ def account_mail(mail, invitation=None):
 
     Whoever was invited at that address and comes by another door reads that the code accepts it.
     """
-    template, context = _account_template(mail.template)
+    if mail.template == ADDRESS_CHANGED:
+        template, context = _address_changed(mail)
+    else:
+        template, context = _account_template(mail.template)
     return Message(
         key=f"account:{mail.pk}",
         to=mail.to,
@@ -124,10 +132,27 @@ def _account_template(name):
     if name in OTHERS:
         page, label = OTHERS[name]
         return f"members/{name}", {"button_url": absolute(reverse(page)), "button_label": label}
-    return "members/security_notice", {
+    return "members/security_notice", HELP | {
         "subject": NOTICES[name],
         "button_label": "Vérifier mon compte",
         "button_url": absolute(reverse("usersessions_list")),
+    }
+
+
+def _address_changed(mail):
+    """To both addresses: each reads the other in part, and the one that left has no account to open."""
+    old, new = (one_address(mail.context.get(name)) for name in ("from_email", "to_email"))
+    facts = HELP | {"subject": NOTICES[ADDRESS_CHANGED], "mine": mail.to}
+    if mail.to == new:
+        return "members/address_received", facts | {
+            "other": masked(old),
+            "button_label": "Vérifier mon compte",
+            "button_url": absolute(reverse("usersessions_list")),
+        }
+    return "members/address_left", facts | {
+        "other": masked(new),
+        "button_label": "Ce n’était pas moi : écrire sans compte",
+        "button_url": absolute(reverse("contact")),
     }
 
 

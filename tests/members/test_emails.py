@@ -1,7 +1,8 @@
 """The mails about people: who reads what, and what they never hold."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import signing
@@ -12,6 +13,7 @@ from members import actions, emails, tasks
 from members.models import AccountMail, Member, RelayedMessage, Role
 from tests.factories.members import InvitationFactory, RoleFactory
 
+AT = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo("Europe/Paris"))
 CODED = ["login_code", "email_confirmation", "email_confirmation_signup", "password_reset_code"]
 
 
@@ -76,15 +78,63 @@ def test_an_unknown_and_a_known_address_each_get_a_way_on(db, template, path):
     assert [path in part for part in (text, html)] == [True, True]
 
 
-def test_a_changed_address_is_named_in_the_notice(db):
-    mail = account_mail("email_changed", from_email="a@essai.example", to_email="b@essai.example")
+ADDRESSES = {"from_email": "a.durand@essai.example", "to_email": "b.martin@ailleurs.example"}
+WITHOUT_ACCOUNT = ["contact@ctgnet.example", "/contact/"]
 
-    _, text, _ = emails.account_mail(mail).rendered()
 
-    assert (
-        "Ancienne adresse : a@essai.example. Nouvelle adresse : b@essai.example."
-        in text.replace("\xa0", " ")
+def changed_address(to):
+    mail = account_mail(
+        "email_changed",
+        ip="192.0.2.7",
+        user_agent="Mozilla/5.0 (X11; Linux) Firefox/1",
+        **ADDRESSES,
     )
+    AccountMail.objects.filter(pk=mail.pk).update(to=to, created_at=AT)
+    mail.refresh_from_db()
+    message = emails.account_mail(mail)
+    subject, text, html = message.rendered()
+    return (
+        subject,
+        [part.replace("\xa0", " ") for part in (text, html)],
+        message.context["button_url"],
+    )
+
+
+def test_the_address_that_left_reads_what_to_do_without_an_account(db):
+    subject, bodies, button = changed_address(ADDRESSES["from_email"])
+
+    assert subject == "L’adresse de votre compte a été changée"
+    assert button.endswith("/contact/")
+    for body in bodies:
+        assert "Elle a été remplacée le 3 mars 2026 à 9 h" in re.sub(r"<[^>]+>", "", body)
+        assert "Firefox sur Linux, adresse du réseau 192.0.2.7." in body
+        assert [words in body for words in WITHOUT_ACCOUNT] == [True, True]
+        assert [words in body for words in ("b…@ailleurs.example", ADDRESSES["to_email"])] == [
+            True,
+            False,
+        ]
+        assert "parce que vous avez un compte" not in body
+        assert "/mon-espace/" not in body
+
+
+def test_the_address_that_came_reads_that_it_opens_the_account(db):
+    subject, bodies, button = changed_address(ADDRESSES["to_email"])
+
+    assert subject == "L’adresse de votre compte a été changée"
+    assert button.endswith("/compte/sessions/")
+    for body in bodies:
+        assert "Depuis le 3 mars 2026 à 9 h, votre compte" in re.sub(r"<[^>]+>", "", body)
+        assert [words in body for words in WITHOUT_ACCOUNT] == [True, True]
+        assert [words in body for words in ("a…@essai.example", ADDRESSES["from_email"])] == [
+            True,
+            False,
+        ]
+
+
+@pytest.mark.parametrize("template", sorted(emails.NOTICES))
+def test_every_notice_gives_a_contact_that_works_without_an_account(db, template):
+    for body in emails.account_mail(account_mail(template)).rendered()[1:]:
+        assert [words in body for words in WITHOUT_ACCOUNT] == [True, True]
 
 
 def test_an_account_mail_is_sent_once_and_its_code_forgotten(db):

@@ -358,7 +358,8 @@ def test_changing_address_asks_who_it_is_then_confirms(client, alice, work):
 
     alice.refresh_from_db()
     assert alice.email == "alice.neuve@essai.example"
-    assert "L’adresse de votre compte a été changée" in [mail.subject for mail in work()]
+    told = [mail.to for mail in work() if mail.subject == "L’adresse de votre compte a été changée"]
+    assert sorted(told) == ["alice.neuve@essai.example", "alice@essai.example"]
 
 
 # Pages ------------------------------------------------------------------------------------------
