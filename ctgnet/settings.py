@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ctgnet.middleware.SessionsEnd",
+    "ctgnet.turns.VisitorsWait",
     "ctgnet.middleware.SignInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -197,6 +198,10 @@ CACHES = {
 }
 # Public pages as visitors see them; tests read each page fresh.
 VISITOR_CACHE_SECONDS = 0 if TESTING else int(os.environ.get("VISITOR_CACHE_SECONDS", "300"))
+# Threads of each process, as granian itself reads them; visitors may never hold a quarter of them.
+SERVER_THREADS = int(os.environ.get("GRANIAN_BLOCKING_THREADS", "4"))
+# Visitors who wait or are served at once in a process; 0 lets them all in: threads of tests meet.
+VISITORS_ROOM = 0 if TESTING else int(os.environ.get("VISITORS_ROOM", SERVER_THREADS * 3 // 4))
 
 # People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"

@@ -27,10 +27,11 @@ def running(application=SITE, *, probe="/plan-du-site/", workers=2, threads=4, *
     command = [
         *(sys.executable, "-m", "granian", application, "--interface", "wsgi"),
         *("--host", "127.0.0.1", "--port", str(port), "--no-ws", "--log-level", "error"),
-        *("--workers", str(workers), "--blocking-threads", str(threads), "--backlog", "1024"),
+        *("--workers", str(workers), "--backlog", "1024"),
     ]
+    has_threads = {"GRANIAN_BLOCKING_THREADS": str(threads)}  # the site reads it too
     process = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | environment, start_new_session=True
+        command, cwd=ROOT, env=os.environ | has_threads | environment, start_new_session=True
     )
     try:
         _wait_until_it_answers(process, port, probe)

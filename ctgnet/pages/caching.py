@@ -19,12 +19,12 @@ from django.utils.http import parse_header_parameters
 from ctgnet.context import chosen_theme
 from ctgnet.pages.keeping import Busy, turn, version_of
 from ctgnet.pages.models import Subject
+from ctgnet.turns import COME_BACK_IN, in_turn, waits_by_itself
 
 # A new release has new style files: a page kept before it would ask for those that are gone.
 STYLES = getattr(staticfiles_storage, "manifest_hash", "")
 # The token of a form belongs to one browser: such a page is drawn for each.
 TOKEN = b"csrfmiddlewaretoken"
-COME_BACK_IN = 5  # seconds
 NEVER = re.compile(r"0(\.0*)?")
 
 
@@ -59,12 +59,13 @@ def _is_for_visitors(request):
 
 def _kept(known, is_common, maker_of):
     def decorate(view):
+        @waits_by_itself
         @wraps(view)
         def answer(request, *args, **kwargs):
             _forget_what_is_unknown(request, known)
             try:
                 if not settings.VISITOR_CACHE_SECONDS or not is_common(request):
-                    return view(request, *args, **kwargs)
+                    return in_turn(view)(request, *args, **kwargs)
                 return _kept_answer(request, maker_of(request.GET), *args, **kwargs)
             except Busy:
                 return _come_back(request)
@@ -121,9 +122,21 @@ def _key_of(request):
 def _kept_answer(request, view, *args, **kwargs):
     """What was kept, or what the view answers, kept when it is a page for all."""
     key = _key_of(request)  # before the view reads: what changes meanwhile gives another key
-    if found := caches["pages"].get(key):
-        return _answer(request, *found)
-    response = view(request, *args, **kwargs)
+    return _found(request, key) or _made(request, key, view, *args, **kwargs)
+
+
+def _found(request, key):
+    found = caches["pages"].get(key)
+    return _answer(request, *found) if found else None
+
+
+@in_turn
+def _made(request, key, view, *args, **kwargs):
+    """Whoever had the turn before may have asked for the same."""
+    return _found(request, key) or _keep(request, key, view(request, *args, **kwargs))
+
+
+def _keep(request, key, response):
     if response.status_code != HTTPStatus.OK or response.cookies:
         return response
     content = response.getvalue()

@@ -1,0 +1,137 @@
+"""Visitors wait their turn: whatever they ask that must be computed, members never wait behind them.
+
+In each process one page at a time is made for visitors, in the order they came. Coming in has a line
+of its own: nobody who reads in a loop keeps anybody from signing in. Whoever finds the line full, or
+waits too long, is told to come back in a moment; so that some threads are always left to members,
+those who wait never hold them all. A page that is kept is answered to visitors without waiting.
+"""
+
+import time
+from collections import defaultdict, deque
+from contextlib import contextmanager
+from functools import cache, wraps
+from threading import Event, Lock
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.template.loader import get_template
+from django.urls import Resolver404, resolve
+
+PATIENCE = 8.0  # seconds: longer than any line takes, shorter than a reader's own patience
+COME_BACK_IN = 5  # seconds
+LONGEST_REST = 0.5  # seconds
+READING, COMING_IN = "reading", "coming in"
+
+
+class Full(Exception):
+    """Too many are waiting already."""
+
+
+class Lines:
+    """Of each name, one at a time, and the same time of rest after each.
+
+    `room` for all those who wait or are served, one place of it kept for the other lines.
+    """
+
+    def __init__(self, room):
+        self._room, self._lock = room, Lock()
+        self._lines, self._rests_until = defaultdict(deque), defaultdict(float)
+
+    @contextmanager
+    def turn(self, name, *, patience=PATIENCE):
+        mine = Event()
+        self._enter(self._lines[name], mine)
+        try:
+            if not mine.wait(patience):
+                raise Full
+            time.sleep(max(0.0, self._rests_until[name] - time.monotonic()))
+            with self._then_rest(name):
+                yield
+        finally:
+            self._leave(self._lines[name], mine)
+
+    def _enter(self, line, mine):
+        with self._lock:
+            longest, inside = max(1, self._room - 1), sum(map(len, self._lines.values()))
+            if len(line) >= longest or inside >= self._room:
+                raise Full
+            line.append(mine)
+            line[0].set()
+
+    @contextmanager
+    def _then_rest(self, name):
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            now = time.monotonic()
+            self._rests_until[name] = now + min(now - started, LONGEST_REST)
+
+    def _leave(self, line, mine):
+        """The next one is called, never whoever happens to come at that moment."""
+        with self._lock:
+            line.remove(mine)
+            if line:
+                line[0].set()
+
+
+@cache
+def _lines_of_this_process(room):
+    return Lines(room)
+
+
+def in_turn(make):
+    """What makes an answer, for visitors one at a time; for members at once."""
+
+    @wraps(make)
+    def answer(request, *args, **kwargs):
+        if not settings.VISITORS_ROOM or request.user.is_authenticated:
+            return make(request, *args, **kwargs)
+        lines = _lines_of_this_process(settings.VISITORS_ROOM)
+        try:
+            with lines.turn(_line_of(request)):
+                return make(request, *args, **kwargs)
+        except Full:
+            return come_back(request)
+
+    return answer
+
+
+def waits_by_itself(view):
+    """This view is quick, or takes its turn only when it has something to compute."""
+    view.waits_by_itself = True
+    return view
+
+
+class VisitorsWait:
+    """Every other address, those that do not exist among them."""
+
+    def __init__(self, get_response):
+        self._at_once, self._in_turn = get_response, in_turn(get_response)
+
+    def __call__(self, request):
+        return (self._at_once if _waits_by_itself(request) else self._in_turn)(request)
+
+
+def _waits_by_itself(request):
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return getattr(view, "waits_by_itself", False)
+
+
+def _line_of(request):
+    is_coming_in = request.method == "POST" or request.path_info.startswith("/compte/")
+    return COMING_IN if is_coming_in else READING
+
+
+def come_back(request):
+    """The page says no more than that: it is drawn once, thousands may ask for it."""
+    request.is_told_to_come_back = True  # no fault of ours: see `SentByOthers`
+    return HttpResponse(_page(), status=503, headers={"Retry-After": str(COME_BACK_IN)})
+
+
+@cache
+def _page():
+    return get_template("503_busy.html").render()

@@ -1,0 +1,202 @@
+"""Visitors wait their turn, so that members never wait behind them, whatever is asked and how often."""
+
+import gzip
+import time
+from threading import Event, Lock, Thread
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import caches
+from django.http import HttpResponse
+
+from ctgnet import turns
+from ctgnet.pages import caching
+
+LONG = 10  # seconds, for a failing test to end
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits():
+    turns._lines_of_this_process.cache_clear()
+    yield
+    turns._lines_of_this_process.cache_clear()
+
+
+class Crowd:
+    """Visitors who ask for the same page, one thread each; how many were being served together."""
+
+    def __init__(self, request):
+        self.request, self.inside, self.most, self.served = request, 0, 0, []
+        self.threads, self._lock, self.ready = [], Lock(), Event()
+        self._answer = turns.in_turn(self._make)
+
+    def _make(self, request, number):
+        with self._lock:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+        if number == 0:
+            self.ready.wait(LONG)
+        time.sleep(0.01)
+        with self._lock:
+            self.inside -= 1
+            self.served.append(number)
+        return HttpResponse()
+
+    def come(self, number):
+        thread = Thread(target=self._answer, args=[self.request, number])
+        thread.start()
+        self.threads.append(thread)
+        time.sleep(0.01)  # one after the other
+
+    def go(self):
+        self.ready.set()
+        for thread in self.threads:
+            thread.join(LONG)
+
+
+@pytest.fixture
+def visit(rf):
+    request = rf.get("/conventions/")
+    request.user = AnonymousUser()
+    return request
+
+
+@pytest.mark.parametrize(("room", "most"), [(12, 1), (0, 5)], ids=["guarded", "control"])
+def test_one_page_at_a_time_is_made_for_visitors(visit, settings, room, most):
+    settings.VISITORS_ROOM = room
+    crowd = Crowd(visit)
+
+    for number in range(5):
+        crowd.come(number)
+        if room == 0:
+            crowd.most = max(crowd.most, crowd.inside)
+    crowd.go()
+
+    assert (min(crowd.most, 2), len(crowd.served)) == (min(most, 2), 5)
+
+
+def test_they_are_served_in_the_order_they_came(visit, settings):
+    settings.VISITORS_ROOM = 12
+    crowd = Crowd(visit)
+
+    for number in range(6):
+        crowd.come(number)
+    crowd.go()
+
+    assert crowd.served == [0, 1, 2, 3, 4, 5]
+
+
+def test_a_long_page_is_followed_by_as_long_a_rest():
+    lines = turns.Lines(4)
+    with lines.turn("reading"):
+        time.sleep(0.1)
+    ended = time.monotonic()
+
+    with lines.turn("coming in"):
+        other_line = time.monotonic() - ended
+    with lines.turn("reading"):
+        rest = time.monotonic() - ended
+
+    assert (other_line < 0.05, 0.1 <= rest < 0.3) == (True, True)
+
+
+def test_whoever_waits_too_long_gives_up_and_the_others_go_on():
+    lines = turns.Lines(4)
+    with lines.turn("reading"), pytest.raises(turns.Full), lines.turn("reading", patience=0.01):
+        raise AssertionError("two at once")
+
+    with lines.turn("reading"):
+        pass
+
+
+@pytest.mark.parametrize(("room", "inside"), [(1, 1), (2, 1), (3, 2), (12, 11)])
+def test_one_place_is_left_to_the_other_line(room, inside):
+    lines = turns.Lines(room)
+    for _ in range(inside):
+        lines._enter(lines._lines["reading"], Event())
+
+    with pytest.raises(turns.Full), lines.turn("reading"):
+        pass
+    if room > 1:
+        with lines.turn("coming in"):
+            pass
+
+
+# On the site ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def someone_reads(settings, db):
+    """A visitor is being served, in a process where one at a time may wait in each line."""
+    settings.VISITORS_ROOM = 2
+    with turns._lines_of_this_process(2).turn(turns.READING):
+        yield
+
+
+COUNTLESS = (
+    "/recherche/?q=hasard",
+    "/conventions/?q=hasard",
+    "/fiches/?q=hasard",
+    "/evenements/calendrier/?mois=2031-07",
+    "/evenements/",
+    "/territoires/?q=hasard",
+    "/territoires/suggestions/?q=ha",
+    "/territoires/commune/06001/",
+    "/chiffres/?au=2024-05-06",
+    "/chiffres/couverture.csv",
+    "/absente/",
+)
+
+
+@pytest.mark.parametrize("cached", [0, 300])
+def test_a_visitor_too_many_is_told_when_to_come_back(
+    client, someone_reads, places, cached, settings, caplog
+):
+    settings.VISITOR_CACHE_SECONDS = cached
+
+    answers = {path: client.get(path) for path in COUNTLESS}
+
+    told = {
+        path: (one.status_code, one.headers.get("Retry-After")) for path, one in answers.items()
+    }
+    assert told == dict.fromkeys(COUNTLESS, (503, "5"))
+    assert all("Attendez cinq secondes" in one.text for one in answers.values())
+    assert caplog.messages == []
+
+
+def test_members_do_not_wait_nor_do_those_who_come_in(client, someone_reads, places, alice):
+    coming_in = client.get("/compte/connexion/").status_code
+    health = client.get("/sante/").json()["database"]
+    client.force_login(alice)
+    read = [client.get(path).status_code for path in COUNTLESS]
+
+    assert (coming_in, health) == (200, "ok")
+    assert read == [200] * 10 + [404]
+
+
+def test_a_page_that_is_kept_is_read_without_waiting(client, places, settings):
+    settings.VISITOR_CACHE_SECONDS, settings.VISITORS_ROOM = 300, 2
+    caches["pages"].clear()
+    first = client.get("/territoires/commune/06001/").text
+
+    with turns._lines_of_this_process(2).turn(turns.READING):
+        again = client.get("/territoires/commune/06001/?a=1")
+
+    assert (again.status_code, again.text) == (200, first)
+    caches["pages"].clear()
+
+
+def test_what_was_kept_while_one_waited_is_not_made_again(visit):
+    caches["pages"].set("key", (gzip.compress(b"kept"), {}), 5)
+
+    answer = caching._made(visit, "key", None)
+
+    assert answer.content == b"kept"
+
+
+def test_what_was_being_sent_may_be_sent_again(client, settings, db):
+    settings.VISITORS_ROOM = 2
+    with turns._lines_of_this_process(2).turn(turns.COMING_IN):
+        answer = client.post("/signaler/", {"path": "/", "reason": "wrong"})
+
+    assert (answer.status_code, "rien n’est encore enregistré" in answer.text) == (503, True)
