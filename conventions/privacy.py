@@ -18,6 +18,7 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.email_addresses import one_address
+from ctgnet.templatetags.french import yes_or_no
 from members.actions import return_to_desk
 from members.models import NOT_DELEGATED, GrantStatus, every_address_of
 
@@ -33,15 +34,15 @@ def export_of(member):
                 "fonction": assignment.post.get_kind_display(),
                 "employeur": assignment.post.employer.name,
                 "etp": str(assignment.fte),
-                "etat": assignment.get_status_display(),
-                "debut": assignment.starts_on.isoformat(),
+                "état": assignment.get_status_display(),
+                "début": assignment.starts_on.isoformat(),
                 "fin": assignment.ends_on and assignment.ends_on.isoformat(),
                 "motif": assignment.reason,
                 "mot à la Caf": assignment.note,
                 "reconfirmations": [
                     {
                         "le": timezone.localdate(one.answered_at).isoformat(),
-                        "reponse": one.get_answer_display(),
+                        "réponse": one.get_answer_display(),
                     }
                     for one in assignment.reconfirmations.all()
                 ],
@@ -66,8 +67,8 @@ def export_of(member):
             {
                 "ctg": handover.assignment.post.convention.name,
                 "notes": handover.notes,
-                "a faire": [
-                    {"quoi": one.text, "fait": one.is_done} for one in handover.steps.all()
+                "à faire": [
+                    {"quoi": one.text, "fait": yes_or_no(one.is_done)} for one in handover.steps.all()
                 ],
                 "contacts": [
                     {"qui": one.name, "comment": one.reach, "pour quoi": one.purpose}
@@ -83,8 +84,8 @@ def export_of(member):
             {
                 "ctg": seated.body.convention.name,
                 "instance": str(seated.body),
-                "qualite": seated.role,
-                "preside": seated.is_chair,
+                "qualité": seated.role,
+                "préside": yes_or_no(seated.is_chair),
             }
             for seated in BodyMember.objects.filter(member=member)
             .select_related("body__convention")
@@ -103,7 +104,7 @@ def export_of(member):
         "imports": [
             {
                 "fichier": made.file_name,
-                "etat": made.get_state_display(),
+                "état": made.get_state_display(),
                 "lignes": made.table.get("lines", []),
                 "le": made.made_at.isoformat(),
             }
@@ -139,7 +140,12 @@ def export_of(member):
             .order_by("pk")
         ],
         "imports de plans": [
-            {"ctg": one.convention.name, "tableau": one.table, "le": one.created_at.isoformat()}
+            {
+                "ctg": one.convention.name,
+                "intitulés": one.table.get("headings", []),
+                "lignes": one.table.get("lines", []),
+                "le": one.created_at.isoformat(),
+            }
             for one in PlanImport.objects.filter(owner=member)
             .select_related("convention")
             .order_by("created_at")

@@ -53,7 +53,8 @@ def export_of(member):
     """Everything the accounts know of a person, as plain values."""
     return {
         "profil": {
-            Member._meta.get_field(name).verbose_name: getattr(member, name) for name in PROFILE
+            Member._meta.get_field(name).verbose_name: _as_on_screen(member, name)
+            for name in PROFILE
         },
         "adresses": every_address_of(member),
         "personnes nommées à votre adresse": [
@@ -77,7 +78,10 @@ def export_of(member):
             .values_list("delegate_note", flat=True)
         ),
         "nouvelles": list(member.notifications.order_by("pk").values_list("text", flat=True)),
-        "courriels choisis": dict(member.mail_preferences.values_list("kind", "rhythm")),
+        "courriels choisis": {
+            one.get_kind_display(): one.get_rhythm_display()
+            for one in member.mail_preferences.order_by("kind")
+        },
         "appareils": list(
             UserSession.objects.filter(user=member)
             .order_by("pk")
@@ -121,6 +125,13 @@ def export_of(member):
             for line in AuditLine.objects.filter(actor=member).order_by("pk")
         ],
     }
+
+
+def _as_on_screen(member, name):
+    """A choice is told in its words, never by its code."""
+    choices = dict(Member._meta.get_field(name).flatchoices)
+    value = getattr(member, name)
+    return choices.get(value, value)
 
 
 def release(member, *, by):

@@ -1,7 +1,7 @@
 """A test client that makes whole classes of fault impossible.
 
 It fails on: a write during GET or HEAD, an inline script, handler or style, an undefined template
-variable, a refusal for a while that does not say how long. The tables that a reading may write are named once, here.
+variable, a refusal for a while that does not say how long, a code of ours in a file. The tables that a reading may write are named once, here.
 """
 
 import logging
@@ -10,6 +10,8 @@ import re
 import pytest
 from django.db import connection
 from django.test import Client
+
+from tests.exported import codes_in
 
 # Sessions and the cache keep the visit itself; usersessions keeps when a session was last seen;
 # a daily use is a counter with a ceiling; figures are kept by whoever reads them first.
@@ -70,6 +72,17 @@ def refuse_unsaid_wait(response):
         raise WaitUnsaid(wait)
 
 
+class CodeInFile(AssertionError):
+    """A file taken away says « validated » or « True » where the page says « validée » or « oui »."""
+
+
+def refuse_codes(response):
+    """Every spreadsheet and every file of data is read, whichever test asks for it."""
+    if "attachment" in response.headers.get("Content-Disposition", ""):
+        if found := codes_in(response):
+            raise CodeInFile(found)
+
+
 class StrictClient(Client):
     def request(self, **request):
         if request.get("REQUEST_METHOD") in {"GET", "HEAD"}:
@@ -79,6 +92,7 @@ class StrictClient(Client):
             response = super().request(**request)
         refuse_inline(response)
         refuse_unsaid_wait(response)
+        refuse_codes(response)
         return response
 
 

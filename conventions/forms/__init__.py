@@ -21,6 +21,7 @@ from conventions.forms.team import (
     RequestForm,
     StillThereForm,
 )
+from conventions.forms.words import typed_in_words
 
 __all__ = [
     "AmendmentPage",
@@ -55,4 +56,5 @@ __all__ = [
     "read_marker",
     "sign_form",
     "typed_in",
+    "typed_in_words",
 ]

@@ -150,6 +150,10 @@ class Act:
     thing: models.Model | None = None
 
 
+def sentence_of(verb):
+    return SENTENCES.get(verb, f"a fait : {verb}")
+
+
 def with_sentences(lines, standing):
     """In one query more for each kind of thing that the lines speak of."""
     lines = list(lines)

@@ -41,6 +41,11 @@ ZONES = {
 }
 
 
+def yes_or_no(fact):
+    """A fact in a file: never True nor False."""
+    return "oui" if fact else "non"
+
+
 def _local(value):
     """The reader's clock for a moment; a plain date is already what it is."""
     if isinstance(value, datetime) and timezone.is_aware(value):

@@ -224,7 +224,7 @@ def test_an_export_tells_the_handover_and_erasing_empties_it(handover, alice):
         {
             "ctg": "Alpes d’Azur",
             "notes": "Tout va bien.",
-            "a faire": [{"quoi": "Saluer", "fait": True}],
+            "à faire": [{"quoi": "Saluer", "fait": "oui"}],
             "contacts": [
                 {"qui": "Odile Passante", "comment": "04 93 00 00 00", "pour quoi": "Les chiffres"}
             ],

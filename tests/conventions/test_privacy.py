@@ -21,8 +21,8 @@ def test_an_export_tells_functions_and_forms_being_typed(alice, alpes_azur):
             "fonction": "Chargée ou chargé de coopération CTG",
             "employeur": alpes_azur.posts.get().employer.name,
             "etp": "0.50",
-            "etat": "validée",
-            "debut": days(-200).isoformat(),
+            "état": "validée",
+            "début": days(-200).isoformat(),
             "fin": None,
             "motif": "",
             "mot à la Caf": "",
@@ -72,7 +72,7 @@ def test_actions_led_and_files_sent_are_told_then_forgotten(alice, alpes_azur):
     export = export_of(alice)
 
     assert [line["action"] for line in export["actions pilotées"]] == ["Un café", "Un thé"]
-    assert [line["tableau"] for line in export["imports de plans"]] == [{"lines": []}]
+    assert [line["lignes"] for line in export["imports de plans"]] == [[]]
     erase(alice)
     for one in (sheet, on_objective):
         one.refresh_from_db()

@@ -234,4 +234,4 @@ def test_an_export_tells_what_was_said(old, alpes_azur, carole):
 
     (function,) = export_of(old.member)["fonctions"]
 
-    assert [one["reponse"] for one in function["reconfirmations"]] == ["toujours en poste"]
+    assert [one["réponse"] for one in function["reconfirmations"]] == ["toujours en poste"]

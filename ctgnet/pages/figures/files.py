@@ -13,6 +13,7 @@ from django.db.models import Count, StringAgg, Sum, Value
 from django.http import HttpResponse
 
 from conventions.models import Convention, Coverage
+from ctgnet.templatetags.french import yes_or_no
 from reference.models import Commune
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
@@ -40,10 +41,6 @@ def file_of(name, headings, rows, *, on):
 def _harmless(cell):
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(LIKE_A_FORMULA) else text
-
-
-def _yes(fact):
-    return "oui" if fact else "non"
 
 
 CONVENTION_HEADINGS = (
@@ -85,7 +82,7 @@ def convention_rows(on):
             population,
             departments,
             f"{settings.SITE_URL}{convention.get_absolute_url()}",
-            _yes(convention.is_demonstration),
+            yes_or_no(convention.is_demonstration),
         )
 
 
@@ -133,4 +130,4 @@ def coverage_rows(on):
         "intercommunality__short_name",
         "population",
     ):
-        yield insee, *place, _yes(held[insee]), " ".join(held[insee])
+        yield insee, *place, yes_or_no(held[insee]), " ".join(held[insee])

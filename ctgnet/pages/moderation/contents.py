@@ -106,6 +106,15 @@ def pieces_by_key(reports):
     return found
 
 
+def words_left(decision):
+    """[(label, words)] that a decision still hides, for whoever wrote them."""
+    content = KINDS[decision.kind]
+    thing = content.rows().filter(pk=decision.object_id).first()
+    if thing is None or not decision.is_standing:
+        return []
+    return content.words_of(thing, decision.words)
+
+
 def about(path, key):
     """What a report says of itself: the content chosen on the page, else the first one of the page."""
     piece = piece_of(key)

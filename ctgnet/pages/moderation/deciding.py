@@ -88,7 +88,6 @@ def decision_detail(request, pk):
     """To whoever wrote it: what was decided, why, their words while they are kept, how to contest."""
     mine = Decision.objects.told_to(request.user)
     decision = get_object_or_404(mine, pk=pk)
-    content = contents.KINDS[decision.kind]
     form = ContestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.contest_decision(decision, by=request.user, message=form.cleaned_data["message"])
@@ -98,14 +97,7 @@ def decision_detail(request, pk):
         "decision": decision,
         "form": form,
         "contested": Report.objects.filter(contests=decision, reporter=request.user).first(),
-        "words": _words_left(content, decision),
+        "words": contents.words_left(decision),
     }
     status = 422 if form.is_bound else 200
     return render(request, "pages/moderation/decision_detail.html", context, status=status)
-
-
-def _words_left(content, decision):
-    thing = content.rows().filter(pk=decision.object_id).first()
-    if thing is None or not decision.is_standing:
-        return []
-    return content.words_of(thing, decision.words)

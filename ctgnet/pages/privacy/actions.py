@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conventions import privacy as conventions
 from conventions.models import anniversary, months_before
+from ctgnet.pages.privacy.words import in_words
 from events import privacy as events
 from events.actions import hand_over, heirs_of, meetings_to_leave, others_who_organise
 from members import privacy as members
@@ -32,7 +33,7 @@ WARNED_AFTER, CLOSED_AFTER, NOTICE = 23, 24, timedelta(weeks=4)
 def export_member(member):
     """Everything the site knows of this person, app by app."""
     record_act(by=member, verb="export_member", thing=member, subject=member)
-    return {name: app.export_of(member) for name, app in APPS.items()}
+    return in_words({name: app.export_of(member) for name, app in APPS.items()}, member)
 
 
 def meetings_left_alone(member):
