@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ctgnet.rich import in_plain_lines
+from ctgnet.templatetags.french import day
 from events.models import Event
 from members.moderating import Words, nothing
 
@@ -23,6 +24,9 @@ class Announcement(Words):
         if view != "events:event_detail":
             return self.rows().none()
         return self.rows().filter(slug=kwargs["slug"])
+
+    def told_as(self, thing):
+        return f"Rencontre du {day(thing.local_start)}"
 
     def writers_of(self, thing):
         return [thing.created_by] if thing.created_by else []

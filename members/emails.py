@@ -197,15 +197,20 @@ def account_suspended(member):
 
 
 def report_closed(report, *, to):
-    """To whoever reported a content: it was read and dealt with; what concerns others stays with them."""
+    """To whoever reported a content: it was dealt with, and what of it anybody may see. To whoever wrote to
+    the team or contests a decision: the answer.
+    """
+    label, path = "Nous écrire", "/contact/"
+    if report.contests_id:
+        label, path = "Lire la décision", report.contests.get_absolute_url()
     return Message(
         key=f"report-closed:{report.pk}",
         to=to,
         template="members/report_closed",
         context={
             "report": report,
-            "button_label": "Nous écrire",
-            "button_url": absolute("/contact/"),
+            "button_label": label,
+            "button_url": absolute(path),
         },
     )
 

@@ -34,6 +34,10 @@ class Content(ABC):
         """Where it is read."""
         return thing.get_absolute_url()
 
+    def told_as(self, thing) -> str:
+        """Which one it is, for whoever wrote it: never its words."""
+        return self.label
+
     def title_of(self, thing) -> str:
         return str(thing)
 

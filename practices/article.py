@@ -42,6 +42,9 @@ class Exchange:
     form: AnswerForm | None
     may_edit: bool
     may_delete: bool
+    # To whoever wrote what is hidden.
+    decision: Decision | None
+    answer_decision: Decision | None
 
 
 @dataclass(frozen=True)
@@ -196,6 +199,7 @@ _QUESTIONS = WrittenOnce(_asked_about, sheet=-1)
 
 
 def _exchanges(member, questions, told, may, answer_forms):
+    decided = _decisions(member, questions)
     return [
         Exchange(
             question,
@@ -203,9 +207,21 @@ def _exchanges(member, questions, told, may, answer_forms):
             _answer_form(question, may, answer_forms),
             rules.can_edit_question(member, question),
             rules.can_delete_question(member, question),
+            decided.get(("question", str(question.pk))),
+            decided.get(("answer", str(question.pk))),
         )
         for question in questions
     ]
+
+
+def _decisions(member, questions):
+    """{("question", "12"): why this reader's own words are hidden}, asked only where some are."""
+    hidden = [str(question.pk) for question in questions if question.hidden_parts]
+    if not (hidden and member.is_authenticated):
+        return {}
+    told = Decision.objects.told_to(member).filter(kind__in=["question", "answer"])
+    told = told.filter(object_id__in=hidden, restored_at=None).order_by("pk")
+    return {(one.kind, one.object_id): one for one in told}
 
 
 def _answer_form(question, may, answer_forms):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.rich import in_plain_lines
+from ctgnet.templatetags.french import day
 from members.moderating import Content, Words, nothing
 from practices.models import SECTION_NAMES, TOLD_IN_WORDS, Question, Sheet, SheetStatus
 from practices.rules import cafs_of, holders_of
@@ -28,6 +29,9 @@ class WholeSheet(Content):
 
     def at(self, view, kwargs):
         return self.rows().filter(slug=kwargs["slug"]) if view == DETAIL else self.rows().none()
+
+    def told_as(self, thing):
+        return f"Fiche partagée le {day(thing.shared_at)}"
 
     def writers_of(self, thing):
         return [thing.author, *thing.co_authors.order_by("pk")]
@@ -95,6 +99,9 @@ class Exchanged(Words):
 
 
 class Asked(Exchanged):
+    def told_as(self, thing):
+        return f"Question du {day(thing.asked_at)}"
+
     def writers_of(self, thing):
         return [thing.author]
 
@@ -105,6 +112,9 @@ class Asked(Exchanged):
 
 
 class Answered(Exchanged):
+    def told_as(self, thing):
+        return f"Réponse du {day(thing.answered_at)}"
+
     def writers_of(self, thing):
         return [thing.answered_by] if thing.answered_by else []
 

@@ -112,7 +112,7 @@ def _hide(content, thing, *, by, reason):
     title = content.title_of(thing)
     decision = Decision.objects.create(
         kind=content.name,
-        label=content.label,
+        label=content.told_as(thing),
         object_id=str(thing.pk),
         words=content.hide(thing),
         news=set_aside_news(page, title=title, but=writers) if content.is_told_in_news else [],

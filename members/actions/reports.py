@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet.rows import locked
+from ctgnet.templatetags.french import day
 from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
 from members.answering import holders_of
@@ -23,6 +24,7 @@ from members.tasks import tell_reporter
 
 # After it was answered.
 WORDS_LAST = timedelta(days=365)
+LONGEST_NEWS = Notification._meta.get_field("text").max_length
 OF_ANOTHER = (
     "Ce signalement porte sur un autre contenu : rien n’a été décidé. "
     "Signalez celui-ci depuis sa page, puis décidez depuis son propre signalement."
@@ -40,7 +42,9 @@ class About:
 
 
 @transaction.atomic
-def report_content(*, path, reason, details, reporter=None, reporter_email="", about=About()):
+def report_content(
+    *, path, reason, details, reporter=None, reporter_email="", about=About(), contests=None
+):
     """Somebody says that a content should not be there; those who may decide are told."""
     report = Report.objects.create(
         path=path,
@@ -51,14 +55,16 @@ def report_content(*, path, reason, details, reporter=None, reporter_email="", a
         kind=about.kind,
         object_id=about.key,
         cafs=list(about.cafs),
+        contests=contests,
     )
     report.writers.set(about.writers)
+    told = f"Un contenu est signalé : {report.heading}"
     for moderator in _moderators(report):
         notify(
             moderator,
             kind=Notification.Kind.DESK,
-            text=f"Un contenu est signalé : {report.get_reason_display()}",
-            path=reverse("report_list"),
+            text=report.heading if report.is_answered_in_words else told,
+            path=reverse("report_detail", args=[report.pk]),
             key=f"report:{report.pk}",
         )
     return report
@@ -70,7 +76,7 @@ def contest_decision(decision, *, by, message):
     decision = locked(decision)
     if asked := Report.objects.filter(contests=decision, reporter=by).first():
         return asked
-    report = report_content(
+    return report_content(
         path=decision.get_absolute_url(),
         reason=Report.Reason.OTHER,
         details=message,
@@ -78,10 +84,8 @@ def contest_decision(decision, *, by, message):
         about=About(
             kind=decision.kind, key=decision.object_id, writers=tuple(decision.writers.all())
         ),
+        contests=decision,
     )
-    report.contests = decision
-    report.save(update_fields=["contests"])
-    return report
 
 
 def _moderators(report):
@@ -99,12 +103,16 @@ def answer_report(report, decision, *, by):
         raise ValidationError(OF_ANOTHER)
     why = decision.end_reason or decision.reason
     outcome = f"{decision.label}, {decision.state}. {why}"
-    return close_report(report, by=by, outcome=outcome[:300])
+    is_told = report.contests_id == decision.pk
+    return close_report(report, by=by, outcome=outcome[:300], is_told=is_told)
 
 
 @transaction.atomic
-def close_report(report, *, by, outcome):
-    """Say what was done about a report, and tell who made it that it was read. Once."""
+def close_report(report, *, by, outcome, is_told=False):
+    """Say what was done about a report, and tell who made it what they may know. Once.
+
+    `is_told`: whoever contests learns it by the decision itself.
+    """
     report = locked(report)
     if report.closed_at:
         return report
@@ -112,16 +120,34 @@ def close_report(report, *, by, outcome):
     report.save(update_fields=["closed_at", "closed_by", "outcome"])
     record_act(by=by, verb="close_report", thing=report, reason=outcome)
     take_back_news(f"report:{report.pk}", besides=by)
+    if not is_told:
+        _tell_reporter(report)
+    return report
+
+
+def _tell_reporter(report):
     if report.reporter:
+        text, path = _told_to_reporter(report)
         notify(
             report.reporter,
             kind=Notification.Kind.ROLE,
-            text="Votre signalement a été traité.",
-            path=reverse("contact"),
+            text=text[:LONGEST_NEWS],
+            path=path,
             key=f"report-closed:{report.pk}",
         )
     tell_reporter.enqueue(report.pk)
-    return report
+
+
+def _told_to_reporter(report):
+    """(what the news says, where it leads)."""
+    if report.contests_id:
+        page = report.contests.get_absolute_url()
+        return f"Votre contestation a été relue : {report.outcome}", page
+    if report.is_letter:
+        return f"Réponse à votre message : {report.outcome}", report.path
+    became = f" : le contenu {report.became}" if report.became else ""
+    said = f"Votre signalement du {day(report.created_at)} a été traité{became}."
+    return said, reverse("contact")
 
 
 def forget_old_reports() -> int:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from ctgnet.email_addresses import EmailAddressField
 from ctgnet.rows import go_together
@@ -90,6 +91,31 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.get_reason_display()} : {self.path}"
+
+    @property
+    def is_letter(self):
+        """A message to the team of the site, which waits in the same list."""
+        return self.path == reverse("contact")
+
+    @property
+    def is_answered_in_words(self):
+        """Whoever wrote reads the answer; of a report, only what anybody sees on the page."""
+        return self.is_letter or self.contests_id is not None
+
+    @property
+    def heading(self):
+        if self.contests_id:
+            return "Contestation d’une décision"
+        return "Message à l’équipe du site" if self.is_letter else self.get_reason_display()
+
+    @property
+    def became(self):
+        """What became of the very content, as any reader of its page sees it; empty when it is not known."""
+        if not self.kind:
+            return ""
+        decision = Decision.objects.about(self.kind, self.object_id).first()
+        is_read = decision is None or decision.restored_at
+        return "n’est pas masqué" if is_read else f"est {decision.state}"
 
     def is_about(self, kind, object_id):
         """The content that it names, or any of its page when it names none."""

@@ -117,9 +117,10 @@ def words_left(decision):
 
 def about(path, key):
     """What a report says of itself: the content chosen on the page, else the first one of the page."""
-    piece = piece_of(key)
+    piece = piece_of(key) or _named_at(path, key)
     if piece is None or piece.page.partition("#")[0] != path:
-        piece = next(iter(_mains_at(path)), None)
+        mains = sorted(_mains_at(path), key=lambda one: not one.words)
+        piece = next(iter(mains), None)
     if piece is None:
         return About()
     return About(
@@ -136,6 +137,14 @@ def cafs_of(piece):
     if cafs is not None:
         return frozenset(cafs)
     return frozenset(code for writer in piece.writers for code in _cafs_of_person(writer))
+
+
+def _named_at(path, name):
+    """« profile-bio »: the only one of that kind on the page."""
+    if name not in KINDS:
+        return None
+    found = _pieces(KINDS[name], KINDS[name].at(*_resolved(path))[:2])
+    return found[0] if len(found) == 1 else None
 
 
 def _mains_at(path):

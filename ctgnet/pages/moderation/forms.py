@@ -10,12 +10,12 @@ from ctgnet.addresses import is_a_page_of_this_site
 from ctgnet.forms import FrenchForm
 from members.models import Report
 
-KEY = re.compile(r"[a-z-]{1,30}:[0-9]{1,18}")
+KEY = re.compile(r"[a-z-]{1,30}(?::[0-9]{1,18})?")
 ELSEWHERE = "Donnez l’adresse d’une page de ce site. Exemple : /fiches/."
 
 
 class ReportForm(FrenchForm, forms.ModelForm):
-    # « question:12 » : the content whose link was followed, on a page that holds several.
+    # « question:12 », or « profile-bio » of the person whose page it is: the content whose link was followed, on a page that holds several.
     content = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     class Meta:

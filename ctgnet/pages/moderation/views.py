@@ -7,14 +7,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.standing import standing_of
 from ctgnet import limits
+from ctgnet.addresses import is_a_page_of_this_site
 from ctgnet.pages.moderation import contents, rules
 from ctgnet.pages.moderation.forms import ReportForm
 from ctgnet.pages.moderation.titles import titles_of
 from ctgnet.paging import keyset_page
+from ctgnet.templatetags.french import moment
 from members import actions
 from members.models import Decision, Report
 
@@ -50,10 +53,12 @@ def report_create(request):
         messages.success(
             request, "Merci. L’administration nationale du réseau lira votre signalement."
         )
-        return redirect(f"{reverse('report_create')}?envoye=1")
+        sent = urlencode({"envoye": 1, "page": form.cleaned_data["path"]})
+        return redirect(f"{reverse('report_create')}?{sent}")
     is_sent = request.GET.get("envoye") == "1"
+    back = initial["path"] if is_a_page_of_this_site(initial["path"]) else "/"
     status = 422 if form.is_bound else 200
-    page = {"form": form, "is_sent": is_sent}
+    page = {"form": form, "is_sent": is_sent, "back": back}
     return render(request, "pages/moderation/report_create.html", page, status=status)
 
 
@@ -124,8 +129,16 @@ def report_close(request, pk):
     if not outcome:
         messages.error(request, "Dites en une phrase ce qui a été fait.")
         return redirect("report_detail", report.pk)
-    actions.close_report(report, by=request.user, outcome=outcome)
-    messages.success(request, "Le signalement est traité.")
+    closed = actions.close_report(report, by=request.user, outcome=outcome)
+    if (closed.closed_by_id, closed.outcome) != (request.user.pk, outcome):
+        messages.warning(
+            request,
+            f"{closed.closed_by.full_name} l’avait déjà traité le {moment(closed.closed_at)}. Ce que "
+            f"vous écriviez n’est ni gardé ni envoyé : « {outcome} »",
+        )
+        return redirect("report_detail", report.pk)
+    said = "Votre réponse part." if report.is_answered_in_words else "Le signalement est traité."
+    messages.success(request, said)
     return redirect("report_list")
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from ctgnet.pages.myspace.forms import ProfileForm
 from members import actions
-from members.models import Member
+from members.models import Decision, Member
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +28,16 @@ def profile_edit(request):
 
 
 def _page(request, form, *, differences=None, status=200):
-    page = {"form": form, "differences": differences}
+    page = {"form": form, "differences": differences, "decisions": _decisions(form.instance)}
     return render(request, "pages/myspace/profile_edit.html", page, status=status)
+
+
+def _decisions(member):
+    """Why fields of this profile are hidden; asked only where some are."""
+    if not member.hidden_parts:
+        return []
+    told = Decision.objects.standing().told_to(member)
+    return list(told.filter(kind__startswith="profile-").order_by("pk"))
 
 
 def _both_versions(request, values):
