@@ -45,7 +45,7 @@ class Speech(Words):
         return "/le-metier/"
 
     def title_of(self, thing):
-        return f"Témoignage de {thing.member.full_name}"
+        return thing.member.full_name
 
     def writers_of(self, thing):
         return [thing.member]

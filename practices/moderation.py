@@ -87,7 +87,7 @@ class Exchanged(Words):
         return f"{thing.sheet.get_absolute_url()}#question-{thing.pk}"
 
     def title_of(self, thing):
-        return f"{self.label}, sur « {thing.sheet.title} »"
+        return f"sur « {thing.sheet.title} »"
 
     def judges_of(self, thing):
         """What is asked of one's own sheet is one's own case."""

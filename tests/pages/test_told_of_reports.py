@@ -158,6 +158,8 @@ def test_a_field_of_a_profile_is_reported_by_its_name(client, bob, alice, key):
 
     report = Report.objects.get()
     assert (report.kind, report.object_id) == ("profile-bio", str(bob.pk))
+    asked = client.get("/signaler/", {"page": bob.get_absolute_url(), "contenu": "profile-bio"})
+    assert read(asked).count("Profil, « présentation »") == 1
     assert page.count("&amp;contenu=profile-bio") == 1
 
 

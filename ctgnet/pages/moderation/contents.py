@@ -75,6 +75,12 @@ def piece_of(key):
     return next(iter(_pieces(content, content.rows().filter(pk=pk))), None)
 
 
+def label_of(key):
+    """« Question » for « question:12 »: what the link names, whether or not there is such a content."""
+    content = KINDS.get(key.partition(":")[0])
+    return content.label if content else ""
+
+
 def pieces_at(path):
     """Everything at this address that says something, or is hidden."""
     view, kwargs = _resolved(path)

@@ -58,7 +58,12 @@ def report_create(request):
     is_sent = request.GET.get("envoye") == "1"
     back = initial["path"] if is_a_page_of_this_site(initial["path"]) else "/"
     status = 422 if form.is_bound else 200
-    page = {"form": form, "is_sent": is_sent, "back": back}
+    page = {
+        "form": form,
+        "is_sent": is_sent,
+        "back": back,
+        "label": contents.label_of(initial["content"]),
+    }
     return render(request, "pages/moderation/report_create.html", page, status=status)
 
 
