@@ -68,7 +68,8 @@ def export_of(member):
                 "ctg": handover.assignment.post.convention.name,
                 "notes": handover.notes,
                 "à faire": [
-                    {"quoi": one.text, "fait": yes_or_no(one.is_done)} for one in handover.steps.all()
+                    {"quoi": one.text, "fait": yes_or_no(one.is_done)}
+                    for one in handover.steps.all()
                 ],
                 "contacts": [
                     {"qui": one.name, "comment": one.reach, "pour quoi": one.purpose}

@@ -78,9 +78,9 @@ class CodeInFile(AssertionError):
 
 def refuse_codes(response):
     """Every spreadsheet and every file of data is read, whichever test asks for it."""
-    if "attachment" in response.headers.get("Content-Disposition", ""):
-        if found := codes_in(response):
-            raise CodeInFile(found)
+    is_file = "attachment" in response.headers.get("Content-Disposition", "")
+    if is_file and (found := codes_in(response)):
+        raise CodeInFile(found)
 
 
 class StrictClient(Client):

@@ -92,16 +92,17 @@ def test_a_message_to_the_team_is_answered_in_words(client, mona, alice):
     close(client, report, mona, "Dans « Territoires ».")
 
     news = alice.notifications.get(key=f"report-closed:{report.pk}")
-    assert (asked.text, "Message à l’équipe du site" in page) == ("Message à l’équipe du site", True)
+    assert (asked.text, "Message à l’équipe du site" in page) == (
+        "Message à l’équipe du site",
+        True,
+    )
     assert ("Votre réponse" in page, "Masquer" in page) == (True, False)
     assert news.text.replace("\u00a0", " ") == "Réponse à votre message : Dans « Territoires »."
     subject, text = mail_of(report)
     assert (subject, "Dans « Territoires »." in text) == ("Réponse à votre message", True)
 
 
-def test_whoever_contests_reads_the_answer_on_the_decision_and_by_mail(
-    client, question, bob, mona
-):
+def test_whoever_contests_reads_the_answer_on_the_decision_and_by_mail(client, question, bob, mona):
     decision = actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
     contest = actions.contest_decision(decision, by=bob, message="Ce nom est public.")
 
