@@ -151,7 +151,7 @@ class Act:
 
 
 def sentence_of(verb):
-    return SENTENCES.get(verb, f"a fait : {verb}")
+    return SENTENCES.get(verb, f"a fait : {verb}")
 
 
 def with_sentences(lines, standing):
