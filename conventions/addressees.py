@@ -67,6 +67,13 @@ def carriers_of(convention, *, on=None):
     return Member.objects.listed().filter(pk__in=held.values("member"))
 
 
+def author_told(convention, *, by):
+    """Whoever prepared a CTG reads that it is confirmed, unless they confirm it; None when nobody does."""
+    author = convention.registered_by
+    is_told = author is not None and author.is_active and author.pk != by.pk
+    return author if is_told else None
+
+
 def who_decides(assignment):
     """Who can answer a request for a post today: its Caf, unless nobody else is there."""
     officers = officers_of(assignment.post.convention).exclude(pk=assignment.member_id)

@@ -35,6 +35,11 @@ def fact_of_team(convention):
     return str(convention.pk)
 
 
+def prefix_of_team(convention):
+    """Of all that a CTG entering the register writes; of those of an import, that of the import begins it."""
+    return f"team-told:{fact_of_team(convention)}:"
+
+
 def assignment_validated(assignment):
     return _about(assignment, "assignment_validated")
 
@@ -61,13 +66,22 @@ def joining_answered(asked):
         page = reverse("assignment_request", args=[asked.convention.slug]), "Demander mon poste"
     else:
         page = reverse("myspace"), "Voir mes demandes"
-    return _to(asked.member, "joining_answered", asked.pk, page, asked.convention, asked=asked)
+    message = _to(asked.member, "joining_answered", asked.pk, page, asked.convention, asked=asked)
+    is_counted = asked.convention and not asked.convention.imported_in_id
+    return _on_entering(message, asked.convention) if is_counted else message
 
 
 def convention_confirmed(convention):
     """To the person who prepared it."""
     page = convention.get_absolute_url(), SEE
-    return _to(convention.registered_by, "convention_confirmed", convention.pk, page, convention)
+    author = convention.registered_by
+    message = _to(author, "convention_confirmed", convention.pk, page, convention)
+    return _on_entering(message, convention)
+
+
+def _on_entering(message, convention):
+    """Counted with the mails to its team: the same act sends them."""
+    return replace(message, key=f"{prefix_of_team(convention)}{message.key}"[:200])
 
 
 def amendment_confirmed(amendment, member):

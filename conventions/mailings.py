@@ -3,10 +3,15 @@
 Each is made the same way before the act, for its page, and by the act, which keeps the count.
 """
 
+from copy import copy
+
+from django.utils import timezone
+
 from conventions import emails
-from conventions.addressees import carriers_of, told_of_closing
+from conventions.addressees import author_told, carriers_of, told_of_closing
+from conventions.emails import prefix_of_team
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
-from conventions.models import Amendment, Assignment, Convention, Post
+from conventions.models import Amendment, Assignment, Convention, JoiningRequest, Post
 from ctgnet.addresses import words_of_address
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.many import ToMany
@@ -59,9 +64,53 @@ def team(convention, assignments):
     )
 
 
-def prefix_of_team(convention):
-    """Of the mails to the team of a CTG; to those of an import, that of the import begins it."""
-    return f"team-told:{emails.fact_of_team(convention)}:"
+def entering(convention, assignments, waiting, *, by):
+    """All that leaves when a Caf confirms a CTG: to its team, to whoever prepared it, to who waited for it."""
+    return ToMany.together(
+        [
+            team(convention, assignments),
+            _to_author(convention, by=by),
+            _to_those_waiting(convention, list(waiting)),
+        ],
+        name=f"Équipe de la {ctg_of(convention.name)}",
+    )
+
+
+def _to_author(convention, *, by):
+    """Whoever confirms it knows."""
+    author = author_told(convention, by=by)
+    return author and ToMany.of(
+        emails.convention_confirmed(convention),
+        name="À la personne qui l’a préparée",
+        number=1,
+        prefix=prefix_of_team(convention),
+    )
+
+
+def _to_those_waiting(convention, waiting):
+    if not waiting:
+        return None
+    asked = copy(waiting[0])
+    asked.convention = convention
+    return ToMany.of(
+        emails.joining_answered(asked),
+        name="Aux personnes qui attendaient une CTG ici",
+        number=len(waiting),
+        prefix=prefix_of_team(convention),
+    )
+
+
+def waiting_for(convention):
+    """Requests that a CTG meets by entering the register: of its communes of today, unless it is over."""
+    communes = convention.coverages.standing().values("commune")
+    return _waiting_in(communes, convention.end_date)
+
+
+def _waiting_in(communes, end):
+    if end and end < timezone.localdate():
+        return JoiningRequest.objects.none()
+    asked = JoiningRequest.objects.waiting().filter(commune__in=communes, member__is_active=True)
+    return asked.select_related("member", "commune").order_by("pk")
 
 
 def team_to_confirm(convention, *, by):
@@ -71,14 +120,15 @@ def team_to_confirm(convention, *, by):
     for one in assignments:
         if not by.is_behind(one.member):
             one.status = GrantStatus.VALIDATED
-    return team(convention, assignments)
+    return entering(convention, assignments, waiting_for(convention), by=by)
 
 
 def team_to_write(facts, posts, *, by):
     """The same before it is written: `facts` of the CTG and `posts` as a form plans them."""
     convention = _planned(facts)
-    held = [post for post in posts if post.holder]
-    return team(convention, [_appointed(convention, post, by=by) for post in held])
+    held = [_appointed(convention, post, by=by) for post in posts if post.holder]
+    waiting = _waiting_in(facts["communes"], convention.end_date)
+    return entering(convention, held, waiting, by=by)
 
 
 def sample_of(plan, *, by):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from conventions import emails
 from conventions.addressees import (
     addressees_of,
+    author_told,
     carriers_of,
     officers_of,
     told_of_closing,
@@ -86,9 +87,9 @@ def announce_end(assignment_id):
 
 @task
 def announce_confirmation(convention_id):
-    convention = Convention.objects.select_related("registered_by").get(pk=convention_id)
-    author = convention.registered_by
-    if author and author.is_active and convention.is_confirmed:
+    people = ("registered_by", "confirmed_by")
+    convention = Convention.objects.select_related(*people).get(pk=convention_id)
+    if convention.is_confirmed and author_told(convention, by=convention.confirmed_by):
         emails.convention_confirmed(convention).send()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from conventions.actions.joining import take_up_requests
 from conventions.actions.news import announce_team, prepared_key
 from conventions.actions.trace import record, refuse_stale
+from conventions.addressees import author_told
 from conventions.amending import first_after_the_end
 from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
@@ -60,7 +61,8 @@ def confirm_convention(convention, *, by, version):
             )
     announce_team(convention, people)
     take_up_requests()
-    announce_confirmation.enqueue(convention.pk)
+    if author_told(convention, by=by):
+        announce_confirmation.enqueue(convention.pk)
     return convention
 
 

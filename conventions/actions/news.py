@@ -25,8 +25,9 @@ def announce_team(convention, assignments):
             key=prepared_key(convention),
         )
         return
-    if letter := mailings.team(convention, assignments):
-        record_mailing(letter, by=convention.confirmed_by)
+    waiting, by = mailings.waiting_for(convention), convention.confirmed_by
+    if letter := mailings.entering(convention, assignments, waiting, by=by):
+        record_mailing(letter, by=by)
     for member in {a.member_id: a.member for a in assignments}.values():
         tell_team_member.enqueue(convention.pk, member.pk)
         notify(

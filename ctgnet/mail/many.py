@@ -8,7 +8,7 @@ it meanwhile receives nothing.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from ctgnet.templatetags.french import plural
 # What the form of a yes carries: to how many, and which words.
 SHOWN, READ = "announced", "announced_text"
 State = OutgoingMail.State
+ONE_MAIL = "personne le recevra,personnes le recevront"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class ToMany:
     number: int
     subject: str
     text: str
+    # When one act writes several mails: each with its name, its number and its words.
+    parts: tuple["ToMany", ...] = ()
 
     @classmethod
     def of(cls, message, *, name, number, prefix=""):
@@ -41,6 +44,16 @@ class ToMany:
         fact, separator, _ = message.key.rpartition(":to:")
         subject, text, _ = message.rendered()
         return cls(prefix or fact + separator, name[:120], number, subject, text)
+
+    @classmethod
+    def together(cls, parts, *, name):
+        """All that one act sends, under the prefix of the first; None when it sends nothing."""
+        parts = tuple(part for part in parts if part and part.number)
+        if len(parts) < 2:
+            return replace(parts[0], name=name[:120]) if parts else None
+        text = "\n\n".join(f"{part.number} {part.subject}\n{part.text}" for part in parts)
+        number = sum(part.number for part in parts)
+        return cls(parts[0].prefix, name[:120], number, parts[0].subject, text, parts)
 
     @property
     def fingerprint(self):
@@ -62,8 +75,8 @@ class ToMany:
             return ""
         changes = []
         if number != self.number:
-            people = plural(self.number, "personne le recevra,personnes le recevront")
-            changes.append(f"{people}, et non {number}")
+            told = "courriel partira,courriels partiront" if self.parts else ONE_MAIL
+            changes.append(f"{plural(self.number, told)}, et non {number}")
         if number and fingerprint != self.fingerprint:
             changes.append("son texte n’est plus celui que vous avez lu")
         return (

@@ -169,4 +169,5 @@ def test_a_confirmation_is_told_to_its_author(azur, alice):
 
     tasks.announce_confirmation(azur.pk)
 
-    assert sent() == [(alice.email, f"convention-confirmed:{azur.pk}:to:{alice.pk}")]
+    key = f"team-told:{azur.pk}:convention-confirmed:{azur.pk}:to:{alice.pk}"
+    assert sent() == [(alice.email, key)]

@@ -1,13 +1,15 @@
 """What leaves to the people of a CTG: how many, and which words, before; how many left, after."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions import actions, tasks
-from conventions.models import Amendment, Convention, ConventionImport
+from conventions import actions, mailings, tasks
+from conventions.models import Amendment, Convention, ConventionImport, JoiningRequest
+from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
 from members.models import Mailing, Notification
 from tests.agreeing import agree, yes_of
@@ -196,6 +198,77 @@ def test_a_prepared_ctg_to_confirm_shows_its_mail(as_carole, draft, alice, nina)
     assert "2 courriels partent." in read(done)
     progress = Mailing.objects.get().progress
     assert (progress.announced, progress.sent) == (2, 1)
+
+
+def test_confirming_counts_and_shows_whoever_prepared_it_and_who_waited_for_it(
+    as_carole, carole, draft, alice, nina, bob
+):
+    """Each mail that leaves is one of those that were announced, to the last."""
+    Convention.objects.filter(pk=draft.pk).update(registered_by=bob)
+    asked = JoiningRequest.objects.create(member=nina, commune_id="06001", kind="pilot")
+    page = as_carole.get(f"{draft.get_absolute_url()}confirmer/")
+    done = as_carole.post(
+        f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page), follow=True
+    )
+    for member in (nina, alice):
+        tasks.tell_team_member(draft.pk, member.pk)
+    tasks.announce_confirmation(draft.pk)
+    tasks.tell_joining(asked.pk)
+
+    words = re.sub(r"<[^>]+>", "", read(page))
+    assert "4 courriels partiront." in words
+    assert re.findall(r"(.+) : (\d+) personnes? le", words) == [
+        ("    Équipe de la CTG Préparée", "2"),
+        ("    À la personne qui l’a préparée", "1"),
+        ("    Aux personnes qui attendaient une CTG ici", "1"),
+    ]
+    assert f"Bonjour {bob.first_name}," in words
+    assert "que vous aviez préparée" in words
+    assert "choisissez-y votre poste" in words
+    assert "4 courriels partent." in read(done)
+    mailing = Mailing.objects.get()
+    assert (mailing.name, mailing.progress.announced, mailing.progress.sent) == (
+        "Équipe de la CTG Préparée",
+        4,
+        4,
+    )
+    assert OutgoingMail.objects.count() == 4
+
+
+def test_whoever_confirms_what_they_prepared_is_not_written_to(as_carole, carole, draft):
+    Convention.objects.filter(pk=draft.pk).update(registered_by=carole)
+    page = as_carole.get(f"{draft.get_absolute_url()}confirmer/")
+
+    as_carole.post(f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page))
+    tasks.announce_confirmation(draft.pk)
+
+    assert yes_of(page)["announced"] == "2"
+    assert OutgoingMail.objects.count() == 0
+
+
+def test_somebody_who_begins_to_wait_meanwhile_is_announced_first(as_carole, draft, bob):
+    page = as_carole.get(f"{draft.get_absolute_url()}confirmer/")
+    JoiningRequest.objects.create(member=bob, commune_id="06001", kind="pilot")
+
+    again = as_carole.post(f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page))
+
+    assert (again.status_code, "3 courriels partiront, et non 2" in read(again)) == (409, True)
+
+
+def test_one_that_is_over_meets_nobody_who_waits(draft, carole, bob):
+    JoiningRequest.objects.create(member=bob, commune_id="06001", kind="pilot")
+    draft.end_date = days(-1)
+
+    assert mailings.team_to_confirm(draft, by=carole).number == 2
+
+
+def test_registering_counts_whoever_waited_there(check, carole, bob, key, client):
+    JoiningRequest.objects.create(member=bob, commune_id="06069", kind="pilot")
+    page = check(carole)
+    done = confirm(client, page, key, **yes_of(page))
+
+    assert "2 courriels partiront." in read(page)
+    assert "2 courriels partent." in read(client.get(done.url))
 
 
 def test_somebody_more_since_the_page_was_read_is_said(as_carole, draft):
