@@ -1,6 +1,7 @@
 """The files that people take away, read cell by cell: what in them is a code, not a word."""
 
 import csv
+import gzip
 import json
 from functools import cache
 from io import BytesIO, StringIO
@@ -48,7 +49,8 @@ def codes_in(response):
 def _content(response):
     """Read once, and left as it was for the test that asked for it."""
     if not response.streaming:
-        return response.content
+        is_packed = response.headers.get("Content-Encoding") == "gzip"
+        return gzip.decompress(response.content) if is_packed else bytes(response.content)
     content = b"".join(response.streaming_content)
     response.streaming_content = [content]
     return content
