@@ -10,9 +10,9 @@ CHUNK = 65_536
 class Connection:
     """One connection that stays open."""
 
-    def __init__(self, port, cookie=""):
+    def __init__(self, port, cookie="", encoding="identity"):
         self._port = port
-        self._headers = f"Host: 127.0.0.1\r\nAccept-Encoding: identity\r\nCookie: {cookie}\r\n"
+        self._headers = f"Host: 127.0.0.1\r\nAccept-Encoding: {encoding}\r\nCookie: {cookie}\r\n"
         self._socket = None
 
     def get(self, path):

@@ -85,11 +85,13 @@ def in_turn(make):
 
     @wraps(make)
     def answer(request, *args, **kwargs):
-        if not settings.VISITORS_ROOM or request.user.is_authenticated:
+        is_at_once = not settings.VISITORS_ROOM or request.user.is_authenticated
+        if is_at_once or getattr(request, "has_its_turn", False):
             return make(request, *args, **kwargs)
         lines = _lines_of_this_process(settings.VISITORS_ROOM)
         try:
             with lines.turn(_line_of(request)):
+                request.has_its_turn = True
                 return make(request, *args, **kwargs)
         except Full:
             return come_back(request)

@@ -34,7 +34,7 @@ def asking(port, addresses):
 
 
 def _ask(port, number, addresses, ended):
-    visitor = Connection(port, f"visite={number}; csrftoken={'a' * 32}")
+    visitor = Connection(port, f"visite={number}; csrftoken={'a' * 32}", "gzip")
     while not ended.is_set():
         visitor.get(random.choice(addresses))
     visitor.close()

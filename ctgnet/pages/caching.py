@@ -153,9 +153,15 @@ def _answer(request, compressed, headers):
     if _reads_gzip(request):
         response = HttpResponse(compressed, headers=headers | {"Content-Encoding": "gzip"})
     else:
-        response = HttpResponse(gzip.decompress(compressed), headers=headers)
+        response = _unpacked(request, compressed, headers)
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+@in_turn
+def _unpacked(request, compressed, headers):
+    """A table of France takes some time, which such a program may well wait."""
+    return HttpResponse(gzip.decompress(compressed), headers=headers)
 
 
 def _reads_gzip(request):
