@@ -1,16 +1,14 @@
 """V1: eight visitors in a loop on any page, whatever they add to its address; a sheet stays quick.
 
-The database is that of the benchmark. The controls are the same crowd when nothing is kept, and on the
-dearest of the pages whose addresses are countless when no visitor waits their turn.
+The database is that of the benchmark. The control is the same crowd on the dearest
+of the pages whose addresses are countless, when no visitor waits their turn.
 """
 
 import random
 import statistics
-from contextlib import contextmanager
 from functools import cache
 
 from django.conf import settings
-from django.db import connection
 from django.urls import reverse
 
 from bench.client import Connection, latencies
@@ -52,16 +50,10 @@ COUNTLESS = {
     "the way in": lambda: f"/compte/connexion/?next=/{random.randrange(10**9)}/",
     "no page": lambda: f"/absente/{random.randrange(10**9)}/",
 }
-# The row is never written.
-DROP_AT_ONCE = """
-    CREATE FUNCTION keep_nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
-    CREATE TRIGGER keep_nothing BEFORE INSERT ON pages_keptfigures
-      FOR EACH ROW EXECUTE FUNCTION keep_nothing();
-    DELETE FROM pages_keptfigures"""
 
 
 def run():
-    """Each page in turn, a sheet being read just before and meanwhile; then the controls."""
+    """Each page in turn, a sheet being read just before and meanwhile; then the control."""
     load_france()
     grow_to(SCALE)
     sheet = Sheet.objects.filter(public_at=None).order_by("pk").first()
@@ -70,11 +62,6 @@ def run():
     pages = _pages()
     with server.running(threads=THREADS) as port:
         found = {page: _times(port, addresses, *read) for page, addresses in pages.items()}
-    with (
-        server.running(VISITORS_ROOM="0", VISITOR_CACHE_SECONDS="0") as port,
-        _nothing_kept(),
-    ):
-        unkept = _ratio(_times(port, pages[reverse("figures")], *read))
     with server.running(threads=THREADS, VISITORS_ROOM="0") as port:
         crowded = _ratio(_times(port, pages["a commune"], *read))
     worst = max(found, key=lambda page: _ratio(found[page]))
@@ -82,10 +69,9 @@ def run():
     return Outcome(
         tried=len(found),
         bad=sum(_ratio(times) > MOST for times in found.values()),
-        control=f"with nothing kept, a sheet takes {unkept:.1f} times its time alone; "
-        f"beside communes without turns, {crowded:.1f} times",
+        control=f"beside communes without turns, a sheet takes {crowded:.1f} times its time alone",
         figure=f"a sheet alone {alone * 1000:.1f} ms; beside {worst}, {_ratio(found[worst]):.1f} times",
-        control_failed_as_it_must=min(unkept, crowded) > MOST,
+        control_failed_as_it_must=crowded > MOST,
     )
 
 
@@ -126,11 +112,3 @@ def _read(readers, path):
 def _ratio(times):
     alone, beside = times
     return beside / alone
-
-
-@contextmanager
-def _nothing_kept():
-    """The figures that somebody has just kept are dropped at once: each visitor adds them up again."""
-    with connection.cursor() as cursor:
-        cursor.execute(DROP_AT_ONCE)
-    yield
