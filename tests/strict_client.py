@@ -83,8 +83,11 @@ OF_PEOPLE = {"conventions:document_download"}
 def refuse_codes(response):
     """Every spreadsheet and every file of data is read, whichever test asks for it."""
     is_file = "attachment" in response.headers.get("Content-Disposition", "")
-    page = getattr(getattr(response, "resolver_match", None), "view_name", "")
-    if is_file and page not in OF_PEOPLE and (found := codes_in(response)):
+    if (
+        is_file
+        and response.resolver_match.view_name not in OF_PEOPLE
+        and (found := codes_in(response))
+    ):
         raise CodeInFile(found)
 
 

@@ -21,8 +21,6 @@ from members.privacy import export_of as export_of_account
 from tests.factories.conventions import PostFactory
 from tests.pages.own_pages import page_of
 
-pytestmark = pytest.mark.usefixtures("fresh_limits")
-
 WORD = "Service enfance, <b>Odile</b> me connaît"
 SHOWN = "« <bdi>Service enfance, &lt;b&gt;Odile&lt;/b&gt; me connaît</bdi> »"
 PROOF = "Adresse confirmée le 3 mars 2026"
