@@ -23,8 +23,9 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 HIDDEN = "•••"
 PARAMETER = "token"
 COLON = r"(?::|%(?:25)*3A)"
-# A slash however it came: doubled, leaning, quoted (twice), with the dots that a sentence adds.
-SLASH = r"(?:[/\\\\.;]|%(?:25)*(?:2F|5C|2E))+"
+# A slash however it came: doubled, leaning, quoted (twice), with the dots that a sentence adds. No more
+# than sixteen: a text of slashes alone would be read again from each of them.
+SLASH = r"(?:[/\\\\.;]|%(?:25)*(?:2F|5C|2E)){1,16}"
 QUOTED = r"%(?:25)*2F"
 # What `django.core.signing` writes, wherever it stands: payload, moment, signature.
 # It begins where a word does, or after an escape such as %2F.
@@ -33,6 +34,7 @@ SIGNED = re.compile(
     rf"[\w.-]+{COLON}[0-9A-Z]{{5,7}}{COLON}[\w-]{{40,}}",
     re.IGNORECASE,
 )
+STATUS = re.compile(r"\s\d{3}\Z")
 WORD = re.compile(r"[\w-]{6,}", re.ASCII)
 _words_of_the_address = ContextVar("_words_of_the_address", default=())
 
@@ -44,10 +46,16 @@ def masked(text, *, end="\n"):
     """
     after = _after_the_addresses(end)
     if after:
-        text = after.sub(rf"\g<before>{HIDDEN}", text)
+        text = after.sub(_hidden, text)
     for word in _words_of_the_address.get():
         text = text.replace(word, HIDDEN)
     return SIGNED.sub(HIDDEN, text)
+
+
+def _hidden(found):
+    """A status that ends the line is no part of the key."""
+    key = STATUS.sub("", found["key"].rstrip())
+    return f"{found['before']}{HIDDEN}{found['key'][len(key) :]}"
 
 
 def holds_a_key(path):
@@ -106,9 +114,8 @@ def _pattern(urlconf, end):
     # Without any such address, nothing comes after one.
     addresses = "|".join(_as_pattern(start) for start in starts) or "(?!)"
     start = rf"(?:(?P<quoted>{QUOTED})(?:{SLASH})?|{SLASH}|(?<!\w))(?:{addresses})"
-    # A status that ends the line is no part of it. Quoted, as in `?next=`, it ends with its value.
-    plain = rf"[^{end}]+?(?=(?:\s\d{{3}})?\s*(?:[{end}]|\Z))"
-    key = rf"(?=[^{end}]*\w)(?(quoted)[^\s\"'<>&#]+|{plain})"
+    # Quoted, as in `?next=`, it ends with its value.
+    key = rf"(?=[^{end}]*\w)(?(quoted)[^\s\"'<>&#]+|[^{end}]+)"
     return re.compile(rf"(?P<before>{start})(?P<key>{key})", re.IGNORECASE)
 
 

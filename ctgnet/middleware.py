@@ -9,8 +9,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponseBadRequest
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,11 +24,28 @@ SET_UP_FIRST = (
     "Ce que vous envoyiez est gardé : ajoutez d’abord votre second facteur, puis reprenez-le."
 )
 NUL = "\x00"
+LONGEST_ADDRESS = 8_000  # letters: what browsers and proxies bear
 
 
 def _is_broken(text):
     """NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 cannot write."""
     return NUL in text or any("\ud800" <= character <= "\udfff" for character in text)
+
+
+class RefuseLongAddresses:
+    """Answer 414 in French, before anybody reads it, to an address that no page of ours has."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        letters = len(request.path) + len(request.META.get("QUERY_STRING", ""))
+        if letters <= LONGEST_ADDRESS:
+            return self.get_response(request)
+        request.path = "/"  # the log would hold it whole
+        return HttpResponse(
+            get_template("414.html").render(), status=HTTPStatus.REQUEST_URI_TOO_LONG
+        )
 
 
 class RefuseBrokenText:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import signal
 from urllib.parse import quote
 
 import pytest
@@ -125,6 +126,30 @@ def test_neither_does_the_key_written_another_way(written, db, address):
         leaks += [(shape, piece) for piece in long_pieces_in(written())]
 
     assert (policies, leaks) == ({"no-referrer"}, [])
+
+
+@pytest.fixture
+def half_a_minute():
+    """For what takes a second, and took hours when each slash read all the others again."""
+
+    def give_up(*_):
+        raise AssertionError("read again and again")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("piece", ["/", ".", "%2F", "%252F", " ", "a:", "/compte/invitation////"])
+def test_a_text_made_to_be_read_again_and_again_is_read_once(written, half_a_minute, piece):
+    text = piece * (200_000 // len(piece))
+
+    discretion.holds_a_key(text)
+    shown = discretion.masked(f"{text}\n{KEYS['mail_unsubscribe'].format(TOKEN)} 404")
+
+    assert shown.endswith(f"\n/compte/desabonnement/{discretion.HIDDEN} 404")
 
 
 def test_no_other_address_of_the_site_is_taken_for_one(written):

@@ -17,6 +17,18 @@ def test_a_nul_in_the_address_is_refused_in_french(client, address):
     assert '<html lang="fr"' in response.content.decode()
 
 
+@pytest.mark.parametrize("address", ["/" + "a" * 8_000, "/recherche/?q=" + "a" * 8_000])
+def test_an_address_that_no_page_has_is_refused_before_it_is_read(client, caplog, address):
+    response = client.get(address)
+
+    assert (response.status_code, '<html lang="fr"' in response.text) == (414, True)
+    assert "aaa" not in caplog.text
+
+
+def test_control_the_longest_address_of_a_search_is_read(client, db):
+    assert client.get("/recherche/?q=" + "a" * 7_900).status_code == 200
+
+
 @pytest.mark.parametrize("where", ["path", "name", "value"])
 def test_a_lone_surrogate_is_refused_wherever_it_hides(db, where):
     request = RequestFactory().get("/")
