@@ -1,21 +1,26 @@
 """Visitors wait their turn: whatever they ask that must be computed, members never wait behind them.
 
 In each process one page at a time is made for visitors, in the order they came. Coming in has a line
-of its own: nobody who reads in a loop keeps anybody from signing in. Whoever finds the line full, or
-waits too long, is told to come back in a moment; so that some threads are always left to members,
-those who wait never hold them all. A page that is kept is answered to visitors without waiting.
+of its own: nobody who reads in a loop keeps anybody from signing in. When there is no place left, one
+is taken back from the network address that holds most, for another that holds fewer. Whoever finds
+none, or waits too long, is told to come back in a moment; so that some threads are always left to
+members, those who wait never hold them all. A page that is kept is answered to visitors without waiting.
 """
 
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache, wraps
+from itertools import islice
 from threading import Event, Lock
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve
+
+from ctgnet.limits import address_of
 
 PATIENCE = 8.0  # seconds: longer than any line takes, shorter than a reader's own patience
 COME_BACK_IN = 5  # seconds
@@ -25,6 +30,15 @@ READING, COMING_IN = "reading", "coming in"
 
 class Full(Exception):
     """Too many are waiting already."""
+
+
+@dataclass(eq=False)
+class Waiting:
+    """One request, from one network address: called to be served, or to be turned away."""
+
+    place: str
+    called: Event = field(default_factory=Event)
+    is_turned_away: bool = False
 
 
 class Lines:
@@ -38,25 +52,27 @@ class Lines:
         self._lines, self._rests_until = defaultdict(deque), defaultdict(float)
 
     @contextmanager
-    def turn(self, name, *, patience=PATIENCE):
-        mine = Event()
-        self._enter(self._lines[name], mine)
+    def turn(self, name, *, place="", patience=PATIENCE):
+        mine = Waiting(place)
+        self._enter(name, mine)
         try:
-            if not mine.wait(patience):
+            if not mine.called.wait(patience) or mine.is_turned_away:
                 raise Full
             time.sleep(max(0.0, self._rests_until[name] - time.monotonic()))
             with self._then_rest(name):
                 yield
         finally:
-            self._leave(self._lines[name], mine)
+            self._leave(name, mine)
 
-    def _enter(self, line, mine):
+    def _enter(self, name, mine):
         with self._lock:
-            longest, inside = max(1, self._room - 1), sum(map(len, self._lines.values()))
-            if len(line) >= longest or inside >= self._room:
-                raise Full
+            line, everybody = self._lines[name], self._lines.values()
+            if sum(map(len, everybody)) >= self._room:
+                _make_room(everybody, mine)
+            if len(line) >= max(1, self._room - 1):
+                _make_room([line], mine)
             line.append(mine)
-            line[0].set()
+            line[0].called.set()
 
     @contextmanager
     def _then_rest(self, name):
@@ -67,12 +83,28 @@ class Lines:
             now = time.monotonic()
             self._rests_until[name] = now + min(now - started, LONGEST_REST)
 
-    def _leave(self, line, mine):
+    def _leave(self, name, mine):
         """The next one is called, never whoever happens to come at that moment."""
         with self._lock:
-            line.remove(mine)
+            line = self._lines[name]
+            if not mine.is_turned_away:
+                line.remove(mine)
             if line:
-                line[0].set()
+                line[0].called.set()
+
+
+def _make_room(lines, mine):
+    """The last to come from the address that holds most, unless mine would then hold as much."""
+    held = Counter(one.place for line in lines for one in line)
+    waiting = [(line, one) for line in lines for one in islice(line, 1, None)]
+    line, last = max(
+        reversed(waiting), key=lambda found: held[found[1].place], default=(None, mine)
+    )
+    if held[last.place] <= held[mine.place] + 1:
+        raise Full
+    line.remove(last)
+    last.is_turned_away = True
+    last.called.set()
 
 
 @cache
@@ -90,7 +122,7 @@ def in_turn(make):
             return make(request, *args, **kwargs)
         lines = _lines_of_this_process(settings.VISITORS_ROOM)
         try:
-            with lines.turn(_line_of(request)):
+            with lines.turn(_line_of(request), place=address_of(request)):
                 request.has_its_turn = True
                 return make(request, *args, **kwargs)
         except Full:

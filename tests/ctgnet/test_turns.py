@@ -2,6 +2,7 @@
 
 import gzip
 import time
+from collections import Counter
 from copy import copy
 from threading import Event, Lock, Thread
 
@@ -111,17 +112,73 @@ def test_whoever_waits_too_long_gives_up_and_the_others_go_on():
         pass
 
 
-@pytest.mark.parametrize(("room", "inside"), [(1, 1), (2, 1), (3, 2), (12, 11)])
-def test_one_place_is_left_to_the_other_line(room, inside):
-    lines = turns.Lines(room)
-    for _ in range(inside):
-        lines._enter(lines._lines["reading"], Event())
+@pytest.fixture
+def waiting():
+    """Answers what becomes of requests that wait in a line, each in a thread, once the first has left."""
+    lines, threads, ended = turns.Lines(6), [], []
 
-    with pytest.raises(turns.Full), lines.turn("reading"):
-        pass
-    if room > 1:
-        with lines.turn("coming in"):
-            pass
+    def wait(name, place):
+        try:
+            with lines.turn(name, place=place):
+                ended.append((name, place, "served"))
+        except turns.Full:
+            ended.append((name, place, "turned away"))
+
+    def come(name, place, *, times=1):
+        for _ in range(times):
+            threads.append(Thread(target=wait, args=[name, place]))
+            before = _inside(lines), len(ended)
+            threads[-1].start()
+            while (_inside(lines), len(ended)) == before:
+                time.sleep(0.001)
+
+    def all_ended():
+        for thread in threads:
+            thread.join(LONG)
+        return Counter(ended)
+
+    return lines, come, all_ended
+
+
+def _inside(lines):
+    return sum(map(len, lines._lines.values()))
+
+
+def test_one_place_is_left_to_the_other_line(waiting):
+    lines, come, all_ended = waiting
+    with lines.turn("reading", place="here"):
+        come("reading", "here", times=5)  # room for four
+        come("coming in", "here")
+
+    assert all_ended() == {
+        ("reading", "here", "served"): 4,
+        ("reading", "here", "turned away"): 1,
+        ("coming in", "here", "served"): 1,
+    }
+
+
+@pytest.mark.parametrize("name", ["reading", "coming in"])
+def test_an_address_that_holds_all_the_places_gives_one_back_to_another(waiting, name):
+    lines, come, all_ended = waiting
+    with lines.turn("coming in", place="loop"), lines.turn("reading", place="loop"):
+        come("reading", "loop", times=4)
+        come(name, "elsewhere")
+
+    assert all_ended() == {
+        ("reading", "loop", "served"): 3,
+        ("reading", "loop", "turned away"): 1,
+        (name, "elsewhere", "served"): 1,
+    }
+
+
+def test_control_those_who_hold_as_many_give_none_back(waiting):
+    lines, come, all_ended = waiting
+    with lines.turn("reading", place="a"):
+        for place in "bcde":
+            come("reading", place)
+        come("reading", "f")
+
+    assert all_ended()["reading", "f", "turned away"] == 1
 
 
 # On the site ------------------------------------------------------------------------------------
