@@ -4,6 +4,7 @@ import re
 
 from django import forms
 
+from conventions.choices import MEMBER, bodies_of, choice_of, invited_address
 from conventions.forms.amendment import DeedForm, EndDateForm, LeavingForm
 from conventions.forms.parts import IdentityForm, PerimeterForm, SignatoriesForm
 from conventions.forms.posts import PostForm
@@ -44,7 +45,23 @@ def _is_carried(name, field):
 def _in_words(field, value):
     if isinstance(field, forms.BooleanField):
         return yes_or_no(value)
-    is_listed = isinstance(field, forms.ChoiceField) and not isinstance(
-        field, forms.ModelChoiceField
-    )
-    return str(dict(field.choices).get(value, value)) if is_listed else value
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return _row_of(field, value)
+    label = dict(field.choices).get(value) if isinstance(field, forms.ChoiceField) else None
+    return str(label or _chosen(value))
+
+
+def _row_of(field, value):
+    try:
+        return ", ".join(map(str, field.clean([value])))
+    except forms.ValidationError:  # gone since
+        return value
+
+
+def _chosen(value):
+    """A body by its name; a person only by what the form was told, since some are named to nobody."""
+    if body := bodies_of([value]).get(value):
+        return choice_of(body)
+    if value.startswith(f"{MEMBER}:"):
+        return "une personne du réseau"
+    return invited_address(value) or value

@@ -10,9 +10,11 @@ from uuid import uuid4
 
 import pytest
 from django.http import HttpResponse
-from django.urls import URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from conventions.actions import save_draft
+from conventions.choices import choice_of
+from conventions.forms import typed_in_words
 from conventions.models import ConventionImport
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.privacy.actions import export_member
@@ -22,6 +24,7 @@ from tests.exported import codes_in
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.plan import ActionSheetFactory
 from tests.factories.practices import SheetFactory
+from tests.factories.reference import OrganisationFactory
 from tests.members.doors import confirm_identity
 from tests.strict_client import CodeInFile, refuse_codes
 
@@ -124,11 +127,31 @@ def test_ones_own_data_are_told_as_on_screen(filled, alice):
     }
 
 
+def test_whom_and_what_a_draft_names_are_told_without_their_keys(alice, nina, parenting, places):
+    body = OrganisationFactory(name="Syndicat des Vallées")
+    typed = {
+        "themes": [str(parenting.pk), "0"],
+        "posts-0-employer": [f"organisme:{body.pk}"],
+        "posts-0-person": [f"membre:{nina.public_id}"],
+        "posts-1-person": ["adresse:rose@essai.example"],
+        "posts-1-employer": ["organisme:999999"],
+    }
+
+    assert typed_in_words(typed) == {
+        "Thématiques": [str(parenting), "0"],
+        "Poste 1, Employeur": [str(choice_of(body))],
+        "Poste 1, Personne choisie": ["une personne du réseau"],
+        "Poste 2, Personne choisie": ["rose@essai.example"],
+        "Poste 2, Employeur": ["organisme:999999"],
+    }
+
+
 @pytest.mark.parametrize("planted", ["validated", "caf_officer", "validate_role", "True", "None"])
 def test_the_control_a_code_in_a_file_is_refused(planted):
     file = HttpResponse(
         f"etat\r\n{planted}\r\n", headers={"Content-Disposition": 'attachment; filename="a.csv"'}
     )
+    file.resolver_match = resolve("/chiffres/ctg.csv")
 
     with pytest.raises(CodeInFile, match=planted):
         refuse_codes(file)
