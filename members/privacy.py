@@ -156,7 +156,7 @@ def release(member, *, by):
 def erase(member):
     """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
     _empty_mails(member)
-    _reports_of(member).update(reporter=None, reporter_email="", details="")
+    _reports_of(member).forget_words()
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
     for model in (Notification, MailPreference, Testimony, DailyUse):

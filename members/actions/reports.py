@@ -151,7 +151,7 @@ def _told_to_reporter(report):
 
 
 def forget_old_reports() -> int:
-    """A year after the answer, who reported and in which words is forgotten; the answer stays."""
+    """A year after the answer, who reported and in which words is forgotten."""
     old = Report.objects.filter(closed_at__lte=timezone.now() - WORDS_LAST)
     said = Q(reporter__isnull=False) | ~Q(reporter_email="") | ~Q(details="")
-    return old.filter(said).update(reporter=None, reporter_email="", details="")
+    return old.filter(said).forget_words()

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -24,6 +25,11 @@ class ReportQuerySet(models.QuerySet):
 
     def waiting(self):
         return self.filter(closed_at=None)
+
+    def forget_words(self):
+        """Who wrote and what, with the answer when it was written to them; what was done of a content stays."""
+        self.filter(Q(path=reverse("contact")) | Q(contests__isnull=False)).update(outcome="")
+        return self.update(reporter=None, reporter_email="", details="")
 
 
 class Report(models.Model):
