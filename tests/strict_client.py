@@ -100,7 +100,8 @@ class StrictClient(Client):
             response = super().request(**request)
         refuse_inline(response)
         refuse_unsaid_wait(response)
-        refuse_codes(response)
+        if request.get("REQUEST_METHOD") != "HEAD":  # which has no content
+            refuse_codes(response)
         return response
 
 
