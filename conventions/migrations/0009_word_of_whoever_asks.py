@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assignment',
             name='note',
-            field=models.CharField(blank=True, help_text='Votre service, une personne que la Caf connaît\xa0: lu par la personne qui répond, et elle seule.', max_length=300, verbose_name='un mot à votre Caf'),
+            field=models.CharField(blank=True, help_text='Votre service, une personne que la Caf connaît\xa0: lu par les personnes qui peuvent répondre.', max_length=300, verbose_name='un mot à votre Caf'),
         ),
         migrations.AddConstraint(
             model_name='assignment',

@@ -193,7 +193,7 @@ class Assignment(Grant):
         "un mot à votre Caf",
         max_length=300,
         blank=True,
-        help_text="Votre service, une personne que la Caf connaît : lu par la personne qui répond, et elle seule.",
+        help_text="Votre service, une personne que la Caf connaît : lu par les personnes qui peuvent répondre.",
     )
 
     objects = AssignmentQuerySet.as_manager()

@@ -14,7 +14,7 @@ SENTENCES = {
     "invite_again": "a renvoyé une invitation",
     "accept_invitation": "a accepté une invitation",
     "revoke_invitation": "a retiré une invitation",
-    "decline_invitation": "a répondu que cette invitation n’est pas pour elle",
+    "decline_invitation": "a répondu que cette invitation est pour quelqu’un d’autre",
     "request_role": "a demandé un rôle",
     "validate_role": "a validé un rôle",
     "refuse_role": "a refusé un rôle",

@@ -43,7 +43,8 @@ def name_take_up(request, public_id):
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, DONE) if is_done else messages.info(request, ANSWERED)
+        level, text = (messages.SUCCESS, DONE) if is_done else (messages.INFO, ANSWERED)
+        messages.add_message(request, level, text)
     return redirect("myspace")
 
 
