@@ -60,7 +60,7 @@ def confirm_convention(convention, *, by, version):
                 subject=assignment.member,
             )
     announce_team(convention, people)
-    take_up_requests()
+    take_up_requests(convention)
     if author_told(convention, by=by):
         announce_confirmation.enqueue(convention.pk)
     return convention

@@ -80,9 +80,14 @@ def refuse_joining(asked, *, by, reason):
 
 
 @transaction.atomic
-def take_up_requests():
-    """Each request meets the CTG that is registered there since: its author and its Caf are told."""
+def take_up_requests(convention=None):
+    """Each request meets the CTG that is registered there since: its author and its Caf are told.
+
+    With a CTG, those of its communes only, which its page has counted; the others wait for the job.
+    """
     rows = JoiningRequest.objects.overtaken().select_related("member", "commune")
+    if convention is not None:
+        rows = rows.filter(commune__in=convention.coverages.standing().values("commune"))
     taken = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for asked in taken:
         asked.convention = _ctg_over(asked.commune)

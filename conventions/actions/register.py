@@ -108,7 +108,7 @@ def register_convention(
         after={"communes": len(perimeter), "posts": len(people)},
     )
     announce_team(convention, people)
-    take_up_requests()
+    take_up_requests(convention)
     return convention
 
 

@@ -236,6 +236,18 @@ def test_the_ctg_that_is_confirmed_takes_it_up(client, asked, commune, karim, ni
     assert client.get(path).status_code == 200
 
 
+def test_the_ctg_that_is_confirmed_takes_up_its_own_only(asked, commune, places, karim):
+    """The page that confirms counts these mails: those of another CTG wait for the job."""
+    elsewhere = ConventionFactory(
+        draft=True, stage=Stage.DRAFTING, communes=[places.communes["06001"]], registered_by=karim
+    )
+    ConventionFactory(communes=[commune])
+
+    taken = [take_up_requests(elsewhere), take_up_requests()]
+
+    assert taken == [0, 1]
+
+
 def test_a_ctg_that_comes_by_any_door_takes_it_up_within_minutes(asked, commune, nina):
     convention = ConventionFactory(communes=[commune])
     answer_who_waited()
