@@ -11,6 +11,8 @@
 | EMAIL_URL | smtps://user:password@host:465, or smtp://…:587 (STARTTLS) | mails stay readable in the database only |
 | TRUSTED_PROXIES | proxies in front of the server | 0 |
 | MEDIA_ROOT | uploaded files | media/ |
+| GRANIAN_BLOCKING_THREADS | threads of each web process, read by granian too; 16 is advised (decision 0018) | 4 |
+| VISITORS_ROOM | visitors who wait or are served at once in a process, 0 for no limit | three quarters of its threads |
 | VISITOR_CACHE_SECONDS | how long a public page is kept for visitors, 0 for not at all | 300 |
 """
 
@@ -199,7 +201,7 @@ CACHES = {
 }
 # Public pages as visitors see them; tests read each page fresh.
 VISITOR_CACHE_SECONDS = 0 if TESTING else int(os.environ.get("VISITOR_CACHE_SECONDS", "300"))
-# Threads of each process, as granian itself reads them; visitors may never hold a quarter of them.
+# Threads of each process, as granian itself reads them; visitors leave a quarter of them free.
 SERVER_THREADS = int(os.environ.get("GRANIAN_BLOCKING_THREADS", "4"))
 # Visitors who wait or are served at once in a process; 0 lets them all in: threads of tests meet.
 VISITORS_ROOM = 0 if TESTING else int(os.environ.get("VISITORS_ROOM", SERVER_THREADS * 3 // 4))
