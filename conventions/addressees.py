@@ -19,6 +19,10 @@ class Reader(models.TextChoices):
     NETWORK = "network", "l’administration nationale du réseau"
 
 
+# Why a function ended or a request was refused with its post.
+POST_CLOSED = "Le poste est fermé."
+
+
 @dataclass(frozen=True)
 class Addressees:
     reader: Reader
@@ -96,6 +100,12 @@ def told_of_closing(convention):
 def reason_of_closing(convention):
     """Why a post ended or a request was refused with it: true before that day as after it."""
     return f"Clôture de la CTG, le {day(convention.closed_on)}."
+
+
+def ended_with(post):
+    """What the closing of a post ended or refused, of accounts that are still open."""
+    answered = post.assignments.filter(reason=POST_CLOSED, member__is_active=True)
+    return answered.select_related("member").order_by("-status", "pk")
 
 
 def officers_of(convention):

@@ -52,6 +52,19 @@ def assignment_ended(assignment):
     return _about(assignment, "assignment_ended")
 
 
+def post_closed(assignment):
+    """To whoever held a post that closes, or asked for it; their handover if one is open."""
+    post, handover = assignment.post, getattr(assignment, "handover", None)
+    page = _team_page(post.convention)
+    if handover:
+        page = handover.get_absolute_url(), "Préparer ma passation"
+    fact = (
+        f"{post.pk}.{post.closed_on:%Y%m%d}"  # closed earlier than it was to be, it is told again
+    )
+    facts = {"assignment": assignment, "handover": handover}
+    return _to(assignment.member, "post_closed", fact, page, post.convention, **facts)
+
+
 def still_there(asked):
     """To the person on a post, when the Caf does not know."""
     assignment = asked.assignment

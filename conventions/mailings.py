@@ -8,7 +8,7 @@ from copy import copy
 from django.utils import timezone
 
 from conventions import emails
-from conventions.addressees import author_told, carriers_of, told_of_closing
+from conventions.addressees import author_told, carriers_of, ended_with, told_of_closing
 from conventions.emails import prefix_of_team
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
 from conventions.models import Amendment, Assignment, Convention, JoiningRequest, Post
@@ -29,6 +29,22 @@ def closing(convention, *, by):
         name=f"Clôture : {ctg_of(convention.name)}",
         number=told_of_closing(convention).count(),
     )
+
+
+def post_closing(post):
+    """To those whose function ends with it, and to those who asked for it: once a person."""
+    people = {}
+    for one in ended_with(post):
+        one.post = post
+        people.setdefault(one.member_id, one)
+    held = [one for one in people.values() if one.status == GrantStatus.VALIDATED]
+    asked = [one for one in people.values() if one.status != GrantStatus.VALIDATED]
+    parts = [
+        ToMany.of(emails.post_closed(group[0]), name=name, number=len(group))
+        for group, name in ((held, "À qui tient ce poste"), (asked, "À qui le demandait"))
+        if group
+    ]
+    return ToMany.together(parts, name=f"Fermeture d’un poste : {ctg_of(post.convention.name)}")
 
 
 def amendment(amended, *, by):

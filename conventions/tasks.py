@@ -9,6 +9,7 @@ from conventions.addressees import (
     addressees_of,
     author_told,
     carriers_of,
+    ended_with,
     officers_of,
     told_of_closing,
 )
@@ -19,6 +20,7 @@ from conventions.models import (
     Convention,
     Handover,
     JoiningRequest,
+    Post,
     Reconfirmation,
     TeamLetter,
 )
@@ -83,6 +85,24 @@ def announce_end(assignment_id):
     assignment = _assignment(assignment_id)
     if assignment.ends_on and assignment.member.is_active:
         emails.assignment_ended(assignment).send()
+
+
+@task
+def announce_post_closing(post_id):
+    """One job a person who held that post or asked for it."""
+    members = ended_with(Post.objects.get(pk=post_id)).values_list("member", flat=True)
+    for member_id in dict.fromkeys(members):
+        tell_post_closing.enqueue(post_id, member_id)
+
+
+@task
+def tell_post_closing(post_id, member_id):
+    """All that it changes for them, in one message."""
+    post = Post.objects.select_related("convention", "employer").get(pk=post_id)
+    assignment = ended_with(post).filter(member=member_id).first()
+    if assignment:
+        assignment.post = post
+        emails.post_closed(assignment).send()
 
 
 @task

@@ -14,6 +14,7 @@ PART = "part of an act whose mail is shown, or written before it"
 OWN_WORDS = "the page says how many will read what its writer has under the eyes"
 CLOCK = "nobody sends it: its hour has come"
 OWN_CASE = "each reads what becomes of their own seat, post or request; no words of the sender's"
+LEAVING = "an account closes: its page says what becomes of each meeting, none may hold it back"
 TICKED = "those whom the person has ticked or sees one by one on the page"
 # {what tells several people: why it may}
 TOLD = {
@@ -21,6 +22,7 @@ TOLD = {
     "conventions.tasks.announce_amendment": ASKED,
     "conventions.tasks.announce_closing": ASKED,
     "conventions.tasks.announce_import": ASKED,
+    "conventions.tasks.announce_post_closing": ASKED,
     "conventions.actions.mergers.follow_mergers": ASKED,
     "events.tasks.invite_all": ASKED,
     "events.tasks.tell_all_of_cancellation": ASKED,
@@ -40,8 +42,7 @@ TOLD = {
     "conventions.actions.handovers.open_handover": OWN_CASE,
     "conventions.actions.handovers.welcome_on_post": OWN_CASE,
     "conventions.actions.joining.take_up_requests": OWN_CASE,
-    "conventions.actions.posts.close_post": OWN_CASE,
-    "events.actions.leaving.leave_meetings_of": OWN_CASE,
+    "events.actions.leaving.leave_meetings_of": LEAVING,
     "events.actions.leaving.release_seats_of": OWN_CASE,
     "events.actions.seats.settle": OWN_CASE,
     "events.privacy.erase": OWN_CASE,
@@ -58,6 +59,8 @@ SAME_NAME = {
     "ctgnet.pages.privacy.actions._leave",
     "events.actions.seats._offer",
 }
+# A seat that is offered to the next in line is a seat, not somebody's decision on several people.
+MOVES_A_SEAT = {"events.actions.seats.settle"}
 LOOPS = (ast.For, ast.While, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 LEAVE = {"enqueue", "enqueue_all"}
 
@@ -111,6 +114,20 @@ def called_in_turns(tree):
     return {call for turn in turns for call in called_in(turn)}
 
 
+def acting_in_turns(sources):
+    """Those that do an act of somebody's (`by=`) at each turn of a loop: each turn writes its own mails."""
+    functions = functions_of(sources)
+    acts = {
+        name
+        for module, name in that_leave(functions)
+        if any(one.arg == "by" for one in functions[module, name].args.kwonlyargs)
+        and not name.startswith("_")
+    }
+    for (module, name), tree in functions.items():
+        if called_in_turns(tree) & acts:
+            yield f"{module}.{name}"
+
+
 def our_sources():
     paths = [path for path in our_files(".py") if "demo" not in path.parts]
     named = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in paths}
@@ -119,6 +136,21 @@ def our_sources():
 
 def test_whatever_tells_several_people_is_shown_first_or_says_why_not():
     assert set(telling_several(our_sources())) - SAME_NAME == set(TOLD)
+
+
+def test_an_act_repeated_on_several_people_is_never_the_own_case_of_each():
+    """Somebody decides for all of them: they see how many, and what is told, before."""
+    repeated = set(acting_in_turns(our_sources())) & set(TOLD)
+
+    assert {one for one in repeated if TOLD[one] == OWN_CASE} - MOVES_A_SEAT == set()
+
+
+def test_control_an_ending_repeated_on_every_holder_is_seen():
+    sources = {
+        "below": "def end_one(one, *, by):\n    tell.enqueue(one)",
+        "above": "def close_all(held, *, by):\n    for one in held:\n        below.end_one(one, by=by)",
+    }
+    assert list(acting_in_turns(sources)) == ["above.close_all"]
 
 
 @pytest.mark.parametrize(

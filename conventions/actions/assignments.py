@@ -122,7 +122,7 @@ def end_assignment(assignment, *, by, on=None, reason=""):
     if assignment.ends_on and assignment.ends_on <= on:
         return assignment
     write_end(assignment, by=by, on=on, reason=reason)
-    _tell(assignment, f"ended:{on:%Y%m%d}", "Votre fonction prend fin")
+    tell_of_end(assignment)
     announce_end.enqueue(assignment.pk)
     open_handover(assignment)
     return assignment
@@ -171,6 +171,11 @@ def write_end(assignment, *, by, on, reason):
         after={"ends_on": on.isoformat()},
         reason=assignment.reason,
     )
+
+
+def tell_of_end(assignment):
+    """On the site; another day is another news."""
+    _tell(assignment, f"ended:{assignment.ends_on:%Y%m%d}", "Votre fonction prend fin")
 
 
 def write_refusal(assignment, *, by, reason):

@@ -29,9 +29,19 @@ FIRST_STEPS = (
 
 
 def open_handover(assignment):
-    """Once a function that carries a CTG ends; the end moved again, the page stays as it is."""
+    """Once a function that carries a CTG ends: told to who leaves and to those who stay on the post."""
+    handover, is_new = open_page(assignment)
+    if is_new:
+        announce_handover.enqueue(handover.pk)
+        for successor in handover.successors():
+            _hand_to(handover, successor)
+    return handover
+
+
+def open_page(assignment):
+    """The page alone, for who writes to that person; the end moved again, it stays as it is."""
     if assignment.post.kind not in COUNTED_POSTS:
-        return None
+        return None, False
     handover, is_new = Handover.objects.get_or_create(assignment=assignment)
     if is_new:
         HandoverStep.objects.bulk_create(
@@ -39,10 +49,7 @@ def open_handover(assignment):
             for rank, text in enumerate(FIRST_STEPS)
         )
         _tell(handover, assignment.member, "Préparez votre passation")
-        announce_handover.enqueue(handover.pk)
-        for successor in handover.successors():
-            _hand_to(handover, successor)
-    return handover
+    return handover, is_new
 
 
 def welcome_on_post(assignment):

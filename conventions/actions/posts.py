@@ -5,20 +5,24 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from conventions import mailings
 from conventions.actions.assignments import (
     appoint,
-    end_assignment,
     locked_post,
-    refuse_assignment,
+    tell_of_end,
+    write_end,
+    write_refusal,
 )
+from conventions.actions.handovers import open_page
 from conventions.actions.trace import record, touch
+from conventions.addressees import POST_CLOSED
 from conventions.models import Post
+from conventions.tasks import announce_post_closing
 from ctgnet.rows import locked
+from members.actions import record_mailing
 from members.models import GrantStatus
 from reference.actions import organisation_of
 from reference.models import Organisation
-
-POST_CLOSED = "Le poste est fermé."
 
 
 @transaction.atomic
@@ -43,7 +47,10 @@ def open_post(convention, *, by, kind, employer, fte, themes=(), opened_on=None,
 
 @transaction.atomic
 def close_post(post, *, by, on=None):
-    """No more post after that day: its people end with it, what was asked is refused."""
+    """No more post after that day: its people end with it, what was asked is refused.
+
+    One mail a person says all of it; everybody leaves, so nobody is told to take over.
+    """
     post = locked_post(post)
     on = on or timezone.localdate()
     if post.closed_on and post.closed_on <= on:
@@ -57,11 +64,7 @@ def close_post(post, *, by, on=None):
     post.closed_on = on
     post.full_clean(exclude=["convention", "employer"])
     post.save(update_fields=["closed_on"])
-    for assignment in held:
-        if assignment.status == GrantStatus.VALIDATED:
-            end_assignment(assignment, by=by, on=on, reason=POST_CLOSED)
-        elif assignment.status == GrantStatus.REQUESTED:
-            refuse_assignment(assignment, by=by, reason=POST_CLOSED)
+    _end_all(post, held, by=by)
     touch(post.convention)
     record(
         post.convention,
@@ -70,7 +73,23 @@ def close_post(post, *, by, on=None):
         thing=post,
         after={"closed_on": on.isoformat()},
     )
+    if letter := mailings.post_closing(post):
+        record_mailing(letter, by=by)
+        announce_post_closing.enqueue(post.pk)
     return post
+
+
+def _end_all(post, held, *, by):
+    """Whoever was to come later never begins: their first day is their last."""
+    for assignment in held:
+        assignment.post = post
+        if assignment.status == GrantStatus.VALIDATED:
+            on = max(post.closed_on, assignment.starts_on)
+            write_end(assignment, by=by, on=on, reason=POST_CLOSED)
+            tell_of_end(assignment)
+            open_page(assignment)
+        elif assignment.status == GrantStatus.REQUESTED:
+            write_refusal(assignment, by=by, reason=POST_CLOSED)
 
 
 def create_post(convention, *, kind, employer, fte, themes=(), opened_on=None):

@@ -84,8 +84,11 @@ class Handover(models.Model):
         return ends_on and ends_on + WRITING_LIFE
 
     def successors(self):
-        """Those who hold the post now, or will."""
-        held = holders_of_post(self.assignment.post).exclude(member=self.assignment.member)
+        """Those who hold the post now, or will, and still do once this person has left."""
+        leaver = self.assignment
+        held = holders_of_post(leaver.post).exclude(member=leaver.member)
+        if leaver.ends_on:
+            held = held.filter(Q(ends_on=None) | Q(ends_on__gt=leaver.ends_on))
         return Member.objects.listed().filter(pk__in=held.values("member"))
 
 

@@ -2,13 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from conventions import actions, mailings, rules
 from conventions.forms import AppointForm, EndForm, NewPostForm
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, done, form_page, post_at
+from ctgnet.templatetags.french import plural
+from members.agreeing import must_show, preview, say_leaving
 
 
 @require_http_methods(READ_OR_WRITE)
@@ -72,15 +76,27 @@ def post_appoint(request, slug, pk):
 
 @require_http_methods(READ_OR_WRITE)
 def post_close(request, slug, pk):
+    """No more post: those who hold it or ask for it are named, and their mail is read before it leaves."""
     post = post_at(request, slug, pk)
     if not rules.can_appoint(request.user, post.convention):
         raise PermissionDenied(ITS_CAF_ONLY)
     form = EndForm(request.POST if request.method == "POST" else None)
     del form.fields["reason"]
-    if form.is_valid() and done(
-        form, lambda values: actions.close_post(post, by=request.user, on=values["on"])
-    ):
+    letter = None
+    with transaction.atomic():
+        is_closed = form.is_valid() and done(
+            form, lambda values: actions.close_post(post, by=request.user, on=values["on"])
+        )
+        if is_closed:
+            post.refresh_from_db()
+            letter = mailings.post_closing(post)
+            if must_show(request, letter):
+                transaction.set_rollback(True)  # tried, for its page to show what would leave
+                return _closing_mail(request, post, letter)
+    if is_closed:
         messages.success(request, "Le poste est fermé.")
+        if letter:
+            say_leaving(request, letter.prefix)
         return redirect("conventions:convention_team", slug=slug)
     return form_page(
         request,
@@ -88,5 +104,29 @@ def post_close(request, slug, pk):
         form,
         f"Fermer : {post}",
         "Fermer le poste",
-        lead="Les personnes qui tiennent ce poste le quittent ce jour-là et en sont prévenues.",
+        lead=_who_is_told(post),
+    )
+
+
+def _who_is_told(post):
+    """By name: a post is closed knowing whose function ends."""
+    concerned = post.assignments.asked_or_held().select_related("member").order_by("pk")
+    names = list(dict.fromkeys(one.member.full_name for one in concerned))
+    if not names:
+        return "Personne ne tient ni ne demande ce poste : personne ne sera prévenu."
+    return (
+        f"{plural(len(names), 'personne tient ou demande,personnes tiennent ou demandent')} ce poste : "
+        f"{', '.join(names)}. Leur fonction prend fin ce jour-là, ce qui est demandé est refusé ; "
+        "le courriel qui le leur dit vous est montré avant de partir."
+    )
+
+
+def _closing_mail(request, post, letter):
+    return preview(
+        request,
+        letter,
+        title="Fermer le poste et prévenir ?",
+        button="Fermer et prévenir",
+        way_back=reverse("conventions:convention_team", args=[post.convention.slug]),
+        about=f"{post}",
     )

@@ -8,7 +8,14 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions, mailings, tasks
-from conventions.models import Amendment, Convention, ConventionImport, JoiningRequest
+from conventions.models import (
+    Amendment,
+    Convention,
+    ConventionImport,
+    Handover,
+    JoiningRequest,
+    Post,
+)
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
 from members.models import Mailing, Notification
@@ -354,3 +361,96 @@ def test_an_import_that_names_nobody_writes_to_nobody(as_carole, carole, places,
 
     assert "le recevra" not in read(as_carole.get(made.get_absolute_url()))
     assert ConventionImport.objects.get().can_be_confirmed
+
+
+# A post that closes ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shared(alpes_azur, bob, nina):
+    """A post with two holders, and somebody who asks for it."""
+    post = PostFactory(convention=alpes_azur)
+    for member in (bob, nina):
+        AssignmentFactory(post=post, member=member)
+    AssignmentFactory(post=post, requested=True)
+    return post
+
+
+def tell_of_closing(post):
+    tasks.announce_post_closing(post.pk)
+    for told in jobs_of("tell_post_closing"):
+        tasks.tell_post_closing(told["post_id"], told["member_id"])
+
+
+def test_a_post_that_closes_names_and_shows_then_tells_each_once(
+    as_carole, shared, bob, nina, mailoutbox
+):
+    path = f"{AZUR}postes/{shared.pk}/fermer/"
+    form = as_carole.get(path)
+    shown = as_carole.post(path, {"on": ""})
+    before = (jobs(), Mailing.objects.count(), Post.objects.get(pk=shared.pk).closed_on)
+    done = as_carole.post(path, {"on": ""} | yes_of(shown), follow=True)
+    tell_of_closing(shared)
+
+    asker = shared.assignments.get(status="refused").member
+    assert f"3 personnes tiennent ou demandent ce poste : {bob.full_name}," in read(form)
+    assert ("3 courriels partiront." in read(shown), before) == (True, ([], 0, None))
+    assert "3 courriels partent." in read(done)
+    assert sorted(mail.to[0] for mail in mailoutbox) == sorted([bob.email, nina.email, asker.email])
+    assert Mailing.objects.get().progress.sent == 3
+    assert {job.task_name.rpartition(".")[2] for job in ProcrastinateJob.objects.all()} == {
+        "announce_post_closing",
+        "tell_post_closing",
+    }
+    leaving = next(mail for mail in mailoutbox if mail.to == [bob.email]).body
+    asking = next(mail for mail in mailoutbox if mail.to == [asker.email]).body
+    assert f"dernier jour le {day(days(0))}" in leaving
+    assert ("passation" in leaving, "passation" in asking) == (True, False)
+    assert "n’est donc pas validée" in asking
+
+
+def test_somebody_more_on_a_post_since_its_mail_was_read_is_read_first(as_carole, shared):
+    path = f"{AZUR}postes/{shared.pk}/fermer/"
+    yes = yes_of(as_carole.post(path, {"on": ""}))
+    AssignmentFactory(post=shared)
+
+    again = as_carole.post(path, {"on": ""} | yes)
+
+    assert "4 courriels partiront, et non 3" in read(again)
+    assert Post.objects.get(pk=shared.pk).closed_on is None
+
+
+def test_a_post_that_nobody_holds_closes_at_once(as_carole, alpes_azur):
+    post = PostFactory(convention=alpes_azur)
+    path = f"{AZUR}postes/{post.pk}/fermer/"
+
+    form = as_carole.get(path)
+    as_carole.post(path, {"on": ""})
+
+    assert "personne ne sera prévenu" in read(form)
+    assert (Post.objects.get(pk=post.pk).closed_on, jobs()) == (days(0), [])
+
+
+def test_who_holds_a_post_and_asks_for_it_again_is_told_once(carole, bob, alpes_azur, mailoutbox):
+    post = PostFactory(convention=alpes_azur)
+    AssignmentFactory(post=post, member=bob, ends_on=days(20))
+    AssignmentFactory(post=post, member=bob, requested=True)
+    begins = AssignmentFactory(post=post, starts_on=days(30))
+
+    closed = actions.close_post(post, by=carole)
+    tell_of_closing(post)
+
+    begins.refresh_from_db()
+    assert begins.ends_on == begins.starts_on
+    assert mailings.post_closing(closed).number == 2
+    assert len(mailoutbox) == 2
+
+
+def test_no_handover_is_told_to_who_leaves_as_early(carole, shared, bob, nina):
+    first, second = shared.assignments.validated().order_by("pk")
+    actions.end_assignment(first, by=carole, on=days(5))
+    handed = len(jobs_of("tell_successor"))
+    actions.end_assignment(second, by=carole, on=days(5))
+
+    assert (handed, len(jobs_of("tell_successor"))) == (1, 1)
+    assert list(Handover.objects.get(assignment=first).successors()) == []

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from conventions.models import PostKind
+from tests.agreeing import agree
 from tests.conventions.pages import statuses
 from tests.conventions.register_pages import errors
 from tests.factories.conventions import AssignmentFactory, PostFactory, days
@@ -78,7 +79,7 @@ def test_a_post_is_closed(client, carole, nina, post, alpes_azur):
 
     wrong = client.post(path, {"on": "1990-01-01"})
     assert errors(wrong) == ["Un poste ferme après son ouverture."]
-    assert client.post(path, {"on": ""}).status_code == 302
+    assert agree(client, path, {"on": ""}).status_code == 302
 
     post.refresh_from_db()
     assert (post.closed_on, post.assignments.get().ends_on) == (days(0), days(0))
