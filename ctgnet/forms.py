@@ -173,6 +173,7 @@ class FrenchForm:
             _refuse_bad_names(name, field)
             _complete_by_itself(name, field)
             _take_a_long_paste(field)
+            _answer_in_french(field)
             _advise(field)
             _without_empty_radio(field)
             _name_the_empty_choice(field)
@@ -253,6 +254,11 @@ def _take_a_long_paste(field):
     """Without `maxlength`, with which a browser cuts a text without a word: our answer keeps it whole."""
     if isinstance(field.widget, forms.Textarea):
         field.widget.attrs.pop("maxlength", None)
+
+
+def _answer_in_french(field):
+    """Too short a text is answered by the form; a browser would stop it in its own language."""
+    field.widget.attrs.pop("minlength", None)
 
 
 def _without_empty_radio(field):

@@ -251,7 +251,7 @@ class InvitationForm(FrenchForm, forms.ModelForm):
 
 
 class ReasonField(forms.CharField):
-    """A few words that the people concerned will read."""
+    """A few words that the people concerned will read; how few is said before."""
 
     def __init__(self, **options):
         widget = forms.Textarea(attrs={"rows": 3})
@@ -262,6 +262,14 @@ class ReasonField(forms.CharField):
             widget=widget,
             **options,
         )
+
+    @property
+    def help_text(self):
+        return f"De {SHORTEST_REASON} à {LONGEST_REASON} caractères. {self._consequence}".strip()
+
+    @help_text.setter
+    def help_text(self, words):
+        self._consequence = words
 
 
 class OpeningForm(FrenchForm, forms.Form):

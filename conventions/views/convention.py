@@ -85,7 +85,7 @@ def convention_confirm(request, slug):
                 "Cette CTG a changé depuis que vous l’avez lue : relisez avant de confirmer.",
             )
             return _confirm_page(request, visible_convention(request, slug), status=409)
-        messages.success(request, "La CTG est confirmée et publique. Son équipe est prévenue.")
+        messages.success(request, "La CTG est confirmée et publique.")
         say_leaving(request, mailings.prefix_of_team(convention))
         return redirect(convention)
     return _confirm_page(request, convention)

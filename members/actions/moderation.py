@@ -15,7 +15,10 @@ from members.models import Decision, Member, Notification
 from members.moderating import seen as seen_in
 from members.tasks import tell_writer
 
-SAY_WHY = "Dites pourquoi en quelques mots : la personne qui a écrit ce contenu lira votre motif."
+SAY_WHY = (
+    f"Dites pourquoi en quelques mots ({SHORTEST_REASON} caractères au moins) : la personne qui a "
+    "écrit ce contenu lira votre motif."
+)
 GONE = "Ce contenu n’est plus là : rien n’a été décidé."
 EMPTY = "Ce contenu est vide : il n’y a rien à masquer ni à retirer."
 CHANGED = (
@@ -62,9 +65,11 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
     thing, decision = _held(content, thing)
     reason = _reason(reason)
     _check(content, thing, decision, seen)
-    decision = decision or _hide(content, thing, by=by, reason=reason)
+    removed_at = timezone.now()
+    if decision is None:  # in one act: it was never merely hidden
+        decision = _hide(content, thing, by=by, reason=reason, on=removed_at)
     content.remove(thing)
-    decision.removed_at, decision.removed_by = timezone.now(), by
+    decision.removed_at, decision.removed_by = removed_at, by
     _end(decision, reason)
     _record("remove_content", decision, thing, by=by, reason=reason, caf=caf)
     _tell(decision)
@@ -107,7 +112,7 @@ def _check(content, thing, decision, seen):
         raise ValidationError(EMPTY)
 
 
-def _hide(content, thing, *, by, reason):
+def _hide(content, thing, *, by, reason, on=None):
     writers, page = content.writers_of(thing), content.page_of(thing)
     title = content.title_of(thing)
     decision = Decision.objects.create(
@@ -116,7 +121,7 @@ def _hide(content, thing, *, by, reason):
         object_id=str(thing.pk),
         words=content.hide(thing),
         news=set_aside_news(page, title=title, but=writers) if content.is_told_in_news else [],
-        hidden_at=timezone.now(),
+        hidden_at=on or timezone.now(),
         hidden_by=by,
         reason=reason,
     )

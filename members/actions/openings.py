@@ -10,9 +10,12 @@ from members.actions.news import notify
 from members.actions.trace import record_act
 from members.models import OPENING_LIFE, AuditLine, Notification, Opening
 
-SAY_WHY = "Dites pourquoi en quelques mots : les personnes concernées liront votre motif."
 # « x » tells nobody anything.
 SHORTEST_REASON, LONGEST_REASON = 10, 300
+SAY_WHY = (
+    f"Dites pourquoi en quelques mots ({SHORTEST_REASON} caractères au moins) : les personnes "
+    "concernées liront votre motif."
+)
 
 
 @transaction.atomic

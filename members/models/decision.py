@@ -109,6 +109,11 @@ class Decision(models.Model):
         return self.restored_at is None and self.removed_at is None
 
     @property
+    def is_removed_at_once(self):
+        """Removed without having been hidden first: one act, told as one."""
+        return self.removed_at is not None and self.removed_at == self.hidden_at
+
+    @property
     def state(self):
         """In one word, for the desk and the person concerned."""
         if self.removed_at:

@@ -386,3 +386,68 @@ def test_a_question_hidden_since_waits_for_no_answer(bob, question, mona, alice)
     actions.hide_content(contents.KINDS["question"], question, by=mona, reason=WHY)
 
     assert Question.objects.unanswered().count() == 0
+
+
+# In words that follow what happened --------------------------------------------------------------
+
+
+def test_a_content_removed_without_having_been_hidden_says_so(client, bob, alice, mona, paul):
+    _, thing = written("profile-bio", bob, alice)
+    path = thing.get_absolute_url()
+    about = contents.about(path, f"profile-bio:{thing.pk}")
+    report = actions.report_content(
+        path=path, reason="wrong", details="Voyez", reporter=paul, about=about
+    )
+    client.force_login(mona)
+    decide(client, report, f"profile-bio:{thing.pk}", "remove", sure="1")
+    desk = read(client.get(reverse("report_detail", args=[report.pk])))
+    client.force_login(bob)
+    decision = Decision.objects.get()
+    his = read(client.get(decision.get_absolute_url()))
+
+    assert ("En ligne" in desk, "Retiré" in desk) == (False, True)
+    assert f"Décision n° {decision.pk} : retiré le" in desk
+    assert "masqué le" not in desk
+    assert ("avec le contenu" in his, "Le contenu est effacé" in his) == (False, True)
+
+    actions.contest_decision(decision, by=bob, message="Pourquoi ?")
+    client.force_login(mona)
+    contest = Report.objects.get(contests=decision)
+    contested = read(client.get(reverse("report_detail", args=[contest.pk])))
+    assert ("Rétablir ce contenu" in contested, "ne se rétablit plus" in contested) == (False, True)
+
+
+def test_a_content_hidden_then_removed_says_both(client, question, report, mona):
+    client.force_login(mona)
+    decide(client, report, key_of(question), "hide")
+    decide(client, report, key_of(question), "remove", sure="1")
+
+    desk = read(client.get(reverse("report_detail", args=[report.pk])))
+
+    assert ("masqué le" in desk, "Retiré le" in desk) == (True, True)
+
+
+def test_a_content_emptied_by_its_writer_is_not_said_online(client, bob, alice, mona, paul):
+    _, thing = written("profile-bio", bob, alice)
+    path, key = thing.get_absolute_url(), f"profile-bio:{thing.pk}"
+    report = actions.report_content(
+        path=path, reason="wrong", details="", reporter=paul, about=contents.about(path, key)
+    )
+    type(thing).objects.filter(pk=thing.pk).update(bio="")
+    client.force_login(mona)
+
+    desk = read(client.get(reverse("report_detail", args=[report.pk])))
+
+    assert ("En ligne" in desk, "Vide" in desk) == (False, True)
+
+
+def test_how_short_a_reason_may_be_is_said_and_what_was_typed_is_kept(
+    client, question, report, mona
+):
+    client.force_login(mona)
+    page = read(client.get(reverse("report_detail", args=[report.pk])))
+    answer = decide(client, report, key_of(question), reason="neuf lett")
+
+    assert ("De 10 à 300 caractères." in page, "minlength" in page) == (True, False)
+    assert (answer.status_code, "10 caractères au moins" in read(answer)) == (422, True)
+    assert ">neuf lett</textarea>" in read(answer)

@@ -184,7 +184,10 @@ LINKS = (
 
 # The act ---------------------------------------------------------------------------------------
 
-WHY = "Dites en quelques mots pourquoi ces deux organismes n’en font qu’un : le motif reste au journal."
+WHY = (
+    f"Dites en quelques mots ({SHORTEST_REASON} caractères au moins) pourquoi ces deux organismes n’en "
+    "font qu’un : le motif reste au journal."
+)
 SAME = "Choisissez deux organismes différents."
 OFFICIAL = "L’organisme d’une liste officielle reste : réunissez l’autre à lui."
 GONE = "L’un des deux vient d’être réuni à un autre : rien n’est changé."

@@ -26,7 +26,10 @@ from members.models import NOT_DELEGATED, Notification, named
 from reference.models import Caf
 
 LISTS_A_DAY, PEOPLE_A_DAY = 20, 3
-WHY = "Dites en quelques mots à quoi servira cette liste : le motif reste au journal."
+WHY = (
+    f"Dites en quelques mots ({SHORTEST_REASON} caractères au moins) à quoi servira cette liste : "
+    "le motif reste au journal."
+)
 MOST_ROWS = 5_000  # of a file made while one waits for it
 TOO_LONG = f"Cette liste dépasse {number(MOST_ROWS)} lignes : choisissez une Caf."
 ONE_CAF = "La liste des personnes s’emporte une Caf à la fois : choisissez-en une."

@@ -101,7 +101,7 @@ def events_to_publish(standing):
 def reports_waiting(standing):
     if not standing.is_national:
         return Report.objects.none()
-    return Report.objects.filter(closed_at=None)
+    return Report.objects.visible_to(standing).waiting()
 
 
 def count_waiting(standing):
@@ -176,13 +176,15 @@ def _event_line(event, standing):
 
 
 def _report_line(report, standing):
+    """By its own name: somebody who contests, or writes to the team of the site, reports nothing."""
+    is_report = not report.is_answered_in_words
     return Waiting(
         kind="signalement",
         pk=report.pk,
-        title=f"Signalement à traiter : {report.get_reason_display()}",
-        place=report.path,
+        title=f"Signalement à traiter : {report.heading}" if is_report else report.heading,
+        place=report.path if is_report else "",
         requested_at=report.created_at,
-        url=reverse("report_list"),
+        url=reverse("report_detail", args=[report.pk]),
     )
 
 

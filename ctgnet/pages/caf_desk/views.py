@@ -110,8 +110,9 @@ def _do(request, act, done, *, back):
     try:
         act()
     except ValidationError as error:
+        typed = f" Vous aviez écrit : « {reason} »." if (reason := _reason(request)) else ""
         for message in error.messages:
-            messages.error(request, message)
+            messages.error(request, f"{message}{typed}")
     else:
         messages.success(request, done)
     return redirect(back)

@@ -38,6 +38,11 @@ class Piece:
         return next((one for one in self.history if one.is_standing), None)
 
     @property
+    def is_removed(self):
+        """Nothing is left of it, by a decision: neither shown nor hidden any more."""
+        return not self.words and bool(self.history) and self.history[0].removed_at is not None
+
+    @property
     def words(self):
         aside = self.decision.words if self.decision else {}
         return self.content.words_of(self.thing, aside)

@@ -88,7 +88,7 @@ def decision_detail(request, pk):
     """To whoever wrote it: what was decided, why, their words while they are kept, how to contest."""
     mine = Decision.objects.told_to(request.user)
     decision = get_object_or_404(mine, pk=pk)
-    form = ContestForm(request.POST or None)
+    form = ContestForm(request.POST or None, decision=decision)
     if request.method == "POST" and form.is_valid():
         actions.contest_decision(decision, by=request.user, message=form.cleaned_data["message"])
         messages.success(request, "L’administration nationale relira cette décision.")

@@ -56,3 +56,11 @@ class ContestForm(FrenchForm, forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="L’administration nationale lit votre message avec le contenu, puis vous répond.",
     )
+
+    def __init__(self, *args, decision, **kwargs):
+        super().__init__(*args, **kwargs)
+        if decision.removed_at:
+            self.fields["message"].help_text = (
+                "L’administration nationale lit votre message et le motif de la décision, puis vous "
+                "répond. Le contenu est effacé : personne ne peut plus le lire ni le rétablir."
+            )

@@ -50,6 +50,7 @@ def _page(request, person):
         "sheets": _sheets(reader, person) if is_member else [],
         "has_contact": bool(rules.readable_contact(reader, person)) if is_member else False,
         "needs_reason": rules.needs_reason(reader, person) if is_member else False,
+        "typed_reason": "",
         "can_write": rules.can_write(reader, person),
         "can_suspend": reader.is_authenticated and can_suspend(reader, person),
     }
@@ -90,7 +91,8 @@ def person_contact(request, public_id):
             actions.open_contact(person, by=request.user, reason=reason)
         except ValidationError as error:
             messages.error(request, error.messages[0])
-            return redirect(person)
+            page = _page(request, person) | {"typed_reason": reason[:300]}
+            return render(request, "pages/person/person_detail.html", page, status=422)
     if rules.leaves_a_trace(request.user, person):
         caf = Caf.objects.get(pk=caf_in_common(request.user, person))
         actions.record_act(
