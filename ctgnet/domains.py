@@ -9,9 +9,10 @@ _LINES = Path(__file__).with_name("domains.txt").read_text().splitlines()
 ENDINGS = {word for line in _LINES if not line.startswith("#") for word in line.split()}
 
 DOTS = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61\u2024", "."))
-POINTED = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+# Each begins where a run of its signs does: a long one is read once.
+POINTED = re.compile(r"(?<![\w-])[\w-]+(?:\.[\w-]+)+")
 LEADS_AWAY = re.compile(
-    r"[a-z][a-z\d+.-]*://|\bwww\d?\.|//[\w-]|\\\\[\w-]|\bxn--|\d+(?:\.\d+){3}[:/]\d?"
+    r"(?<![a-z\d+.-])[a-z\d+.-]+://|\bwww\d?\.|//[\w-]|\\\\[\w-]|\bxn--|(?<!\d)\d+(?:\.\d+){3}[:/]\d?"
     r"|\b(?:https?|ftp|javascript|vbscript|data|mailto|tel|sms|file|blob):\s?\S",
     re.I,
 )

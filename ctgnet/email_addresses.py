@@ -14,6 +14,9 @@ from django.utils.encoding import punycode
 DOTS = re.compile("[.\u3002\uff0e\uff61]")  # the ideographic and full-width dots part labels too
 # Letters that domains keep today, and that the library still writes otherwise (« ss »).
 KEPT = re.compile("[ßς]")
+LONGEST = 254  # of the standard, and of our columns
+LONGEST_READ = 1_000  # more is no address in any writing
+TOO_LONG = f"Une adresse e-mail tient en {LONGEST} caractères."
 FOREIGN = (
     "Avant le @, une adresse n’a que des lettres sans accent, des chiffres, des points et des "
     "tirets. Celle-ci contient une autre lettre, qui peut y ressembler : retapez-la."
@@ -22,7 +25,10 @@ FOREIGN = (
 
 def one_address(typed):
     """The form that is kept and compared; what is no address is only put in lower case."""
-    text = unicodedata.normalize("NFC", str(typed or "").strip()).lower()
+    text = str(typed or "").strip()
+    if len(text) > LONGEST_READ:
+        return text.lower()
+    text = unicodedata.normalize("NFC", text).lower()
     box, at, domain = text.rpartition("@")
     if not at:
         return text
@@ -40,6 +46,8 @@ def masked(address):
 
 def validate_address(typed):
     """An address whose box is written in plain letters: one that looks like another is no other box."""
+    if len(str(typed)) > LONGEST:
+        raise ValidationError(TOO_LONG, code="max_length")
     box, at, _ = str(typed).rpartition("@")
     if at and not box.isascii():
         raise ValidationError(FOREIGN, code="foreign")

@@ -119,6 +119,12 @@ def in_words(seconds):
     return "une heure" if hours == 1 else f"{hours} heures"
 
 
+def until_a_day_old(moments, most):
+    """« 3 heures »: when the one that fills the day, `most` of the newest, is a day old."""
+    fills = moments[most - 1] + timedelta(days=1)
+    return in_words(max(1, ceil((fills - timezone.now()).total_seconds())))
+
+
 def address_of(request):
     """Where the request comes from, forged headers set aside; a subscriber of IPv6 is one place."""
     address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))

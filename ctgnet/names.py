@@ -34,6 +34,8 @@ APART, TOGETHER = "\u2068", "\u2069"  # the isolates of Unicode, what `<bdi>` is
 
 NOT_IN_A_PERSON = re.compile(r"[/\\:@<>{}\[\]|=#*]")
 NOT_IN_A_FILE = re.compile(r'[/\\:*?"<>|]')  # what one system or another reads as something else
+LONGEST_NAME = 500  # longer than any that is kept: what follows is not even read
+TOO_LONG = f"Un nom tient en {LONGEST_NAME} caractères."
 LONGEST_FILE_NAME, LONGEST_DOWNLOAD = 200, 120
 OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
 OF_A_THING = "Un nom ne contient aucun caractère invisible, ni qui change le sens de lecture."
@@ -49,7 +51,9 @@ REFUSED_IN_A_TITLE = f"[{HIDDEN}]"
 
 def as_written(typed):
     """The one writing: letters composed, spaces squeezed, a no-break space alone kept."""
-    text = unicodedata.normalize("NFC", str(typed or ""))
+    text = str(typed or "")
+    if len(text) <= LONGEST_NAME:
+        text = unicodedata.normalize("NFC", text)
     return SPACES.sub(lambda found: found[0] if found[0] in NO_BREAK else " ", text).strip()
 
 
@@ -71,6 +75,8 @@ def _unseen_at(text):
 def fault_in_title(typed):
     """What is wrong with the name of a thing, in a sentence; '' when it is sound."""
     text = as_written(typed)
+    if len(text) > LONGEST_NAME:
+        return TOO_LONG
     if (place := _unseen_at(text)) is not None:
         where = f"après « {text[:place][-20:].strip()} »" if text[:place].strip() else "au début"
         return (
@@ -88,6 +94,8 @@ def fault_in_title(typed):
 def fault_in_person(typed):
     """The same for somebody's first or last name, which holds fewer signs."""
     text = as_written(typed)
+    if len(text) > LONGEST_NAME:
+        return TOO_LONG
     if NOT_IN_A_PERSON.search(text):
         return OF_A_PERSON
     if address_in(text):

@@ -316,6 +316,8 @@ MFA_ADAPTER = "members.accounts.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+# Nobody guesses a key: ten a minute for a whole building would only keep its people out.
+MFA_RATE_LIMITS = {"webauthn_login": None}
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still opens the door
 MFA_FORMS = {
     "authenticate": "members.forms.SecondFactorForm",

@@ -113,7 +113,7 @@ class AccountAdapter(DefaultAccountAdapter):
             request.retry_after = wait
             raise ValidationError(
                 f"Trop de tentatives : attendez {limits.in_words(wait)}, "
-                "ou recevez un code par courriel, qui ouvre toujours."
+                "ou recevez un code par courriel."
             )
 
     def authenticate(self, request, **credentials):

@@ -174,7 +174,7 @@ class ActivateAppForm(_AppCode, totp.ActivateTOTPForm):
 
 
 # What the library raises, beside its own refusals, on an answer that no browser would send.
-BROKEN_KEY = (AttributeError, KeyError, TypeError, ValueError)
+BROKEN_KEY = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
 def unreadable_key():
@@ -183,7 +183,26 @@ def unreadable_key():
     )
 
 
-class KeyAtTheDoor(Plain):
+class KeyField(forms.JSONField):
+    """What a browser answers for a key; what no browser would send is refused like a broken one."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except BROKEN_KEY:
+            raise unreadable_key() from None
+
+    def bound_data(self, data, initial):
+        """Never drawn again: a key answers once."""
+
+
+class KeyReader(Plain):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["credential"] = KeyField(widget=self.fields["credential"].widget)
+
+
+class KeyAtTheDoor(KeyReader):
     """A key shown at the door: a broken one is refused in words."""
 
     def clean_credential(self):
@@ -205,7 +224,7 @@ class KeyAgainForm(KeyAtTheDoor, webauthn.ReauthenticateWebAuthnForm):
     pass
 
 
-class AddKeyForm(Plain, webauthn.AddWebAuthnForm):
+class AddKeyForm(KeyReader, webauthn.AddWebAuthnForm):
     words = {"name": "Nom de la clé", "passwordless": "Me connecter avec cette clé seule"}
     help = {
         "name": "Pour la reconnaître : « téléphone », « ordinateur du bureau ».",

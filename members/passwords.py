@@ -14,12 +14,14 @@ DATA = Path(__file__).parent / "data"
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "azertyuiop", "qsdfghjklm", "wxcvbn",
         "qwertyuiop", "asdfghjkl", "zxcvbnm")  # fmt: skip
 SHORTEST_RUN = 4
+LONGEST = 200  # letters: more than anybody types, and what the sentences below are read from
 # « D3p@rtement » is read as it is meant.
 LOOKALIKES = str.maketrans("@0134$5", "aoieass")
 # What must be left once the words that everybody tries are taken out.
 LETTERS_OF_ONE_S_OWN = 5
 FEWEST_SIGNS = 5
 
+TOO_LONG = f"Un mot de passe tient en {LONGEST} caractères."
 REPEATED = "Ce mot de passe répète le même motif : choisissez plutôt une phrase de quelques mots différents."
 OF_THE_TRADE = (
     "Ce mot de passe n’est fait que de mots du réseau (CTG, Caf, commune…), que chacun essaierait "
@@ -38,6 +40,8 @@ class UnexpectedWords:
     """Refuse what is made of nothing but expected words, padded or not with digits and signs."""
 
     def validate(self, password, user=None):
+        if len(password) > LONGEST:
+            raise ValidationError(TOO_LONG, code="password_too_long")
         text = _plain(password)
         if _is_repeated(text) or _is_repeated(_letters(text)):
             raise ValidationError(REPEATED, code="password_repeated")

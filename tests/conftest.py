@@ -1,6 +1,7 @@
 """The people everybody knows, the places they work in, and a client that refuses whole classes of fault."""
 
 import os
+import signal
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -65,6 +66,20 @@ def _commits(test):
     marker = test.get_closest_marker("django_db")
     is_marked = marker is not None and marker.kwargs.get("transaction", False)
     return is_marked or not {"transactional_db", "live_server"}.isdisjoint(test.fixturenames)
+
+
+@pytest.fixture
+def half_a_minute():
+    """For what takes a second, and takes hours when each letter of a text reads all the others again."""
+
+    def give_up(*_):
+        raise AssertionError("read again and again")
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(30)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture

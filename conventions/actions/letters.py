@@ -10,6 +10,7 @@ from conventions.addressees import Reader, addressees_of
 from conventions.models import TeamLetter
 from conventions.tasks import deliver_letter, send_letter_confirmation
 from ctgnet.email_addresses import one_address
+from ctgnet.limits import until_a_day_old
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import hold, locked
 from members.actions import notify
@@ -44,6 +45,15 @@ def confirm_letter(letter):
     return _pass_on(letter)
 
 
+def _refuse_too_many(recent, most):
+    moments = recent.order_by("-created_at").values_list("created_at", flat=True)[:most]
+    if len(moments) == most:
+        wait = until_a_day_old(moments, most)
+        raise ValidationError(
+            f"Cette adresse a déjà servi à écrire {most} messages en un jour : continuez dans {wait}."
+        )
+
+
 def _keep(recipient, *, name, email, text, sender, most=LETTERS_A_DAY):
     """(letter, True), or (the one just written, False) when the form was sent twice."""
     email = one_address(email)
@@ -53,10 +63,8 @@ def _keep(recipient, *, name, email, text, sender, most=LETTERS_A_DAY):
     twice = recent.to(recipient).filter(text=text, created_at__gt=now - SECOND_CLICK)
     if found := twice.first():
         return found, False
-    if most and recent.count() >= most:
-        raise ValidationError(
-            f"Cette adresse a déjà servi à écrire {most} messages depuis hier : continuez demain."
-        )
+    if most:
+        _refuse_too_many(recent, most)
     letter = TeamLetter.objects.create(
         **TeamLetter.field_of(recipient),
         name=name,

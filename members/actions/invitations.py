@@ -10,6 +10,7 @@ from django.db.models import PROTECT, Exists, OuterRef, Q
 from django.utils import timezone
 
 from ctgnet.email_addresses import one_address, validate_address
+from ctgnet.limits import until_a_day_old
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.names import refuse_person
 from ctgnet.rows import links_to, locked
@@ -183,9 +184,11 @@ def _refuse_too_many(by):
     Member.objects.select_for_update(no_key=True).get(pk=by.pk)
     since = timezone.now() - timedelta(days=1)
     sent = Invitation.objects.filter(invited_by=by, batch=None, created_at__gt=since)
-    if sent.count() >= INVITATIONS_A_DAY:
+    moments = sent.order_by("-created_at").values_list("created_at", flat=True)[:INVITATIONS_A_DAY]
+    if len(moments) == INVITATIONS_A_DAY:
+        wait = until_a_day_old(moments, INVITATIONS_A_DAY)
         raise ValidationError(
-            f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez demain."
+            f"Vous avez envoyé {INVITATIONS_A_DAY} invitations en un jour : continuez dans {wait}."
         )
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from ctgnet.limits import until_a_day_old
 from ctgnet.rows import Gone, locked
 from members.actions import forget_hidden
 from practices import tasks
@@ -22,8 +23,13 @@ def ask_question(sheet, *, by, text) -> Question:
     if asked := Question.objects.filter(sheet=sheet, author=by, text=text).first():
         return asked
     since = timezone.now() - timedelta(days=1)
-    if Question.objects.filter(author=by, asked_at__gte=since).count() >= MAX_QUESTIONS_A_DAY:
-        raise ValidationError("Vous avez posé beaucoup de questions aujourd’hui : reprenez demain.")
+    recent = Question.objects.filter(author=by, asked_at__gte=since).order_by("-asked_at")
+    moments = recent.values_list("asked_at", flat=True)[:MAX_QUESTIONS_A_DAY]
+    if len(moments) == MAX_QUESTIONS_A_DAY:
+        wait = until_a_day_old(moments, MAX_QUESTIONS_A_DAY)
+        raise ValidationError(
+            f"Vous avez posé {MAX_QUESTIONS_A_DAY} questions en un jour : reprenez dans {wait}."
+        )
     question = Question.objects.create(sheet=sheet, author=by, text=text)
     tasks.tell_author_of_question.enqueue(question.pk)
     return question

@@ -2,7 +2,6 @@
 
 import logging
 import re
-import signal
 from urllib.parse import quote
 
 import pytest
@@ -126,20 +125,6 @@ def test_neither_does_the_key_written_another_way(written, db, address):
         leaks += [(shape, piece) for piece in long_pieces_in(written())]
 
     assert (policies, leaks) == ({"no-referrer"}, [])
-
-
-@pytest.fixture
-def half_a_minute():
-    """For what takes a second, and took hours when each slash read all the others again."""
-
-    def give_up(*_):
-        raise AssertionError("read again and again")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(30)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.mark.parametrize("piece", ["/", ".", "%2F", "%252F", " ", "a:", "/compte/invitation////"])

@@ -7,7 +7,7 @@ from django.db import models
 
 from conventions.choices import invitation_to
 from conventions.importing.people import person_in
-from ctgnet.email_addresses import FOREIGN, EmailAddressField, one_address
+from ctgnet.email_addresses import FOREIGN, EmailAddressField, one_address, validate_address
 from ctgnet.forms import FrenchForm
 from members.actions import invite_member
 from members.models import Member
@@ -153,3 +153,18 @@ def test_a_table_refuses_such_a_box(carole, places):
 
     (said,) = made.errors
     assert "Celle-ci contient une autre lettre" in said["message"]
+
+
+def test_an_address_that_no_column_holds_is_refused_in_words():
+    whole = "a@" + ".".join(["b" * 63] * 3) + "." + "c" * 60
+
+    for address in (whole + "c", whole + "c" * 60):
+        with pytest.raises(ValidationError, match="254 caractères"):
+            validate_address(address)
+    validate_address(whole)
+
+
+def test_a_label_without_end_is_not_written_otherwise(half_a_minute):
+    text = "a@" + "".join(map(chr, range(0x4E00, 0x4E00 + 20_000))) + ".FR"
+
+    assert one_address(text) == text.lower()

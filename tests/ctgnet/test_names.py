@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ctgnet import names
+from ctgnet.domains import address_in
 from ctgnet.uploads import send_bytes
 from events.models import Event
 from members.actions import invite_member
@@ -310,3 +311,18 @@ def test_nobody_is_invited_nor_signs_up_under_such_a_name(db, carole, name):
 
     assert list(SignupForm(typed).errors) == ["first_name"]
     assert not Member.objects.filter(email="a@essai.example").exists()
+
+
+@pytest.mark.parametrize("piece", ["a", "a-", "a.", "a+", "a\u0301\u0302", "1.", "//"])
+def test_a_name_made_to_be_read_again_and_again_is_refused_unread(half_a_minute, piece):
+    text = piece * 300_000
+
+    faults = {names.fault_in_person(text), names.fault_in_title(text)}
+
+    assert faults == {"Un nom tient en 500 caractères."}
+    assert names.as_written(text) == text
+
+
+@pytest.mark.parametrize("piece", ["a", "a-", "a.", "1", "a+", "//", "x:"])
+def test_no_text_is_searched_twice_for_an_address(half_a_minute, piece):
+    assert address_in(piece * 100_000 + " evil.com") != ""

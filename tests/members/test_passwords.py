@@ -1,7 +1,10 @@
 """Passwords that anybody would try first are refused, with a sentence; phrases of one's own are not."""
 
 import pytest
-from django.contrib.auth.password_validation import password_validators_help_texts
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -81,3 +84,8 @@ def test_the_page_of_joining_says_it_and_opens_nothing(client, db, why):
 
     assert (answer.status_code, why in answer.content.decode()) == (422, True)
     assert reverse("account_signup") == answer.request["PATH_INFO"]
+
+
+def test_a_password_without_end_is_refused_unread(half_a_minute):
+    with pytest.raises(ValidationError, match="tient en 200 caractères"):
+        validate_password("Les chats du port dansent " * 100_000)

@@ -28,6 +28,9 @@ BROKEN = [
     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
     '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "AA", '
     '"attestationObject": "AA", "authenticatorData": "AA", "signature": "AA", "userHandle": "AA"}}',
+    "[" * 100_000,
+    '{"a":' * 50_000,
+    "9" * 5_000,
 ]
 
 

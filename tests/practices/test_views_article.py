@@ -1,7 +1,10 @@
 """A sheet as an article, and the questions under it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from practices.actions import questions
 from practices.models import Question
@@ -115,14 +118,16 @@ def test_members_ask_and_authors_answer(client, alice, bob):
 
 
 def test_the_twenty_first_question_of_the_day_waits(client, bob, monkeypatch):
-    monkeypatch.setattr(questions, "MAX_QUESTIONS_A_DAY", 0)
+    monkeypatch.setattr(questions, "MAX_QUESTIONS_A_DAY", 2)
     sheet = SheetFactory(shared=True)
+    for hours in (3, 20, 30):
+        QuestionFactory(author=bob, asked_at=timezone.now() - timedelta(hours=hours))
     client.force_login(bob)
 
     response = client.post(at(sheet, "question_ask"), {"text": "Encore ?"})
 
     assert response.status_code == 422
-    assert "reprenez demain" in text_of(response)
+    assert "reprenez dans 4 heures" in text_of(response)
 
 
 def test_a_question_of_another_sheet_is_not_found(client, alice, nina):
