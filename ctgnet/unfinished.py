@@ -1,12 +1,15 @@
 """What was being sent when the session ended: kept until its author is back, then offered again.
 
-It is kept in the session of the browser that sent it, which signing in carries over; one act an
-address, a few at most, for half a day. Nothing is done before its author presses the button again.
+It is kept in the session of the browser that sent it, which signing in and out carry over
+(ctgnet/sessions); a few acts of each author at most, for half a day. Nothing is done before its author
+presses the button again.
 """
 
 import time
-from dataclasses import asdict, dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
+from itertools import chain
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -15,11 +18,11 @@ from django.contrib import messages
 from ctgnet import limits
 from ctgnet.addresses import page_of, takes_get
 from ctgnet.discretion import holds_a_key
-from ctgnet.sessions.models import Session
+from ctgnet.sessions.models import KEPT as KEY
+from ctgnet.sessions.models import OF_A_VISITOR, Session
 from ctgnet.typed import AGAIN, OWNER, read_owner, storable, texts_of, typed_fields
 
-KEY = "unfinished"
-KEPT_FOR = 12 * 3600
+KEPT_FOR = OF_A_VISITOR
 MOST_ACTS, MOST_LETTERS = 5, 300_000
 # Of a form that no page of ours gave out, anybody could send as many as they like.
 MOST_LETTERS_OF_NOBODY = 50_000
@@ -29,7 +32,10 @@ SHOWN_AGAIN = {HTTPStatus.OK, HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTI
 
 @dataclass(frozen=True)
 class Unfinished:
-    """One act: where it was sent, from which page, what was typed, the names of its files, for whom."""
+    """One act: where it was sent, from which page, what was typed, the names of its files, for whom.
+
+    Opened: its author took it up again, and what is sent from its form since is that act.
+    """
 
     path: str
     page: str
@@ -37,6 +43,7 @@ class Unfinished:
     files: list
     owner: int | None
     at: float
+    is_opened: bool = False
 
     @property
     def has_its_page(self):
@@ -56,10 +63,37 @@ class Unfinished:
     def letters(self):
         return sum(len(name) + len(value) for name, value in self.fields)
 
+    @property
+    def key(self):
+        """Tells it from another one sent to the same address."""
+        return repr(self.at)
+
+    def says(self, fields):
+        """The same words; a version or a button may differ, not what its author wrote."""
+        mine, sent = _as_read(self.fields), _as_read(fields)
+        words = texts_of(mine)
+        return mine == sent or (bool(words) and words == texts_of(sent))
+
+    def is_taken_up_by(self, request):
+        """What is sent to its address is this act, rather than something else typed there."""
+        if self.path != request.get_full_path():
+            return False
+        resumes = self.is_opened and AGAIN not in request.POST
+        return resumes or self.is_one_button or self.says(typed_fields(request.POST))
+
 
 def keep(request):
     """Keep what was sent; the page to come back to, or None when it is too much to be kept."""
-    act = Unfinished(
+    act = _act_of(request)
+    if not _may_be_kept(request, act):
+        return None
+    others = [one for one in _kept(request) if not _is_the_same(one, act, request)]
+    _write(request, [*others, act])
+    return act.page
+
+
+def _act_of(request):
+    return Unfinished(
         path=request.get_full_path(),
         page=page_of(request),
         fields=typed_fields(request.POST),
@@ -67,11 +101,10 @@ def keep(request):
         owner=owner_of(request),
         at=time.time(),
     )
-    if not _may_be_kept(request, act):
-        return None
-    others = [one for one in _kept(request) if one.path != act.path]
-    _write(request, [*others, act][-MOST_ACTS:])
-    return act.page
+
+
+def _is_the_same(kept, act, request):
+    return kept.owner == act.owner and kept.is_taken_up_by(request)
 
 
 def unfinished_acts(request):
@@ -79,28 +112,51 @@ def unfinished_acts(request):
     return [act for act in _kept(request) if act.owner in (None, request.user.pk)]
 
 
-def forget(request, path, *, before=None):
-    """It is done, or given up."""
-    mine = unfinished_acts(request)
-    done = [act for act in mine if act.path == path and (before is None or act.at < before)]
-    if done:
-        _write(request, [act for act in _kept(request) if act not in done])
+def waiting_page(request):
+    """Where the newest act stopped that is not of whoever is signed in; the home page when none is."""
+    others = [act for act in _kept(request) if act.owner not in (None, request.user.pk)]
+    return others[-1].page if others else "/"
+
+
+def forget(request, path, key):
+    """It is given up."""
+    for act in unfinished_acts(request):
+        if act.path == path and key in ("", act.key):
+            _replace(request, act)
 
 
 def settle(request, response, *, started):
-    """It was sent again: forgotten once it is done, kept as it is typed by now until then."""
-    sent = {request.get_full_path()}
-    if _is_json(response):  # saved by a script, from the page of the form
-        sent.add(page_of(request))
+    """It was sent again: forgotten once it is done, kept as it is typed by now until then.
+
+    Something else that was sent from the same form leaves it as it is.
+    """
+    is_saved = _is_json(response)  # by a script, from the page of the form
+    paths = {request.get_full_path(), page_of(request)} if is_saved else set()
     for act in unfinished_acts(request):
-        if act.path not in sent or act.at >= started:
+        is_sent = act.path in paths or act.is_taken_up_by(request)
+        if not is_sent or act.at >= started:
             continue
         if _is_done(request, response) or (act.is_one_button and _is_answered(response)):
-            forget(request, act.path, before=started)
-        elif response.status_code in SHOWN_AGAIN and not (
-            _is_json(response) or AGAIN in request.POST
-        ):
-            keep(request)
+            _replace(request, act)
+        elif not is_saved:
+            _open(request, response, act)
+
+
+def _open(request, response, act):
+    """Taken up again and not done yet: as it was typed last, the only one at its address."""
+    for other in unfinished_acts(request):
+        if other.path == act.path and other.is_opened and other != act:
+            _replace(request, other, replace(other, is_opened=False))
+    newer = act
+    if response.status_code in SHOWN_AGAIN and AGAIN not in request.POST:
+        newer = _act_of(request)
+    if _may_be_kept(request, newer):
+        _replace(request, act, replace(newer, is_opened=True))
+
+
+def _replace(request, act, *newer):
+    acts = ([*newer] if one == act else [one] for one in _kept(request))
+    _write(request, list(chain.from_iterable(acts)))
 
 
 def _is_done(request, response):
@@ -126,15 +182,6 @@ def forget_old(request):
     """Nobody came back for it in time."""
     if KEY in request.session:
         _write(request, _kept(request))
-
-
-def hand_over(request):
-    """What is kept, to be put in the next session of this browser with `take_over`."""
-    return request.session.get(KEY, [])
-
-
-def take_over(request, kept):
-    request.session[KEY] = kept
 
 
 def owner_of(request):
@@ -193,13 +240,19 @@ def _kept(request):
 
 
 def _write(request, acts):
-    """The newest ones, as long as there is room."""
-    room, written = MOST_LETTERS, []
+    """The newest ones of each author, as long as there is room: nobody pushes out another's."""
+    number, letters, written = Counter(), Counter(), []
     for act in reversed(acts):
-        room -= act.letters
-        if room >= 0:
+        number[act.owner] += 1
+        letters[act.owner] += act.letters
+        if number[act.owner] <= MOST_ACTS and letters[act.owner] <= MOST_LETTERS:
             written.insert(0, asdict(act))
     if written:
         request.session[KEY] = written
     else:
         request.session.pop(KEY, None)
+
+
+def _as_read(fields):
+    """The ends of lines are not those of the browser once a page has given them back."""
+    return [(name, " ".join(value.split())) for name, value in fields]

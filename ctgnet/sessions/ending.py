@@ -10,7 +10,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
-from ctgnet.sessions.models import SINCE, Session, SessionStore
+from ctgnet.sessions.models import KEPT, SINCE, Session, SessionStore, authors_of
 
 PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
 # A visit lengthens the session, written once an hour at most.
@@ -57,3 +57,12 @@ def end_sessions_of(member_id):
     """Every browser signed in as that person, whatever the door; what it lists of them goes along."""
     UserSession.objects.filter(user=member_id).delete()
     Session.objects.filter(member_id=member_id).delete()
+
+
+def forget_what_waits_for(member_id):
+    """In the browsers where others have signed in since, or nobody: theirs stays."""
+    for session in Session.objects.filter(keeps_for__contains=[member_id]).select_for_update():
+        data = session.get_decoded()
+        data[KEPT] = [act for act in data[KEPT] if act["owner"] != member_id]
+        session.session_data, session.keeps_for = SessionStore().encode(data), authors_of(data)
+        session.save(update_fields=["session_data", "keeps_for"])

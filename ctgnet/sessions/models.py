@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -14,6 +16,8 @@ from django.utils import timezone
 from ctgnet.written import WrittenOnce
 
 SINCE = "since"
+# What was being sent when a session ended, each act with its owner (ctgnet/unfinished.py).
+KEPT = "unfinished"
 # Nobody has signed in: the codes that were sent and what waits for its author.
 OF_A_VISITOR = 12 * 3600
 
@@ -21,9 +25,18 @@ OF_A_VISITOR = 12 * 3600
 class Session(AbstractBaseSession):
     # Not a link: a visit neither holds the row of its person nor waits for whoever writes it.
     member_id = models.BigIntegerField("personne connectée", null=True, blank=True)
+    keeps_for = ArrayField(
+        models.BigIntegerField(),
+        verbose_name="auteurs de ce qui est gardé",
+        default=list,
+        blank=True,
+    )
 
     class Meta(AbstractBaseSession.Meta):
-        indexes = [models.Index(fields=["member_id"], name="session_by_member")]
+        indexes = [
+            models.Index(fields=["member_id"], name="session_by_member"),
+            GinIndex(fields=["keeps_for"], name="session_by_author"),
+        ]
 
     @classmethod
     def get_session_store_class(cls):
@@ -47,6 +60,7 @@ class SessionStore(db.SessionStore):
     def create_model_instance(self, data):
         session = super().create_model_instance(data)
         session.member_id = data.get(SESSION_KEY)
+        session.keeps_for = authors_of(data)
         return session
 
     def load(self):
@@ -61,5 +75,30 @@ class SessionStore(db.SessionStore):
             self.setdefault(SINCE, time.time())
         super().save(must_create)
 
+    def flush(self):
+        """Whoever signs in next in this browser reads theirs; what waits for others waits on."""
+        kept = _to_carry(self)
+        super().flush()
+        if kept:
+            self[KEPT] = kept
+
     def get_session_cookie_age(self):
         return super().get_session_cookie_age() if SESSION_KEY in self else OF_A_VISITOR
+
+
+def authors_of(data):
+    """The members for whom a session keeps something."""
+    return sorted({act["owner"] for act in data.get(KEPT, []) if act["owner"] is not None})
+
+
+def _to_carry(session):
+    """Of the last half day; what nobody had signed is now of the member to whom it was offered."""
+    since = time.time() - OF_A_VISITOR
+    kept = [act for act in session.get(KEPT, []) if act["at"] > since]
+    if not kept or SESSION_KEY not in session:
+        return kept
+    member = int(session[SESSION_KEY])
+    signed = [act | {"owner": member} if act["owner"] is None else act for act in kept]
+    if session.exists(session.session_key):
+        return signed
+    return [act for act in signed if act["owner"] != member]  # the account was closed just now

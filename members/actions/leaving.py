@@ -51,8 +51,12 @@ def refuse_closed(member):
 
 
 def end_sessions_of(member):
-    """Every browser is signed out, whatever the door it came by; none comes back when it is reopened."""
+    """Every browser is signed out, whatever the door it came by; none comes back when it is reopened.
+
+    Nor what it was sending, wherever that waits.
+    """
     ending.end_sessions_of(member.pk)
+    ending.forget_what_waits_for(member.pk)
 
 
 # Requests handed to a colleague ----------------------------------------------------------------

@@ -12,8 +12,9 @@ from django.utils import timezone
 from ctgnet import unfinished
 from ctgnet.acting import POSTED_BY_HTMX
 from ctgnet.sessions.models import Session
-from ctgnet.typed import sign_owner
-from members.models import Report
+from ctgnet.typed import AGAIN, sign_owner
+from members.actions import suspend_member
+from members.models import Member, Report
 from practices.models import Question
 from tests import house
 from tests.factories.events import EventFactory
@@ -445,3 +446,151 @@ def test_a_forged_owner_is_nobody(client, bob, alice, asking):
     client.post(asking, {"text": "Sans détour", "page_de": forged})
 
     assert Question.objects.get().text == "Sans détour"
+
+
+# Several people, several sessions, one browser ---------------------------------------------------
+
+
+def sign_out(client):
+    client.post("/compte/deconnexion/")
+
+
+def proof_over(client):
+    """The session is ended by the site: its person must prove again who they are."""
+    session = client.session
+    session["since"] -= timedelta(days=31).total_seconds()
+    session.save()
+    client.get("/fiches/")
+
+
+def leave_nothing(client):
+    """Another signs in over it: Django empties the session of somebody else."""
+
+
+def is_offered(client, member):
+    client.force_login(member)
+    return OFFER in client.get("/fiches/").text
+
+
+@pytest.fixture
+def left_by_bob(client, bob, asking):
+    """His session ended while he was asking; he is back, and has not taken it up."""
+    sign_in(client, bob)
+    end_of_session(client).post(
+        asking, {"text": "Entre nous seulement", "page_de": sign_owner(bob.pk)}
+    )
+    sign_in(client, bob)
+    return client
+
+
+@pytest.mark.parametrize("leave", [sign_out, proof_over, leave_nothing])
+def test_what_waits_outlives_each_end_of_session(left_by_bob, alice, bob, leave):
+    leave(left_by_bob)
+    of_alice = is_offered(left_by_bob, alice)
+    leave(left_by_bob)
+
+    assert (of_alice, is_offered(left_by_bob, bob)) == (False, True)
+
+
+def test_signed_by_nobody_it_becomes_of_whoever_reads_it_first(client, alice, bob, asking):
+    client.post(asking, {"text": "Entre nous seulement"})
+
+    seen = [is_offered(client, member) for member in (bob, alice, bob)]
+
+    assert seen == [True, False, True]
+
+
+def test_signing_in_and_out_gives_no_more_than_half_a_day(left_by_bob, alice, bob):
+    session = left_by_bob.session
+    session[unfinished.KEY][0]["at"] -= unfinished.KEPT_FOR
+    session.save()
+    left_by_bob.force_login(alice)
+
+    assert unfinished.KEY not in left_by_bob.session
+
+
+@pytest.mark.parametrize("where", ["his own session", "that of another", "nobody's"])
+def test_a_closed_account_leaves_nothing_of_it_in_any_browser(
+    left_by_bob, alice, bob, mona, asking, where
+):
+    if where != "his own session":
+        sign_out(left_by_bob)
+    if where == "that of another":
+        left_by_bob.post(asking, {"text": "D’Alice", "page_de": sign_owner(alice.pk)})
+        left_by_bob.force_login(alice)
+    suspend_member(bob, by=mona, reason="Compte emprunté")
+    of_alice = where == "that of another" and OFFER in left_by_bob.get("/fiches/").text
+    kept = [act["owner"] for act in left_by_bob.session.get(unfinished.KEY, [])]
+
+    assert kept == ([alice.pk] if of_alice else [])
+    assert of_alice is (where == "that of another")
+    assert not Session.objects.filter(keeps_for__contains=[bob.pk]).exists()
+
+
+def test_whoever_erases_their_account_leaves_nothing_in_the_next_session(left_by_bob, bob):
+    sent = {"password": PASSWORD}
+    left_by_bob.post("/compte/confirmer-mon-identite/?next=/aide/", sent)
+    left_by_bob.post(reverse("privacy_erase"), {"word": "EFFACER"})
+
+    assert not Member.objects.filter(pk=bob.pk, is_active=True).exists()
+    assert unfinished.KEY not in left_by_bob.session
+
+
+def test_nobody_pushes_out_what_waits_for_another(left_by_bob, alice, bob, asking):
+    sign_out(left_by_bob)
+    for number in range(unfinished.MOST_ACTS):
+        sent = {"text": "Un mot", "page_de": sign_owner(alice.pk)}
+        left_by_bob.post(f"{asking}?{number}" if number else asking, sent)
+
+    assert (is_offered(left_by_bob, alice), is_offered(left_by_bob, bob)) == (True, True)
+
+
+# Something else sent from the same form -----------------------------------------------------------
+
+
+@pytest.fixture
+def writing(client, alice, bob):
+    """Alice’s long message to Bob is kept; she is back on its page, and types another one."""
+    where = f"{bob.get_absolute_url()}ecrire/"
+    client.force_login(alice)
+    end_of_session(client).post(where, MESSAGE)
+    client.force_login(alice)
+    return where
+
+
+def offered_text(client, where):
+    page = client.get("/fiches/")
+    return fields_of(page, where)["text"] if OFFER in page.text else None
+
+
+@pytest.mark.parametrize(("text", "status"), [("Bonjour Bob, demain ?", 302), ("x" * 10_000, 422)])
+def test_another_text_leaves_it_offered(client, writing, text, status):
+    sent = client.post(writing, {"text": text})
+
+    assert (sent.status_code, offered_text(client, writing)) == (status, MESSAGE["text"])
+
+
+def test_the_same_words_are_the_same_act(client, writing):
+    assert client.post(writing, MESSAGE).status_code == 302
+    assert offered_text(client, writing) is None
+
+
+def test_once_brought_back_what_is_sent_is_that_act(client, writing):
+    client.post(writing, MESSAGE | {AGAIN: "1"})
+
+    assert client.post(writing, {"text": "Bonjour, en plus court."}).status_code == 302
+    assert offered_text(client, writing) is None
+
+
+def test_two_texts_kept_at_one_address_leave_one_by_one(client, alice, writing):
+    other = {"text": "Bonjour Bob, encore une chose."}
+    sign_out(client)
+    client.post(writing, other | {"page_de": sign_owner(alice.pk)})
+    client.force_login(alice)
+    for brought_back in (MESSAGE, other):
+        client.post(writing, brought_back | {AGAIN: "1"})
+    client.post(writing, {"text": "Bonjour Bob, en bref."})
+    left = offered_text(client, writing)
+    client.post("/reprise/abandonner/", fields_of(client.get("/fiches/"), "/reprise/abandonner/"))
+
+    assert (left, offered_text(client, writing)) == (MESSAGE["text"], None)

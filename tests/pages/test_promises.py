@@ -23,9 +23,11 @@ KEPT = {
         "members/test_proving.py::test_an_address_typed_and_never_proved_goes_after_seven_days",
     ),
     "Textes gardés": (
-        "Douze heures pour le reprendre ; effacé avec la session qui le garde, sept jours au plus",
+        "Douze heures pour le reprendre, même si vous vous déconnectez ; effacé avec la session qui le garde, sept jours au plus, ou avec votre compte",
         "ctgnet/test_unfinished.py::test_it_waits_half_a_day",
         "ctgnet/test_unfinished.py::test_passwords_and_codes_are_never_kept",
+        "ctgnet/test_unfinished.py::test_what_waits_outlives_each_end_of_session",
+        "ctgnet/test_unfinished.py::test_a_closed_account_leaves_nothing_of_it_in_any_browser",
         "ctgnet/test_sessions.py::test_sessions_that_are_over_leave_every_night",
     ),
     "Convention en cours de saisie": (

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ctgnet.addresses import page_of
 from ctgnet.sessions.ending import ends_at, proof_ends_at, renew
-from ctgnet.unfinished import forget, hand_over, take_over
+from ctgnet.unfinished import forget, waiting_page
 
 # Nearer than that, a visit changes nothing: one's identity is to be confirmed again.
 TOO_NEAR = timedelta(minutes=15)
@@ -29,14 +29,13 @@ def session_end(request):
 
 @require_POST
 def act_forget(request):
-    forget(request, request.POST.get("path", ""))
+    forget(request, request.POST.get("path", ""), request.POST.get("key", ""))
     return redirect(page_of(request))
 
 
 @require_POST
 def account_switch(request):
-    """Sign out, and keep in this browser what waits for whoever was signed in before."""
-    kept = hand_over(request)
+    """Sign out, and lead to what waits in this browser for whoever was signed in before."""
+    page = waiting_page(request)
     logout(request)
-    take_over(request, kept)
-    return redirect_to_login(kept[-1]["page"] if kept else "/")
+    return redirect_to_login(page)

@@ -31,6 +31,6 @@ def offered_acts(request):
     """What this person may take up again, each with its words and what it is about; not what they are
     just sending.
     """
-    sent = request.get_full_path() if request.method == "POST" else None
-    acts = [act for act in unfinished_acts(request) if act.path != sent]
+    is_sent = request.method == "POST"
+    acts = [a for a in unfinished_acts(request) if not (is_sent and a.is_taken_up_by(request))]
     return [(act, words_of(act.path), thing_of(act.path, request.user)) for act in acts]
