@@ -21,6 +21,7 @@ from django.utils import timezone
 from ctgnet.addresses import page_of
 from ctgnet.counters import counted_in_turn
 from ctgnet.email_addresses import one_address
+from ctgnet.typed import typed_again
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 NETWORK_OF_IPV6 = 64  # what one subscriber holds
@@ -94,10 +95,12 @@ def refusal(request, act, *, account="", place=""):
 
 
 def too_many(request, wait, template="429.html", **context):
-    """The only answer 429 of the site: the wait in words, and in the header that browsers read."""
-    page = render(
-        request, template, {"act": "", "back": "", "wait": in_words(wait)} | context, status=429
-    )
+    """The only answer 429 of the site: the wait in words, and in the header that browsers read.
+
+    What was typed is in the page, ready to be sent again afterwards.
+    """
+    facts = {"act": "", "back": "", "wait": in_words(wait), "typed": typed_again(request)}
+    page = render(request, template, facts | context, status=429)
     page.headers["Retry-After"] = str(wait)
     return page
 

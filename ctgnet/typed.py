@@ -1,7 +1,9 @@
 """What a person typed in a form, given back when the site could not take it yet."""
 
 import re
+from types import SimpleNamespace
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.signing import BadSignature, Signer
 
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
@@ -11,6 +13,8 @@ OWNER = "page_de"  # for whom the page was drawn
 AGAIN = "reprise"  # what is sent was brought back: to be read again before anything is done
 # What our own forms carry beside what people type (`{% csrf_token %}`).
 CARRIED = {TOKEN, ONCE, OWNER, AGAIN}
+# Nobody typed it, even when it is all that is left.
+GOES_ALONG = {REDIRECT_FIELD_NAME, AGAIN}
 # Never kept, never written in a page: passwords, codes, answers of a security key.
 SECRET = re.compile(r"(?:.*-)?(?:\w*password\w*|code|credential)", re.IGNORECASE)
 
@@ -35,6 +39,23 @@ def holds_secrets(posted):
 
 def is_secret(name):
     return SECRET.fullmatch(name) is not None
+
+
+def typed_again(request):
+    """What a page gives back of the form that it answers: fields to send again, texts to read.
+
+    Without its passwords a form does nothing: it is brought back, to be completed and sent by its author.
+    """
+    fields, lacks_secrets = typed_fields(request.POST), holds_secrets(request.POST)
+    if lacks_secrets:
+        fields.append((AGAIN, "1"))
+    was_typed = any(name not in GOES_ALONG for name, _ in fields)
+    return SimpleNamespace(
+        fields=fields if was_typed else [],
+        texts=texts_of(fields),
+        lacks_secrets=lacks_secrets,
+        had_files=bool(request.FILES),
+    )
 
 
 def texts_of(fields):

@@ -1,17 +1,21 @@
 """Accounts: the ways in that allauth does not have."""
 
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account.utils import perform_login
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ctgnet import limits
+from ctgnet.addresses import is_a_page_of_this_site
 from members import actions, devices
 from members.emails import EVERY_SUBJECT, answer_path
 from members.forms import InvitationForm
@@ -32,6 +36,9 @@ COUNTED = {
     "mfa_reauthenticate": "reauthenticate",
     "mfa_reauthenticate_webauthn": "reauthenticate",
 }
+# Corrections are free there: only what makes a mail leave counts. What guards passwords, codes and
+# addresses of others counts every try.
+COUNTED_ONCE_VALID = {"signup", "request_login_code", "reset_password"}
 
 
 def ours(view, name):
@@ -42,16 +49,23 @@ def ours(view, name):
     def answer(request, *args, **kwargs):
         if act and request.method == "POST" and (refused := _refusal(request, act)):
             return refused
-        return _telling_errors(request, view(request, *args, **kwargs), name)
+        response = _telling_errors(request, view(request, *args, **kwargs), name)
+        _facts(response)["way_out"] = _way_out(request, _facts(response))
+        if act in COUNTED_ONCE_VALID and response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
+            limits.give_back(request, act, **_who(request))
+        return response
 
     return answer
 
 
 def _refusal(request, act):
+    return limits.refusal(request, act, **_who(request))
+
+
+def _who(request):
     typed = request.POST.get("login") or request.POST.get("email")
     account = typed or request.session.session_key or ""
-    place = devices.place_of(request, account)
-    return limits.refusal(request, act, account=account, place=place)
+    return {"account": account, "place": devices.place_of(request, account)}
 
 
 def _telling_errors(request, response, name):
@@ -59,7 +73,7 @@ def _telling_errors(request, response, name):
 
     Sign-ins that fail are counted, once they have: the right password opens whatever the neighbours try.
     """
-    form = (getattr(response, "context_data", None) or {}).get("form")
+    form = _facts(response).get("form")
     if request.method == "POST" and form is not None and form.errors:
         if name == "account_login" and (refused := _refusal(request, "login")):
             return refused
@@ -67,6 +81,19 @@ def _telling_errors(request, response, name):
         if wait := getattr(request, "retry_after", 0):
             response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _facts(response):
+    """What the template of an allauth page will read; nothing for another answer."""
+    return getattr(response, "context_data", None) or {}
+
+
+def _way_out(request, facts):
+    """Where whoever is signed in goes on giving up: whence they came, else the page of the account."""
+    asked = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME, "")
+    if is_a_page_of_this_site(asked):
+        return asked
+    return facts.get("cancel_url") or reverse("account_home")
 
 
 @require_safe

@@ -90,6 +90,7 @@ def person_contact(request, public_id):
         try:
             actions.open_contact(person, by=request.user, reason=reason)
         except ValidationError as error:
+            limits.give_back(request, "view_contact")
             messages.error(request, error.messages[0])
             page = _page(request, person) | {"typed_reason": reason[:300]}
             return render(request, "pages/person/person_detail.html", page, status=422)

@@ -66,6 +66,7 @@ def _letter_page(request, recipient):
         try:
             return _send(request, recipient, form)
         except ValidationError as error:
+            limits.give_back(request, _limit_of(request.user))
             form.add_error(None, error)
     page = {
         "recipient": recipient,
