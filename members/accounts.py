@@ -65,14 +65,17 @@ class AccountAdapter(DefaultAccountAdapter):
         )
         actions.write_address(email)
         with transaction.atomic():
-            actions.queue_account_mail(template=template, to=email, facts=facts)
+            actions.queue_account_mail(
+                template=template, to=email, facts=facts, member=context.get("user")
+            )
             if too_many and template == TO_A_STRANGER:  # undone: it takes as long as to a member
                 transaction.set_rollback(True)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Of a changed address both hear: the one that left has no other way to know, nor the one that came."""
+        context = (context or {}) | {"user": user}
         super().send_notification_mail(template_prefix, user, context, email)
-        if came := (context or {}).get("to_email"):
+        if came := context.get("to_email"):
             super().send_notification_mail(template_prefix, user, context, came)
 
     def add_message(self, request, level, *args, message=None, **kwargs):

@@ -83,7 +83,7 @@ def sample_invitation(given, *, by, first_name=""):
 
 def _invitation(invitation, words, url, has_account):
     return Message(
-        key=f"invitation:{invitation.pk}",
+        key=f"invitation:{invitation.pk}:to:{invitation.member_id}",
         to=invitation.member.address,
         template="members/invitation",
         about=(invitation.invited_by_id,),
@@ -111,7 +111,7 @@ def account_mail(mail, invitation=None):
     else:
         template, context = _account_template(mail.template)
     return Message(
-        key=f"account:{mail.pk}",
+        key=f"account:{mail.pk}:to:{mail.member_id or 'nobody'}",
         to=mail.to,
         template=template,
         about=(invitation.invited_by_id,) if invitation else (),
@@ -185,7 +185,7 @@ def role_ended(role):
 
 def account_suspended(member):
     return Message(
-        key=f"account-suspended:{member.pk}:{member.version}",
+        key=f"account-suspended:{member.version}:to:{member.pk}",
         to=member.address,
         template="members/account_suspended",
         context={
@@ -234,7 +234,7 @@ def relayed_message(message):
     """The sender's address is given only when the sender said so."""
     headers = {"Reply-To": message.sender.email} if message.gives_address else {}
     return Message(
-        key=f"relayed:{message.pk}",
+        key=f"relayed:{message.pk}:to:{message.recipient_id}",
         to=message.recipient.address,
         template="members/relayed_message",
         headers=headers,

@@ -87,11 +87,10 @@ def export_of(member):
             .order_by("pk")
             .values_list("user_agent", flat=True)
         ),
-        "courriels reçus": list(
-            OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at"))
-            .order_by("pk")
-            .values_list("subject", flat=True)
-        ),
+        "courriels reçus": [
+            {"objet": mail.subject, "texte": mail.text, "le": mail.claimed_at.isoformat()}
+            for mail in _received_by(member).order_by("pk")
+        ],
         "envois à plusieurs": [
             {
                 "envoi": mailing.name,
@@ -145,7 +144,7 @@ def release(member, *, by):
     withdraw_roles_of(member, by=by)
     waiting = Q(accepted_at=None, revoked_at=None)
     member.invitations.filter(waiting).update(revoked_at=timezone.now())
-    AccountMail.objects.filter(at_addresses_of(member, "to", "created_at")).delete()
+    _account_mails_of(member).delete()
     on_their_way = RelayedMessage.objects.filter(
         Q(sender=member) | Q(recipient=member), sent_at=None
     )
@@ -179,10 +178,29 @@ def _reports_of(member):
 
 def _empty_mails(member):
     """The trace that a mail left is kept, without its address and its words."""
-    OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at")).forget_words(
-        and_address=True
-    )
-    AccountMail.objects.filter(at_addresses_of(member, "to", "created_at")).delete()
+    _mails_of(member).forget_words(and_address=True)
+    _account_mails_of(member).delete()
+
+
+def _mails_of(member):
+    """Sent to an address while it was theirs, or written to them: that their address has changed is told to
+    the one that left, and whoever is named by an address may have another since.
+    """
+    sent = OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at"))
+    return sent | OutgoingMail.objects.to_account(member.pk)
+
+
+def _received_by(member):
+    """Of those sent to an address while it was theirs: none written to somebody who had it before them."""
+    named = named_at_addresses_of(member).values_list("pk", flat=True)
+    theirs = "|".join(str(pk) for pk in [member.pk, *named])
+    sent = OutgoingMail.objects.filter(at_addresses_of(member, "to", "claimed_at"))
+    return sent.exclude(Q(key__regex=r":to:\d+$") & ~Q(key__regex=rf":to:({theirs})$"))
+
+
+def _account_mails_of(member):
+    """Those that wait for the worker."""
+    return AccountMail.objects.filter(at_addresses_of(member, "to", "created_at") | Q(member=member))
 
 
 def _forget_what_others_were_told(member):
@@ -199,7 +217,8 @@ def _forget_what_others_were_told(member):
 
 
 def _forget_words_of(messages):
-    keys = [f"relayed:{pk}" for pk in messages.values_list("pk", flat=True)]
+    sent = messages.values_list("pk", "recipient")
+    keys = [f"relayed:{pk}:to:{recipient}" for pk, recipient in sent]
     OutgoingMail.objects.filter(key__in=keys).forget_words()
 
 

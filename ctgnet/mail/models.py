@@ -43,6 +43,10 @@ class OutgoingMailQuerySet(models.QuerySet):
         """Those whose words name that account, by its number."""
         return self.filter(about__contains=[person])
 
+    def to_account(self, person):
+        """Those written to that account, by its number: wherever they were sent, whoever has the address now."""
+        return self.filter(key__endswith=f":to:{person}")
+
     def forget_words(self, *, and_address=False):
         """What they said is gone, and they leave no more; the key stays, so that nothing is sent twice."""
         gone = OutgoingMail.NO_ADDRESS if and_address else {}

@@ -146,7 +146,8 @@ def withdraw_batch(batch):
 
 def _forget_mails(members, invitations):
     """Theirs; at an address that somebody else has, the invitation alone."""
-    keys = [f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)]
+    sent = invitations.values_list("pk", "member")
+    keys = [f"invitation:{pk}:to:{member}" for pk, member in sent]
     theirs = Q(to__in=[member.email for member in members]) | Q(key__in=keys)
     OutgoingMail.objects.filter(theirs).forget_words(and_address=True)
 

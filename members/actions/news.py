@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from ctgnet.email_addresses import one_address
 from members.models import (
     NAMELESS,
     AccountMail,
@@ -120,8 +121,12 @@ def set_mail_preference(member, *, kind, rhythm):
     MailPreference.objects.update_or_create(member=member, kind=kind, defaults={"rhythm": rhythm})
 
 
-def queue_account_mail(*, template, to, facts):
-    """A mail of the sign-in pages: its code waits in a row, not in the arguments of a job."""
+def queue_account_mail(*, template, to, facts, member=None):
+    """A mail of the sign-in pages: its code waits in a row, not in the arguments of a job.
+
+    `member`: whose account it speaks of, where it is not that of the address.
+    """
+    member = member or Member.objects.filter(email=one_address(to)).first()
     with transaction.atomic():
-        mail = AccountMail.objects.create(template=template, to=to, context=facts)
+        mail = AccountMail.objects.create(template=template, to=to, context=facts, member=member)
         send_account_mail.enqueue(mail.pk)

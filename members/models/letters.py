@@ -40,6 +40,10 @@ class AccountMail(models.Model):
     template = models.CharField("modèle", max_length=60)
     to = EmailAddressField("destinataire")
     context = models.JSONField("contenu")
+    # Whose account it speaks of: the address may no longer be theirs, or not yet.
+    member = models.ForeignKey(
+        Member, verbose_name="compte", null=True, on_delete=models.CASCADE, related_name="+"
+    )
     created_at = models.DateTimeField("demande", db_default=Now(), editable=False)
 
     class Meta:

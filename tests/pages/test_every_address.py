@@ -98,6 +98,37 @@ def test_what_the_next_owner_of_an_address_receives_is_not_theirs(moved, nina):
     assert ("Pour Nina" in exported, theirs.subject) == (False, "Pour Nina")
 
 
+def test_a_changed_address_is_forgotten_in_the_mails_that_tell_of_it(client, alice):
+    """The one that left hears of it once it is theirs no more; a code, before the new one is."""
+    before = alice.email
+    sign_in(client, before)
+    confirm_identity(client)
+    add = {"action_add": "", "email": NEW}
+    client.post(reverse("account_email"), add)
+    code = AccountMail.objects.get(template="email_confirmation").context["code"]
+    client.post(reverse("account_email_verification_sent"), {"code": code})
+    for pk in AccountMail.objects.values_list("pk", flat=True):
+        tasks.send_account_mail(pk)
+    client.post(reverse("account_email"), add | {"email": "canari.jamais@essai.example"})
+    sent = list(OutgoingMail.objects.order_by("pk").values_list("to", flat=True))
+
+    erase_member(Member.objects.get(pk=alice.pk))
+
+    assert sent == [NEW, before, NEW]
+    assert set(OutgoingMail.objects.values_list("to", "text", "subject")) == {("", "", "")}
+    assert AccountMail.objects.count() == 0
+
+
+def test_so_are_the_mails_to_a_name_typed_at_an_address_left_since(alice, carole):
+    named = actions.name_at(alice.email, first_name="Canari", last_name="Tilleul", by=carole)
+    move_to(alice, NEW)
+    tasks.send_invitation(named.invitations.get().pk)
+
+    erase_member(alice)
+
+    assert OutgoingMail.objects.get().text == ""
+
+
 def test_what_others_were_sent_about_them_names_them_no_more(alice, bob):
     words = "Alice Tilleul attend une réponse"
     actions.notify(bob, kind="desk", text=words, path="/", key="k", about=[alice])

@@ -64,6 +64,7 @@ ALIVE = {
     "events.Event.created_by": lambda: Event.objects.filter(published_at=None, cancelled_at=None),
     "events.Registration.member": lambda: Registration.objects.active(),
     "members.AuditLine.actor": lambda: Opening.objects.current(),
+    "members.AccountMail.member": lambda: AccountMail.objects.all(),
     "members.Invitation.member": lambda: Invitation.objects.filter(revoked_at=None),
     "members.RelayedMessage.recipient": lambda: RelayedMessage.objects.filter(sent_at=None),
     "members.RelayedMessage.sender": lambda: RelayedMessage.objects.filter(sent_at=None),

@@ -36,7 +36,7 @@ def night(time_machine, nina):
         follow_unvisited_accounts()
         for name, args in ProcrastinateJob.objects.order_by("id").values_list("task_name", "args"):
             getattr(tasks, name.rpartition(".")[2])(*args.values())
-        told = OutgoingMail.objects.filter(key__startswith=f"account-to-close:{nina.pk}:")
+        told = OutgoingMail.objects.filter(key__endswith=f":to:{nina.pk}")
         return told.count(), Member.objects.filter(pk=nina.pk).exclude(erased_at=None).count()
 
     return run

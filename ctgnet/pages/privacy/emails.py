@@ -12,7 +12,7 @@ def account_to_close(member, closes_on):
     if member.is_active:
         page, label = reverse("account_login"), "Ouvrir mon compte"
     return Message(
-        key=f"account-to-close:{member.pk}:{member.warned_at:%Y-%m-%d}",
+        key=f"account-to-close:{member.warned_at:%Y-%m-%d}:to:{member.pk}",
         to=member.address,
         template="privacy/account_to_close",
         context={
