@@ -142,8 +142,7 @@ def release(member, *, by):
         return
     end_sessions_of(member)
     withdraw_roles_of(member, by=by)
-    waiting = Q(accepted_at=None, revoked_at=None)
-    member.invitations.filter(waiting).update(revoked_at=timezone.now())
+    member.invitations.unanswered().update(revoked_at=timezone.now())
     _account_mails_of(member).delete()
     on_their_way = RelayedMessage.objects.filter(
         Q(sender=member) | Q(recipient=member), sent_at=None
@@ -200,7 +199,9 @@ def _received_by(member):
 
 def _account_mails_of(member):
     """Those that wait for the worker."""
-    return AccountMail.objects.filter(at_addresses_of(member, "to", "created_at") | Q(member=member))
+    return AccountMail.objects.filter(
+        at_addresses_of(member, "to", "created_at") | Q(member=member)
+    )
 
 
 def _forget_what_others_were_told(member):

@@ -102,6 +102,12 @@ def account_home(request):
     return render(request, "members/account_home.html")
 
 
+NOT_ME = (
+    "C’est noté : qui vous invite le lira. Le nom et l’adresse qui avaient été écrits sont effacés ; seule "
+    "cette réponse porte encore le nom."
+)
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation_accept(request, token):
@@ -136,6 +142,8 @@ def _invitation_of(token):
 
 def _closed(request, invitation):
     state = invitation.state if invitation else "inconnue"
+    if invitation and invitation.member.invitations.declined().exists():
+        state = "refusée"
     if state == "en attente":  # the account was opened by another door, or is closed
         state = "acceptée" if actions.account_at(invitation.member).is_active else "fermée"
     return render(request, "members/invitation_closed.html", {"state": state}, status=410)
@@ -143,7 +151,7 @@ def _closed(request, invitation):
 
 def _decline(request, invitation):
     actions.decline(invitation.member)
-    messages.success(request, "C’est noté : qui vous invite le lira. Rien n’est gardé de plus.")
+    messages.success(request, NOT_ME)
     return redirect("home")
 
 

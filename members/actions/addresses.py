@@ -85,7 +85,7 @@ def write_for_nothing(*, password):
 
 def close_invitations(member):
     """Whoever has come, or said yes to the name that was typed, has accepted all that wait."""
-    for invitation in member.invitations.filter(accepted_at=None, revoked_at=None).order_by("pk"):
+    for invitation in member.invitations.unanswered().order_by("pk"):
         invitation.accepted_at = timezone.now()
         invitation.save(update_fields=["accepted_at"])
         record_act(by=member, verb="accept_invitation", thing=invitation, subject=member)

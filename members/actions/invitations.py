@@ -172,12 +172,22 @@ def _is_in_use(batch):
 def invite_again(invitation, *, by):
     """A new link for seven days to somebody who let the first one expire; the old one is dead."""
     invitation = locked(invitation)
+    _refuse_declined(invitation)
     if invitation.accepted_at or invitation.member.is_proved:
         raise ValidationError("Cette personne a déjà ouvert son compte.")
     if invitation.revoked_at is None:
         invitation.revoked_at = timezone.now()
         invitation.save(update_fields=["revoked_at"])
     return _send_new_invitation(invitation.member, by=by, verb="invite_again")
+
+
+def _refuse_declined(invitation):
+    """Their no holds for every link that they got, those that others replaced too."""
+    if invitation.member.invitations.declined().exists():
+        raise ValidationError(
+            "La personne jointe à cette adresse a répondu que ce n’est pas elle : son nom et son adresse sont "
+            "effacés, rien ne lui est renvoyé."
+        )
 
 
 def _refuse_too_many(by):
@@ -233,6 +243,7 @@ def accept_invitation(invitation, *, first_name, last_name, password=""):
 def revoke_invitation(invitation, *, by):
     """The link stops working; once accepted it cannot be taken back."""
     invitation = locked(invitation)
+    _refuse_declined(invitation)
     if invitation.accepted_at:
         raise ValidationError("Cette invitation a déjà été acceptée : retirez plutôt la fonction.")
     if invitation.revoked_at is None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ctgnet.email_addresses import one_address
+from ctgnet.mail.models import OutgoingMail
 from ctgnet.names import refuse_person
 from ctgnet.rows import hold, links_to, locked
 from members.actions.addresses import close_invitations, prove_address
@@ -25,6 +26,8 @@ from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
 from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member, Notification
 
+# Of whoever answers that it is not them.
+FORGOTTEN = ("first_name", "last_name", "email", "named_at", "named_by", "is_active", "erased_at")
 NOT_THEM = "La personne jointe à cette adresse répond que ce n’est pas elle."
 
 
@@ -193,14 +196,15 @@ def _drop(row):
 def decline(named):
     """« Ce n’est pas moi »: what was given at that address ends, and those who gave it read so.
 
-    Said by the link of the invitation or by the owner of the address: the words are the same.
+    Said by the link of the invitation or by the owner of the address: the words are the same. The name and
+    the address that were typed are forgotten; naming that address again is a new act.
     """
     named = _held(named)
     if not named.is_active or named.is_proved:
         return
-    waiting = named.invitations.filter(accepted_at=None, revoked_at=None)
+    waiting = named.invitations.unanswered()
     told = set(waiting.values_list("invited_by", flat=True))
-    waiting.update(revoked_at=timezone.now())
+    waiting.update(declined_at=timezone.now())
     for kind in Grant.__subclasses__():
         for grant in kind.objects.filter(member=named).asked_or_held().order_by("pk"):
             told |= {grant.requested_by_id, grant.decided_by_id}
@@ -217,6 +221,19 @@ def decline(named):
             key=f"declined:{line.pk}",
             about=[named],
         )
+    _forget(named)
+
+
+def _forget(named):
+    """Neither name nor address is kept of whoever is somebody else: in the answer alone, the name."""
+    OutgoingMail.objects.to_account(named.pk).forget_words(and_address=True)
+    named.emailaddress_set.all().delete()
+    named.first_name = named.last_name = named.named_at = ""
+    named.named_by = None
+    named.email = f"{named.public_id}@efface.invalid"
+    named.is_active, named.erased_at = False, timezone.now()
+    named.save(update_fields=FORGOTTEN)
+    named.former_addresses.all().delete()
 
 
 def _end(grant):

@@ -13,9 +13,17 @@ INVITATION_LIFE = timedelta(days=7)
 
 
 class InvitationQuerySet(models.QuerySet):
+    def unanswered(self):
+        """Neither accepted, nor declined, nor taken back; were it too old."""
+        return self.filter(accepted_at=None, revoked_at=None, declined_at=None)
+
+    def declined(self):
+        """Whoever got it answered that it was for somebody else."""
+        return self.exclude(declined_at=None)
+
     def open(self):
-        """Neither accepted nor taken back, and not too old."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        """Unanswered, and not too old."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
     def waiting_at(self, address):
         """The last open one sent to that address; None when nothing waits there."""
@@ -41,6 +49,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField("échéance")
     accepted_at = models.DateTimeField("acceptation", null=True, editable=False)
     revoked_at = models.DateTimeField("retrait", null=True, editable=False)
+    declined_at = models.DateTimeField("refus", null=True, editable=False)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -53,6 +62,11 @@ class Invitation(models.Model):
                 name="invitation_is_not_both_accepted_and_revoked",
                 violation_error_message="Une invitation retirée ne peut plus être acceptée.",
             ),
+            models.CheckConstraint(
+                condition=Q(declined_at=None) | Q(accepted_at=None, revoked_at=None),
+                name="declined_invitation_is_nothing_else",
+                violation_error_message="Une invitation refusée n’est ni acceptée ni retirée.",
+            ),
         ]
 
     def __str__(self):
@@ -60,12 +74,15 @@ class Invitation(models.Model):
 
     @property
     def is_open(self):
-        return not (self.accepted_at or self.revoked_at) and self.expires_at > timezone.now()
+        ended = self.accepted_at or self.revoked_at or self.declined_at
+        return not ended and self.expires_at > timezone.now()
 
     @property
     def state(self):
         if self.accepted_at:
             return "acceptée"
+        if self.declined_at:
+            return "refusée"
         if self.revoked_at:
             return "retirée"
         return "en attente" if self.is_open else "expirée"

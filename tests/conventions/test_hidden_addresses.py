@@ -11,14 +11,17 @@ from django.utils import timezone
 from conventions.actions import Person, appoint, member_of
 from conventions.models import Assignment
 from members import actions
+from members.actions.naming import NOT_THEM
 from members.emails import invitation_token
-from members.models import Member
+from members.models import Invitation, Member
+from members.tasks import send_invitation
 from tests.conventions.naming import ADDRESS, SECRET, hidden, invited_by_another
 from tests.conventions.test_unproved_people import DOORS, ROSE, by_the_action
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory
 from tests.pages.caf_lists import REASON
 from tests.pages.test_caf_exports import table
+from tests.pages.test_privacy import dump
 
 BY_ADDRESS = [door for door in DOORS if door is not by_the_action]
 PAGES = (
@@ -170,6 +173,43 @@ def test_what_was_declined_waits_no_more(client, named):
         False,
         True,
     )
+
+
+def test_a_no_is_obeyed(client, carole):
+    """Neither name nor address is kept, nothing is sent again, and each page says who said no."""
+    typed = {"first_name": "Rémi", "last_name": "Mélèze"}
+    named = actions.name_at(ADDRESS, **typed, by=carole)
+    old = named.invitations.get()
+    last = actions.invite_again(old, by=carole)
+    send_invitation(last.pk)
+    links = [reverse("invitation_accept", args=[invitation_token(one)]) for one in (old, last)]
+
+    client.post(links[1], {"not_me": "1"})
+
+    said = [client.get(link).content.decode().count("Vous avez refusé") for link in links]
+    client.force_login(carole)
+    page = client.get(reverse("invitation_list")).content.decode()
+    sent = client.post(reverse("invitation_renew", args=[last.pk]), follow=True).content.decode()
+    assert said == [1, 1]
+    assert [page.count(words) for words in ("Refusée le", "Renvoyer", ADDRESS, "Mélèze")] == [
+        1,
+        0,
+        0,
+        0,
+    ]
+    assert ("rien ne lui est renvoyé" in sent, Invitation.objects.count()) == (True, 2)
+    assert [line for line in dump().split("\n") if ADDRESS in line or "rémi mélèze" in line] == [
+        line for line in dump().split("\n") if NOT_THEM.lower() in line
+    ]
+
+
+def test_naming_again_whoever_said_no_is_a_new_act(carole):
+    first = actions.name_at(ADDRESS, **ROSE, by=carole)
+    actions.decline(first)
+
+    again = actions.name_at(ADDRESS, **ROSE, by=carole)
+
+    assert (again != first, again.address, Invitation.objects.count()) == (True, ADDRESS, 2)
 
 
 def test_a_proved_account_is_not_declined(carole):

@@ -108,6 +108,7 @@ def test_a_role_is_named_with_its_place(carole, paul, mona):
         ({"expired": True}, "expirée"),
         ({"accepted_at": timezone.now()}, "acceptée"),
         ({"revoked_at": timezone.now()}, "retirée"),
+        ({"declined_at": timezone.now()}, "refusée"),
     ],
 )
 def test_an_invitation_tells_its_state(db, facts, state):

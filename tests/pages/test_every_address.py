@@ -95,7 +95,17 @@ def test_what_the_next_owner_of_an_address_receives_is_not_theirs(moved, nina):
     erase_member(moved)
 
     theirs.refresh_from_db()
-    assert ("Pour Nina" in exported, theirs.subject) == (False, "Pour Nina")
+    assert theirs.subject == "Pour Nina"
+    assert [one["texte"] for one in exported] == ["canari"] * 2
+
+
+def test_nor_what_was_received_by_who_had_it_before(moved, nina):
+    mail(f"digest:1:to:{nina.pk}", NEW, "Pour Nina")
+    mail(f"digest:1:to:{moved.pk}", NEW, "Pour Alice")
+
+    exported = export_member(moved)["compte"]["courriels reçus"]
+
+    assert [(one["objet"], one["texte"]) for one in exported][2:] == [("Pour Alice", "canari")]
 
 
 def test_a_changed_address_is_forgotten_in_the_mails_that_tell_of_it(client, alice):

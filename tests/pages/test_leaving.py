@@ -65,7 +65,7 @@ ALIVE = {
     "events.Registration.member": lambda: Registration.objects.active(),
     "members.AuditLine.actor": lambda: Opening.objects.current(),
     "members.AccountMail.member": lambda: AccountMail.objects.all(),
-    "members.Invitation.member": lambda: Invitation.objects.filter(revoked_at=None),
+    "members.Invitation.member": lambda: Invitation.objects.unanswered(),
     "members.RelayedMessage.recipient": lambda: RelayedMessage.objects.filter(sent_at=None),
     "members.RelayedMessage.sender": lambda: RelayedMessage.objects.filter(sent_at=None),
     "members.Role.delegate": lambda: Role.objects.exclude(delegate=None),
@@ -154,6 +154,7 @@ def busy(renee, alpes_azur, pays_de_grasse, places, mona, nina, client):
     RegistrationFactory(member=renee)
     actions.open_contact(nina, by=renee, reason="Pour un signalement")
     InvitationFactory(member=renee)
+    actions.queue_account_mail(template="login_code", to=renee.email, facts={"code": "X"})
     RelayedMessage.objects.create(sender=renee, recipient=nina, text="x")
     RelayedMessage.objects.create(sender=nina, recipient=renee, text="x")
     now = timezone.now()

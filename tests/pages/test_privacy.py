@@ -172,7 +172,9 @@ def test_what_others_were_told_of_a_person_leaves_with_them(nina, alice, bob, mo
     actions.notify(mona, kind="desk", text="Autre", path="/", key="role-requested:0")
     for sender in (nina, bob):
         message = RelayedMessage.objects.create(sender=sender, recipient=alice, text="x")
-        OutgoingMail.objects.create(key=f"relayed:{message.pk}:to:{alice.pk}", to=alice.email, text="canari")
+        OutgoingMail.objects.create(
+            key=f"relayed:{message.pk}:to:{alice.pk}", to=alice.email, text="canari"
+        )
 
     erase_member(nina)
 
