@@ -70,8 +70,10 @@ def tell_joining(key):
 
 @task
 def announce_decision(assignment_id):
-    """Validated, or refused with the reason."""
+    """Validated, or refused with the reason; whoever has not answered their invitation reads it alone."""
     assignment = _assignment(assignment_id)
+    if assignment.status == GrantStatus.VALIDATED and not assignment.member.is_proved:
+        return
     message = {
         GrantStatus.VALIDATED: emails.assignment_validated,
         GrantStatus.REFUSED: emails.assignment_refused,

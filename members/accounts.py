@@ -19,6 +19,7 @@ from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from ctgnet import limits
+from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.queue import worker_absence
 from ctgnet.written import WrittenOnce
@@ -37,6 +38,8 @@ WHAT_TO_DO = {
 # Mails that anybody has us send by typing an address, and the one to whom nobody knows here.
 TO_A_STRANGER = "unknown_account"
 ASKED_BY_ANYBODY = {TO_A_STRANGER, "login_code", "password_reset_code"}
+# To confirm an address that one changes to, and what leaves in its place where another account has it.
+NEW_ADDRESS, ADDRESS_HELD = "email_confirmation", "address_held"
 ADDRESS_NOT_CHANGED = "Votre adresse reste la même : demandez de nouveau à la changer."
 LOOPBACK = {"127.0.0.1", "[::1]"}
 
@@ -60,14 +63,15 @@ class AccountAdapter(DefaultAccountAdapter):
         # Requests, members and links made from the Host header stay out of the mail.
         facts = {name: str(context[name]) for name in NO_FACT if context.get(name)}
         template = template_prefix.rpartition("/")[2]
+        member = context.get("user")
+        if template == NEW_ADDRESS and _is_held(email, besides=member):
+            template, facts, member = ADDRESS_HELD, {}, None
         too_many = template in ASKED_BY_ANYBODY and limits.wait_for(
             current.request, "mail_to_strangers"
         )
         actions.write_address(email)
         with transaction.atomic():
-            actions.queue_account_mail(
-                template=template, to=email, facts=facts, member=context.get("user")
-            )
+            actions.queue_account_mail(template=template, to=email, facts=facts, member=member)
             if too_many and template == TO_A_STRANGER:  # undone: it takes as long as to a member
                 transaction.set_rollback(True)
 
@@ -143,6 +147,10 @@ class AccountAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **options)
         devices.remember(request, response, user)
         return response
+
+
+def _is_held(email, *, besides):
+    return Member.objects.filter(email=one_address(email)).exclude(pk=besides.pk).exists()
 
 
 def _tried(request, credentials):

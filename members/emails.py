@@ -50,6 +50,7 @@ HELP = {"contact_email": settings.PUBLISHER["contact_email"]}
 OTHERS = {
     "unknown_account": ("account_signup", "Rejoindre le réseau"),
     "account_already_exists": ("account_reset_password", "Choisir un nouveau mot de passe"),
+    "address_held": ("account_login", "Me connecter avec cette adresse"),
 }
 
 

@@ -7,6 +7,7 @@ from members import emails
 from members.models import (
     AccountMail,
     Decision,
+    GrantStatus,
     Invitation,
     Member,
     Notification,
@@ -39,7 +40,10 @@ def send_account_mail(mail_id):
 
 @task
 def announce_role_decision(role_id):
+    """A yes gives no right before that of whoever is invited: they read their invitation alone."""
     role = Role.objects.select_related("member", "caf", "organisation").get(pk=role_id)
+    if role.status == GrantStatus.VALIDATED and not role.member.is_proved:
+        return
     if role.member.is_active:
         emails.role_decided(role).send()
 

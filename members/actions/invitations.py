@@ -185,7 +185,7 @@ def _refuse_declined(invitation):
     """Their no holds for every link that they got, those that others replaced too."""
     if invitation.member.invitations.declined().exists():
         raise ValidationError(
-            "La personne jointe à cette adresse a répondu que ce n’est pas elle : son nom et son adresse sont "
+            "La personne jointe à cette adresse a répondu que ce n’est pas elle : son nom et son adresse sont "
             "effacés, rien ne lui est renvoyé."
         )
 

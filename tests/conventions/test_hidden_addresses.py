@@ -4,21 +4,24 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from conventions.actions import Person, appoint, member_of
 from conventions.models import Assignment
+from conventions.tasks import announce_decision
+from ctgnet.mail.models import OutgoingMail
 from members import actions
 from members.actions.naming import NOT_THEM
 from members.emails import invitation_token
 from members.models import Invitation, Member
-from members.tasks import send_invitation
+from members.tasks import announce_role_decision, send_invitation
 from tests.conventions.naming import ADDRESS, SECRET, hidden, invited_by_another
 from tests.conventions.test_unproved_people import DOORS, ROSE, by_the_action
 from tests.factories.conventions import AssignmentFactory, PostFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, RoleFactory
 from tests.pages.caf_lists import REASON
 from tests.pages.test_caf_exports import table
 from tests.pages.test_privacy import dump
@@ -201,6 +204,23 @@ def test_a_no_is_obeyed(client, carole):
     assert [line for line in dump().split("\n") if ADDRESS in line or "rémi mélèze" in line] == [
         line for line in dump().split("\n") if NOT_THEM.lower() in line
     ]
+
+
+def test_only_the_invitation_is_read_before_the_yes(carole, alpes_azur):
+    """« Votre fonction est validée » is for whoever holds it: a role, a function."""
+    named = actions.name_at(ADDRESS, **ROSE, by=carole)
+    post = PostFactory(convention=alpes_azur)
+    held = AssignmentFactory(member=named, post=post)
+    role = RoleFactory(member=named)
+
+    announce_decision(held.pk)
+    announce_role_decision(role.pk)
+    before = OutgoingMail.objects.count()
+    EmailAddress.objects.create(user=named, email=ADDRESS, verified=True, primary=True)
+    announce_decision(held.pk)
+    announce_role_decision(role.pk)
+
+    assert (before, OutgoingMail.objects.count()) == (0, 2)
 
 
 def test_naming_again_whoever_said_no_is_a_new_act(carole):

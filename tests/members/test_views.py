@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ctgnet.mail.models import OutgoingMail
 from members.models import Member
-from tests.factories.members import PASSWORD
+from tests.factories.members import PASSWORD, GuestFactory, MemberFactory
 from tests.members.doors import (
     NEW_PASSWORD,
     code_of,
@@ -360,6 +360,33 @@ def test_changing_address_asks_who_it_is_then_confirms(client, alice, work):
     assert alice.email == "alice.neuve@essai.example"
     told = [mail.to for mail in work() if mail.subject == "L’adresse de votre compte a été changée"]
     assert sorted(told) == ["alice.neuve@essai.example", "alice@essai.example"]
+
+
+@pytest.mark.parametrize("holder", [MemberFactory, GuestFactory])
+def test_an_address_that_another_account_has_gets_no_code_and_the_page_tells_nothing(
+    alice, work, holder
+):
+    """Neither the page of the code nor its answer tells a held address from a free one."""
+
+    def ask(address):
+        browser = StrictClient()
+        sign_in(browser, alice.email)
+        confirm_identity(browser)
+        answer = browser.post(reverse("account_email"), {"action_add": "1", "email": address})
+        page = re.sub(r'content="\w{32}"', "", texts(browser.get(answer.url)))
+        return work()[-1], answer.status_code, answer.url, page
+
+    other = holder()
+    (free, *seen_free), (held, *seen_held) = ask("libre@essai.example"), ask(other.email)
+
+    assert seen_held == seen_free
+    assert (free.subject, held.subject, held.to) == (
+        "Confirmez votre adresse",
+        "Votre adresse est demandée par un autre compte",
+        other.email,
+    )
+    assert re.findall(r"\b[A-Z0-9]{3,4}-[A-Z0-9]{3,4}\b", held.text) == []
+    assert alice.email not in held.text
 
 
 # Pages ------------------------------------------------------------------------------------------

@@ -38,6 +38,8 @@ DECIDERS = (
     "Une référence CTG de cette Caf ou l’administration nationale répond à cette demande, "
     "jamais la personne concernée."
 )
+LEARNS = "La personne en est informée."
+LEARNS_AT_THE_YES = "La personne le lira en répondant à son invitation."
 ENDERS = "Une référence CTG de cette Caf ou l’administration nationale peut mettre fin à ce rôle."
 
 
@@ -161,7 +163,8 @@ def _decide_assignment(request, pk, act, done):
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return redirect("caf_desk")
     act = partial(_answer, request, assignment, act)
-    told = done.format(of=of(assignment.member), post=assignment.post)
+    told = LEARNS if assignment.member.is_proved else LEARNS_AT_THE_YES
+    told = done.format(of=of(assignment.member), post=assignment.post, told=told)
     return _do(request, act, told, back="caf_desk")
 
 
@@ -181,7 +184,7 @@ def _answer(request, assignment, act):
 @require_POST
 @for_the_desk
 def assignment_validate(request, pk):
-    done = "La fonction {of} est validée : {post}. La personne en est informée."
+    done = "La fonction {of} est validée : {post}. {told}"
     return _decide_assignment(request, pk, validate_assignment, done)
 
 
