@@ -23,7 +23,7 @@ from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.queue import worker_absence
 from ctgnet.written import WrittenOnce
-from members import actions, devices
+from members import actions, devices, proving
 from members.emails import NO_FACT
 from members.models import Grant, Member
 
@@ -146,6 +146,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **options):
         response = super().post_login(request, user, **options)
         devices.remember(request, response, user)
+        proving.came_in(request, user)
         return response
 
 

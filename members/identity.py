@@ -21,8 +21,9 @@ from django.views.decorators.http import require_http_methods
 from ctgnet import limits
 from members import actions
 from members.forms import IdentityCodeForm
+from members.proving import CONFIRMED
 
-CONFIRMED, CODE = "identity_confirmed_at", "identity_code"
+CODE = "identity_code"
 TRIES = 3
 SENT = "Un code vient de partir vers votre adresse : recopiez-le ici."
 USELESS = "Trois codes faux : le dernier envoyé ne sert plus. Demandez-en un autre."

@@ -4,11 +4,14 @@ Whoever types the code keeps what they chose in the same browser when they signe
 another browser chose before is forgotten.
 """
 
+import time
+
 from django.contrib import messages
 
 from ctgnet import limits
 from members import actions, devices
 
+CONFIRMED = "identity_confirmed_at"
 SIGNED_UP = "members.signed_up"
 FORGOTTEN = (
     "Le mot de passe choisi avant cette confirmation est oublié : vous seul devez le connaître. "
@@ -22,6 +25,12 @@ def keep_sign_up(request, member, *, first_name, last_name, password):
         "member": member.pk,
         "chosen": {"first_name": first_name, "last_name": last_name, "password": password},
     }
+
+
+def came_in(request, member):
+    """Whoever has no password came in by a mail: that is saying who it is, as the code asked again later."""
+    if not member.has_usable_password():
+        request.session[CONFIRMED] = time.time()
 
 
 def first_proof(request, email_address, **_):

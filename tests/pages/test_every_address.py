@@ -310,6 +310,17 @@ def test_a_quarter_of_an_hour_later_it_is_asked_again(client, guest, settings):
     assert (done, client.post(reverse("privacy_export")).status_code) == (200, 302)
 
 
+def test_whoever_has_just_come_in_by_a_code_is_not_asked_for_another(client, guest, settings):
+    client.logout()
+    asked = client.post(reverse("account_request_login_code"), {"email": guest.email})
+    code = AccountMail.objects.latest("pk").context["code"]
+    client.post(asked.url, {"code": code})
+    done = client.post(reverse("privacy_export")).status_code
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = -1
+
+    assert (done, client.post(reverse("privacy_export")).status_code) == (200, 302)
+
+
 def test_codes_are_sent_three_times_a_minute(client, guest):
     answers = [client.post(reverse("identity_confirm"), {"send": "1"}) for _ in range(4)]
 
