@@ -67,11 +67,16 @@ def test_requests_export_holds_what_waits(client, carole, alpes_azur, nina):
     Assignment.objects.filter(pk=asked.pk).update(requested_at=LATE_IN_THE_EVENING)
     client.force_login(carole)
 
-    [_, row] = table(client.post(reverse("requests_export")))
+    refused = client.post(reverse("requests_export"))
+    [_, row] = table(client.post(reverse("requests_export"), {"reason": REASON}))
 
     assert row[0].date() == date(2026, 3, 3)
     assert row[1].date() == date(2026, 3, 10)
-    assert row[3] == nina.full_name
+    assert (row[3], refused.status_code) == (nina.full_name, 422)
+    told = nina.notifications.get(key__startswith="people-exported").text.replace("\xa0", " ")
+    who = f"Votre nom est dans une liste de personnes qu’emporte {carole.full_name}."
+    assert told == f"{who} Motif : {REASON}"
+    assert AuditLine.objects.get(verb="export_list").reason == REASON
 
 
 def test_register_export_holds_the_ctgs_of_the_caf_without_a_name(client, carole, alice, alpes_azur, parenting, places):  # fmt: skip
@@ -148,6 +153,9 @@ def test_exports_have_a_ceiling_a_day(client, carole, places, monkeypatch):
 def test_a_reason_of_a_few_letters_is_refused_by_the_action_too(carole, mona):
     with pytest.raises(ValidationError, match="motif reste au journal"):
         actions.export_list("ctg", by=mona, scope=scope_of(mona, {}), rows=1, reason="x")
+    of_carole = scope_of(carole, {})
+    with pytest.raises(ValidationError, match="motif reste au journal"):
+        actions.export_list("demandes", by=carole, scope=of_carole, rows=1, people={mona.pk})
     with pytest.raises(ValidationError, match="motif reste au journal"):
         actions.export_people(by=carole, scope=scope_of(carole, {}), rows=1, reason="x")
 

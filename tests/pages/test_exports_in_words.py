@@ -40,7 +40,7 @@ EXPORTS = {
     "figures_table": ("carole", None),
     "figures_conventions": ("carole", None),
     "figures_coverage": ("carole", None),
-    "requests_export": ("carole", {}),
+    "requests_export": ("carole", {"reason": WHY}),
     "followed_list_export": ("carole", {}),
     "register_export": ("carole", {}),
     "people_export": ("carole", {"reason": WHY}),

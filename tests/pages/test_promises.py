@@ -141,6 +141,10 @@ SAID = {
         "Un export demande un motif et laisse une trace": (
             "pages/test_caf_exports.py::test_people_export_without_a_reason_sends_nothing",
             "pages/test_caf_exports.py::test_people_export_holds_posts_and_people_with_a_reason",
+            "pages/test_caf_exports.py::test_requests_export_holds_what_waits",
+        ),
+        "les personnes concernées en sont informées": (
+            "pages/test_caf_exports.py::test_requests_export_holds_what_waits",
         ),
         "avec un motif écrit, gardé en mémoire": (
             "members/test_openings.py::test_contact_details_are_opened_for_an_hour_and_the_person_reads_why",

@@ -42,12 +42,18 @@ MOVED = "Cette demande a été confiée ou reprise depuis que vous avez ouvert l
 
 
 @transaction.atomic
-def export_list(name, *, by, scope, rows, reason=""):
-    """One more list of that person today; the line says which one, how long it is, and why."""
+def export_list(name, *, by, scope, rows, reason="", people=()):
+    """One more list of that person today; the line says which one, how long it is, and why.
+
+    The `people` that it names read who takes it away, and the reason that is then asked of anybody.
+    """
     reason = reason.strip()[:LONGEST_REASON]
-    if scope.must_say_why and len(reason) < SHORTEST_REASON:
+    if (scope.must_say_why or people) and len(reason) < SHORTEST_REASON:
         raise ValidationError(WHY)
-    return _export("export_list", name, LISTS_A_DAY, by=by, scope=scope, rows=rows, reason=reason)
+    facts = {"by": by, "scope": scope, "rows": rows, "reason": reason}
+    line = _export("export_list", name, LISTS_A_DAY, **facts)
+    _tell_people(line, people, by=by, reason=reason)
+    return line
 
 
 @transaction.atomic
@@ -60,6 +66,12 @@ def export_people(*, by, scope, rows, reason, people=()):
         raise ValidationError(ONE_CAF)
     facts = {"by": by, "scope": scope, "rows": rows, "reason": reason, "people": people}
     line = _export("export_people", "people", PEOPLE_A_DAY, **facts)
+    _tell_people(line, people, by=by, reason=reason)
+    return line
+
+
+def _tell_people(line, people, *, by, reason):
+    """Whoever a list names reads who took it away, and why."""
     words = f"Votre nom est dans une liste de personnes qu’emporte {by.full_name}. Motif : {reason}"
     notify_many(
         Notification(
@@ -72,7 +84,6 @@ def export_people(*, by, scope, rows, reason, people=()):
         )
         for pk in sorted({*people} - {by.pk})
     )
-    return line
 
 
 def _export(verb, name, most, *, by, scope, rows, reason, people=()):

@@ -49,7 +49,7 @@ class DelegateForm(FrenchForm, forms.Form):
 
 
 class ExportForm(FrenchForm, forms.Form):
-    """A list of a Caf that leaves the site; why, for the administration alone."""
+    """A list of a Caf that leaves the site; why, where it is asked."""
 
     reason = ReasonField(
         label="À quoi servira cette liste ?",

@@ -96,9 +96,10 @@ def followed_list_export(request, which):
 @for_followers
 def requests_export(request):
     scope = scope_of(request.user, {})
-    form = ExportForm(request.POST, must_say_why=scope.must_say_why)
+    form = ExportForm(request.POST, must_say_why=True)
     lines = waiting_at(request.user)
-    if not _is_taken(request, form, "demandes", scope, len(lines)):
+    people = {line.member.pk for line in lines if line.member}
+    if not _is_taken(request, form, "demandes", scope, len(lines), people):
         return show_desk(request, export_form=form, status=422)
     return send_workbook(exports.requests_sheet(lines), name="caf-demandes")
 
@@ -114,11 +115,12 @@ def register_export(request):
     return send_workbook(sheet, name="caf-ctg")
 
 
-def _is_taken(request, form, name, scope, rows):
+def _is_taken(request, form, name, scope, rows, people=()):
     """The act is counted and written down; otherwise the form says why not."""
     if not form.is_valid():
         return False
     facts = {"by": request.user, "scope": scope, "rows": rows, "reason": form.reason_given}
+    facts["people"] = people
     try:
         actions.export_list(name, **facts)
     except ValidationError as error:

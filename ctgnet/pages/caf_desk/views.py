@@ -76,7 +76,7 @@ def show_desk(request, *, export_form=None, status=200):
         "to_reconfirm": _number_to_reconfirm(standing),
         "followed": first_lines(standing.cafs) if standing.is_caf_officer else [],
         "everywhere": LISTS.values() if standing.is_national else [],
-        "export_form": export_form or ExportForm(must_say_why=not standing.cafs),
+        "export_form": export_form or ExportForm(must_say_why=True),
     }
     return render(request, "pages/caf_desk/caf_desk.html", page, status=status)
 
