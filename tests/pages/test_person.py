@@ -217,6 +217,24 @@ def test_contact_details_are_counted(client, opened, bob):
     assert (set(statuses[:60]), statuses[60]) == ({200}, 429)
 
 
+def test_a_reason_to_be_corrected_does_not_count(client, opened, mona, settings):
+    settings.LIMITS = settings.LIMITS | {"view_contact": "1/h/user"}
+
+    statuses = [
+        contact(client, opened, mona, why).status_code for why in ("", "", "Réunion annulée")
+    ]
+
+    assert statuses == [422, 422, 200]
+
+
+def test_a_message_that_meets_the_ceiling_of_names_is_given_back(client, alice, bob, settings):
+    settings.PEOPLE_READ_A_DAY = 0
+    client.force_login(bob)
+    page = client.post(reverse("person_write", args=[alice.public_id]), {"text": "Un long mot"})
+
+    assert (page.status_code, page.text.count('name="text" value="Un long mot"')) == (429, 1)
+
+
 def test_reading_contact_details_takes_a_button(client, opened, bob):
     client.force_login(bob)
 

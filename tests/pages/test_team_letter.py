@@ -156,6 +156,15 @@ def test_the_fourth_message_of_a_day_is_told_why(client, alpes_azur):
     assert TeamLetter.objects.count() == 3
 
 
+def test_a_letter_that_is_refused_does_not_count(client, alpes_azur, settings):
+    settings.LIMITS = settings.LIMITS | {"write_to_team": "4/h/ip"}
+    of_one = [write(client, alpes_azur, text=f"Message {n}").status_code for n in range(5)]
+
+    answer = write(client, alpes_azur, email="autre@essai.example")
+
+    assert (of_one, answer.status_code) == ([302, 302, 302, 422, 422], 302)
+
+
 def test_one_place_cannot_use_ten_addresses_an_hour(client, alpes_azur):
     statuses = [
         write(client, alpes_azur, email=f"adresse{n}@essai.example").status_code for n in range(11)
