@@ -3,21 +3,18 @@
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter, FilterSet
 
 from conventions.models import ActionSheet, Convention, Coverage, SheetStatus, State
-from ctgnet.filters import ListFilter
+from ctgnet.filters import ListFilter, TypedFilter
 from reference.filters import DepartmentFilter, ThemeFilter
 from reference.models import FoldName
 
-LONGEST_QUERY = 100
-
 
 class ConventionFilter(ListFilter):
-    q = CharFilter(
+    q = TypedFilter(
         label="Nom de la CTG ou d’une commune",
         method="by_name",
-        max_length=LONGEST_QUERY,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     etat = ChoiceFilter(label="État", choices=State.choices, method="by_state", empty_label="Tous")
@@ -49,10 +46,9 @@ class ConventionFilter(ListFilter):
 class PlanFilter(FilterSet):
     """The sheets of one plan: by words, thématique, status, lead, axis; those that are late or incomplete."""
 
-    q = CharFilter(
+    q = TypedFilter(
         label="Mot de l’intitulé",
         method="by_word",
-        max_length=LONGEST_QUERY,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     thematique = ThemeFilter(field_name="themes")

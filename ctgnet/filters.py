@@ -1,9 +1,28 @@
 """What every filtered list has: its filters in the address, to share and save, each removable."""
 
+import re
+
 import django_filters
 from django import forms
 
 from ctgnet.forms import FrenchForm
+
+LONGEST_SEARCH = 100
+UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+class TypedField(forms.CharField):
+    """Never refused: cut as every search of the site is, so that no list is silently left whole."""
+
+    def to_python(self, value):
+        line = " ".join(UNSTORABLE.sub(" ", str(value or "")).split())
+        return line[:LONGEST_SEARCH].strip()
+
+
+class TypedFilter(django_filters.CharFilter):
+    """What a reader types, or a code that their address holds."""
+
+    field_class = TypedField
 
 
 class FilterForm(FrenchForm, forms.Form):
@@ -11,7 +30,7 @@ class FilterForm(FrenchForm, forms.Form):
 
 
 class ListFilter(django_filters.FilterSet):
-    """A value that makes no sense is as if it were absent."""
+    """A value that makes no sense is as if it were absent, and the page says so."""
 
     class Meta:
         form = FilterForm
@@ -35,7 +54,13 @@ class ListFilter(django_filters.FilterSet):
 
     def chips(self):
         """Each filter in force in words, with the address of the list without it."""
-        return [(self._in_words(name), f"?{self.querystring(name)}") for name in self.active]
+        said = {name: self._in_words(name) for name in self.active}
+        said |= {name: self._without_effect(name) for name in self.form.errors}
+        return [(words, f"?{self.querystring(name)}") for name, words in said.items()]
+
+    def _without_effect(self, name):
+        """The list is not narrowed by what makes no sense: its reader must know."""
+        return f"{self.form.fields[name].label or name} : valeur inconnue, sans effet"
 
     def _in_words(self, name):
         value = self.form.cleaned_data[name]

@@ -18,7 +18,7 @@ from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
 from ctgnet.email_addresses import one_address, validate_address
-from ctgnet.names import refuse_person, refuse_title
+from ctgnet.names import refuse_heading, refuse_person, refuse_title
 from ctgnet.rich import A_TAG, CLEANER
 from ctgnet.templatetags.french import day, number
 from ctgnet.typed import AGAIN
@@ -47,7 +47,8 @@ AUTOCOMPLETE = {
 NAMES = {
     "first_name": refuse_person,
     "last_name": refuse_person,
-    **dict.fromkeys(("official_title", "local_name", "name", "role", "title"), refuse_title),
+    **dict.fromkeys(("official_title", "title"), refuse_heading),
+    **dict.fromkeys(("local_name", "name", "role"), refuse_title),
 }
 
 # An error says what to do, with an example (RGAA 11.11). The first class that fits gives the words.

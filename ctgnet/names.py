@@ -37,8 +37,9 @@ NOT_IN_A_FILE = re.compile(r'[/\\:*?"<>|]')  # what one system or another reads 
 LONGEST_NAME = 500  # longer than any that is kept: what follows is not even read
 TOO_LONG = f"Un nom tient en {LONGEST_NAME} caractères."
 LONGEST_FILE_NAME, LONGEST_DOWNLOAD = 200, 120
-OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : »."
+OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni aucun de ces signes : / \\ : @ < > { } [ ] | = # *"
 OF_A_THING = "Un nom ne contient aucun caractère invisible, ni qui change le sens de lecture."
+NO_WORD = "Un titre contient au moins une lettre ou un chiffre."
 NO_LETTER = "Un prénom ou un nom contient au moins une lettre."
 # What the database refuses by whatever door it comes; the rest is said by the forms and the models.
 HIDDEN = (
@@ -72,7 +73,7 @@ def _unseen_at(text):
     return None
 
 
-def fault_in_title(typed):
+def fault_in_title(typed, what="Un nom"):
     """What is wrong with the name of a thing, in a sentence; '' when it is sound."""
     text = as_written(typed)
     if len(text) > LONGEST_NAME:
@@ -85,10 +86,18 @@ def fault_in_title(typed):
         )
     if address := address_in(text):
         return (
-            f"Un nom ne mène à aucun site : effacez « {address[:40]} », "
+            f"{what} ne mène à aucun site : effacez « {address[:40]} », "
             "ou mettez une espace après le point."
         )
     return ""
+
+
+def fault_in_heading(typed):
+    """The same for a title, which people say and which makes an address: it holds a word or a number."""
+    text = as_written(typed)
+    if fault := fault_in_title(text, "Un titre"):
+        return fault
+    return NO_WORD if text and not any(one.isalnum() for one in text) else ""
 
 
 def fault_in_person(typed):
@@ -99,7 +108,7 @@ def fault_in_person(typed):
     if NOT_IN_A_PERSON.search(text):
         return OF_A_PERSON
     if address_in(text):
-        return f"{OF_A_PERSON} Après le point d’une initiale, mettez une espace."
+        return f"{OF_A_PERSON}. Après le point d’une initiale, mettez une espace."
     if fault := fault_in_title(text):
         return fault
     return NO_LETTER if text and not any(one.isalpha() for one in text) else ""
@@ -124,6 +133,11 @@ def refuse_title(typed):
     if "\x00" in typed:  # what no database can hold, the form has already said
         return
     if fault := fault_in_title(typed):
+        raise ValidationError(fault, code="name")
+
+
+def refuse_heading(typed):
+    if "\x00" not in typed and (fault := fault_in_heading(typed)):
         raise ValidationError(fault, code="name")
 
 
@@ -166,6 +180,12 @@ class TitleField(models.CharField):
     def deconstruct(self):
         name, _, arguments, keywords = super().deconstruct()
         return name, "django.db.models.CharField", arguments, keywords
+
+
+class HeadingField(TitleField):
+    """A title, which makes the address of its page."""
+
+    default_validators = [refuse_heading]
 
 
 class PersonNameField(TitleField):

@@ -1,15 +1,16 @@
 """The filters of the library, kept in the address so that a list can be shared and saved."""
 
 from django import forms
-from django_filters import CharFilter, ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter, FilterSet
 
+from ctgnet.filters import TypedFilter
 from practices.facets import TITLES
 from practices.models import Sheet
 
 
 def _code(field_name):
     """A code that is not checked against its table: an unknown one simply leaves no sheet."""
-    return CharFilter(field_name=field_name, max_length=50, widget=forms.HiddenInput)
+    return TypedFilter(field_name=field_name, widget=forms.HiddenInput)
 
 
 class SheetFilter(FilterSet):

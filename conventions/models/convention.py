@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from conventions.models.convention_queryset import ConventionQuerySet
 from conventions.models.imports import ConventionImport
 from conventions.models.stage import Stage, State, anniversary
-from ctgnet.names import TitleField, shown_whole
+from ctgnet.names import HeadingField, TitleField, shown_whole
 from ctgnet.templatetags.french import day as in_words
 from members.models import Member
 from reference.models import FoldName, Theme, cafs_of
@@ -46,7 +46,7 @@ class Convention(models.Model):
         DEPARTMENT = "department", "Un département"
 
     slug = models.SlugField("adresse", max_length=120, unique=True)
-    official_title = TitleField("intitulé officiel", max_length=200)
+    official_title = HeadingField("intitulé officiel", max_length=200)
     local_name = TitleField("nom local", max_length=120, blank=True)
     shape = models.CharField("forme du territoire", max_length=20, choices=Shape.choices)
     stage = models.CharField("étape", max_length=14, choices=Stage.choices)

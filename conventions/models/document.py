@@ -12,7 +12,7 @@ from conventions.models.amendment import Amendment
 from conventions.models.body import Body
 from conventions.models.convention import Convention
 from conventions.models.removal import REMOVED_LIFE, deleted_on
-from ctgnet.names import TitleField, shown_whole
+from ctgnet.names import HeadingField, shown_whole
 from ctgnet.rows import go_together
 from ctgnet.uploads import LONGEST_FILE, FileKind, megabytes, stored_as
 from members.models import Member
@@ -75,7 +75,7 @@ class Document(models.Model):
     """A file of a CTG with what it is, its day and its readers; the file leaves by a permission only."""
 
     convention = models.ForeignKey(Convention, on_delete=models.PROTECT, related_name="documents")
-    title = TitleField(
+    title = HeadingField(
         "titre", max_length=160, help_text="Ce que l’on cherchera : « Comité de pilotage n° 3 »."
     )
     kind = models.CharField("nature", max_length=18, choices=DocumentKind.choices)

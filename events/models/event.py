@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from conventions.models import Assignment, Convention, Coverage
-from ctgnet.names import TitleField, shown_whole
+from ctgnet.names import HeadingField, TitleField, shown_whole
 from ctgnet.rich import RichTextField
 from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.templatetags.french import ctg_of
@@ -135,7 +135,7 @@ class Event(models.Model):
         HYBRID = "hybrid", "Sur place et à distance"
 
     slug = models.SlugField("adresse", max_length=140, unique=True)
-    title = TitleField("titre", max_length=140)
+    title = HeadingField("titre", max_length=140)
     kind = models.CharField("type", max_length=24, choices=Kind.choices)
     mode = models.CharField("forme", max_length=6, choices=Mode.choices)
     visibility = models.CharField("ouverte à", max_length=7, choices=EventVisibility.choices)

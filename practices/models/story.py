@@ -3,7 +3,7 @@
 from django.db import models
 
 from conventions.models import Convention
-from ctgnet.names import TitleField
+from ctgnet.names import HeadingField
 from ctgnet.rich import RichTextField
 from members.models import Member
 from reference.models import Audience, Theme
@@ -58,7 +58,7 @@ class Story(models.Model):
         OVER_10000 = "over_10000", "Plus de 10 000 €"
 
     kind = models.CharField("type", max_length=12, choices=Kind.choices, default=Kind.PRACTICE)
-    title = TitleField("titre", max_length=120)
+    title = HeadingField("titre", max_length=120)
     summary = models.CharField(
         "en bref",
         max_length=400,

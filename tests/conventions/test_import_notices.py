@@ -59,7 +59,8 @@ WRONG = {
     "long name": (POST | {"last_name": "x" * 101}, "nom : 100 caractères au plus"),
     "a link for a name": (
         POST | {"last_name": "www.gagnez.example"},
-        "nom : un prénom ou un nom ne contient ni adresse de site, ni « / », ni « : ». "
+        "nom : un prénom ou un nom ne contient ni adresse de site, ni aucun de ces signes : "
+        "/ \\ : @ < > { } [ ] | = # *. "
         "Après le point d’une initiale, mettez une espace",
     ),
     "wrong day of a post": (

@@ -326,3 +326,26 @@ def test_a_name_made_to_be_read_again_and_again_is_refused_unread(half_a_minute,
 @pytest.mark.parametrize("piece", ["a", "a-", "a.", "1", "a+", "//", "x:"])
 def test_no_text_is_searched_twice_for_an_address(half_a_minute, piece):
     assert address_in(piece * 100_000 + " evil.com") != ""
+
+
+def test_a_person_s_name_is_told_each_sign_that_it_may_not_hold():
+    said = names.fault_in_person("<img src=x>")
+
+    assert said == names.OF_A_PERSON
+    assert {sign for sign in "/\\:@<>{}[]|=#*" if sign not in said.rpartition("signes")[2]} == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("🎉🎉", names.NO_WORD),
+        ("--- !", names.NO_WORD),
+        ("2026", ""),
+        ("Été 🎉", ""),
+        ("Voir evil.com", "Un titre ne mène à aucun site"),
+    ],
+)
+def test_a_title_holds_a_word_and_is_called_a_title(title, said):
+    fault = names.fault_in_heading(title)
+
+    assert (fault.startswith(said), bool(fault)) == (True, bool(said))

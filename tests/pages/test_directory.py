@@ -8,6 +8,7 @@ from django.urls import reverse
 from conventions.models import PostKind
 from tests.factories.conventions import AssignmentFactory, PostFactory
 from tests.factories.members import MemberFactory, RoleFactory
+from tests.factories.practices import SheetFactory
 
 URL = "/annuaire/"
 
@@ -207,3 +208,28 @@ def test_a_misspelt_name_leads_to_the_nearest_one(as_alice, network, carole, suz
     assert f'<a href="{carole.get_absolute_url()}">Carole Fontaine</a>' in page
     assert page.count("Vouliez-vous dire") == 1
     assert "Vouliez-vous dire" not in as_alice.get(URL, {"q": "Xyzw"}).text
+
+
+def test_a_search_that_is_too_long_is_cut_not_forgotten(as_alice, network):
+    answer = as_alice.get(f"{URL}?q={'z' * 150}")
+    other = as_alice.get(f"{URL}?q=a%00b")
+
+    assert (names(answer), names(other)) == ([], [])
+    assert f"« {'z' * 100} »" in answer.text.replace("\xa0", " ")
+
+
+def test_a_filter_without_effect_is_said(as_alice, network):
+    page = as_alice.get(f"{URL}?fonction=roi").text.replace("\xa0", " ")
+
+    assert "Fonction : valeur inconnue, sans effet" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/conventions/?q=", "/fiches/?q=", "/fiches/?thematique=", "/fiches/?departement="]
+)
+def test_no_list_stays_whole_under_what_is_too_long(as_alice, pays_de_grasse, address):
+    SheetFactory(shared=True, title="Un jardin")
+
+    page = as_alice.get(f"{address}{'z' * 150}").text
+
+    assert ("Un jardin" in page, "/conventions/pays-de-grasse" in page) == (False, False)

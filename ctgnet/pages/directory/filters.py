@@ -5,7 +5,7 @@ from django import forms
 from django.db.models import Q
 
 from conventions.models import Assignment, Convention, Coverage, PostKind
-from ctgnet.filters import ListFilter
+from ctgnet.filters import ListFilter, TypedFilter
 from ctgnet.pages.directory.people import able, held
 from members.models import Member, Role
 from reference.filters import DepartmentFilter, ThemeFilter
@@ -18,7 +18,7 @@ ROLES = [
 
 
 class DirectoryFilter(ListFilter):
-    q = django_filters.CharFilter(method="named_or_able", label="Nom ou sujet", max_length=100)
+    q = TypedFilter(method="named_or_able", label="Nom ou sujet")
     fonction = django_filters.ChoiceFilter(
         method="of_function",
         label="Fonction",
