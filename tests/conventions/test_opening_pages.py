@@ -7,7 +7,7 @@ from django.urls import reverse
 from conventions import actions
 from conventions.models import Assignment, Convention, PostKind
 from members.models import AuditLine, GrantStatus, Member, Opening
-from tests.agreeing import yes_of
+from tests.agreeing import agree, yes_of
 from tests.conventions.opening import REASON
 from tests.factories.conventions import ConventionFactory
 from tests.factories.reference import OrganisationFactory
@@ -98,9 +98,9 @@ def test_she_confirms_what_no_caf_can(client, places, alice, mona):
     client.force_login(mona)
     client.post(reverse("conventions:convention_open", args=[draft.slug]), {"reason": REASON})
 
-    client.post(
-        reverse("conventions:convention_confirm", args=[draft.slug]), {"version": draft.version}
-    )
+    path = reverse("conventions:convention_confirm", args=[draft.slug])
+    typed = {"version": draft.version}
+    agree(client, path, typed)
 
     draft.refresh_from_db()
     assert draft.confirmed_by == mona
