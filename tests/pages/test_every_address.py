@@ -17,6 +17,7 @@ from events.models import Event
 from events.tasks import tell_cancellation
 from members import actions, tasks
 from members.models import AccountMail, FormerAddress, Member, Report, Role
+from tests.agreeing import yes_of
 from tests.factories.conventions import TeamLetterFactory
 from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.members import GuestFactory, RoleFactory
@@ -195,10 +196,15 @@ def test_or_called_off_and_those_who_come_are_told(client, organiser, bob, setti
     event = EventFactory(created_by=organiser)
     seat = RegistrationFactory(event=event, member=bob)
 
-    erase_page(client, organiser, **{f"meeting_{event.pk}": "annuler"})
+    called_off = {"word": "EFFACER", f"meeting_{event.pk}": "annuler"}
+    shown = erase_page(client, organiser, **called_off)
+    is_kept = Member.objects.get(pk=organiser.pk).erased_at is None
+    client.post(reverse("privacy_erase"), called_off | yes_of(shown))
     tell_cancellation(seat.pk)
 
     event.refresh_from_db()
+    letter = shown.context["letter"]
+    assert (letter.number, event.title in letter.text, is_kept) == (1, True, True)
     assert event.cancelled_at is not None
     assert bob.notifications.filter(key=f"event-cancelled:{event.pk}").count() == 1
 

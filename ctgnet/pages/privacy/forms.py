@@ -44,6 +44,11 @@ class EraseForm(FrenchForm, forms.Form):
                     chosen[event] = person
         return chosen
 
+    def called_off(self):
+        """The others: whoever comes to one is written to."""
+        kept = self.taken_over()
+        return [event for event, _ in self.meetings.values() if event not in kept]
+
     def clean_word(self):
         if self.cleaned_data["word"].strip().upper() != WORD:
             raise forms.ValidationError(f"Écrivez le mot {WORD}, en entier.")

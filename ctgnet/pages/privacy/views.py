@@ -8,13 +8,17 @@ from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.text import format_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from conventions.names import told_or_worked_with
+from ctgnet.mail.many import ToMany
 from ctgnet.pages.privacy import actions
 from ctgnet.pages.privacy.forms import EraseForm
+from events.actions.leaving import ACCOUNT_CLOSED
+from events.mailings import cancellation
+from members.agreeing import must_show, preview
 from members.identity import file_once_confirmed, identity_required
 
 FILE = "mes-donnees.json"
@@ -45,6 +49,16 @@ def privacy_export(request):
 def privacy_erase(request):
     form = _form(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        letter = _to_those_who_come(request.user, form.called_off())
+        if must_show(request, letter):
+            return preview(
+                request,
+                letter,
+                title="Effacer mon compte et annuler mes rencontres",
+                button="Effacer mon compte",
+                way_back=reverse("privacy"),
+                about="Les personnes inscrites sont prévenues",
+            )
         try:
             actions.erase_member(request.user, taken_over=form.taken_over())
         except ValidationError as error:
@@ -55,6 +69,11 @@ def privacy_erase(request):
             return redirect("/")
     status = 422 if form.is_bound else 200
     return _show(request, form, status=status)
+
+
+def _to_those_who_come(member, called_off):
+    letters = [cancellation(event, by=member, reason=ACCOUNT_CLOSED) for event in called_off]
+    return ToMany.together(letters, name="Annulation de mes rencontres")
 
 
 def _show(request, form, *, status=200):
