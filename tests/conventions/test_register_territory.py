@@ -256,7 +256,7 @@ def test_what_is_near_is_found_first_and_homonyms_are_told_apart(client, carole,
     here = ["Saint-Martin (06, CC du Haut)", "Saint-Martin (06, CC du Bas)"]
     assert sorted(found(pres="06")[:2]) == sorted(here)
     assert found(pres="06")[2] == found()[0] == "Saint-Martin (83)"
-    for odd in ("zz", "ZZ", "é" * 5000):
+    for odd in ("zz", "ZZ", "é" * 1000):
         assert len(found(pres=odd)) == 3
 
 

@@ -17,7 +17,7 @@ from conventions.rules import can_decide, can_end
 from conventions.standing import standing_of
 from ctgnet.pages.caf_desk.queue import waiting_at
 from members import actions
-from members.models import AuditLine, Member, Notification, Role
+from members.models import AuditLine, MailPreference, Member, Notification, Role
 from members.rules import can_decide_role, can_take_up
 from tests.conventions.naming import fresh
 from tests.conventions.test_unproved_people import ROSE
@@ -185,6 +185,46 @@ def test_what_is_asked_for_twice_waits_once(named, places, theirs):
 
 def waiting_keys(grant):
     return list(Notification.objects.filter(key=grant.asking_key))
+
+
+def test_what_others_answered_about_is_not_withdrawn(named, carole):
+    """A request of the owner on the same post, of which an answer is kept: nobody deletes it."""
+    owner, given, _ = named
+    asked = AssignmentFactory(member=owner, post=given.post, requested=True)
+    Reconfirmation.objects.create(assignment=asked, answer=Answer.STILL_HERE, answered_by=carole)
+
+    actions.take_up(given.member, by=owner)
+
+    assert list(Assignment.objects.filter(member=owner)) == [asked]
+
+
+def test_a_choice_that_the_owner_made_already_is_theirs(named):
+    owner, given, _ = named
+    for member, rhythm in ((owner, "never"), (given.member, "daily")):
+        MailPreference.objects.create(member=member, kind="sheet", rhythm=rhythm)
+
+    actions.take_up(given.member, by=owner)
+
+    chosen = MailPreference.objects.filter(member__in=[owner, given.member])
+    assert list(chosen.values_list("member", "rhythm")) == [(owner.pk, "never")]
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_the_link_gives_to_the_account_of_the_address_or_opens_one(named, is_left):
+    """Its owner has another address by now, or has not proved this one yet."""
+    owner, given, _ = named
+    address, invitation = owner.email, given.member.invitations.get()
+    owner.emailaddress_set.update(verified=False)
+    if is_left:
+        owner.emailaddress_set.update(email="ailleurs@essai.example")
+        Member.objects.filter(pk=owner.pk).update(email="ailleurs@essai.example")
+
+    account = actions.accept_named(invitation, **ROSE)
+
+    given.refresh_from_db()
+    wanted = given.member if is_left else owner
+    assert (account, given.member) == (wanted, wanted)
+    assert (fresh(account).email, fresh(account).named_at) == (address, "")
 
 
 def test_what_is_over_stays_with_the_name_that_was_typed(named):

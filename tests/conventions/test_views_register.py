@@ -77,6 +77,9 @@ def register(places, parenting):
     Convention.objects.get(local_name="Finit").themes.add(parenting)
 
 
+UNKNOWN = ("État", "Département", "Thématique")
+
+
 @pytest.mark.parametrize(
     ("query", "expected", "chips"),
     [
@@ -91,7 +94,11 @@ def register(places, parenting):
         ("q=cogol", ["Tourne"], ["«\u00a0cogol\u00a0»"]),
         ("q=zzz", [], ["«\u00a0zzz\u00a0»"]),
         ("etat=in_force&departement=06", ["Finit"], ["En vigueur", "06 – Alpes-Maritimes"]),
-        ("etat=autre&departement=999&thematique=x", ["Finie", "Finit", "Prépare", "Tourne"], []),
+        (
+            "etat=autre&departement=999&thematique=x",
+            ["Finie", "Finit", "Prépare", "Tourne"],
+            [f"{name}\u00a0: valeur inconnue, sans effet" for name in UNKNOWN],
+        ),
     ],
 )
 def test_filters_are_in_the_address_and_can_be_removed(client, register, query, expected, chips):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.templatetags.french import day
 from members import actions
 from members.models import (
     AuditLine,
@@ -164,7 +165,10 @@ def test_whoever_reported_a_content_learns_that_it_was_dealt_with(mona, alice, w
         (alice.email, "Votre signalement a été traité")
     ]
     told = alice.notifications.get()
-    assert (told.text, told.digested_at is None) == ("Votre signalement a été traité.", False)
+    assert (told.text, told.digested_at is None) == (
+        f"Votre signalement du {day(report.created_at)} a été traité.",
+        False,
+    )
     mail = OutgoingMail.objects.get()
     assert ["Bob" in part for part in (mail.text, mail.html, told.text)] == [False] * 3
 
@@ -224,3 +228,10 @@ def test_nobody_appoints_himself_the_two_first_nationals(db):
         actions.appoint_first_nationals(alone, alone)
 
     assert Role.objects.count() == 0
+
+
+def test_a_password_is_chosen(alice):
+    actions.choose_password(alice, password="Les chats du port dansent")
+
+    alice.refresh_from_db()
+    assert alice.check_password("Les chats du port dansent") is True

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members import actions
 from members.models import Invitation, Member
-from tests.factories.members import InvitationFactory
+from tests.factories.members import GuestFactory, InvitationFactory
 from tests.members.traces import trace
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,12 @@ def test_inviting_again_kills_the_old_link(carole, jobs, revoked_at):
     old.refresh_from_db()
     assert (old.is_open, new.is_open, new.member) == (False, True, old.member)
     assert jobs() == [("send_invitation", new.pk)]
+
+
+def test_a_no_to_nothing_tells_nobody():
+    guest = GuestFactory(email="invitee@essai.example", first_name="Inès")
+
+    actions.decline(guest)
+
+    guest.refresh_from_db()
+    assert (guest.first_name, guest.is_active, trace()) == ("Inès", True, [])

@@ -151,7 +151,7 @@ def test_three_letters_a_day_whoever_they_are_for(caf, alpes_azur):
     twice = actions.write_to_team(caf, text="Deux", **who)
 
     assert (TeamLetter.objects.count(), twice.text) == (3, "Deux")
-    with pytest.raises(ValidationError, match="3 messages depuis hier"):
+    with pytest.raises(ValidationError, match="3 messages en un jour"):
         actions.write_to_team(alpes_azur, text="Trois", **who)
 
 

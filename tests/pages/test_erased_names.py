@@ -88,6 +88,20 @@ def test_news_set_aside_for_a_hidden_page_come_back_without_the_name(alice, bob,
     assert texts_of(bob) == ["Ancien membre commente"]
 
 
+def test_news_set_aside_about_others_stay_as_they_are(alice, bob, nina, mona):
+    path = nina.get_absolute_url()
+    actions.notify(bob, kind="question", text="Nina commente", path=path, key="k", about=[nina])
+    rows = set_aside_news(path, title="x", but=[])
+    decision = Decision.objects.create(
+        kind="sheet", object_id="1", news=rows, hidden_at=timezone.now(), hidden_by=mona, reason="x"
+    )
+
+    erase_member(alice)
+
+    decision.refresh_from_db()
+    assert decision.news == rows
+
+
 # Mails that have not left -----------------------------------------------------------------------
 
 

@@ -42,7 +42,7 @@ def test_twenty_questions_a_day_are_enough(alice, bob):
     for number in range(20):
         actions.ask_question(sheet, by=bob, text=f"Question {number}")
 
-    with pytest.raises(ValidationError, match="demain"):
+    with pytest.raises(ValidationError, match="reprenez dans 24 heures"):
         actions.ask_question(sheet, by=bob, text="Encore une")
 
     Question.objects.update(asked_at=timezone.now() - timedelta(days=2))
