@@ -27,6 +27,7 @@ def test_filters_stay_as_their_reader_left_them_on_a_phone(opened, alice, theme)
         page.get_by_label("Chercher dans les fiches").fill(word)
         page.get_by_label("Chercher dans les fiches").press("Enter")
         page.get_by_role("link", name=f"Un {other}").wait_for(state="detached")
+        page.wait_for_timeout(300)  # the list that came is then put as its reader had left it
         states.append(page.evaluate(IS_OPEN))
         page.locator("details.filters > summary").click()
 

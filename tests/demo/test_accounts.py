@@ -19,7 +19,7 @@ def test_the_sign_in_page_names_the_accounts_of_the_demonstration_only(
     client, db, settings, is_demo
 ):
     settings.DEMO = is_demo
-    lines = [f"{who}@demo.example : {duty}" for who, duty in DEMONSTRATION_ACCOUNTS.items()]
+    lines = [f"{who}@demo.example\u00a0: {duty}" for who, duty in DEMONSTRATION_ACCOUNTS.items()]
 
     page = read(client.get(SIGN_IN))
 
