@@ -14,7 +14,7 @@ PART = "part of an act whose mail is shown, or written before it"
 OWN_WORDS = "the page says how many will read what its writer has under the eyes"
 CLOCK = "nobody sends it: its hour has come"
 OWN_CASE = "each reads what becomes of their own seat, post or request; no words of the sender's"
-LEAVING = "an account closes: its page says what becomes of each meeting, none may hold it back"
+LEAVING = "an account closes: its own page shows the mail of each meeting called off, a suspension waits for none"
 TICKED = "those whom the person has ticked or sees one by one on the page"
 # {what tells several people: why it may}
 TOLD = {

@@ -11,6 +11,7 @@ from conventions import actions, mailings, rules
 from conventions.forms import AppointForm, EndForm, NewPostForm
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, done, form_page, post_at
+from ctgnet.names import apart
 from ctgnet.templatetags.french import plural
 from members.agreeing import must_show, preview, say_leaving
 
@@ -111,7 +112,7 @@ def post_close(request, slug, pk):
 def _who_is_told(post):
     """By name: a post is closed knowing whose function ends."""
     concerned = post.assignments.asked_or_held().select_related("member").order_by("pk")
-    names = list(dict.fromkeys(one.member.full_name for one in concerned))
+    names = list(dict.fromkeys(apart(one.member.full_name) for one in concerned))
     if not names:
         return "Personne ne tient ni ne demande ce poste : personne ne sera prévenu."
     return (

@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 
-from ctgnet.queue import forget_waiting_jobs
 from tests.access.world import build
 from tests.races.acts import (
     EXCUSED,
@@ -48,8 +47,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 @pytest.fixture
 def world(request, transactional_db, places, alpes_azur, pays_de_grasse):
-    yield build(request, places, alpes_azur, pays_de_grasse)
-    forget_waiting_jobs()
+    return build(request, places, alpes_azur, pays_de_grasse)
 
 
 @pytest.fixture
