@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils import timezone
 
 from conventions.models import COUNTED_POSTS, Assignment
 from ctgnet.templatetags.french import day
@@ -95,6 +96,12 @@ def told_of_closing(convention):
     )
     people = carriers_of(convention, on=convention.closed_on)
     return people | Member.objects.listed().filter(pk__in=refused.values("member"))
+
+
+def told_of_alert(alert):
+    """Those who carry it today, or carried it on its last day once it is over, and its Cafs."""
+    convention, on = alert.convention, min(alert.ends_on, timezone.localdate())
+    return (carriers_of(convention, on=on) | officers_of(convention)).distinct()
 
 
 def reason_of_closing(convention):

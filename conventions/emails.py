@@ -120,6 +120,12 @@ def clock_alert(alert, member):
     return _to(member, "clock_alert", alert.pk, page, alert.convention, **facts)
 
 
+def convention_over(alert, member):
+    """To those who carried it and the officers of its Cafs: its last day has passed."""
+    page = alert.convention.get_absolute_url(), SEE
+    return _to(member, "convention_over", alert.pk, page, alert.convention, alert=alert)
+
+
 def handover_opened(handover):
     """To the person who leaves: what to leave behind, and until when."""
     leaver = handover.assignment.member

@@ -8,6 +8,7 @@ from conventions.actions import (
     purge_imports,
     purge_letters,
     take_up_requests,
+    tell_of_past_ends,
 )
 from conventions.actions.plan import empty_plan_bins, purge_plan_imports, purge_prints
 from ctgnet.queue import periodic
@@ -40,8 +41,9 @@ def forget_old_imports():
 
 @periodic("10 6 * * *")
 def tell_of_ends():
-    """Every morning: the CTGs that end in 12, 9, 6 or 3 months, once each."""
+    """Every morning: the CTGs that end in 12, 9, 6 or 3 months, and those that are over, once each."""
     alert_of_ends()
+    tell_of_past_ends()
 
 
 @periodic("40 2 * * *")

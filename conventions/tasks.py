@@ -10,7 +10,7 @@ from conventions.addressees import (
     author_told,
     carriers_of,
     ended_with,
-    officers_of,
+    told_of_alert,
     told_of_closing,
 )
 from conventions.models import (
@@ -155,13 +155,13 @@ def tell_closing(convention_id, member_id):
 
 @task
 def tell_alert(alert_id, member_id):
-    """The end of a CTG comes near; a date that has moved meanwhile is not told."""
+    """The end of a CTG comes near or has passed; a date that has moved meanwhile is not told."""
     alert = ClockAlert.objects.select_related("convention").get(pk=alert_id)
     convention = alert.convention
-    people = (carriers_of(convention) | officers_of(convention)).distinct()
-    member = people.filter(pk=member_id).first()
+    member = told_of_alert(alert).filter(pk=member_id).first()
     if member and convention.effective_end == alert.ends_on and not convention.closed_on:
-        emails.clock_alert(alert, member).send()
+        message = emails.convention_over if alert.is_over else emails.clock_alert
+        message(alert, member).send()
 
 
 @task

@@ -30,7 +30,7 @@ TOLD = {
     "conventions.actions.register.register_convention": PART,
     "conventions.tasks.deliver_letter": OWN_WORDS,
     "conventions.actions.alerts._alert": CLOCK,
-    "conventions.actions.alerts.alert_of_ends": CLOCK,
+    "conventions.actions.alerts._tell": CLOCK,
     "ctgnet.pages.caf_desk.jobs.send_the_weeks": CLOCK,
     "ctgnet.pages.digest.actions._prepare": CLOCK,
     "ctgnet.pages.digest.actions.prepare_digests": CLOCK,

@@ -1,6 +1,6 @@
 """Writes about CTGs: who registers, confirms, changes them, and who holds their posts."""
 
-from conventions.actions.alerts import alert_of_ends
+from conventions.actions.alerts import alert_of_ends, tell_of_past_ends
 from conventions.actions.amendments import (
     amend,
     confirm_amendment,
@@ -145,6 +145,7 @@ __all__ = [
     "start_renewal",
     "take_up_requests",
     "tell_desks",
+    "tell_of_past_ends",
     "undo_import",
     "unseat_from_body",
     "validate_assignment",

@@ -1,14 +1,19 @@
-"""The clock of the CTGs: who is told that an end comes near."""
+"""The clock of the CTGs: who is told that an end comes near, and that it has passed."""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from conventions.addressees import carriers_of, officers_of
-from conventions.models import ALERT_MONTHS, ClockAlert, Convention, months_before
+from conventions.addressees import told_of_alert
+from conventions.models import ALERT_MONTHS, OVER, ClockAlert, Convention, months_before
 from conventions.tasks import tell_alert
 from ctgnet.templatetags.french import ctg_of, day
 from members.actions import notify
 from members.models import Notification
+
+# A morning that was missed is made up for; what was over long before is news to nobody.
+TOLD_AFTERWARDS = timedelta(days=31)
 
 
 def alert_of_ends(*, today=None):
@@ -18,16 +23,27 @@ def alert_of_ends(*, today=None):
     """
     today = today or timezone.localdate()
     soon = Convention.objects.to_renew(today).order_by("pk")
+    return _tell(soon, [(convention, _step(convention, today)) for convention in soon])
+
+
+def tell_of_past_ends(*, today=None):
+    """Tell those who carried a CTG, and its Cafs, that its last day has passed; returns how many were told."""
+    today = today or timezone.localdate()
+    over = Convention.objects.over_since(today - TOLD_AFTERWARDS, today).order_by("pk")
+    return _tell(over, [(convention, OVER) for convention in over])
+
+
+def _tell(conventions, due):
+    """Those of `due`, (CTG, step or None), that nothing has told yet; how many."""
     told = set(
-        ClockAlert.objects.filter(convention__in=soon.values("pk")).values_list(
+        ClockAlert.objects.filter(convention__in=conventions.values("pk")).values_list(
             "convention", "months", "ends_on"
         )
     )
-    due = [(convention, _step(convention, today)) for convention in soon]
     return sum(
         _alert(convention, months)
         for convention, months in due
-        if months and (convention.pk, months, convention.effective_end) not in told
+        if months is not None and (convention.pk, months, convention.effective_end) not in told
     )
 
 
@@ -46,11 +62,12 @@ def _alert(convention, months):
     )
     if not is_new:
         return False
-    for person in (carriers_of(convention) | officers_of(convention)).distinct():
+    ends = "s’est terminée" if alert.is_over else "se termine"
+    for person in told_of_alert(alert):
         notify(
             person,
             kind=Notification.Kind.CONVENTION,
-            text=f"La {ctg_of(convention.name)} se termine le {day(ends_on)}.",
+            text=f"La {ctg_of(convention.name)} {ends} le {day(ends_on)}.",
             path=convention.get_absolute_url(),
             key=f"alert:{alert.pk}",
         )

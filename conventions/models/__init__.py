@@ -1,7 +1,7 @@
 """The CTGs: where they apply, who signed, which posts carry them, who holds these posts."""
 
 from conventions.models.action_sheet import ActionSheet
-from conventions.models.alert import ALERT_MONTHS, ClockAlert
+from conventions.models.alert import ALERT_MONTHS, OVER, ClockAlert
 from conventions.models.amendment import MOVES, Amendment
 from conventions.models.body import Body, BodyKind, BodyMember
 from conventions.models.convention import SIGNED_TO_COME, Convention, is_signed_to_come
@@ -60,6 +60,7 @@ __all__ = [
     "HANDOVER_LIFE",
     "LONGEST_TEXT",
     "MOVES",
+    "OVER",
     "PARTNER_SIGNS_NOTHING",
     "RECONFIRMED_FOR",
     "REMOVED_LIFE",

@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models.functions import Now
 
-# Twelve months before the end, then nine, six and three.
+# Twelve months before the end, then nine, six and three; once it is over.
 ALERT_MONTHS = (12, 9, 6, 3)
+OVER = 0
 
 
 class ClockAlert(models.Model):
-    """A CTG whose end comes near: told once for each step and each date of end."""
+    """A CTG whose end comes near, or has passed: told once for each step and each date of end."""
 
     convention = models.ForeignKey(
         "conventions.Convention", on_delete=models.CASCADE, related_name="alerts"
@@ -27,11 +28,15 @@ class ClockAlert(models.Model):
                 violation_error_message="Cette échéance a déjà été annoncée.",
             ),
             models.CheckConstraint(
-                condition=models.Q(months__in=[12, 9, 6, 3]),
+                condition=models.Q(months__in=[12, 9, 6, 3, 0]),
                 name="clock_alert_is_at_a_known_step",
-                violation_error_message="Une alerte part 12, 9, 6 ou 3 mois avant la fin.",
+                violation_error_message="Une alerte part 12, 9, 6 ou 3 mois avant la fin, ou quand elle est passée.",
             ),
         ]
 
     def __str__(self):
         return f"{self.months} mois avant le {self.ends_on:%d/%m/%Y}"
+
+    @property
+    def is_over(self):
+        return self.months == OVER

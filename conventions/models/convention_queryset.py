@@ -76,6 +76,16 @@ class ConventionQuerySet(models.QuerySet):
             .filter(effective_end__lte=anniversary(on, 1), is_followed=False)
         )
 
+    def over_since(self, first, on):
+        """Over by their date, from that first day to the eve of the other: whoever closed a CTG told it."""
+        return (
+            self.confirmed()
+            .with_state(on)
+            .filter(
+                stage=Stage.SIGNED, closed_on=None, effective_end__gte=first, effective_end__lt=on
+            )
+        )
+
     def ended(self, on=None):
         on = on or timezone.localdate()
         over = Q(effective_end__lt=on, stage=Stage.SIGNED) | Q(closed_on__lte=on)

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from conventions import actions, tasks
+from conventions import actions, jobs, tasks
 from conventions.actions import alerts
 from conventions.choices import person_choice
 from conventions.forms import sign_form
@@ -232,6 +232,63 @@ def test_a_date_that_moved_is_not_told(alice, alpes_azur):
     tasks.tell_alert(ClockAlert.objects.get().pk, alice.pk)
 
     assert not OutgoingMail.objects.exists()
+
+
+def test_a_ctg_that_its_date_ends_is_told_once_to_its_team_and_its_caf(alice, carole, alpes_azur):
+    """A morning that was missed is made up for; the second run tells nobody again."""
+    end = alpes_azur.end_date = days(-2)
+    alpes_azur.save()
+    alice.assignments.update(ends_on=end)  # nobody carries it on the day when it is told
+
+    told = [actions.tell_of_past_ends() for _ in range(2)]
+
+    alert = ClockAlert.objects.get()
+    assert (told, alert.months, alert.ends_on, alert.is_over) == ([1, 0], 0, end, True)
+    words = f"La CTG Alpes d’Azur s’est terminée le {day(end)}."
+    news = Notification.objects.order_by("member").values_list("member", "text")
+    assert sorted(news) == sorted((one.pk, words) for one in (alice, carole))
+    for _ in range(2):
+        tasks.tell_alert(alert.pk, alice.pk)
+    mail = OutgoingMail.objects.get()
+    assert mail.key == f"convention-over:{alert.pk}:to:{alice.pk}"
+    assert "Aucune suite n’est encore signée." in mail.text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"end_date": days(0)},  # its last day
+        {"end_date": days(-32)},  # over for more than a month
+        {"end_date": days(-2), "closed_on": days(-3), "closing_reason": "Fusion."},
+        {"end_date": days(-2), "confirmed_at": None, "confirmed_by": None},
+        {"end_date": days(-2), "stage": Stage.DIAGNOSIS, "signature_date": None},
+    ],
+)
+def test_what_is_not_over_or_was_told_by_who_closed_it_is_not_told(alice, alpes_azur, changes):
+    Convention.objects.filter(pk=alpes_azur.pk).update(**changes)
+
+    assert actions.tell_of_past_ends() == 0
+    assert not Notification.objects.exists()
+
+
+def test_an_end_that_was_put_off_afterwards_is_not_told_by_mail(alice, alpes_azur):
+    alpes_azur.end_date = days(-2)
+    alpes_azur.save()
+    actions.tell_of_past_ends()
+    Convention.objects.filter(pk=alpes_azur.pk).update(end_date=days(300))
+
+    tasks.tell_alert(ClockAlert.objects.get().pk, alice.pk)
+
+    assert not OutgoingMail.objects.exists()
+
+
+def test_the_clock_of_every_morning_tells_both(alice, alpes_azur):
+    alpes_azur.end_date = days(-1)
+    alpes_azur.save()
+
+    jobs.tell_of_ends()
+
+    assert ClockAlert.objects.get().is_over
 
 
 def test_months_are_counted_back_to_a_day_that_exists():
