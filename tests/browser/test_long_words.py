@@ -51,3 +51,15 @@ def test_a_long_word_widens_no_page(opened, alice, addresses, transactional_db, 
             wide.append(address)
 
     assert wide == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_button_of_one_word_is_not_cut_in_two(opened, mona, places, transactional_db, width):
+    page = opened(mona, width=width).open("/")
+
+    button = page.locator("main .place-search button")
+
+    assert button.bounding_box()["height"] < 2 * button.evaluate(
+        "(one) => parseFloat(getComputedStyle(one).lineHeight)"
+        " + parseFloat(getComputedStyle(one).paddingTop)"
+    )
