@@ -19,7 +19,7 @@ from datetime import timedelta
 from itertools import batched
 
 from django.db import close_old_connections, connection
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -130,10 +130,10 @@ def is_worker_absent():
 
     A site just born, on which nothing was ever left to a worker, misses none.
     """
-    lately = timezone.now() - SILENCE_OF_THE_DEAD
-    if ProcrastinateWorker.objects.filter(last_heartbeat__gte=lately).exists():
-        return False
-    return ProcrastinateWorker.objects.exists() or ProcrastinateJob.objects.exists()
+    last = ProcrastinateWorker.objects.aggregate(last=Max("last_heartbeat"))["last"]
+    if last is None:
+        return ProcrastinateJob.objects.exists()
+    return last < timezone.now() - SILENCE_OF_THE_DEAD
 
 
 def worker_absence():

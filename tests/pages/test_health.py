@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import InterfaceError, OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ctgnet.mail.tasks import send_again
@@ -36,6 +37,16 @@ def test_a_worker_that_was_stopped_is_seen_at_once(client, db):
     response = client.get("/sante/")
 
     assert (response.status_code, response.json()["worker"]) == (503, "en défaut")
+
+
+@pytest.mark.parametrize("seconds", [5, 45])
+def test_the_workers_are_asked_once_a_probe(client, db, seconds):
+    worker_lives(seconds_ago=seconds)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/sante/")
+
+    assert sum("procrastinate_workers" in one["sql"] for one in asked.captured_queries) == 1
 
 
 @pytest.mark.parametrize("error", [OperationalError, InterfaceError])
