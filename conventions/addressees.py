@@ -98,6 +98,12 @@ def told_of_closing(convention):
     return people | Member.objects.listed().filter(pk__in=refused.values("member"))
 
 
+def told_of_import(key):
+    """(CTG, person) of those whom an import names and who are no more to be invited."""
+    named = Assignment.objects.filter(post__convention__imported_in=key).with_proof()
+    return named.filter(is_proved=True).values_list("post__convention", "member").distinct()
+
+
 def told_of_alert(alert):
     """Those who carry it today, or carried it on its last day once it is over, and its Cafs."""
     convention, on = alert.convention, min(alert.ends_on, timezone.localdate())

@@ -1,7 +1,7 @@
 """Headline figures, computed from the rows and equal to them on any day, in a fixed number of queries.
 
-A convention that covers forty communes counts once; a person on two posts counts once; the ETP are
-those of validated, current assignments; a post that nobody holds is vacant. A CTG over two départements
+A convention that covers forty communes counts once; a person on two posts counts once, and one who is
+only invited does not count before their yes; the ETP are those of validated, current assignments; a post that nobody holds is vacant. A CTG over two départements
 counts in each and once in France.
 """
 
@@ -14,7 +14,14 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, Post
+from conventions.models import (
+    COUNTED_POSTS,
+    Assignment,
+    Convention,
+    Coverage,
+    Post,
+    people_on_posts,
+)
 from ctgnet.written import Among, WrittenOnce
 from reference.models import Caf, Commune, Department, Region
 
@@ -165,8 +172,8 @@ class _Carried:
 
     def add(self, convention, held, posts):
         self.conventions.add(convention)
-        self.people.update(member for member, _ in held)
-        self.fte += sum(share for _, share in held)
+        self.people.update(member for member, _, is_proved in held if is_proved)
+        self.fte += sum(share for _, share, _ in held)
         self.posts += posts[0]
         self.vacancies += posts[1]
 
@@ -192,13 +199,14 @@ def _carried_by(level, on):
 
 
 def _held_by_convention(on, conventions=None):
-    """{convention: [(member, share), …]} of the assignments that count."""
+    """{convention: [(member, share, whether they said yes), …]} of the assignments that count."""
     held = defaultdict(list)
-    rows = Assignment.objects.counted(on)
+    rows = Assignment.objects.counted(on).with_proof()
     if conventions is not None:
         rows = rows.filter(post__convention__in=conventions)
-    for convention, member, share in rows.values_list("post__convention", "member", "fte"):
-        held[convention].append((member, share))
+    columns = ("post__convention", "member", "fte", "is_proved")
+    for convention, *facts in rows.values_list(*columns):
+        held[convention].append(tuple(facts))
     return held
 
 
@@ -227,7 +235,7 @@ def _teams(conventions, on):
         .filter(Among(conventions, "post__convention"), post__kind__in=COUNTED_POSTS)
         .order_by()
         .values("post__convention")
-        .annotate(people=Count("member", distinct=True), total=Sum("fte"))
+        .annotate(people=people_on_posts(), total=Sum("fte"))
     )
 
 

@@ -67,7 +67,12 @@ def mergers(convention, found, *, by):
 
 
 def team(convention, assignments):
-    """To each person of a team that a Caf confirms, for all their posts; as the first of them reads it."""
+    """To each person of a team that a Caf confirms, for all their posts; as the first of them reads it.
+
+    Whoever is only invited reads their invitation alone.
+    """
+    proved = _proved(one.member for one in assignments)
+    assignments = [one for one in assignments if one.member_id in proved]
     if not assignments:
         return None
     first = assignments[0].member
@@ -78,6 +83,14 @@ def team(convention, assignments):
         number=len({one.member.email for one in assignments}),
         prefix=prefix_of_team(convention),
     )
+
+
+def _proved(people):
+    """Keys of those among them who have an account, and not merely an invitation."""
+    keys = {person.pk for person in people if person.pk}
+    if not keys:
+        return set()
+    return set(Member.objects.proved().filter(pk__in=keys).values_list("pk", flat=True))
 
 
 def entering(convention, assignments, waiting, *, by):

@@ -50,6 +50,11 @@ class Seat:
         return not self.holders
 
     @property
+    def people(self):
+        """Those who hold it: whoever is invited holds nothing before saying yes."""
+        return [holder for holder in self.holders if holder.assignment.is_proved]
+
+    @property
     def vacant_since(self):
         """The day after its last holder left, or that of its opening; None before it comes."""
         left = self.post.last_left
@@ -65,11 +70,11 @@ def _open_posts(convention, today):
 def _people_on(posts, today):
     held = Assignment.objects.named(today) | Assignment.objects.requested()
     rows = held.filter(Among(posts, "post")).select_related("member")
-    return with_announced_end(rows).order_by("starts_on", "pk")
+    return with_announced_end(rows).with_proof().order_by("starts_on", "pk")
 
 
 def _people_and_shares_on(posts, today):
-    return _people_on(posts, today).with_total_held(today).with_proof()
+    return _people_on(posts, today).with_total_held(today)
 
 
 _SEATS = WrittenOnce(_open_posts, convention=-1, today=date.min)
@@ -151,5 +156,5 @@ def figures_of_team(team):
     counted = [
         holder.assignment for seat in team if seat.post.is_counted for holder in seat.holders
     ]
-    people = {assignment.member_id for assignment in counted}
+    people = {assignment.member_id for assignment in counted if assignment.is_proved}
     return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))

@@ -12,6 +12,7 @@ from conventions.addressees import (
     ended_with,
     told_of_alert,
     told_of_closing,
+    told_of_import,
 )
 from conventions.models import (
     Amendment,
@@ -33,12 +34,12 @@ BETWEEN_MAILS = timedelta(seconds=1)
 
 @task
 def tell_team_member(convention_id, member_id):
-    """One message to one person for all that a registration says about them."""
+    """One message to one person for all that a registration says about them; who is invited reads that alone."""
     held = Assignment.objects.filter(post__convention=convention_id, member=member_id, ends_on=None)
     assignments = list(
         held.exclude(status=GrantStatus.REFUSED).select_related("post__employer").order_by("pk")
     )
-    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    member = Member.objects.proved().filter(pk=member_id, is_active=True).first()
     if assignments and member:
         convention = Convention.objects.get(pk=convention_id)
         emails.team_told(convention, member, assignments).send()
@@ -48,10 +49,7 @@ def tell_team_member(convention_id, member_id):
 def announce_import(key):
     """One job a person and a CTG, little by little: a thousand mails at once look like an attack."""
     invitations = Invitation.objects.filter(batch=key).order_by("pk").values_list("pk")
-    named = Assignment.objects.filter(post__convention__imported_in=key).order_by(
-        "post__convention", "member"
-    )
-    pairs = named.values_list("post__convention", "member").distinct()
+    pairs = told_of_import(key).order_by("post__convention", "member")
     mails = [(send_invitation, one) for one in invitations]
     mails += [(tell_team_member, pair) for pair in pairs]
     begin = timezone.now()

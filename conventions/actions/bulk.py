@@ -173,9 +173,11 @@ def _assignments(plans, conventions, posts, people, *, by):
 
 
 def _tell(conventions, assignments, *, made):
-    """One news a person and a CTG; what waits for a decision goes to the desks; why, to the Cafs concerned."""
+    """One news a CTG and a person who is no more to be invited; what waits for a decision goes to the desks; why, to the Cafs concerned."""
     why = f" Motif de l’administration nationale : {made.reason}" if made.reason else ""
-    told = {(one.post.convention, one.member) for one in assignments}
+    held = {one.member_id for one in assignments}
+    proved = set(Member.objects.proved().filter(pk__in=held).values_list("pk", flat=True))
+    told = {(one.post.convention, one.member) for one in assignments if one.member_id in proved}
     notify_many(
         Notification(
             member=member,

@@ -16,7 +16,10 @@ def prepared_key(convention):
 
 
 def announce_team(convention, assignments):
-    """One mail and one notification a person; what waits for a decision goes to the desks."""
+    """One mail and one notification a person; what waits for a decision goes to the desks.
+
+    Whoever is only invited reads their invitation alone.
+    """
     assignments = [assignment for assignment in assignments if assignment is not None]
     if not convention.is_confirmed:
         notify_officers(
@@ -28,7 +31,9 @@ def announce_team(convention, assignments):
     waiting, by = mailings.waiting_for(convention), convention.confirmed_by
     if letter := mailings.entering(convention, assignments, waiting, by=by):
         record_mailing(letter, by=by)
-    for member in {a.member_id: a.member for a in assignments}.values():
+    people = {one.member_id: one.member for one in assignments}
+    proved = set(Member.objects.proved().filter(pk__in=people).values_list("pk", flat=True))
+    for member in (people[key] for key in people if key in proved):
         tell_team_member.enqueue(convention.pk, member.pk)
         notify(
             member,

@@ -21,6 +21,7 @@ from conventions.models import (
 )
 from ctgnet.cells import folded
 from ctgnet.templatetags.french import ctg_of, number, plural
+from members.models import Member
 from reference.models import Caf, Commune
 
 ONE_DAY = timedelta(days=1)
@@ -55,7 +56,9 @@ class Checked:
 
     @property
     def preview(self):
-        """A line for each CTG, to be recognised before it is written."""
+        """A line for each CTG, to be recognised before it is written; `mails`: to those not to be invited."""
+        known = {one.member.pk for plan in self.plans for one in plan.people if one.member}
+        proved = set(Member.objects.proved().filter(pk__in=known).values_list("pk", flat=True))
         return [
             {
                 "line": plan.row.number,
@@ -64,6 +67,7 @@ class Checked:
                 "communes": len(plan.codes),
                 "posts": len(plan.posts),
                 "people": len({person.email.lower() for person in plan.people}),
+                "mails": len({one.member.pk for one in plan.people if one.member} & proved),
             }
             for plan in self.plans
         ]

@@ -37,7 +37,14 @@ from conventions.models.letter import TeamLetter, recipient_in_words
 from conventions.models.plan import Axis, Objective, Plan, plan_of
 from conventions.models.plan_import import PlanImport
 from conventions.models.plan_print import PlanPrint
-from conventions.models.post import COUNTED_POSTS, WHOLE, Assignment, Post, PostKind
+from conventions.models.post import (
+    COUNTED_POSTS,
+    WHOLE,
+    Assignment,
+    Post,
+    PostKind,
+    people_on_posts,
+)
 from conventions.models.reconfirmation import (
     ANSWER_AWAITED_FOR,
     RECONFIRMED_FOR,
@@ -120,6 +127,7 @@ __all__ = [
     "holders_of_post",
     "is_signed_to_come",
     "months_before",
+    "people_on_posts",
     "plan_of",
     "recipient_in_words",
     "registered",

@@ -41,6 +41,12 @@ def fte_field(label):
     )
 
 
+def people_on_posts():
+    """How many different people: whoever is only invited has said yes to nothing, and carries nothing yet."""
+    proved = Member.objects.proved().filter(pk=OuterRef("member"))
+    return Count("member", distinct=True, filter=Exists(proved))
+
+
 class PostQuerySet(models.QuerySet):
     def open(self, on=None):
         """Opened, and not closed on that day."""
@@ -139,9 +145,7 @@ class AssignmentQuerySet(GrantQuerySet):
 
     def figures(self):
         """People (distinct) and ETP of these assignments: {"people": 190, "fte": Decimal("98.00")}."""
-        return self.aggregate(
-            people=Count("member", distinct=True), fte=Coalesce(Sum("fte"), Decimal("0.00"))
-        )
+        return self.aggregate(people=people_on_posts(), fte=Coalesce(Sum("fte"), Decimal("0.00")))
 
     def work(self, on=None):
         """Those of that day that are work: an elected person’s mandate is no share of a post."""

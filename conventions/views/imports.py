@@ -132,8 +132,8 @@ def _mail_of(made):
     """What the people it names will read, before; None once it is written, or when it names nobody."""
     if not made.can_be_confirmed:
         return None
-    letter = mailings.imported(made, number=sum(line["people"] for line in made.preview))
-    return letter if letter.text else None
+    letter = mailings.imported(made, number=sum(line.get("mails", 0) for line in made.preview))
+    return letter if letter.text and letter.number else None
 
 
 def _must_say_why(request, made):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,7 +16,9 @@ from conventions.figures import (
     figures_of,
     teams_of,
 )
-from conventions.models import COUNTED_POSTS, Convention, PostKind, Stage
+from conventions.models import COUNTED_POSTS, Assignment, Convention, PostKind, Stage
+from ctgnet.pages.figures import kept, queries
+from ctgnet.pages.territory.queries import team_of
 from members.models import GrantStatus
 from reference.models import Caf, CafOverride, Commune, Department, Region
 from tests.factories.conventions import (
@@ -24,7 +27,7 @@ from tests.factories.conventions import (
     PostFactory,
     days,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuestFactory, MemberFactory
 from tests.factories.reference import CommuneFactory
 
 DAY = date(2026, 6, 15)
@@ -51,6 +54,38 @@ def test_a_person_on_two_posts_counts_once_and_their_shares_add_up(alpes_azur, a
     figures = figures_of(Commune.objects.filter(department="06"))
 
     assert (figures.people, figures.fte) == (1, Decimal("0.80"))
+
+
+def test_who_is_invited_and_has_not_said_yes_is_counted_nowhere(client, alpes_azur, alice):
+    """Their share is that of the post, which the Caf has filled; they are one person more at their yes."""
+    guest = GuestFactory()
+    AssignmentFactory(member=guest, post=PostFactory(convention=alpes_azur, fte="0.50"))
+    today = days(0)
+
+    def counted():
+        communes = Commune.objects.filter(department="06")
+        page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").content.decode()
+        return {
+            "of": figures_of(communes).people,
+            "by": figures_by(Region)["93"].people,
+            "by convention": figures_by_convention([alpes_azur.pk])[alpes_azur.pk].people,
+            "teams": teams_of([alpes_azur.pk])[alpes_azur.pk].people,
+            "work": sum(people for _, _, people in queries.work("post__kind", today)),
+            "territory": len(team_of([alpes_azur.pk], alice).people),
+            "note": Assignment.objects.current().figures()["people"],
+            "kept": kept.read(today, kept.FRANCE)[kept.FRANCE].people,
+            "invited on the page": page.count("1\u00a0personne invitée"),
+        }
+
+    before = counted()
+    EmailAddress.objects.create(user=guest, email=guest.email, verified=True, primary=True)
+    after = counted()
+
+    ones = dict.fromkeys(before, 1)
+    assert before == ones
+    twos = dict.fromkeys(before, 2)
+    assert after == twos | {"invited on the page": 0}
+    assert figures_of(Commune.objects.filter(department="06")).fte == Decimal("1.00")
 
 
 def test_elected_requested_ended_and_suspended_people_do_not_count(alpes_azur, alice, suzie):

@@ -31,6 +31,7 @@ from tests.factories.conventions import (
     PostFactory,
     days,
 )
+from tests.factories.members import MemberFactory
 
 GRASSE = "/conventions/pays-de-grasse-2025-2029/"
 AZUR = "/conventions/alpes-d-azur-2023-2027/"
@@ -50,6 +51,13 @@ def deed(**changes):
 def as_carole(client, carole):
     client.force_login(carole)
     return client
+
+
+@pytest.fixture
+def lina(db):
+    """Who is named in the form, with an account."""
+    facts = {"email": "lina@essai.example", "email_visibility": "members"}
+    return MemberFactory(first_name="Lina", last_name="Olivier", **facts)
 
 
 @pytest.fixture
@@ -269,7 +277,7 @@ def test_one_that_is_over_meets_nobody_who_waits(draft, carole, bob):
     assert mailings.team_to_confirm(draft, by=carole).number == 2
 
 
-def test_registering_counts_whoever_waited_there(check, carole, bob, key, client):
+def test_registering_counts_whoever_waited_there(check, carole, lina, bob, key, client):
     JoiningRequest.objects.create(member=bob, commune_id="06069", kind="pilot")
     page = check(carole)
     done = confirm(client, page, key, **yes_of(page))
@@ -323,7 +331,7 @@ def test_nothing_leaves_from_a_page_that_showed_no_mail(as_carole, nina, places)
     assert (jobs(), Convention.objects.get(pk=convention.pk).confirmed_at) == ([], None)
 
 
-def test_a_ctg_to_register_shows_its_mail(check, carole, key, client):
+def test_a_ctg_to_register_shows_its_mail(check, carole, lina, key, client):
     page = check(carole)
     done = confirm(client, page, key, **yes_of(page))
 
@@ -333,7 +341,7 @@ def test_a_ctg_to_register_shows_its_mail(check, carole, key, client):
     assert "1 courriel part." in read(client.get(done.url))
 
 
-def test_another_team_than_the_one_that_was_read_is_read_first(check, carole, key, client):
+def test_another_team_than_the_one_that_was_read_is_read_first(check, carole, lina, key, client):
     page = check(carole)
 
     again = confirm(client, page, key, **yes_of(page) | {"announced": "2"})
@@ -341,7 +349,40 @@ def test_another_team_than_the_one_that_was_read_is_read_first(check, carole, ke
     assert (again.status_code, Convention.objects.count()) == (409, 0)
 
 
+def test_who_is_invited_reads_their_invitation_alone(check, carole, key, client):
+    page = check(carole)
+    done = confirm(client, page, key, **yes_of(page))
+    convention = Convention.objects.get()
+    invited = convention.posts.get().assignments.get().member
+    tasks.tell_team_member(convention.pk, invited.pk)
+
+    assert (invited.is_proved, done.status_code, "courriel part" in read(page)) == (
+        False,
+        302,
+        False,
+    )
+    assert set(jobs()) == {"send_invitation"}
+    assert (Mailing.objects.count(), OutgoingMail.objects.count()) == (0, 0)
+    assert not Notification.objects.filter(member=invited).exists()
+
+
+def test_an_import_writes_to_who_is_invited_their_invitation_alone(
+    as_carole, carole, places, parenting
+):
+    made = sent(carole, ONE)
+    page = read(as_carole.get(made.get_absolute_url()))
+    actions.confirm_import(made, by=carole, version=made.version)
+    actions.write_import(str(made.pk))
+    tasks.announce_import(str(made.pk))
+
+    assert ("le recevra" in page, "tell_team_member" in jobs()) == (False, False)
+    invited = made.conventions.get().posts.get().assignments.get().member
+    assert not Notification.objects.filter(member=invited).exists()
+
+
 def test_an_import_shows_its_mail_then_counts_what_left(as_carole, carole, places, parenting):
+    for email in ("lina@essai.example", "b@essai.example"):
+        MemberFactory(email=email, email_visibility="members")
     made = sent(carole, ONE, line(**SOUND, **POST | {"kind": "Pilote", "email": "b@essai.example"}))
     page = read(as_carole.get(made.get_absolute_url()))
     actions.confirm_import(made, by=carole, version=made.version)

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from conventions import mailings, rules
 from conventions.actions.bulk import register_many
+from conventions.addressees import told_of_import
 from conventions.importing.check import check
-from conventions.models import Assignment, ConventionImport, ImportState
+from conventions.models import ConventionImport, ImportState
 from conventions.tasks import announce_import
 from ctgnet.queue import task
 from ctgnet.rows import apart
@@ -74,14 +75,8 @@ def write_import(key):
         after=checked.counts,
         reason=made.reason,
     )
-    record_mailing(mailings.imported(made, number=_told(made).count()), by=made.owner)
+    record_mailing(mailings.imported(made, number=told_of_import(made).count()), by=made.owner)
     announce_import.enqueue(str(made.pk))
-
-
-def _told(made):
-    """Each person, for each CTG that names them."""
-    named = Assignment.objects.filter(post__convention__imported_in=made)
-    return named.values("post__convention", "member").distinct()
 
 
 @contextmanager

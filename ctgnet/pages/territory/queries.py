@@ -166,12 +166,14 @@ def _shelf(register, convention):
 
 @dataclass
 class Function:
-    """A function in a CTG: who employs, how many people, and the names this reader may see."""
+    """A function in a CTG: who employs, how many people, and the names this reader may see; then how many
+    are invited, who have not said yes."""
 
     label: str
     employer: str
     rank: int
     people: int = 0
+    invited: int = 0
     named: list = field(default_factory=list)
 
 
@@ -201,6 +203,7 @@ def team_of(conventions, reader):
     held = (
         Assignment.objects.current()
         .filter(post__convention__in=conventions, post__kind__in=COUNTED_POSTS)
+        .with_proof()
         .select_related("member", "post__employer")
         .order_by(
             "post__convention", "post__employer", "member__last_name", "member__first_name", "pk"
@@ -210,9 +213,10 @@ def team_of(conventions, reader):
     told = _told(reader, held, mine=worked_on(reader, conventions))
     team = Team()
     for assignment in held:
-        team.people.add(assignment.member_id)
-        team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
         team.fte += assignment.fte
+        if assignment.is_proved:
+            team.people.add(assignment.member_id)
+            team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
         _add_to_function(team, assignment, told)
     return team
 
@@ -232,8 +236,9 @@ def _add_to_function(team, assignment, told):
         (post.kind, post.employer_id),
         Function(post.get_kind_display(), post.employer.name, COUNTED_POSTS.index(post.kind)),
     )
-    function.people += 1
-    if member.pk in told:
+    function.people += assignment.is_proved
+    function.invited += not assignment.is_proved
+    if member.pk in told and assignment.is_proved:
         function.named.append(member)
 
 
