@@ -13,12 +13,15 @@ from practices import tasks
 from practices.models import Question
 
 MAX_QUESTIONS_A_DAY = 20
+GONE_MEANWHILE = "Cette fiche n’est plus en ligne : votre question n’est pas posée."
 
 
 @transaction.atomic
 def ask_question(sheet, *, by, text) -> Question:
     """Ask the author something in front of everybody; the same words twice are one question."""
     sheet = locked(sheet)
+    if sheet.is_moderated:
+        raise ValidationError(GONE_MEANWHILE)
     text = text.strip()
     if asked := Question.objects.filter(sheet=sheet, author=by, text=text).first():
         return asked

@@ -22,6 +22,7 @@ def ask_review(sheet, *, by) -> Sheet:
     Its officers are told once a request; after changes were asked, this is a new request.
     """
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     is_waiting = sheet.review_asked_at and not sheet.changes_asked_at
     has_nothing_new = sheet.is_reviewed and sheet.text_at_work is sheet
     if is_waiting or has_nothing_new or not sheet.is_shared:
@@ -51,6 +52,7 @@ def withdraw_review(sheet, *, by) -> Sheet:
 def note_review(sheet, *, by, text, asks_changes=False) -> ReviewNote | None:
     """Say a word to the author about the text under review, or ask for changes; once a text."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if not sheet.is_under_review:
         return None
     version = sheet.text_at_work.version
@@ -78,6 +80,7 @@ def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
     """
     read = sheet.version if version is None else version
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if not sheet.is_shared:
         raise ValidationError("Cette fiche n’est plus partagée.")
     if not sheet.is_under_review:
@@ -119,6 +122,7 @@ def publish_sheet(sheet, *, by, version=None) -> Sheet:
     """Open a reviewed sheet to the public and tell its author; `version` as for a review."""
     read = sheet.version if version is None else version
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     check_version(sheet, read)
     if sheet.is_public:
         return sheet

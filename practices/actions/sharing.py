@@ -40,6 +40,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
     A revision in progress becomes the text of the draft: nothing that was written is lost.
     """
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if not sheet.is_shared:
         return sheet
     if sheet.text_at_work is not sheet:
@@ -110,6 +111,7 @@ def unarchive_sheet(sheet, *, by) -> Sheet:
 
 def _move(sheet, before, after, *, by, verb):
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if sheet.status != before:
         return sheet
     if after == SheetStatus.ARCHIVED:

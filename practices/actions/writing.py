@@ -99,6 +99,7 @@ def abandon_revision(sheet, *, by, version) -> Sheet:
 def delete_draft(sheet, *, by) -> None:
     """Throw a draft away; one that was shared in the meantime stays."""
     sheet = locked(sheet)
+    refuse_moderated(sheet)
     if not sheet.is_draft:
         raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
     sheet.delete()

@@ -81,9 +81,14 @@ def sheet_comment(request, slug):
         )
     form = ReviewNoteForm(posted(request))
     if form.is_valid():
-        actions.note_review(sheet, by=request.user, **form.cleaned_data)
-        messages.success(request, "Votre message est envoyé à la personne qui a écrit la fiche.")
-        return redirect(sheet)
+        try:
+            actions.note_review(sheet, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            done = "Votre message est envoyé à la personne qui a écrit la fiche."
+            messages.success(request, done)
+            return redirect(sheet)
     status = 422 if form.is_bound else 200
     context = _under_review(request, sheet) | {"form": form}
     return render(request, "practices/sheet_comment.html", context, status=status)
@@ -110,11 +115,14 @@ def sheet_decline(request, slug):
         raise PermissionDenied(f"La demande est traitée par {acts.REVIEWERS}.")
     form = DeclineForm(posted(request))
     if form.is_valid():
-        actions.decline_move(sheet, by=request.user, **form.cleaned_data)
-        messages.success(
-            request, "La demande est déclinée : la personne qui l’a faite est prévenue."
-        )
-        return redirect(sheet)
+        try:
+            actions.decline_move(sheet, by=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            done = "La demande est déclinée : la personne qui l’a faite est prévenue."
+            messages.success(request, done)
+            return redirect(sheet)
     status = 422 if form.is_bound else 200
     context = {"sheet": sheet, "form": form}
     return render(request, "practices/sheet_decline.html", context, status=status)

@@ -4,20 +4,29 @@ import json
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from psycopg import sql
 
 from conventions.standing import NOBODY
 from ctgnet.pages.moderation import contents, rules
 from ctgnet.pages.privacy.actions import export_member
 from members import actions
-from members.models import AuditLine, Decision, Member, Notification
+from members.models import AuditLine, Decision, Member, Notification, Report
 from members.moderation import TESTIMONY
 from members.privacy import erase as erase_account
 from practices.actions import (
     answer_question,
+    archive_sheet,
+    ask_question,
+    ask_review,
+    delete_draft,
     delete_question,
     edit_question,
+    note_review,
+    publish_sheet,
+    review_sheet,
     save_sheet,
+    unarchive_sheet,
     unshare_sheet,
 )
 from practices.models import Question, Sheet
@@ -109,6 +118,62 @@ def test_removed_it_leaves_no_word_anywhere_and_a_whole_trace(content, mona):
     assert (trace.verb, trace.actor, trace.reason) == ("remove_content", mona, WHY)
 
 
+def written_anywhere(word):
+    """Tables of the database in which that word is still written, whatever its case."""
+    with connection.cursor() as cursor:
+        found = set()
+        for table in connection.introspection.table_names(cursor):
+            asked = sql.SQL("SELECT 1 FROM {} t WHERE t::text ILIKE %s LIMIT 1")
+            cursor.execute(asked.format(sql.Identifier(table)), [f"%{word}%"])
+            if cursor.fetchone():
+                found.add(table)
+        return found
+
+
+def quoted(kind, thing, by):
+    """Reported in words that repeat it."""
+    path = kind.page_of(thing).partition("#")[0]
+    about = contents.about(path, f"{kind.name}:{thing.pk}")
+    return actions.report_content(
+        path=path, reason="wrong", details=f"« {WORD} » est faux.", reporter=by, about=about
+    )
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_removed_after_a_report_it_is_written_nowhere(content, paul, mona, is_answered):
+    kind, thing = content
+    report, other = quoted(kind, thing, paul), quoted(kind, thing, mona)
+    decision = actions.hide_content(kind, thing, by=mona, reason=WHY)
+    if is_answered:
+        actions.answer_report(report, decision, by=mona)
+    before = written_anywhere(WORD)
+
+    removed = actions.remove_content(kind, thing, by=mona, reason=WHY)
+    actions.answer_report(other, removed, by=mona)
+
+    assert "members_report" in before
+    assert written_anywhere(WORD) == set()
+    report.refresh_from_db()
+    assert (report.reason, report.reporter, report.is_about(kind.name, thing.pk)) == (
+        "wrong",
+        paul,
+        True,
+    )
+
+
+def test_a_contestation_is_read_before_its_words_go(bob, alice, mona):
+    kind, thing = written("question", bob, alice)
+    decision = actions.hide_content(kind, thing, by=mona, reason=WHY)
+    contest = actions.contest_decision(decision, by=bob, message=f"{WORD} est vrai.")
+
+    actions.remove_content(kind, thing, by=mona, reason=WHY)
+    waiting = Report.objects.get(pk=contest.pk).details
+    actions.close_report(contest, by=mona, outcome="Nous avons relu.", is_told=True)
+
+    contest.refresh_from_db()
+    assert (waiting, contest.details) == (f"{WORD} est vrai.", "")
+
+
 def test_hidden_then_removed_it_is_removed_once(content, mona, karim):
     kind, thing = content
     hidden = actions.hide_content(kind, thing, by=karim, reason=WHY)
@@ -139,6 +204,25 @@ def test_an_erased_writer_leaves_no_hidden_word(name, bob, alice, mona):
 
     assert Decision.objects.get().state == "retiré"
     assert WORD not in json.dumps(list(Decision.objects.values()), default=str)
+
+
+@pytest.mark.parametrize("is_hidden", [True, False])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in KEPT])
+def test_an_erased_writer_leaves_no_word_in_what_was_reported(
+    name, is_hidden, bob, alice, paul, mona
+):
+    kind, thing = written(name, bob, alice)
+    report = quoted(kind, thing, paul)
+    if is_hidden:
+        decision = actions.hide_content(kind, thing, by=mona, reason=WHY)
+        actions.answer_report(report, decision, by=mona)
+
+    erase_from_library(bob)
+    erase_account(Member.objects.get(pk=bob.pk))
+
+    report.refresh_from_db()
+    assert (report.details, report.reporter) == ("", paul)
+    assert written_anywhere(WORD) == set()
 
 
 # Who decides --------------------------------------------------------------------------------------
@@ -233,7 +317,21 @@ def test_a_hidden_sheet_is_written_and_moved_by_nobody(bob, alice, mona):
 
     with pytest.raises(ValidationError, match="masquée"):
         save_sheet(sheet, by=bob, version=sheet.text_at_work.version, title="Autre")
-    unshare_sheet(sheet, by=bob)
+    acts = {
+        unshare_sheet: {},
+        ask_review: {},
+        note_review: {"text": "Relu."},
+        review_sheet: {},
+        publish_sheet: {},
+        archive_sheet: {},
+        unarchive_sheet: {},
+        delete_draft: {},
+    }
+    for act, options in acts.items():
+        with pytest.raises(ValidationError, match="masquée"):
+            act(sheet, by=bob, **options)
+    with pytest.raises(ValidationError, match="plus en ligne"):
+        ask_question(sheet, by=alice, text="Une question ?")
 
     assert Sheet.objects.get(pk=sheet.pk).status == "hidden"
 
