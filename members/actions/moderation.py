@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.actions.news import notify, put_back_news, set_aside_news
 from members.actions.openings import LONGEST_REASON, SHORTEST_REASON
 from members.actions.trace import record_act
-from members.models import Decision, Member, Notification
+from members.models import Decision, Member, Notification, Report
 from members.moderating import seen as seen_in
 from members.tasks import tell_writer
 
@@ -65,12 +65,13 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
     thing, decision = _held(content, thing)
     reason = _reason(reason)
     _check(content, thing, decision, seen)
-    removed_at = timezone.now()
+    removed_at, page = timezone.now(), content.page_of(thing)
     if decision is None:  # in one act: it was never merely hidden
         decision = _hide(content, thing, by=by, reason=reason, on=removed_at)
     content.remove(thing)
     decision.removed_at, decision.removed_by = removed_at, by
     _end(decision, reason)
+    _forget_in_reports(content, thing, page=page)
     _record("remove_content", decision, thing, by=by, reason=reason, caf=caf)
     _tell(decision)
     return decision
@@ -78,13 +79,25 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
 
 @transaction.atomic
 def forget_hidden(*, kinds, writer=None, key=None, by):
-    """Whoever wrote a hidden content takes it back: its words are kept no longer."""
+    """Whoever wrote a content takes it back: its words are kept no longer, hidden or reported."""
     decisions = Decision.objects.standing().filter(kind__in=kinds)
     decisions = decisions.told_to(writer) if writer else decisions.about(*kinds, key)
+    reports = Report.objects.filter(kind__in=kinds)
+    reports = reports.filter(writers=writer) if writer else reports.of_content(*kinds, key)
+    reports.forget_quotes()
     keys = decisions.values_list("pk", flat=True)
     return Decision.objects.filter(pk__in=list(keys)).update(
         words={}, news=[], removed_at=timezone.now(), removed_by=by, end_reason=FORGOTTEN
     )
+
+
+def _forget_in_reports(content, thing, *, page):
+    """Neither its words, nor the address that repeated its title."""
+    reports = Report.objects.of_content(content.name, thing.pk)
+    reports.forget_quotes()
+    if content.is_whole_page:
+        paths = {page, *reports.values_list("path", flat=True)}
+        Report.objects.filter(path__in=paths).update(path=content.page_of(thing))
 
 
 def _held(content, thing):

@@ -118,6 +118,8 @@ def close_report(report, *, by, outcome, is_told=False):
         return report
     report.closed_at, report.closed_by, report.outcome = timezone.now(), by, outcome
     report.save(update_fields=["closed_at", "closed_by", "outcome"])
+    if report.contests and report.contests.removed_at:
+        Report.objects.filter(pk=report.pk).forget_quotes()
     record_act(by=by, verb="close_report", thing=report, reason=outcome)
     take_back_news(f"report:{report.pk}", besides=by)
     if not is_told:

@@ -26,6 +26,13 @@ class ReportQuerySet(models.QuerySet):
     def waiting(self):
         return self.filter(closed_at=None)
 
+    def of_content(self, kind, key):
+        return self.filter(kind=kind, object_id=str(key))
+
+    def forget_quotes(self):
+        """What they say of a content that is there no more may repeat it; a contestation is read first."""
+        self.exclude(contests__isnull=False, closed_at=None).update(details="")
+
     def forget_words(self):
         """Who wrote and what, with the answer when it was written to them; what was done of a content stays."""
         self.filter(Q(path=reverse("contact")) | Q(contests__isnull=False)).update(outcome="")
