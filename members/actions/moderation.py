@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.actions.news import notify, put_back_news, set_aside_news
 from members.actions.openings import LONGEST_REASON, SHORTEST_REASON
+from members.actions.reports import tell_put_back
 from members.actions.trace import record_act
 from members.models import Decision, Member, Notification, Report
 from members.moderating import seen as seen_in
@@ -54,6 +55,7 @@ def restore_content(content, thing, *, by, reason, seen=None, caf=None):
     put_back_news(decision.news)
     decision.restored_at, decision.restored_by = timezone.now(), by
     _end(decision, reason)
+    tell_put_back(decision, by=by)
     _record("restore_content", decision, thing, by=by, reason=reason, caf=caf)
     _tell(decision)
     return decision

@@ -152,6 +152,22 @@ def _told_to_reporter(report):
     return said, reverse("contact")
 
 
+def tell_put_back(decision, *, by):
+    """Whoever was told that it is hidden reads that it is no more, without a word of it."""
+    told = Report.objects.of_content(decision.kind, decision.object_id).filter(
+        contests=None, closed_at__gte=decision.hidden_at, reporter__is_active=True
+    )
+    for report in told.exclude(reporter=by).select_related("reporter"):
+        notify(
+            report.reporter,
+            kind=Notification.Kind.ROLE,
+            text=f"Le contenu que vous avez signalé le {day(report.created_at)} n’est plus masqué : "
+            "la décision a été revue.",
+            path=reverse("contact"),
+            key=f"report-put-back:{decision.pk}:{report.pk}",
+        )
+
+
 def forget_old_reports() -> int:
     """A year after the answer, who reported and in which words is forgotten."""
     old = Report.objects.filter(closed_at__lte=timezone.now() - WORDS_LAST)

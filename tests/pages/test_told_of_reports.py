@@ -9,7 +9,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.moderation import contents
 from ctgnet.templatetags.french import day
 from members import actions
-from members.models import Report
+from members.models import Notification, Report
 from members.tasks import tell_reporter
 from tests.pages.moderated import WHY, written
 
@@ -68,6 +68,42 @@ def test_whoever_reported_reads_what_became_of_it_and_never_why(
     assert f"Votre signalement a été lu et traité : {became}." in text
     said = f"Votre signalement du {day(report.created_at)} a été traité : {became}."
     assert news.text.replace("\u00a0", " ") == said
+
+
+def test_whoever_was_told_that_it_is_hidden_reads_that_it_was_put_back(
+    question, report, mona, karim, paul, alice
+):
+    """Once, without its words; whoever reported it and is answered by that very decision reads it there."""
+    kind = contents.KINDS["question"]
+    again = reported(question.sheet, f"question:{question.pk}", mona)
+    hidden = actions.hide_content(kind, question, by=mona, reason=WHY)
+    for one in (report, again):
+        actions.answer_report(one, hidden, by=mona)
+    waiting = reported(question.sheet, f"question:{question.pk}", karim)
+
+    back = actions.restore_content(kind, question, by=mona, reason="Rien à redire, après lecture.")
+    actions.answer_report(waiting, back, by=mona)
+
+    key = f"report-put-back:{back.pk}"
+    (news,) = Notification.objects.filter(key__startswith=key)
+    said = f"Le contenu que vous avez signalé le {day(report.created_at)} n’est plus masqué : "
+    assert (news.member, news.text.replace("\u00a0", " ")) == (
+        paul,
+        said + "la décision a été revue.",
+    )
+    assert WHY not in news.text
+    own = karim.notifications.get(key=f"report-closed:{waiting.pk}")
+    assert own.text.replace("\u00a0", " ").endswith("le contenu n’est pas masqué.")
+
+
+def test_a_report_answered_before_it_was_hidden_is_told_nothing(question, report, mona, paul):
+    kind = contents.KINDS["question"]
+    actions.close_report(report, by=mona, outcome="Rien à masquer.")
+    actions.hide_content(kind, question, by=mona, reason=WHY)
+
+    actions.restore_content(kind, question, by=mona, reason="Rien à redire, après lecture.")
+
+    assert not paul.notifications.filter(key__startswith="report-put-back").exists()
 
 
 def test_a_report_of_a_page_without_contents_says_nothing_of_one(db, mona):
