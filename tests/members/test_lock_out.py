@@ -1,5 +1,7 @@
 """Nobody locks anybody out: an account is counted with the place that tries it."""
 
+from functools import partial
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -8,6 +10,7 @@ from django.urls import reverse
 
 from members import devices
 from tests.members.doors import code_of, is_signed_in, sign_in, sign_up
+from tests.practices.same_moment import at_once
 from tests.strict_client import StrictClient
 
 HERE, THERE = "192.0.2.10", "198.51.100.20"
@@ -219,6 +222,22 @@ def test_a_neighbour_keeps_nobody_from_the_right_password(few, bob, knock):
     sign_in(owner, bob.email)
 
     assert is_signed_in(owner) is True
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_one_account", [False, True])
+def test_tries_of_the_same_instant_are_read_no_more_often_than_those_that_follow_each_other(
+    few, settings, bob, is_one_account
+):
+    """Counted in turn: as many as the limit read that it is wrong, the others how long to wait."""
+    if is_one_account:
+        settings.LIMITS = settings.LIMITS | {"login": "100/m/ip"}
+    emails = [bob.email if is_one_account else f"personne{n}@nulle.example" for n in range(10)]
+
+    answers = at_once(*(partial(try_password, browser_at(HERE), email) for email in emails))
+
+    read = [one.status_code for one in answers if "Retry-After" not in one.headers]
+    assert read == [422] * (2 if is_one_account else 4)
 
 
 def test_beyond_the_limit_of_a_place_a_wrong_password_says_no_more_than_an_unknown_account(

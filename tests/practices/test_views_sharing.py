@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.utils import timezone
 
+from practices.actions.text import MODERATED_MEANWHILE
 from practices.models import Sheet
 from tests.factories.practices import SheetFactory
 from tests.factories.reference import ThemeFactory
@@ -38,6 +42,39 @@ def test_what_sharing_asks_is_marked_and_refused_beside_the_field(client, alice)
     assert refused.context["form"].errors == {
         "has_employer_agreement": ["Confirmez l’accord de votre employeur."]
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "who", "typed", "status"),
+    [
+        ("sheet_unshare", "alice", {}, 302),
+        ("sheet_ask_review", "alice", {}, 302),
+        ("sheet_archive", "carole", {}, 302),
+        ("sheet_comment", "carole", {"text": "Qui anime ?"}, 422),
+        ("sheet_decline", "carole", {"reason": "Elle sert encore."}, 422),
+    ],
+)
+def test_what_is_hidden_between_the_page_and_the_act_is_not_announced_as_done(
+    client, request, alice, page, who, typed, status
+):
+    """The page found the sheet; a moderator hides it before its row is held."""
+    now = timezone.now()
+    asked = {} if page == "sheet_ask_review" else {"review_asked_at": now, "move_asked_at": now}
+    convention = alice.assignments.get().post.convention
+    sheet = SheetFactory(author=alice, shared=True, complete=True, convention=convention, **asked)
+    client.force_login(request.getfixturevalue(who))
+
+    def hide_first(execute, sql, *args):
+        if "FOR UPDATE" in sql and '"practices_sheet"' in sql:
+            Sheet.objects.filter(pk=sheet.pk).update(status="hidden")
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(hide_first):
+        answer = client.post(at(sheet, page), typed)
+
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    told = said if status == 302 else answer.context["form"].non_field_errors()
+    assert (answer.status_code, [MODERATED_MEANWHILE]) == (status, list(told))
 
 
 CONFIRMED = [
