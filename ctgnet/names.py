@@ -87,7 +87,7 @@ def fault_in_title(typed, what="Un nom"):
     if address := address_in(text):
         return (
             f"{what} ne mène à aucun site : effacez « {address[:40]} », "
-            "ou mettez une espace après le point."
+            "ou mettez une espace après le point, aucune avant."
         )
     return ""
 
@@ -108,7 +108,7 @@ def fault_in_person(typed):
     if NOT_IN_A_PERSON.search(text):
         return OF_A_PERSON
     if address_in(text):
-        return f"{OF_A_PERSON}. Après le point d’une initiale, mettez une espace."
+        return f"{OF_A_PERSON}. Après le point d’une initiale, mettez une espace, aucune avant."
     if fault := fault_in_title(text):
         return fault
     return NO_LETTER if text and not any(one.isalpha() for one in text) else ""

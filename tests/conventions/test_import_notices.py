@@ -61,7 +61,7 @@ WRONG = {
         POST | {"last_name": "www.gagnez.example"},
         "nom : un prénom ou un nom ne contient ni adresse de site, ni aucun de ces signes : "
         "/ \\ : @ < > { } [ ] | = # *. "
-        "Après le point d’une initiale, mettez une espace",
+        "Après le point d’une initiale, mettez une espace, aucune avant",
     ),
     "wrong day of a post": (
         POST | {"starts_on": "40/01/2026"},

@@ -1,5 +1,8 @@
 """One rule for every name: it leads nowhere, shows all that it holds, is written one way."""
 
+import re
+import unicodedata
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -42,6 +45,15 @@ SOUND = [
         "Nguyễn Thị Ánh",
     ),
     *("n° 3", "0-3 ans", "etc.", "06.93.10", "1.2.3.4", "0.5 ETP", "v2.0", "l’équipe. La suite"),
+    *(
+        "C.C. de la Plaine",
+        "S.I.V.U. du Lac",
+        "L’Escale. Net et clair",
+        "Com. com. du Lac",
+        "1 . 5",
+    ),
+    *("Chargé·es de coopération", "Citoyen·ne·s", "Directeur·ices", "Acteur·rices", "Club • Info"),
+    *("Enfance · Paris", "Petite enfance … info", "Ateliers . . info", "٢٠٢٤", "中文。下"),
     *("محمد علي", "李小龍", "नमस्ते", "שָׁלוֹם", "Ateliers 👩 ❤️"),
 ]
 OF_THINGS = ["CTG 2024/2028", "Actions : bilan", "Ateliers num@"]
@@ -90,6 +102,8 @@ LEADS_AWAY = [
         "evil.com.Voir",
         "l’ecole.みんな",
     ),
+    *("www . evil . com", "www . evil", "evil . com", "evil .com", "evil\u00a0.\u202fcom"),
+    *("evil[.]com", "evil (.) com", "evil { . }com", "google.com·es", "evil·com", "evil•fr"),
     *("\uff45vil.\uff43om", "evil\u3002fr", "evil\uff0efr", "evil\u2024com", "пример.рф"),
 ]
 UNSEEN = [
@@ -115,6 +129,41 @@ UNSEEN = [
         "a\ufffcb",
     ),
 ]
+
+
+# How Unicode calls what is drawn as a dot, alone in its place.
+A_DOT = re.compile(
+    r"(?:[A-Z]+ )*(?:FULL STOP|MIDDLE DOT|RAISED DOT|RAISED ROUND DOT|BULLET|BULLET OPERATOR|DOT OPERATOR"
+    r"|PUNCTUATION DOT|SEPARATOR DOT|ONE DOT LEADER|HYPHENATION POINT|RING POINT|SINOLOGICAL DOT)"
+)
+NOT_A_DOT = re.compile(
+    "TAG|SQUARED|STAR|TRIANGULAR|HYPHEN BULLET|WARDS|INVERSE|HEART|CIRCLED|DIGIT|NUMBER|THREE|VERTICAL LINE"
+)
+# Those that the list of confusable characters draws as « . », besides.
+LOOK_ALIKE = "\u2024\u0701\u0702\ua60e\U00010a50\u0660\u06f0\ua4f8\U0001d16d\u30fb\uff65\u0387\u2219\u22c5\ua78f\u1427"
+
+
+def drawn_as_a_dot():
+    """By its name, in the version of Unicode that Python knows."""
+    for one in map(chr, range(0x110000)):
+        name = unicodedata.name(one, "")
+        if A_DOT.fullmatch(name) and not NOT_A_DOT.search(name):
+            yield one
+
+
+def test_no_dot_of_any_script_writes_an_address():
+    dots = {*drawn_as_a_dot(), *LOOK_ALIKE}
+
+    assert [ascii(dot) for dot in sorted(dots) if not address_in(f"evil{dot}com")] == []
+    assert len(dots) > 40
+    assert address_in("evilcom") == address_in("evil,com") == ""
+
+
+def test_an_address_is_said_whole_however_it_is_spaced():
+    assert [address_in("Voir www . evil . com ici"), address_in("Voir evil . com ici")] == [
+        "www . evil . com",
+        "evil . com",
+    ]
 
 
 @pytest.mark.parametrize("name", SOUND + OF_THINGS)
@@ -151,7 +200,8 @@ def test_an_error_says_where_what_cannot_be_seen_stands():
 
 def test_an_error_names_the_address():
     assert names.fault_in_title("Voir evil.com vite") == (
-        "Un nom ne mène à aucun site : effacez « evil.com », ou mettez une espace après le point."
+        "Un nom ne mène à aucun site : effacez « evil.com », "
+        "ou mettez une espace après le point, aucune avant."
     )
 
 
