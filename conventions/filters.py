@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
-from django_filters import ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter
 
 from conventions.models import ActionSheet, Convention, Coverage, SheetStatus, State
 from ctgnet.filters import ListFilter, TypedFilter
@@ -43,8 +43,11 @@ class ConventionFilter(ListFilter):
         return queryset.filter(Exists(covers))
 
 
-class PlanFilter(FilterSet):
+class PlanFilter(ListFilter):
     """The sheets of one plan: by words, thématique, status, lead, axis; those that are late or incomplete."""
+
+    # What only its team and its Cafs are told.
+    OF_THOSE_WHO_WORK_THERE = ("retard", "fiche")
 
     q = TypedFilter(
         label="Mot de l’intitulé",
@@ -60,17 +63,27 @@ class PlanFilter(FilterSet):
         label="Fiche", choices=[("incomplete", "Incomplète")], method="by_completeness"
     )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = ActionSheet
         fields: tuple[str, ...] = ()
 
-    def __init__(self, data, queryset, *, outline, member):
+    def __init__(self, data, queryset, *, outline, member, is_working):
         super().__init__(data, queryset)
         self.member = member
+        withheld = () if is_working else self.OF_THOSE_WHO_WORK_THERE
+        self.withheld = {name: self.filters.pop(name).label for name in withheld}
         self.filters["axe"].extra["choices"] = [
             (str(branch.thing.pk), f"{branch.number}. {branch.thing}") for branch in outline.axes
         ]
         self.filters["pilote"].extra["choices"] = _leads(outline.sheets, member)
+
+    def without_effect(self):
+        """Besides, what a colleague's address asks of those who may not know it."""
+        return super().without_effect() | {
+            name: f"{label} : filtre réservé à l’équipe et à ses Caf, sans effet"
+            for name, label in self.withheld.items()
+            if self.data.get(name)
+        }
 
     def by_word(self, queryset, name, value):
         asked = FoldName(Value(value))

@@ -54,13 +54,15 @@ class ListFilter(django_filters.FilterSet):
 
     def chips(self):
         """Each filter in force in words, with the address of the list without it."""
-        said = {name: self._in_words(name) for name in self.active}
-        said |= {name: self._without_effect(name) for name in self.form.errors}
+        said = {name: self._in_words(name) for name in self.active} | self.without_effect()
         return [(words, f"?{self.querystring(name)}") for name, words in said.items()]
 
-    def _without_effect(self, name):
-        """The list is not narrowed by what makes no sense: its reader must know."""
-        return f"{self.form.fields[name].label or name} : valeur inconnue, sans effet"
+    def without_effect(self):
+        """{filter: words}: the list is not narrowed by what makes no sense, and its reader must know."""
+        return {
+            name: f"{self.form.fields[name].label or name} : valeur inconnue, sans effet"
+            for name in self.form.errors
+        }
 
     def _in_words(self, name):
         value = self.form.cleaned_data[name]

@@ -1,9 +1,9 @@
 """The filters of the library, kept in the address so that a list can be shared and saved."""
 
 from django import forms
-from django_filters import ChoiceFilter, FilterSet
+from django_filters import ChoiceFilter
 
-from ctgnet.filters import TypedFilter
+from ctgnet.filters import ListFilter, TypedFilter
 from practices.facets import TITLES
 from practices.models import Sheet
 
@@ -13,15 +13,19 @@ def _code(field_name):
     return TypedFilter(field_name=field_name, widget=forms.HiddenInput)
 
 
-class SheetFilter(FilterSet):
+class SheetFilter(ListFilter):
     thematique = _code("themes")
     public = _code("audiences")
     departement = _code("department")
-    type = ChoiceFilter(field_name="kind", choices=Sheet.Kind.choices)
-    territoire = ChoiceFilter(field_name="area_kind", choices=Sheet.AreaKind.choices)
-    recul = ChoiceFilter(field_name="maturity", choices=Sheet.Maturity.choices)
+    type = ChoiceFilter(label=TITLES["type"], field_name="kind", choices=Sheet.Kind.choices)
+    territoire = ChoiceFilter(
+        label=TITLES["territoire"], field_name="area_kind", choices=Sheet.AreaKind.choices
+    )
+    recul = ChoiceFilter(
+        label=TITLES["recul"], field_name="maturity", choices=Sheet.Maturity.choices
+    )
 
-    class Meta:
+    class Meta(ListFilter.Meta):
         model = Sheet
         fields: tuple = ()
 

@@ -84,7 +84,7 @@ def library_for(member, asked):
         cards=cards_of(member, [row.pk for row in page]),
         total=total,
         groups=_groups(facets, state),
-        chips=_chips(facets, state),
+        chips=_chips(facets, state, sheet_filter.without_effect().values()),
         sorts=_sorts(sort, state) if q else [],
         preset=_preset(standing, state),
         suggestion=_suggestion(visible, state, total),
@@ -128,15 +128,15 @@ def _groups(facets, state):
     return groups
 
 
-def _chips(facets, state):
-    """The query and the filters in force, each with the page that drops it."""
+def _chips(facets, state, without_effect):
+    """The query and the filters in force, each with the page that drops it; and those that change nothing."""
     chips = []
     for name, value in state.items():
         if name == "tri":
             continue
         label = f"« {value} »" if name == "q" else _label(facets, name, value)
         chips.append((label, "?" + query_string(state, **{name: ""})))
-    return chips
+    return chips + [(words, "?" + query_string(state)) for words in without_effect]
 
 
 def _label(facets, name, value):

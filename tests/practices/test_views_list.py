@@ -92,6 +92,21 @@ def test_active_filters_are_chips_that_can_be_removed(client, alice):
     assert library.chips == [("«\u00a0café\u00a0»", "?type=tool"), ("Outil", "?q=caf%C3%A9")]
 
 
+def test_a_filter_without_effect_is_said_and_can_be_removed(client, alice):
+    client.force_login(alice)
+    unknown = {"type": "x", "territoire": "y", "recul": "z", "q": "café"}
+
+    library = client.get(LIST, unknown).context["library"]
+
+    assert library.chips == [
+        ("« café »", "?"),
+        *(
+            (f"{title} : valeur inconnue, sans effet", "?q=caf%C3%A9")
+            for title in ("Type de fiche", "Type de territoire", "Niveau de recul")
+        ),
+    ]
+
+
 def test_a_filter_that_leaves_no_sheet_is_still_said_in_words(client, alice, places):
     ThemeFactory(slug="youth", label="Jeunesse")
     AudienceFactory(slug="parents", label="Les parents")

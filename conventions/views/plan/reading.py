@@ -17,8 +17,6 @@ from conventions.planning.reading import counts_of, late_of, outline_of
 from conventions.views.plan.pages import readable, working
 
 FILTERS = ("axe", "thematique", "statut", "pilote", "retard", "fiche")
-# What only its team and its Cafs are told.
-WORKING_FILTERS = ("retard", "fiche")
 
 
 @login_not_required
@@ -29,13 +27,12 @@ def plan_detail(request, slug):
     today = timezone.localdate()
     outline = outline_of(ground.plan, today)
     sheets = ActionSheet.objects.of_plan(ground.plan)
-    chosen = PlanFilter(request.GET, sheets, outline=outline, member=request.user)
-    if not ground.is_working:
-        for name in WORKING_FILTERS:
-            del chosen.filters[name]
-    chips = _chips(request, chosen)
-    shown = outline.only(set(chosen.qs.values_list("pk", flat=True))) if chips else outline
-    can_range = ground.can_edit and not chips
+    chosen = PlanFilter(
+        request.GET, sheets, outline=outline, member=request.user, is_working=ground.is_working
+    )
+    is_narrowed = bool(chosen.active)
+    shown = outline.only(set(chosen.qs.values_list("pk", flat=True))) if is_narrowed else outline
+    can_range = ground.can_edit and not is_narrowed
     context = ground.context("plan_detail") | {
         "levels": levels_of(ground, shown, can_range=can_range),
         "total": len(shown.sheets),
@@ -43,7 +40,7 @@ def plan_detail(request, slug):
         "is_empty": outline.is_empty,
         "q": request.GET.get("q", ""),
         "selects": [_select(request, chosen, name) for name in FILTERS if name in chosen.filters],
-        "chips": chips,
+        "chips": chosen.chips(),
         "can_range": can_range,
     }
     template = "conventions/plan/plan_detail.html"
@@ -56,24 +53,6 @@ def _select(request, chosen, name):
     field = chosen.form.fields[name]
     options = [(value, words) for value, words in field.choices if value != ""]
     return name, field.label, options, request.GET.get(name, "")
-
-
-def _chips(request, chosen):
-    """The filters that make sense, each with the address of the page without it."""
-    chosen.form.is_valid()
-    values = chosen.form.cleaned_data
-    words = {"q": values.get("q") and f"« {values['q']} »"} | {
-        name: dict(chosen.form.fields[name].choices)[value]
-        for name in FILTERS
-        if (value := values.get(name))
-    }
-    return [(word, f"?{_without(request, name)}") for name, word in words.items() if word]
-
-
-def _without(request, name):
-    kept = request.GET.copy()
-    kept.pop(name, None)
-    return kept.urlencode()
 
 
 @require_safe

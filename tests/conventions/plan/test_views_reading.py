@@ -87,6 +87,37 @@ def test_the_plan_is_filtered_by_what_its_address_says(client, alice, url, axis,
     assert "<html" not in partial
 
 
+CHIP = re.compile(r"Retirer le filtre </span>(.*?) <svg")
+
+
+def test_a_filter_without_effect_is_said_and_changes_nothing(client, alice, url, sheet):
+    client.force_login(alice)
+
+    shown = text_of(client, f"{url}?statut=inconnu&axe=x&retard=peut-etre&apres=x")
+
+    assert sheet.title in shown
+    assert CHIP.findall(shown) == [
+        f"{name} : valeur inconnue, sans effet" for name in ("Statut", "Axe", "Échéances")
+    ]
+    assert CHIP.findall(text_of(client, f"{url}?statut=")) == []
+
+
+def test_a_filter_of_those_who_work_there_is_said_to_the_others(
+    client, alice, carole, plan, url, sheet
+):
+    plan.public_at, plan.public_by = timezone.now(), carole
+    plan.save()
+    shared = f"{url}?retard=oui&fiche=incomplete"
+    ours = "filtre réservé à l’équipe et à ses Caf, sans effet"
+
+    public = text_of(client, shared)
+    client.force_login(alice)
+
+    assert sheet.title in public
+    assert CHIP.findall(public) == [f"Échéances\u00a0: {ours}", f"Fiche\u00a0: {ours}"]
+    assert CHIP.findall(text_of(client, shared)) == ["En retard", "Incomplète"]
+
+
 def test_the_board_has_a_column_a_status(client, alice, url, sheet):
     ActionSheetFactory(axis=sheet.objective.axis, title="Finie", status="completed", progress=100)
     client.force_login(alice)
