@@ -101,7 +101,21 @@ def names_that_turn_their_line(source):
     return NAME.findall(ELSEWHERE.sub("", source))
 
 
+def answered_by_the_browser(source):
+    """Forms that a browser would stop with a bubble of its own, in its own language and gone at once.
+
+    A dialog of the editor sends nothing to the site.
+    """
+    forms = [tag for tag in TAG.findall(source) if tag.startswith("<form")]
+    return [tag for tag in forms if "novalidate" not in tag and 'method="dialog"' not in tag]
+
+
 FAULTS = {
+    answered_by_the_browser: [
+        "<form>",
+        '<form method="post" action="{% url \'a\' %}">',
+        "<form{% if a > b %} hidden{% endif %}>",
+    ],
     names_that_turn_their_line: [
         "<p>Par {{ sheet.author.full_name }}</p>",
         "de {{ full_name|of }},",
@@ -144,6 +158,7 @@ FAULTS = {
     widgets_acting_unmarked: ['{"hx-get": "/", "class": "a"}'],
 }
 SOUND = {
+    answered_by_the_browser: '<form method="post" novalidate action="/"><form method="dialog"></form>',
     names_that_turn_their_line: "<p title='{{ a.full_name }}'>Par <bdi>{{ a.full_name|of }}</bdi>, à "
     "{{ commune.name }} : <bdi>{{ sheet.title }}</bdi></p>{{ form.name|as_crispy_field }}",
     said_safe_in_code: "'mark_safe'; escape(word); is_safe_path(url)",
@@ -230,3 +245,7 @@ def test_what_is_drawn_once_for_several_readers_bears_no_mark():
 def test_a_name_never_turns_the_line_it_stands_in():
     drawn = [path for path in house.pages() if path.suffix == ".html"]  # a sentence is set `apart`
     assert found(names_that_turn_their_line, drawn) == {}
+
+
+def test_each_form_is_answered_in_our_words():
+    assert found(answered_by_the_browser, house.our_templates()) == {}

@@ -86,7 +86,7 @@ def test_a_stale_form_gives_back_what_was_typed(guarded):
 
     assert page.status_code == 403
     assert 'value="Bonjour &lt;b&gt;&quot;vous&quot;&lt;/b&gt;"' in page.text
-    assert page.text.count('<form method="post" action="/contact/" data-acts=') == 1
+    assert page.text.count('<form method="post" novalidate action="/contact/" data-acts=') == 1
     assert page.text.count("envoyez deux fois") == 1
 
 
