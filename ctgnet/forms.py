@@ -18,10 +18,11 @@ from django_prose_editor.widgets import importmap
 from js_asset import Media, Script
 
 from ctgnet.email_addresses import one_address, validate_address
-from ctgnet.names import refuse_heading, refuse_person, refuse_title
+from ctgnet.names import TitleField, refuse_heading, refuse_person, refuse_title
 from ctgnet.rich import A_TAG, CLEANER
 from ctgnet.templatetags.french import day, number
-from ctgnet.typed import AGAIN
+from ctgnet.typed import AGAIN, is_secret
+from ctgnet.visible import visible
 
 # A list in which nothing is chosen yet, everywhere in the same words.
 CHOOSE = "Choisir"
@@ -179,8 +180,19 @@ class FrenchForm:
             _without_empty_radio(field)
             _name_the_empty_choice(field)
 
+    def _names_something(self, name):
+        """Refused with a sentence, by the form or by its model, when it hides something."""
+        columns = getattr(getattr(self, "_meta", None), "model", None)
+        columns = columns._meta.fields if columns else ()
+        return name in NAMES or any(
+            column.name == name and isinstance(column, TitleField) for column in columns
+        )
+
     def full_clean(self):
         """What the end of a session stopped is brought back to be read, never to be done by itself."""
+        for name, field in self.fields.items():  # those that a form adds to itself too
+            if not (is_secret(name) or self._names_something(name)):
+                _read_what_is_seen(field)
         super().full_clean()
         if self.is_bound and self.prefix is None and AGAIN in self.data:
             self.add_error(None, forms.ValidationError(READ_AGAIN, code=AGAIN))
@@ -244,6 +256,15 @@ def _refuse_bad_names(name, field):
     """A form that stands on no model says at once what the model would."""
     if rule := NAMES.get(name):
         field.validators = [*field.validators, rule]
+
+
+def _read_what_is_seen(field):
+    """Typed or pasted, a text keeps nothing that its readers would not see."""
+    if isinstance(field, forms.CharField):
+        to_python = field.to_python
+        field.to_python = lambda typed: to_python(
+            visible(typed) if isinstance(typed, str) else typed
+        )
 
 
 def _complete_by_itself(name, field):

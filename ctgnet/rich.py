@@ -11,6 +11,8 @@ import nh3
 from django.db import models
 from django.utils.html import escape, strip_tags
 
+from ctgnet.visible import visible
+
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "h3", "a"}
 SCHEMES = {"http", "https", "mailto"}
 CLEANER = nh3.Cleaner(
@@ -31,7 +33,10 @@ def clean_rich(typed):
 
     Cleaning twice changes nothing: a text without any tag is always given its paragraph.
     """
+    typed = visible(typed)
     html = CLEANER.clean(typed if A_TAG.search(typed) else from_plain(typed))
+    if (seen := visible(html)) != html:  # what was written « &#8238; »
+        html = CLEANER.clean(seen)
     if not strip_tags(html).strip():
         return ""
     return html if A_TAG.search(html) else f"<p>{html}</p>"

@@ -29,6 +29,7 @@ from ctgnet.uploads import (
     kind_of,
     send_bytes,
 )
+from ctgnet.visible import visible
 from ctgnet.workbooks import open_workbook, refuse_endless
 
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
@@ -63,7 +64,7 @@ def read_table(file, *, most_rows=MOST_ROWS):
     """The table that somebody sends. Raises ValidationError with what to do about it."""
     rows = _xlsx_rows(file, most_rows) if _is_workbook(file) else _csv_rows(file)
     kept = [
-        Line(number, [cell.strip() for cell in cells])
+        Line(number, [visible(cell).strip() for cell in cells])
         for number, cells in enumerate(islice(rows, most_rows + 2), 1)
     ]
     filled = [line for line in kept if any(line.cells)]

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.signing import BadSignature, Signer
 
+from ctgnet.visible import visible
+
 TOKEN = "csrfmiddlewaretoken"  # noqa: S105 -- the name of a field
 # A form's own key, by which its second click is known (ctgnet/once).
 ONCE = "once"
@@ -61,6 +63,11 @@ def typed_again(request):
 def texts_of(fields):
     """What can be read again: sentences, neither ticks nor identifiers."""
     return [value for _, value in fields if len(value.split()) > 1]
+
+
+def words_in(request, name, longest=300):
+    """What was typed in a field that stands in a page without a form of its own: what is seen of it."""
+    return storable(visible(request.POST.get(name, ""))).strip()[:longest]
 
 
 def storable(text):

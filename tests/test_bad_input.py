@@ -8,6 +8,9 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from ctgnet import forms
+from ctgnet.forms import FrenchForm
+from ctgnet.typed import is_secret
 from tests.access import walker
 from tests.access.world import build
 
@@ -163,13 +166,35 @@ class Sweep:
         return response
 
 
+UNSEEN = re.compile(
+    "[\u00ad\u200b\u202a-\u202e\u2060-\u2069\ufeff\x1b\x7f]|[^\U0001f3f4\U000e0000-\U000e007f][\U000e0000-\U000e007f]"
+)
+
+
+def listen_to_forms(patch):
+    """Each text that a form takes, whole or beside a mistake: where it would hide something, and how many."""
+    heard = {"texts": 0, "hiding": set()}
+    judge = FrenchForm.full_clean
+
+    def full_clean(form):
+        judge(form)
+        for name, value in getattr(form, "cleaned_data", {}).items():
+            if isinstance(value, str) and value and not is_secret(name):
+                heard["texts"] += 1
+                if UNSEEN.search(value):
+                    heard["hiding"].add(f"{type(form).__name__}.{name}")
+
+    patch.setattr(FrenchForm, "full_clean", full_clean)
+    return heard
+
+
 @pytest.fixture
 def world(request, places, alpes_azur, pays_de_grasse):
     return build(request, places, alpes_azur, pays_de_grasse)
 
 
-def test_no_field_and_no_parameter_breaks_a_page(world):
-    sweep = Sweep(world)
+def test_no_field_and_no_parameter_breaks_a_page(world, monkeypatch):
+    sweep, heard = Sweep(world), listen_to_forms(monkeypatch)
     seen = set()
     for path, who in pages(world):
         page = sweep.ask(who, "get", path, {}).content.decode()
@@ -185,6 +210,8 @@ def test_no_field_and_no_parameter_breaks_a_page(world):
                     sweep.ask(who, method, target, data)
     assert sweep.broken == []
     assert sweep.tried > 1_000
+    assert heard["hiding"] == set()
+    assert heard["texts"] > 300
 
 
 def shape(path):
@@ -223,3 +250,11 @@ def test_control_a_view_that_breaks_is_seen(world):
         patch.setattr("practices.views.reading.library_for", lambda user, query: int(query["q"]))
         sweep.ask("visitor", "get", "/fiches/", {"q": "1e5"})
     assert len(sweep.broken) == 1
+
+
+def test_control_a_form_that_keeps_what_nobody_sees_is_heard(world, monkeypatch):
+    letter = {"name": "A", "email": "a@essai.example", "message": "Bon\u202ejour à tous, et merci"}
+    monkeypatch.setattr(forms, "_read_what_is_seen", lambda field: None)
+    heard = listen_to_forms(monkeypatch)
+    Sweep(world).ask("visitor", "post", "/contact/", letter)
+    assert heard["hiding"] == {"ContactForm.message"}

@@ -27,6 +27,7 @@ from conventions.perimeter import few_of, overlaps
 from conventions.standing import standing_of
 from conventions.views.register import show_form
 from ctgnet.templatetags.french import ctg_of, plural, plural_word
+from ctgnet.typed import words_in
 from members.agreeing import must_show, say_leaving
 
 ONE_DAY = timedelta(days=1)
@@ -93,7 +94,7 @@ def _shape_form(request, draft, registration, data=None):
     initial = {
         "shape": _proposed_shape(registration),
         "version": draft.updated_at.isoformat(),
-        "reason": request.POST.get("reason", ""),
+        "reason": words_in(request, "reason"),
     }
     must_say_why = rules.must_say_why(request.user, registration.perimeter_form.perimeter)
     return ShapeForm(data, initial=initial, must_say_why=must_say_why)

@@ -17,6 +17,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.admin_desk.forms import KnownMemberForm, ReferentForm
 from ctgnet.pages.admin_desk.openings import openings_today
 from ctgnet.pages.caf_desk.queue import waiting_at
+from ctgnet.typed import words_in
 from members import actions, rules
 from members.ceiling_pages import too_many_people
 from members.models import Member, Report, Role
@@ -119,7 +120,7 @@ def _change_account(request, public_id, act, done):
     member = get_object_or_404(Member, public_id=public_id, erased_at=None)
     if not rules.can_suspend(request.user, member):
         raise PermissionDenied("Une autre personne de l’administration peut suspendre ce compte.")
-    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+    reason = words_in(request, "reason")
     try:
         act(member, by=request.user, reason=reason)
     except ValidationError as error:

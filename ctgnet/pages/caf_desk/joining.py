@@ -10,6 +10,7 @@ from conventions.actions import refuse_joining
 from conventions.models import JoiningRequest
 from conventions.rules import can_answer_joining
 from ctgnet.pages.caf_desk.views import for_the_desk
+from ctgnet.typed import words_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -20,7 +21,7 @@ def joining_detail(request, pk):
         raise Http404
     page = {"asked": asked, "reason": "", "error": ""}
     if request.method == "POST":
-        page["reason"] = request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+        page["reason"] = words_in(request, "reason")
         try:
             refuse_joining(asked, by=request.user, reason=page["reason"])
         except ValidationError as error:

@@ -27,6 +27,7 @@ from ctgnet.pages.caf_desk.lists import LISTS, first_lines
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
 from ctgnet.templatetags.french import of
+from ctgnet.typed import words_in
 from members import actions, rules
 from members.emails import sample_invitation
 from members.inviting import Given
@@ -121,7 +122,7 @@ def _do(request, act, done, *, back):
 
 
 def _reason(request):
-    return request.POST.get("reason", "").replace("\x00", "").strip()[:300]
+    return words_in(request, "reason")
 
 
 @require_POST

@@ -10,6 +10,7 @@ from conventions.standing import standing_of
 from ctgnet.pages.moderation import contents, rules
 from ctgnet.pages.moderation.forms import ContestForm
 from ctgnet.pages.moderation.views import for_moderators, show_report, visible_report
+from ctgnet.typed import words_in
 from members import actions
 from members.models import Decision, Report
 from reference.models import Caf
@@ -61,7 +62,7 @@ def _decide(request, report, piece):
         piece.content,
         piece.thing,
         by=request.user,
-        reason=typed.get("reason", ""),
+        reason=words_in(request, "reason"),
         seen=typed.get("seen", ""),
         caf=_acts_for(request.user, piece),
     )

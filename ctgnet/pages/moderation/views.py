@@ -18,6 +18,7 @@ from ctgnet.pages.moderation.forms import ReportForm
 from ctgnet.pages.moderation.titles import titles_of
 from ctgnet.paging import keyset_page
 from ctgnet.templatetags.french import moment
+from ctgnet.typed import words_in
 from members import actions
 from members.models import Decision, Report
 
@@ -130,7 +131,7 @@ def _past(report, pieces):
 @for_moderators
 def report_close(request, pk):
     report = visible_report(request, pk)
-    outcome = request.POST.get("outcome", "").replace("\x00", "").strip()[:300]
+    outcome = words_in(request, "outcome")
     if not outcome:
         messages.error(request, "Dites en une phrase ce qui a été fait.")
         return redirect("report_detail", report.pk)

@@ -14,6 +14,7 @@ from conventions.standing import standing_of
 from ctgnet import limits
 from ctgnet.pages.person import rules
 from ctgnet.pages.person.forms import WriteForm
+from ctgnet.typed import words_in
 from members import actions
 from members.ceiling_pages import too_many_people
 from members.models import Member
@@ -86,13 +87,13 @@ def person_contact(request, public_id):
     if refused := limits.refusal(request, "view_contact"):
         return refused
     if rules.needs_reason(request.user, person):
-        reason = request.POST.get("reason", "").replace("\x00", "")
+        reason = words_in(request, "reason")
         try:
             actions.open_contact(person, by=request.user, reason=reason)
         except ValidationError as error:
             limits.give_back(request, "view_contact")
             messages.error(request, error.messages[0])
-            page = _page(request, person) | {"typed_reason": reason[:300]}
+            page = _page(request, person) | {"typed_reason": reason}
             return render(request, "pages/person/person_detail.html", page, status=422)
     if rules.leaves_a_trace(request.user, person):
         caf = Caf.objects.get(pk=caf_in_common(request.user, person))
