@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils import timezone
 
-from conventions.models import COUNTED_POSTS, Assignment
+from conventions.models import COUNTED_POSTS, Assignment, ClosedWith
 from ctgnet.templatetags.french import day
 from members.models import GrantStatus, Member, MemberQuerySet, Role
 from reference.models import Caf, Commune
@@ -92,7 +92,7 @@ def told_of_closing(convention):
     refused = Assignment.objects.filter(
         post__convention=convention,
         status=GrantStatus.REFUSED,
-        reason=reason_of_closing(convention),
+        closed_with=ClosedWith.CONVENTION,
     )
     people = carriers_of(convention, on=convention.closed_on)
     return people | Member.objects.listed().filter(pk__in=refused.values("member"))
@@ -117,7 +117,7 @@ def reason_of_closing(convention):
 
 def ended_with(post):
     """What the closing of a post ended or refused, of accounts that are still open."""
-    answered = post.assignments.filter(reason=POST_CLOSED, member__is_active=True)
+    answered = post.assignments.filter(closed_with=ClosedWith.POST, member__is_active=True)
     return answered.select_related("member").order_by("-status", "pk")
 
 

@@ -156,12 +156,13 @@ def assign(post, member, *, by, fte, starts_on, decides):
     )
 
 
-def write_end(assignment, *, by, on, reason):
+def write_end(assignment, *, by, on, reason, closed_with=""):
     """The last day of somebody on a post, written and traced; who must be told is for the caller."""
     before = assignment.ends_on
     assignment.ends_on, assignment.reason = on, reason.strip()[:300]
+    assignment.closed_with = closed_with
     assignment.full_clean()
-    assignment.save(update_fields=["ends_on", "reason"])
+    assignment.save(update_fields=["ends_on", "reason", "closed_with"])
     take_back_departures(assignment)
     _record(
         assignment,
@@ -178,8 +179,9 @@ def tell_of_end(assignment):
     _tell(assignment, f"ended:{assignment.ends_on:%Y%m%d}", "Votre fonction prend fin")
 
 
-def write_refusal(assignment, *, by, reason):
+def write_refusal(assignment, *, by, reason, closed_with=""):
     """Refused, and told on the site; who must be written to is for the caller."""
+    assignment.closed_with = closed_with
     _decide(assignment, GrantStatus.REFUSED, by=by, reason=reason)
     _tell(assignment, "refused", "Votre demande de fonction a reçu une réponse")
 
@@ -282,7 +284,7 @@ def _decide(assignment, status, *, by, reason=""):
     assignment.decided_at, assignment.decided_by = timezone.now(), by
     assignment.forget_delegate()
     assignment.full_clean()
-    changed = ["status", "reason", "decided_at", "decided_by"]
+    changed = ["status", "reason", "closed_with", "decided_at", "decided_by"]
     assignment.save(update_fields=[*changed, *NOT_DELEGATED])
     _take_back_asking(assignment)
     verb = "validate_assignment" if status == GrantStatus.VALIDATED else "refuse_assignment"

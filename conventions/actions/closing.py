@@ -11,7 +11,7 @@ from conventions.actions.assignments import write_end, write_refusal
 from conventions.actions.news import notify_team
 from conventions.actions.trace import record, refuse_stale
 from conventions.addressees import reason_of_closing
-from conventions.models import Assignment
+from conventions.models import Assignment, ClosedWith
 from conventions.tasks import announce_closing
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
@@ -65,9 +65,15 @@ def _end_team(convention, *, by, on):
     held = Assignment.objects.filter(post__convention=convention).select_for_update(of=("self",))
     running = Q(ends_on=None) | Q(ends_on__gt=on)
     for assignment in held.validated().filter(running).select_related("member", "post__convention"):
-        write_end(assignment, by=by, on=max(on, assignment.starts_on), reason=reason)
+        write_end(
+            assignment,
+            by=by,
+            on=max(on, assignment.starts_on),
+            reason=reason,
+            closed_with=ClosedWith.CONVENTION,
+        )
     for assignment in held.requested().select_related("member", "post__convention"):
-        write_refusal(assignment, by=by, reason=reason)
+        write_refusal(assignment, by=by, reason=reason, closed_with=ClosedWith.CONVENTION)
 
 
 def _objections(convention, on, reason):

@@ -16,7 +16,7 @@ from conventions.actions.assignments import (
 from conventions.actions.handovers import open_page
 from conventions.actions.trace import record, touch
 from conventions.addressees import POST_CLOSED
-from conventions.models import Post
+from conventions.models import ClosedWith, Post
 from conventions.tasks import announce_post_closing
 from ctgnet.rows import locked
 from members.actions import record_mailing
@@ -85,11 +85,11 @@ def _end_all(post, held, *, by):
         assignment.post = post
         if assignment.status == GrantStatus.VALIDATED:
             on = max(post.closed_on, assignment.starts_on)
-            write_end(assignment, by=by, on=on, reason=POST_CLOSED)
+            write_end(assignment, by=by, on=on, reason=POST_CLOSED, closed_with=ClosedWith.POST)
             tell_of_end(assignment)
             open_page(assignment)
         elif assignment.status == GrantStatus.REQUESTED:
-            write_refusal(assignment, by=by, reason=POST_CLOSED)
+            write_refusal(assignment, by=by, reason=POST_CLOSED, closed_with=ClosedWith.POST)
 
 
 def create_post(convention, *, kind, employer, fte, themes=(), opened_on=None):

@@ -173,6 +173,13 @@ class AssignmentQuerySet(GrantQuerySet):
         )
 
 
+class ClosedWith(models.TextChoices):
+    """What takes the functions held on it along when it closes."""
+
+    POST = "post", "le poste"
+    CONVENTION = "convention", "la CTG"
+
+
 class Assignment(Grant):
     """A person on a post, for a share of a full-time post and a time."""
 
@@ -200,6 +207,17 @@ class Assignment(Grant):
         help_text="Votre service, une personne que la Caf connaît : lu par les personnes qui peuvent répondre.",
     )
 
+    # What ended or refused it, when nobody answered it by itself.
+    closed_with = models.CharField(
+        "fermeture qui y met fin",
+        max_length=10,
+        choices=ClosedWith.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+
     objects = AssignmentQuerySet.as_manager()
 
     class Meta(Grant.Meta):
@@ -216,6 +234,13 @@ class Assignment(Grant):
                 condition=Q(note="") | Q(requested_by=F("member")),
                 name="assignment_note_is_of_whoever_asks",
                 violation_error_message="Le mot à la Caf est celui de la personne qui demande pour elle-même.",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_with="")
+                | Q(status="refused")
+                | Q(status="validated", ends_on__isnull=False),
+                name="assignment_closed_with_its_ground_is_over",
+                violation_error_message="Une fermeture met fin à la fonction, ou refuse la demande.",
             ),
             models.UniqueConstraint(
                 fields=["post", "member"],

@@ -43,11 +43,20 @@ class About:
 
 @transaction.atomic
 def report_content(
-    *, path, reason, details, reporter=None, reporter_email="", about=About(), contests=None
+    *,
+    path,
+    reason,
+    details,
+    reporter=None,
+    reporter_email="",
+    about=About(),
+    contests=None,
+    is_letter=False,
 ):
     """Somebody says that a content should not be there; those who may decide are told."""
     report = Report.objects.create(
         path=path,
+        is_letter=is_letter,
         reason=reason,
         details=details,
         reporter=reporter,

@@ -4,7 +4,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.urls import reverse
 
 from ctgnet.email_addresses import EmailAddressField
 from ctgnet.rows import go_together
@@ -35,7 +34,7 @@ class ReportQuerySet(models.QuerySet):
 
     def forget_words(self):
         """Who wrote and what, with the answer when it was written to them; what was done of a content stays."""
-        self.filter(Q(path=reverse("contact")) | Q(contests__isnull=False)).update(outcome="")
+        self.filter(Q(is_letter=True) | Q(contests__isnull=False)).update(outcome="")
         return self.update(reporter=None, reporter_email="", details="")
 
 
@@ -49,6 +48,10 @@ class Report(models.Model):
         OTHER = "other", "Autre motif"
 
     path = models.CharField("page signalée", max_length=300)
+    # A message to the team of the site, which waits in the same list.
+    is_letter = models.BooleanField(
+        "message à l’équipe du site", default=False, db_default=False, editable=False
+    )
     reason = models.CharField("motif", max_length=20, choices=Reason.choices)
     details = models.TextField("précisions", max_length=2000, blank=True)
     # The very content, where the page tells: its kind, its row, who wrote it, the Cafs that answer for it.
@@ -104,11 +107,6 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.get_reason_display()} : {self.path}"
-
-    @property
-    def is_letter(self):
-        """A message to the team of the site, which waits in the same list."""
-        return self.path == reverse("contact")
 
     @property
     def is_answered_in_words(self):

@@ -9,6 +9,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions
 from conventions.actions import Person
+from conventions.addressees import ended_with
 from conventions.models import Assignment, PostKind
 from members.models import AuditLine, GrantStatus, Member, Notification
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
@@ -209,7 +210,7 @@ def test_a_post_may_be_opened_vacant(alpes_azur, carole):
 def test_closing_a_post_ends_its_people_and_answers_its_requests(post, asked, carole):
     held = AssignmentFactory(post=post)
     over = AssignmentFactory(post=post, ended=True)
-    refused = AssignmentFactory(post=post, status=GrantStatus.REFUSED, reason="Non.")
+    refused = AssignmentFactory(post=post, status=GrantStatus.REFUSED, reason="Le poste est fermé.")
 
     actions.close_post(post, by=carole)
     actions.close_post(post, by=carole)
@@ -220,8 +221,12 @@ def test_closing_a_post_ends_its_people_and_answers_its_requests(post, asked, ca
         held.pk: "Le poste est fermé.",
         asked.pk: "Le poste est fermé.",
         over.pk: "",
-        refused.pk: "Non.",
+        refused.pk: "Le poste est fermé.",
     }
+    assert [one.pk for one in ended_with(post)] == [
+        held.pk,
+        asked.pk,
+    ]  # by what ended them, not by words
     assert [verb for verb, _ in audit()] == ["refuse_assignment", "end_assignment", "close_post"]
 
 

@@ -3,11 +3,14 @@
 import re
 from datetime import timedelta
 from html import unescape
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions, mailings, tasks
+from conventions.addressees import told_of_closing
 from conventions.models import (
     Amendment,
     Convention,
@@ -18,7 +21,7 @@ from conventions.models import (
 )
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
-from members.models import Mailing, Notification
+from members.models import GrantStatus, Mailing, Notification
 from tests.agreeing import agree, yes_of
 from tests.conventions.import_rows import ONE, jobs
 from tests.conventions.importing import POST, SOUND, line, sent
@@ -68,6 +71,54 @@ def draft(alice, nina, places):
     for member in (nina, alice):
         AssignmentFactory(post=PostFactory(convention=convention), member=member, requested=True)
     return convention
+
+
+# Told by what happened, not by a sentence -------------------------------------------------------
+
+
+def test_whoever_was_refused_before_in_the_same_words_is_not_told_of_a_closing(
+    carole, bob, nina, alice, pays_de_grasse
+):
+    waiting = AssignmentFactory(
+        post=PostFactory(convention=pays_de_grasse), member=nina, requested=True
+    )
+    before = AssignmentFactory(
+        post=waiting.post,
+        member=alice,
+        status=GrantStatus.REFUSED,
+        reason=f"Clôture de la CTG, le {day(days(0))}.",
+    )
+
+    actions.end_convention(
+        pays_de_grasse, by=carole, version=pays_de_grasse.version, reason="Fusion", on=days(0)
+    )
+    pays_de_grasse.refresh_from_db()
+
+    assert dict(waiting.post.assignments.values_list("pk", "closed_with")) == {
+        waiting.pk: "convention",
+        before.pk: "",
+    }
+    assert nina in told_of_closing(pays_de_grasse)
+    assert alice not in told_of_closing(pays_de_grasse)
+
+
+def test_what_a_closing_ended_is_known_of_older_rows(pays_de_grasse, nina, alice, bob):
+    pays_de_grasse.closed_on = days(0)
+    pays_de_grasse.closing_reason = "Fusion"
+    pays_de_grasse.save()
+    post = PostFactory(convention=pays_de_grasse)
+    refused = {"post": post, "status": GrantStatus.REFUSED}
+    rows = {
+        AssignmentFactory(member=nina, reason="Le poste est fermé.", **refused).pk: "post",
+        AssignmentFactory(
+            member=alice, reason=f"Clôture de la CTG, le {day(days(0))}.", **refused
+        ).pk: "convention",
+        AssignmentFactory(member=bob, reason="Non.", **refused).pk: "",
+    }
+
+    import_module("conventions.migrations.0011_what_a_closing_ended").know_what_closed(apps, None)
+
+    assert dict(post.assignments.values_list("pk", "closed_with")) == rows
 
 
 # All that leaves, in words that are true --------------------------------------------------------

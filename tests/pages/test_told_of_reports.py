@@ -1,8 +1,10 @@
 """What each person reads of a report: whoever made it, whoever wrote the content, the next moderator."""
 
 from html import unescape
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from ctgnet.mail.models import OutgoingMail
@@ -136,6 +138,17 @@ def test_a_message_to_the_team_is_answered_in_words(client, mona, alice):
     assert news.text.replace("\u00a0", " ") == "Réponse à votre message : Dans « Territoires »."
     subject, text = mail_of(report)
     assert (subject, "Dans « Territoires »." in text) == ("Réponse à votre message", True)
+
+
+def test_a_report_of_the_page_of_contact_is_no_letter(db):
+    """Known by what was sent, not by an address; those of before are marked once."""
+    known = Report.objects.create(path="/contact/", reason="wrong")
+    assert (known.is_letter, known.heading) == (False, "Information fausse ou périmée")
+
+    import_module("members.migrations.0019_letters_to_the_team").know_letters(apps, None)
+
+    known.refresh_from_db()
+    assert (known.is_letter, known.heading) == (True, "Message à l’équipe du site")
 
 
 def test_whoever_contests_reads_the_answer_on_the_decision_and_by_mail(client, question, bob, mona):

@@ -57,6 +57,7 @@ def contact(request):
         if not form.is_from_a_robot:
             report_content(
                 path=reverse("contact"),
+                is_letter=True,
                 reason=Report.Reason.OTHER,
                 details=form.details,
                 reporter=member,
