@@ -39,7 +39,7 @@ def waits_for(role):
 
 def validators_of(role):
     """Who is told that a request waits: the référents of the Caf, else the national administration."""
-    national = _others_than_those_of(role).filter(pk__in=holders_of(kind=Role.Kind.NATIONAL))
+    national = _others_than_those_of(role).filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
     if role.kind != Role.Kind.CAF_OFFICER:
         return national
     referents = referents_for(role)
@@ -48,11 +48,11 @@ def validators_of(role):
 
 def referents_for(role):
     """Those of its Caf who may answer: never whoever asks, nor whoever proposed."""
-    held = holders_of(kind=Role.Kind.CAF_REFERENT, caf=role.caf)
+    held = holders_of_role(kind=Role.Kind.CAF_REFERENT, caf=role.caf)
     return _others_than_those_of(role).filter(pk__in=held)
 
 
-def holders_of(**which):
+def holders_of_role(**which):
     """The people who hold such a role today."""
     return Role.objects.current().filter(**which).values("member")
 

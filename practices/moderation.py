@@ -10,7 +10,7 @@ from ctgnet.rich import in_plain_lines
 from ctgnet.templatetags.french import day
 from members.moderating import Content, Words, nothing
 from practices.models import SECTION_NAMES, TOLD_IN_WORDS, Question, Sheet, SheetStatus
-from practices.rules import cafs_of, holders_of
+from practices.rules import cafs_of, holders_of_sheet
 
 DETAIL = "practices:sheet_detail"
 REMOVED = "Fiche retirée par la modération"
@@ -92,7 +92,7 @@ class Exchanged(Words):
     def judges_of(self, thing):
         """What is asked of one's own sheet is one's own case."""
         sheet = thing.sheet
-        return [sheet.author, *holders_of(sheet), *sheet.co_authors.order_by("pk")]
+        return [sheet.author, *holders_of_sheet(sheet), *sheet.co_authors.order_by("pk")]
 
     def cafs_of(self, thing):
         return cafs_of(thing.sheet)

@@ -30,7 +30,7 @@ def holds(member, sheet):
     return sheet.convention_id in standing_of(member).conventions
 
 
-def holders_of(sheet):
+def holders_of_sheet(sheet):
     """The people who `holds` it: they are told of it, asked about it, and answer."""
     if sheet.handed_on is None:
         return [sheet.author]

@@ -16,7 +16,7 @@ from members.actions import notify
 from members.models import AuditLine, MailPreference, Member, Notification, Role
 from practices import emails
 from practices.models import Question, ReviewNote, Sheet
-from practices.rules import cafs_of, can_archive, can_review, holders_of
+from practices.rules import cafs_of, can_archive, can_review, holders_of_sheet
 
 SHEET, QUESTION, DESK = Notification.Kind.SHEET, Notification.Kind.QUESTION, Notification.Kind.DESK
 
@@ -121,7 +121,7 @@ def tell_holder(fact, key, holder_id):
 
 def _told_now(fact, key, sheet, holder_id):
     """Whom this run tells: an author, or one of several holders, each of whom has a run of their own."""
-    holders = holders_of(sheet)
+    holders = holders_of_sheet(sheet)
     if holder_id is None and sheet.handed_on:
         for member in holders:
             tell_holder.enqueue(fact, key, member.pk)

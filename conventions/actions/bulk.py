@@ -16,7 +16,7 @@ from conventions.names import accounts_named
 from conventions.perimeter import Perimeter
 from ctgnet.cells import folded
 from ctgnet.templatetags.french import ctg_of, plural
-from members.actions import holders_of, invite_many, notify_many
+from members.actions import holders_of_role, invite_many, notify_many
 from members.models import GrantStatus, Member, Notification, Role
 from reference.actions import add_organisations, organisation_of
 from reference.models import Organisation
@@ -207,7 +207,9 @@ def _tell_cafs(conventions, made):
         for caf in convention.cafs:
             numbers[caf] += 1
     for caf, number in numbers.items():
-        officers = Member.objects.listed().filter(pk__in=holders_of(kind__in=Role.OF_CAF, caf=caf))
+        officers = Member.objects.listed().filter(
+            pk__in=holders_of_role(kind__in=Role.OF_CAF, caf=caf)
+        )
         words = f"L’administration nationale a importé {plural(number, 'CTG,CTG')} de votre Caf."
         notify_many(
             Notification(

@@ -6,7 +6,7 @@ from conventions import mailings
 from conventions.addressees import carriers_of, officers_of
 from conventions.tasks import tell_team_member
 from ctgnet.templatetags.french import ctg_of
-from members.actions import holders_of, notify, record_mailing
+from members.actions import holders_of_role, notify, record_mailing
 from members.models import GrantStatus, Member, Notification, Role
 
 
@@ -68,7 +68,7 @@ def notify_officers(convention, *, text, key, besides=None, path="", about=()):
     """Tell its Cafs that something waits; the national administration where they have nobody else."""
     besides = besides.pk if besides else None
     officers = officers_of(convention).exclude(pk=besides)
-    nationals = Member.objects.listed().filter(pk__in=holders_of(kind=Role.Kind.NATIONAL))
+    nationals = Member.objects.listed().filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
     page = "convention_team" if officers else "convention_open"
     for person in officers or nationals.exclude(pk=besides):
         notify(

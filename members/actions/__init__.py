@@ -97,7 +97,7 @@ from members.actions.uses import (
     forget_uses,
     may_read_people,
 )
-from members.answering import holders_of, validators_of
+from members.answering import holders_of_role, validators_of
 
 __all__ = [
     "ASKED_A_DAY",
@@ -137,7 +137,7 @@ __all__ = [
     "held_open",
     "hide_content",
     "hold_national_roles",
-    "holders_of",
+    "holders_of_role",
     "invite_again",
     "invite_many",
     "invite_member",

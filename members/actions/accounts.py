@@ -8,7 +8,7 @@ from ctgnet.rows import locked
 from members.actions.leaving import end_sessions_of, held, held_open, let_go
 from members.actions.roles import hold_national_roles
 from members.actions.trace import Stale, record_act
-from members.answering import holders_of
+from members.answering import holders_of_role
 from members.models import (
     Member,
     RelayedMessage,
@@ -46,7 +46,7 @@ def suspend_member(member, *, by, reason):
 
 
 def _administers(member):
-    return holders_of(kind=Role.Kind.NATIONAL).filter(member=member).exists()
+    return holders_of_role(kind=Role.Kind.NATIONAL).filter(member=member).exists()
 
 
 @transaction.atomic

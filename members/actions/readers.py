@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.actions.news import notify
 from members.actions.trace import record_act
 from members.actions.uses import count_use
-from members.answering import holders_of
+from members.answering import holders_of_role
 from members.models import AuditLine, DailyUse, Member, Notification, Role
 
 # Five times the usual of their role; below two pages of the directory nobody is disturbed.
@@ -73,7 +73,7 @@ def _tell(use, usual):
     record_act(
         by=use.member, verb="read_many_people", thing=use.member, subject=use.member, after=facts
     )
-    for national in Member.objects.listed().filter(pk__in=holders_of(kind=Role.Kind.NATIONAL)):
+    for national in Member.objects.listed().filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL)):
         notify(
             national,
             kind=Notification.Kind.DESK,

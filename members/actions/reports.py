@@ -13,7 +13,7 @@ from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
 from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
-from members.answering import holders_of
+from members.answering import holders_of_role
 from members.models import (
     Member,
     Notification,
@@ -99,8 +99,8 @@ def contest_decision(decision, *, by, message):
 
 def _moderators(report):
     """The national administration and the Cafs that answer for it, never whoever wrote it."""
-    nationals = Q(pk__in=holders_of(kind=Role.Kind.NATIONAL))
-    officers = Q(pk__in=holders_of(kind__in=Role.OF_CAF, caf__in=report.cafs))
+    nationals = Q(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
+    officers = Q(pk__in=holders_of_role(kind__in=Role.OF_CAF, caf__in=report.cafs))
     others = Member.objects.listed().exclude(pk__in=report.writers.values("pk"))
     return others.filter(nationals | officers)
 

@@ -12,7 +12,7 @@ from members.actions.leaving import held_open, let_go, take_back_delegation
 from members.actions.news import notify, take_back_news, tell_withdrawn
 from members.actions.trace import record_act
 from members.actions.uses import count_asking
-from members.answering import holders_of, validators_of
+from members.answering import holders_of_role, validators_of
 from members.models import (
     NOT_DELEGATED,
     GrantStatus,
@@ -213,7 +213,7 @@ def appoint_first_nationals(first, second):
         raise ValidationError("Il faut deux personnes différentes.")
     for member in (first, second):
         refuse_unknown(member)
-    left = set(holders_of(kind=Role.Kind.NATIONAL).values_list("member", flat=True))
+    left = set(holders_of_role(kind=Role.Kind.NATIONAL).values_list("member", flat=True))
     if len(left) > 1:
         raise ValidationError(
             "L’administration nationale existe : proposez la personne sur le site."

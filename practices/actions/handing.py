@@ -10,7 +10,7 @@ from conventions.models import Assignment
 from members.actions import notify
 from members.models import Notification, Role
 from practices.models import Sheet
-from practices.rules import holders_of
+from practices.rules import holders_of_sheet
 
 READABLE_FOR = timedelta(days=90)
 
@@ -42,7 +42,7 @@ def _hand(pk, today):
     if sheet is None:
         return False
     sheet.handed_on = today
-    holders = holders_of(sheet)
+    holders = holders_of_sheet(sheet)
     if not holders:
         return False
     sheet.save(update_fields=["handed_on"])

@@ -5,7 +5,7 @@ from django.db import transaction
 from conventions.standing import standing_of
 from members.actions import open_with_reason, record_act
 from members.models import Notification
-from practices.rules import holders_of
+from practices.rules import holders_of_sheet
 
 
 @transaction.atomic
@@ -17,7 +17,7 @@ def open_sheet(sheet, *, by, reason):
         verb="open_sheet",
         reason=reason,
         what=f"la fiche « {sheet.title} »",
-        concerned=[*holders_of(sheet), *sheet.co_authors.all()],
+        concerned=[*holders_of_sheet(sheet), *sheet.co_authors.all()],
         kind=Notification.Kind.SHEET,
         subject=sheet.author,
     )
