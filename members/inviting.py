@@ -3,9 +3,8 @@ what a yes does, what a no does, and until when."""
 
 from dataclasses import dataclass, field
 
-from django.utils.module_loading import import_string
-
 from ctgnet.templatetags.french import moment, plural_word
+from members.apps_above import waits_for
 from members.models import Grant, GrantStatus, Role
 
 
@@ -19,7 +18,6 @@ class Given:
 
     @classmethod
     def of(cls, grant):
-        waits_for = import_string(f"{grant._meta.app_label}.answering.waits_for")
         waits = str(waits_for(grant)) if grant.status == GrantStatus.REQUESTED else ""
         return cls(grant.in_words, grant.place, waits)
 

@@ -120,6 +120,7 @@ def _remember(sent, request, response, said, session_before):
 
 
 def _answered_again(request, sent):
+    # Django's own way to its sessions: a setting names the engine, none of our apps.
     store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
     if sent.session_key and store(sent.session_key).exists(sent.session_key):
         request.session = store(sent.session_key)

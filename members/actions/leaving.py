@@ -4,14 +4,13 @@ Each app says in its `privacy.py` what becomes of the living things of a person 
 of these apps is a setting, so that suspending, erasing or ending a role stay one act each.
 """
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.module_loading import import_string
 
 from ctgnet.sessions import ending
 from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
+from members.apps_above import release
 from members.models import NOT_DELEGATED, AuditLine, Member, Notification, Role
 
 CLOSED = "Ce compte est fermé : rien n’est enregistré."
@@ -24,8 +23,7 @@ def let_go(member, *, by):
     hung on a right that is over.
     """
     member.forget_roles()
-    for app in settings.APPS_THAT_KNOW_PEOPLE:
-        import_string(f"{app}.privacy.release")(member, by=by)
+    release(member, by=by)
 
 
 def held(member):

@@ -13,7 +13,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
@@ -24,6 +23,7 @@ from members.actions.invitations import invite_member, is_taken, send_first_invi
 from members.actions.leaving import CLOSED, held_open, take_back_delegation
 from members.actions.news import notify, take_back_news
 from members.actions.trace import record_act
+from members.apps_above import tell_desks
 from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member, Notification
 
 # Of whoever answers that it is not them.
@@ -130,7 +130,7 @@ def _give_all(named, owner):
     owner.forget_roles()
     for grant in waiting:
         Notification.objects.filter(key=grant.asking_key).delete()
-        import_string(f"{grant._meta.app_label}.actions.tell_desks")(grant, besides=owner)
+        tell_desks(grant, besides=owner)
 
 
 def _give_grants(kind, named, owner):
