@@ -18,6 +18,7 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.email_addresses import one_address
+from ctgnet.exported import DRAFT, InWords
 from ctgnet.templatetags.french import yes_or_no
 from members.actions import return_to_desk
 from members.models import NOT_DELEGATED, GrantStatus, every_address_of
@@ -82,7 +83,11 @@ def _words_to_delegates(member):
 def _drafts_of(member):
     """Forms of the register that they have not sent."""
     return [
-        {"ctg": draft.title, "saisie": draft.typed, "le": draft.updated_at.isoformat()}
+        {
+            "ctg": draft.title,
+            "saisie": InWords(DRAFT, draft.typed),
+            "le": draft.updated_at.isoformat(),
+        }
         for draft in ConventionDraft.objects.filter(owner=member)
         .select_related("convention")
         .order_by("created_at")

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Q
 from django.utils import timezone
 
+from ctgnet.exported import ACT, DECISION, InWords
 from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
 from members.actions.addresses import OF_A_PROFILE
@@ -115,12 +116,12 @@ def export_of(member):
                 "état": decision.state,
                 "motif": decision.end_reason or decision.reason,
                 "moment": decision.hidden_at.isoformat(),
-                "texte": decision.words,
+                "texte": InWords(DECISION, decision),
             }
             for decision in Decision.objects.told_to(member).order_by("pk")
         ],
         "mes actes": [
-            {"moment": line.at.isoformat(), "acte": line.verb, "motif": line.reason}
+            {"moment": line.at.isoformat(), "acte": InWords(ACT, line.verb), "motif": line.reason}
             for line in AuditLine.objects.filter(actor=member).order_by("pk")
         ],
     }

@@ -29,7 +29,7 @@ def test_an_export_tells_functions_and_forms_being_typed(alice, alpes_azur):
             "reconfirmations": [],
         }
     ]
-    assert [(line["ctg"], line["saisie"]) for line in export["saisies"]] == [
+    assert [(line["ctg"], line["saisie"].value) for line in export["saisies"]] == [
         ("Azur", {"local_name": ["Azur"]})
     ]
 

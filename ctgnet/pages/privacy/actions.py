@@ -33,7 +33,7 @@ WARNED_AFTER, CLOSED_AFTER, NOTICE = 23, 24, timedelta(weeks=4)
 def export_member(member):
     """Everything the site knows of this person, app by app."""
     record_act(by=member, verb="export_member", thing=member, subject=member)
-    return in_words({name: app.export_of(member) for name, app in APPS.items()}, member)
+    return in_words({name: app.export_of(member) for name, app in APPS.items()})
 
 
 def meetings_left_alone(member):
