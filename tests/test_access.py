@@ -16,6 +16,8 @@ ROWS = house.ROOT / "docs/permissions.toml"
 WORDS = {"public", "signed-in", "staff"}
 # Quick to see, one for each way of being wrong; the others are for `make prove ONLY=R12`.
 SAMPLE = ("practices.rules.can_share", "practices.rules.can_review", "events.rules.can_edit")
+# Whoever changes a rule sees it where it is asked: what so many pages do not show has tests of its own.
+NEAREST = 4_000
 EVERY_RULE = os.environ.get("ACCESS_MUTANTS") == "all"
 
 
@@ -51,7 +53,7 @@ def test_control_a_rule_turned_into_its_contrary_is_seen(world, rule, record_pro
     record_property("mutants", 1)
     walk = walker.Walk(world)
     with mutants.flipped(rule):
-        fault = next(walk.faults(cells), None)
+        fault = next(walk.faults(cells[:NEAREST]), None)
     record_property("killed", int(fault is not None))
     assert fault is not None, f"nobody sees that {rule} answers the contrary"
 
