@@ -1,8 +1,9 @@
 """Headline figures, computed from the rows and equal to them on any day, in a fixed number of queries.
 
-A convention that covers forty communes counts once; a person on two posts counts once, and one who is
-only invited does not count before their yes; the ETP are those of validated, current assignments; a post that nobody holds is vacant. A CTG over two départements
-counts in each and once in France.
+A convention that covers forty communes counts once; a person on two posts counts once. People and ETP come
+from the same rows, validated, current and of people who have said yes: whoever is only invited adds neither.
+A post that nobody holds or is invited to is vacant. A CTG over two départements counts in each and once in
+France.
 """
 
 from collections import defaultdict
@@ -15,12 +16,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conventions.models import (
-    COUNTED_POSTS,
     Assignment,
     Convention,
     Coverage,
     Post,
-    people_on_posts,
 )
 from ctgnet.written import Among, WrittenOnce
 from reference.models import Caf, Commune, Department, Region
@@ -172,8 +171,8 @@ class _Carried:
 
     def add(self, convention, held, posts):
         self.conventions.add(convention)
-        self.people.update(member for member, _, is_proved in held if is_proved)
-        self.fte += sum(share for _, share, _ in held)
+        self.people.update(member for member, _ in held)
+        self.fte += sum(share for _, share in held)
         self.posts += posts[0]
         self.vacancies += posts[1]
 
@@ -199,14 +198,13 @@ def _carried_by(level, on):
 
 
 def _held_by_convention(on, conventions=None):
-    """{convention: [(member, share, whether they said yes), …]} of the assignments that count."""
+    """{convention: [(member, share), …]} of the assignments that count."""
     held = defaultdict(list)
-    rows = Assignment.objects.counted(on).with_proof()
+    rows = Assignment.objects.counted(on)
     if conventions is not None:
         rows = rows.filter(post__convention__in=conventions)
-    columns = ("post__convention", "member", "fte", "is_proved")
-    for convention, *facts in rows.values_list(*columns):
-        held[convention].append(tuple(facts))
+    for convention, member, share in rows.values_list("post__convention", "member", "fte"):
+        held[convention].append((member, share))
     return held
 
 
@@ -223,19 +221,30 @@ def _posts_by_convention(on, conventions=None):
 
 @dataclass(frozen=True)
 class Team:
-    """How many people carry a CTG, and how much of a full-time post they make together."""
+    """How many people carry a CTG, how much of a full-time post they make together, and who is invited."""
 
     people: int = 0
     fte: Decimal = Decimal("0.00")
+    invited: int = 0
+
+    @property
+    def shows_total(self):
+        """A total over one person is that person's share: it is not for everybody."""
+        return self.people != 1
 
 
 def _teams(conventions, on):
     return (
-        Assignment.objects.current(on)
-        .filter(Among(conventions, "post__convention"), post__kind__in=COUNTED_POSTS)
+        Assignment.objects.work(on)
+        .filter(Among(conventions, "post__convention"))
+        .with_proof()
         .order_by()
         .values("post__convention")
-        .annotate(people=people_on_posts(), total=Sum("fte"))
+        .annotate(
+            people=Count("member", distinct=True, filter=Q(is_proved=True)),
+            total=Coalesce(Sum("fte", filter=Q(is_proved=True)), Decimal("0.00")),
+            invited=Count("member", distinct=True, filter=Q(is_proved=False)),
+        )
     )
 
 
@@ -246,5 +255,7 @@ def teams_of(conventions, *, on=None):
     """{convention: Team} for these conventions, in force or not, in one query."""
     on = on or timezone.localdate()
     rows = _TEAMS(conventions=conventions, on=on) if conventions else []
-    found = {row["post__convention"]: Team(row["people"], row["total"]) for row in rows}
+    found = {
+        row["post__convention"]: Team(row["people"], row["total"], row["invited"]) for row in rows
+    }
     return defaultdict(Team, found)

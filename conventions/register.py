@@ -86,6 +86,7 @@ class Card(NamedTuple):
     departments: tuple[str, ...]
     period: str
     people: int
+    invited: int
     fte: Decimal | None
     themes: tuple[ThemeBadge, ...]
     state: str
@@ -114,7 +115,7 @@ def cards_of(keys, standing):
 
 
 def _card(convention, territory, team, standing):
-    is_told = shows_total(team) or convention.pk in standing.conventions
+    is_told = team.shows_total or convention.pk in standing.conventions
     return Card(
         url=convention.get_absolute_url(),
         name=convention.name,
@@ -123,14 +124,10 @@ def _card(convention, territory, team, standing):
         departments=territory.departments,
         period=convention.period,
         people=team.people,
+        invited=team.invited,
         fte=team.fte if is_told else None,
         themes=tuple(ThemeBadge(**theme) for theme in convention.theme_badges),
         state=convention.state_label,
         tone=convention.state_tone,
         is_over=convention.state == State.ENDED,
     )
-
-
-def shows_total(team):
-    """A total over one person is that person's share: it is not for everybody."""
-    return team.people != 1

@@ -29,7 +29,7 @@ class Holder:
     can_end: bool
     can_leave: bool  # oneself, on a function whose end is not known
     leaves_on: date | None  # the last day that one has announced, for oneself and for one's Cafs
-    is_invited: bool  # named by a Caf, and has not opened the account yet
+    is_invited: bool  # named by somebody, and has not said yes
     note: str  # what whoever asks writes to the Caf, for those who answer
     proof: str  # the same of their address: confirmed or not
 
@@ -52,7 +52,7 @@ class Seat:
     @property
     def people(self):
         """Those who hold it: whoever is invited holds nothing before saying yes."""
-        return [holder for holder in self.holders if holder.assignment.is_proved]
+        return [holder for holder in self.holders if not holder.is_invited]
 
     @property
     def vacant_since(self):
@@ -145,16 +145,17 @@ def _holder(member, assignment, told):
         can_end=can_end,
         can_leave=can_leave,
         leaves_on=assignment.announced_end if can_leave or can_end else None,
-        is_invited=not (person.last_login or person.has_usable_password()),
+        is_invited=not assignment.is_proved,
         note=assignment.note if can_decide else "",
         proof=person.proof_in_words(is_proved=assignment.is_proved) if can_decide else "",
     )
 
 
 def figures_of_team(team):
-    """People and ETP of the counted posts of this team."""
-    counted = [
-        holder.assignment for seat in team if seat.post.is_counted for holder in seat.holders
-    ]
-    people = {assignment.member_id for assignment in counted if assignment.is_proved}
-    return Team(len(people), sum((a.fte for a in counted), Decimal("0.00")))
+    """People and ETP of the counted posts of this team, and how many are invited to them."""
+    holders = [holder for seat in team if seat.post.is_counted for holder in seat.holders]
+    counted = [holder.assignment for holder in holders if not holder.is_invited]
+    people = {assignment.member_id for assignment in counted}
+    invited = {holder.assignment.member_id for holder in holders if holder.is_invited}
+    total = sum((assignment.fte for assignment in counted), Decimal("0.00"))
+    return Team(len(people), total, len(invited))

@@ -44,7 +44,6 @@ from conventions.models.post import (
     ClosedWith,
     Post,
     PostKind,
-    people_on_posts,
 )
 from conventions.models.reconfirmation import (
     ANSWER_AWAITED_FOR,
@@ -129,7 +128,6 @@ __all__ = [
     "holders_of_post",
     "is_signed_to_come",
     "months_before",
-    "people_on_posts",
     "plan_of",
     "recipient_in_words",
     "registered",

@@ -41,12 +41,6 @@ def fte_field(label):
     )
 
 
-def people_on_posts():
-    """How many different people: whoever is only invited has said yes to nothing, and carries nothing yet."""
-    proved = Member.objects.proved().filter(pk=OuterRef("member"))
-    return Count("member", distinct=True, filter=Exists(proved))
-
-
 class PostQuerySet(models.QuerySet):
     def open(self, on=None):
         """Opened, and not closed on that day."""
@@ -68,7 +62,7 @@ class PostQuerySet(models.QuerySet):
         )
 
     def with_vacancy(self, on=None):
-        """Add `is_vacant`: nobody validated holds it on that day."""
+        """Add `is_vacant`: nobody validated holds it on that day; whoever is invited to it keeps it."""
         return self.annotate(
             is_vacant=~Exists(Assignment.objects.current(on).filter(post=OuterRef("pk")))
         )
@@ -139,17 +133,25 @@ class AssignmentQuerySet(GrantQuerySet):
     def counted(self, on=None):
         """Those that make the headline figures on that day, in conventions in force."""
         on = on or timezone.localdate()
-        return self.work(on).filter(
+        return self.carried(on).filter(
             post__convention__in=Convention.objects.in_force(on).values("pk")
         )
 
     def figures(self):
-        """People (distinct) and ETP of these assignments: {"people": 190, "fte": Decimal("98.00")}."""
-        return self.aggregate(people=people_on_posts(), fte=Coalesce(Sum("fte"), Decimal("0.00")))
+        """People (distinct) and ETP of these assignments: {"people": 190, "fte": Decimal("98.00")}.
+
+        The same rows for both: whoever is only invited adds neither.
+        """
+        people, total = Count("member", distinct=True), Coalesce(Sum("fte"), Decimal("0.00"))
+        return self.proved().aggregate(people=people, fte=total)
 
     def work(self, on=None):
         """Those of that day that are work: an elected person’s mandate is no share of a post."""
         return self.current(on).filter(post__kind__in=COUNTED_POSTS)
+
+    def carried(self, on=None):
+        """The work of that day of those who have said yes: what people and ETP are counted from."""
+        return self.work(on).proved()
 
     def with_total_held(self, on=None):
         """Add `total_held`: what that person works on that day, all posts together; None for no work."""

@@ -16,7 +16,7 @@ from conventions.forms import DayForm
 from conventions.history import Situation, state_at
 from conventions.mergers import mergers_of
 from conventions.models import WHOLE, Convention, Handover, Signatory
-from conventions.register import Territory, shows_total, territories_of
+from conventions.register import Territory, territories_of
 from conventions.seats import figures_of_team, team_of
 from conventions.standing import standing_of
 from ctgnet.written import WrittenOnce
@@ -44,7 +44,7 @@ def convention_detail(request, slug):
         "timeline": timeline_of(convention, timezone.localdate()),
         "team": team,
         "total": total,
-        "shows_total": shows_total(total) or context["sees_working_data"],
+        "shows_total": total.shows_total or context["sees_working_data"],
         "signatories": _SIGNATORIES(convention=convention.pk, today=timezone.localdate()),
         "can_renew": may_renew(request.user, convention),
     }
@@ -110,7 +110,7 @@ def convention_team(request, slug):
     context |= {
         "team": team,
         "total": total,
-        "shows_total": shows_total(total) or context["sees_working_data"],
+        "shows_total": total.shows_total or context["sees_working_data"],
         "can_appoint": rules.can_appoint(request.user, convention),
         "overloaded": _overloaded(team) if context["sees_working_data"] else [],
         "handovers": _handovers(request.user, convention),

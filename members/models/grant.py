@@ -36,8 +36,11 @@ class GrantQuerySet(models.QuerySet):
 
     def with_proof(self):
         """Add `is_proved`: whoever it is about has confirmed their address."""
-        proved = Member.objects.proved().filter(pk=OuterRef("member"))
-        return self.annotate(is_proved=Exists(proved))
+        return self.annotate(is_proved=_is_proved())
+
+    def proved(self):
+        """Of people who have confirmed their address: whoever is only invited has said yes to nothing."""
+        return self.filter(_is_proved())
 
     def validated(self):
         """Somebody said yes, whatever happened since."""
@@ -57,6 +60,10 @@ class GrantQuerySet(models.QuerySet):
         """Validated and running on that day (today by default)."""
         on = on or timezone.localdate()
         return self.named(on).filter(starts_on__lte=on)
+
+
+def _is_proved():
+    return Exists(Member.objects.proved().filter(pk=OuterRef("member")))
 
 
 def roles_of_delegate():

@@ -9,6 +9,7 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conventions import seats
 from conventions.figures import (
     Figures,
     figures_by,
@@ -57,35 +58,42 @@ def test_a_person_on_two_posts_counts_once_and_their_shares_add_up(alpes_azur, a
 
 
 def test_who_is_invited_and_has_not_said_yes_is_counted_nowhere(client, alpes_azur, alice):
-    """Their share is that of the post, which the Caf has filled; they are one person more at their yes."""
+    """Neither the person nor their share: both come with their yes, and the post is not vacant meanwhile."""
     guest = GuestFactory()
-    AssignmentFactory(member=guest, post=PostFactory(convention=alpes_azur, fte="0.50"))
+    AssignmentFactory(member=guest, post=PostFactory(convention=alpes_azur), fte="0.35")
     today = days(0)
+
+    def pair(figures):
+        return (figures.people, figures.fte)
 
     def counted():
         communes = Commune.objects.filter(department="06")
-        page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").content.decode()
+        noted = Assignment.objects.current().figures()
+        territory = team_of([alpes_azur.pk], alice)
+        [(_, fte, people)] = queries.work("post__kind", today)
         return {
-            "of": figures_of(communes).people,
-            "by": figures_by(Region)["93"].people,
-            "by convention": figures_by_convention([alpes_azur.pk])[alpes_azur.pk].people,
-            "teams": teams_of([alpes_azur.pk])[alpes_azur.pk].people,
-            "work": sum(people for _, _, people in queries.work("post__kind", today)),
-            "territory": len(team_of([alpes_azur.pk], alice).people),
-            "note": Assignment.objects.current().figures()["people"],
-            "kept": kept.read(today, kept.FRANCE)[kept.FRANCE].people,
-            "invited on the page": page.count("1\u00a0personne invitée"),
+            "of": pair(figures_of(communes)),
+            "by": pair(figures_by(Region)["93"]),
+            "by convention": pair(figures_by_convention([alpes_azur.pk])[alpes_azur.pk]),
+            "teams": pair(teams_of([alpes_azur.pk])[alpes_azur.pk]),
+            "seats": pair(seats.figures_of_team(seats.team_of(alice, alpes_azur))),
+            "work": (people, fte),
+            "territory": (len(territory.people), territory.fte),
+            "note": (noted["people"], noted["fte"]),
+            "kept": pair(kept.read(today, kept.FRANCE)[kept.FRANCE]),
         }
 
-    before = counted()
-    EmailAddress.objects.create(user=guest, email=guest.email, verified=True, primary=True)
-    after = counted()
+    def invited_on_the_page():
+        page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").content.decode()
+        return page.count("1\u00a0personne invitée"), page.count("poste vacant")
 
-    ones = dict.fromkeys(before, 1)
-    assert before == ones
-    twos = dict.fromkeys(before, 2)
-    assert after == twos | {"invited on the page": 0}
-    assert figures_of(Commune.objects.filter(department="06")).fte == Decimal("1.00")
+    before, invited = counted(), invited_on_the_page()
+    EmailAddress.objects.create(user=guest, email=guest.email, verified=True, primary=True)
+
+    assert before == dict.fromkeys(before, (1, Decimal("0.50")))
+    assert counted() == dict.fromkeys(before, (2, Decimal("0.85")))
+    assert (invited, invited_on_the_page()) == ((1, 0), (0, 0))
+    assert figures_of().vacancies == 0
 
 
 def test_elected_requested_ended_and_suspended_people_do_not_count(alpes_azur, alice, suzie):

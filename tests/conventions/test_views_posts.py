@@ -93,10 +93,13 @@ def test_a_post_of_another_ctg_does_not_exist_here(client, carole, post, pays_de
         assert client.get(path).status_code == 404
 
 
-def test_somebody_who_has_not_opened_the_account_is_shown_as_invited(client, carole, alpes_azur):
+def test_whoever_has_not_said_yes_is_shown_as_invited_and_nobody_else(client, carole, alpes_azur):
+    """Who came in by a code has neither a password nor, in a network that was copied, a last visit."""
     post = PostFactory(convention=alpes_azur)
     AssignmentFactory(post=post, member=GuestFactory())
-    AssignmentFactory(post=post)
+    proved = AssignmentFactory(post=post).member
+    proved.set_unusable_password()
+    proved.save()
     client.force_login(carole)
 
     page = client.get(f"{alpes_azur.get_absolute_url()}equipe/").text

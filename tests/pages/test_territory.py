@@ -75,23 +75,25 @@ def test_figures_leave_out_what_is_not_in_force_or_not_validated(client, alice, 
     AssignmentFactory(post=PostFactory(convention=convention))
     elected = PostFactory(kind=PostKind.ELECTED, convention=alice.assignments.get().post.convention)
     AssignmentFactory(post=elected)
+    AssignmentFactory(post=PostFactory(convention=elected.convention))
 
     figures = context_of(client, "departement", "06")["figures"]
 
     assert figures == [
         ("2", "CTG"),
-        ("1", "personne"),
-        ("0,5", "ETP"),
+        ("2", "personnes"),
+        ("1", "ETP"),
         ("4", "communes sur 5 couvertes"),
     ]
 
 
 def test_a_person_on_two_ctgs_of_a_departement_counts_once(client, alice, pays_de_grasse):
     AssignmentFactory(member=alice, post=PostFactory(convention=pays_de_grasse))
+    AssignmentFactory(post=PostFactory(convention=pays_de_grasse))
 
     figures = context_of(client, "departement", "06")["figures"]
 
-    assert figures[1:3] == [("1", "personne"), ("1", "ETP")]
+    assert figures[1:3] == [("2", "personnes"), ("1,5", "ETP")]
 
 
 def test_headline_of_a_commune_does_not_count_itself(places, alpes_azur):

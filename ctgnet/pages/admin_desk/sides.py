@@ -81,12 +81,15 @@ def _signed(organisations):
 
 
 def _posts(organisations):
-    """The open posts that it employs, with the number of people on each today."""
+    """The open posts that it employs, with the number of people on each today, and of those invited."""
     today = timezone.localdate()
-    current = Assignment.objects.current(today).values("pk")
+    named = Assignment.objects.current(today).values("pk")
+    proved = Assignment.objects.current(today).proved().values("pk")
+    on_each = Count("assignments", filter=Q(assignments__in=proved))
+    invited = Count("assignments", filter=Q(assignments__in=named)) - on_each
     posts = Post.objects.open(today).filter(employer__in=organisations)
     told = defaultdict(list)
-    counted = posts.annotate(people=Count("assignments", filter=Q(assignments__in=current)))
+    counted = posts.annotate(people=on_each, invited=invited)
     for post in counted.select_related("convention").order_by("convention__folded", "pk"):
         told[post.employer_id].append(post)
     return told

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
-from conventions.models import COUNTED_POSTS, Assignment, Convention, people_on_posts
+from conventions.models import COUNTED_POSTS, Assignment, Convention
 from ctgnet.templatetags.french import percent
 from reference.models import Region, Theme
 
@@ -28,7 +28,7 @@ class Work:
 def work(column, on):
     """[(value, ETP, people), …] of the assignments that count on that day."""
     counted = Assignment.objects.counted(on).order_by().values_list(column)
-    return list(counted.annotate(Sum("fte"), people=people_on_posts()))
+    return list(counted.annotate(Sum("fte"), Count("member", distinct=True)))
 
 
 def ends(on):

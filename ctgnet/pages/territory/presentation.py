@@ -74,12 +74,16 @@ def facts_of(place):
 
 
 def figures_of(register, team, shares, place):
-    """[(value, label), …]: CTG, people, ETP, communes covered, as the rows say them."""
+    """[(value, label), …]: CTG, people, ETP, communes covered, as the rows say them.
+
+    No ETP of a single person, whose share it would be.
+    """
     figures = [
         (number(len(register.today)), "CTG"),
         (number(len(team.people)), plural_word(len(team.people), "personne,personnes")),
-        (number(team.fte), "ETP"),
     ]
+    if team.shows_total:
+        figures.append((number(team.fte), "ETP"))
     if isinstance(place, Commune):
         return figures
     covered = sum(share.covered for share in shares)

@@ -185,6 +185,12 @@ class Team:
     fte: Decimal = Decimal("0.00")
     functions: dict = field(default_factory=dict)
     carriers: dict = field(default_factory=dict)
+    is_mine: bool = False  # of the CTGs on which this reader works, all of them
+
+    @property
+    def shows_total(self):
+        """See `conventions.figures.Team.shows_total`; those of these CTGs know each other's shares."""
+        return len(self.people) != 1 or self.is_mine
 
     def by_convention(self, conventions):
         """[(convention, its functions, its number of people), …] in the order of the conventions."""
@@ -210,11 +216,12 @@ def team_of(conventions, reader):
         )
     )
     held = list(held)
-    told = _told(reader, held, mine=worked_on(reader, conventions))
-    team = Team()
+    mine = worked_on(reader, conventions)
+    told = _told(reader, [one for one in held if one.is_proved], mine=mine)
+    team = Team(is_mine=mine == {*conventions})
     for assignment in held:
-        team.fte += assignment.fte
         if assignment.is_proved:
+            team.fte += assignment.fte
             team.people.add(assignment.member_id)
             team.carriers.setdefault(assignment.post.convention_id, set()).add(assignment.member_id)
         _add_to_function(team, assignment, told)
