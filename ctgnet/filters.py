@@ -28,6 +28,8 @@ class TypedFilter(django_filters.CharFilter):
 class FilterForm(FrenchForm, forms.Form):
     """The filters as a form, with the site's layout."""
 
+    does_nothing = True
+
 
 class ListFilter(django_filters.FilterSet):
     """A value that makes no sense is as if it were absent, and the page says so."""
@@ -61,7 +63,8 @@ class ListFilter(django_filters.FilterSet):
         """{filter: words}: the list is not narrowed by what makes no sense, and its reader must know."""
         return {
             name: f"{self.form.fields[name].label or name} : valeur inconnue, sans effet"
-            for name in self.form.errors
+            for name in self.filters
+            if name in self.form.errors
         }
 
     def _in_words(self, name):

@@ -165,6 +165,7 @@ class FrenchForm:
     """
 
     groups: Sequence[tuple[str, Sequence[str]]] = ()
+    does_nothing = False  # it is in an address, and shows: there is nothing to bring back
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")
@@ -194,7 +195,8 @@ class FrenchForm:
             if not (is_secret(name) or self._names_something(name)):
                 _read_what_is_seen(field)
         super().full_clean()
-        if self.is_bound and self.prefix is None and AGAIN in self.data:
+        may_act = self.is_bound and self.prefix is None and not self.does_nothing
+        if may_act and AGAIN in self.data:
             self.add_error(None, forms.ValidationError(READ_AGAIN, code=AGAIN))
 
     def add_error(self, field, error):

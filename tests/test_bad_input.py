@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test import Client
 
 from ctgnet import forms
-from ctgnet.forms import FrenchForm
-from ctgnet.typed import is_secret
+from ctgnet.forms import READ_AGAIN, FrenchForm
+from ctgnet.typed import CARRIED, GOES_ALONG, is_secret
 from tests.access import walker
 from tests.access.world import build
 
@@ -103,6 +103,8 @@ PARAMETERS = (
     "mois",
     "vue",
     "vues",
+    # What our own forms carry, written in an address.
+    *sorted(CARRIED | GOES_ALONG),
 )
 
 
@@ -241,6 +243,25 @@ def some_parameters():
     """Names that a page may read without a form, with one string of each kind."""
     for text in HOSTILE[::9]:
         yield dict.fromkeys(PARAMETERS, text)
+
+
+LISTS = (
+    "/fiches/",
+    "/conventions/",
+    "/evenements/",
+    "/annuaire/",
+    "/administration/organismes/choisir/",
+)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_nothing_is_brought_back_in_an_address(client, mona, path):
+    """A list does nothing: what our own forms carry leaves it as it is, and says nothing."""
+    client.force_login(mona)
+    answer = client.get(path, dict.fromkeys(CARRIED | GOES_ALONG, "1"))
+
+    assert answer.status_code == 200
+    assert ("sans effet" in answer.text, READ_AGAIN in answer.text) == (False, False)
 
 
 def test_control_a_view_that_breaks_is_seen(world):

@@ -55,6 +55,7 @@ class OrganisationField(forms.ModelChoiceField):
 class TwoOrganisationsForm(FrenchForm, forms.Form):
     """A search by name on each side; what it finds is chosen below it."""
 
+    does_nothing = True
     one_q = forms.CharField(label="Nom du premier", max_length=200, required=False)
     one = OrganisationField(label="Le premier")
     other_q = forms.CharField(label="Nom du second", max_length=200, required=False)
