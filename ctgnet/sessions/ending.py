@@ -60,9 +60,12 @@ def end_sessions_of(member_id):
 
 
 def forget_what_waits_for(member_id):
-    """In the browsers where others have signed in since, or nobody: theirs stays."""
+    """In the browsers where others have signed in since, or nobody: theirs stays.
+
+    Of a session that can be read no more, nothing is left to anybody.
+    """
     for session in Session.objects.filter(keeps_for__contains=[member_id]).select_for_update():
         data = session.get_decoded()
-        data[KEPT] = [act for act in data[KEPT] if act["owner"] != member_id]
+        data[KEPT] = [act for act in data.get(KEPT, []) if act["owner"] != member_id]
         session.session_data, session.keeps_for = SessionStore().encode(data), authors_of(data)
         session.save(update_fields=["session_data", "keeps_for"])

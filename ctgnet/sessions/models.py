@@ -5,12 +5,12 @@ by a query written once.
 import time
 from datetime import UTC, datetime
 
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from ctgnet.written import WrittenOnce
@@ -29,6 +29,7 @@ class Session(AbstractBaseSession):
         models.BigIntegerField(),
         verbose_name="auteurs de ce qui est gardé",
         default=list,
+        db_default=[],
         blank=True,
     )
 
@@ -73,7 +74,13 @@ class SessionStore(db.SessionStore):
     def save(self, must_create=False):
         if SESSION_KEY in self:
             self.setdefault(SINCE, time.time())
-        super().save(must_create)
+        if KEPT not in self:
+            super().save(must_create)
+            return
+        with transaction.atomic():
+            if kept := _of_open_accounts(self.pop(KEPT)):
+                self[KEPT] = kept
+            super().save(must_create)
 
     def flush(self):
         """Whoever signs in next in this browser reads theirs; what waits for others waits on."""
@@ -91,6 +98,16 @@ def authors_of(data):
     return sorted({act["owner"] for act in data.get(KEPT, []) if act["owner"] is not None})
 
 
+def _of_open_accounts(acts):
+    """A request that was running when an account was closed writes back nothing of it; whoever closes one
+    holds its row until then.
+    """
+    accounts = get_user_model().objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    owners = {act["owner"] for act in acts if act["owner"] is not None}
+    opened = set(accounts.filter(pk__in=owners, is_active=True).values_list("pk", flat=True))
+    return [act for act in acts if act["owner"] is None or act["owner"] in opened]
+
+
 def _to_carry(session):
     """Of the last half day; what nobody had signed is now of the member to whom it was offered."""
     since = time.time() - OF_A_VISITOR
@@ -98,7 +115,4 @@ def _to_carry(session):
     if not kept or SESSION_KEY not in session:
         return kept
     member = int(session[SESSION_KEY])
-    signed = [act | {"owner": member} if act["owner"] is None else act for act in kept]
-    if session.exists(session.session_key):
-        return signed
-    return [act for act in signed if act["owner"] != member]  # the account was closed just now
+    return [act | {"owner": member} if act["owner"] is None else act for act in kept]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.utils import timezone
 
 from ctgnet.pages.resume.jobs import forget_sessions
@@ -102,6 +103,16 @@ def test_the_page_knows_when_its_session_ends(client, alice, carole):
         left = datetime.fromisoformat(said) - timezone.now()
         ends[member.first_name] = round(left.total_seconds() / 3600)
     assert ends == {"Alice": 7 * 24, "Carole": 12}
+
+
+def test_the_code_of_before_still_opens_sessions_while_a_new_one_is_deployed(db):
+    """It does not name the columns that were added since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ctgnet_sessions_session (session_key, session_data, expire_date)"
+            " VALUES ('a', '', now())"
+        )
+    assert Session.objects.get().keeps_for == []
 
 
 def test_a_visitor_has_no_session_to_lose(client, db):

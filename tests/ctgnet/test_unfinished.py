@@ -527,6 +527,35 @@ def test_a_closed_account_leaves_nothing_of_it_in_any_browser(
     assert not Session.objects.filter(keeps_for__contains=[bob.pk]).exists()
 
 
+def test_an_account_is_closed_even_when_a_session_can_be_read_no_more(
+    left_by_bob, alice, bob, mona
+):
+    """Signed with a key that was changed since: what it kept is lost to everybody."""
+    left_by_bob.force_login(alice)
+    waiting = Session.objects.filter(keeps_for__contains=[bob.pk])
+    assert waiting.update(session_data="illisible") == 1
+
+    suspend_member(bob, by=mona, reason="Compte emprunté")
+
+    assert not waiting.exists()
+
+
+def test_a_request_that_was_running_writes_back_nothing_of_a_closed_account(
+    left_by_bob, alice, bob, mona, asking
+):
+    left_by_bob.post(asking, {"text": "D’Alice", "page_de": sign_owner(alice.pk)})
+    left_by_bob.force_login(alice)
+    running = left_by_bob.session
+    assert {act["owner"] for act in running[unfinished.KEY]} == {alice.pk, bob.pk}
+
+    suspend_member(bob, by=mona, reason="Compte emprunté")
+    running["seen"] = True
+    running.save()
+
+    assert [act["owner"] for act in left_by_bob.session[unfinished.KEY]] == [alice.pk]
+    assert not Session.objects.filter(keeps_for__contains=[bob.pk]).exists()
+
+
 def test_whoever_erases_their_account_leaves_nothing_in_the_next_session(left_by_bob, bob):
     sent = {"password": PASSWORD}
     left_by_bob.post("/compte/confirmer-mon-identite/?next=/aide/", sent)
