@@ -22,13 +22,17 @@ HIGH = (
 )
 MIDDLE = "\u00b7"
 DOTS = str.maketrans(dict.fromkeys(LOW, ".") | dict.fromkeys(HIGH, MIDDLE))
-# After a middle dot, the feminine and the plural: they are endings of sites too.
-INFLECTED = {"es", "ice", "ne", "re", "se", "ve"}
+# French writes the feminine, the plural and lists after a middle dot (« Le·la », « son·sa », « Loisirs·sport »),
+# or a dot between spaces (« Ateliers . Paris »): there, only the endings that everybody reads as a site.
+PLAIN = {
+    *("com", "fr", "net", "org", "eu", "info", "top", "xyz", "ru", "cn", "io", "co", "app", "dev"),
+    *("shop", "site", "online", "biz", "me", "be", "ch"),
+}
 # French puts no space before a dot: « evil . com » is an address, « L’Escale. Net et clair » two sentences.
 DOT = rf"(?:\.|{MIDDLE}|\s+\.\s*|\s*[\[({{]\s*\.\s*[\])}}]\s*)"
 # Each begins where a run of its signs does: a long one is read once.
 POINTED = re.compile(rf"(?<![\w-])[\w-]+(?:{DOT}[\w-]+)+")
-PART = re.compile(rf"([.{MIDDLE}])[^\w-]*([\w-]+)")
+PART = re.compile(rf"(\s*)([.{MIDDLE}])([^\w-]*)([\w-]+)")
 LEADS_AWAY = re.compile(
     r"(?<![a-z\d+.-])[a-z\d+.-]+://|//[\w-]|\\\\[\w-]|\bxn--|(?<!\d)\d+(?:\.\d+){3}[:/]\d?"
     rf"|\bwww\d?{DOT}"
@@ -49,6 +53,6 @@ def address_in(text):
 def _leads(pointed):
     """Whatever stands before the dot, an initial or a number: « t.co » and « 830274.top » are sites."""
     return any(
-        word.casefold() in ENDINGS and not (dot == MIDDLE and word.casefold() in INFLECTED)
-        for dot, word in PART.findall(pointed)
+        word.casefold() in (PLAIN if dot == MIDDLE or (before and after.isspace()) else ENDINGS)
+        for before, dot, after, word in PART.findall(pointed)
     )

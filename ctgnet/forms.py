@@ -181,18 +181,17 @@ class FrenchForm:
             _without_empty_radio(field)
             _name_the_empty_choice(field)
 
-    def _names_something(self, name):
-        """Refused with a sentence, by the form or by its model, when it hides something."""
-        columns = getattr(getattr(self, "_meta", None), "model", None)
-        columns = columns._meta.fields if columns else ()
-        return name in NAMES or any(
-            column.name == name and isinstance(column, TitleField) for column in columns
-        )
+    def _names(self):
+        """Refused with a sentence, by the form or by its model, when they hide something."""
+        model = getattr(getattr(self, "_meta", None), "model", None)
+        columns = model._meta.fields if model else ()
+        return NAMES.keys() | {one.name for one in columns if isinstance(one, TitleField)}
 
     def full_clean(self):
         """What the end of a session stopped is brought back to be read, never to be done by itself."""
+        names = self._names()
         for name, field in self.fields.items():  # those that a form adds to itself too
-            if not (is_secret(name) or self._names_something(name)):
+            if not (is_secret(name) or name in names):
                 _read_what_is_seen(field)
         super().full_clean()
         may_act = self.is_bound and self.prefix is None and not self.does_nothing
@@ -262,8 +261,9 @@ def _refuse_bad_names(name, field):
 
 def _read_what_is_seen(field):
     """Typed or pasted, a text keeps nothing that its readers would not see."""
-    if isinstance(field, forms.CharField):
+    if isinstance(field, forms.CharField) and not hasattr(field, "reads_what_is_seen"):
         to_python = field.to_python
+        field.reads_what_is_seen = True  # judged again, it is read once
         field.to_python = lambda typed: to_python(
             visible(typed) if isinstance(typed, str) else typed
         )

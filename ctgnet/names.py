@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from ctgnet.domains import address_in
+from ctgnet.domains import MIDDLE, address_in
 
 # Shown by nothing, although Unicode counts them among letters, marks or signs.
 UNSEEN = {
@@ -21,6 +21,7 @@ UNSEEN = {
 # Control, format (directions, zero width, tags), half a letter, private, unassigned, separators of lines.
 UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 COLOURED = "\ufe0f"  # asks for the colours of an emoji: harmless after one
+OTHER_EMOJI = {"\u2139", "\u3030"}  # a sign « i » and a wavy dash, a letter and a dash to Unicode
 MARKS = {"Mn", "Me"}
 MOST_MARKS = 3  # over one letter: more of them cover the lines around
 NO_BREAK = {"\u00a0", "\u202f"}
@@ -41,6 +42,12 @@ OF_A_PERSON = "Un prénom ou un nom ne contient ni adresse de site, ni aucun de 
 OF_A_THING = "Un nom ne contient aucun caractère invisible, ni qui change le sens de lecture."
 NO_WORD = "Un titre contient au moins une lettre ou un chiffre."
 NO_LETTER = "Un prénom ou un nom contient au moins une lettre."
+# How a name leads nowhere and still says the same: after a full stop, around a middle dot.
+SPACED = {False: "après le point, aucune avant", True: "de chaque côté du point médian"}
+SPACED_IN_A_PERSON = {
+    False: "Après le point d’une initiale, mettez une espace, aucune avant.",
+    True: "De chaque côté d’un point médian, mettez une espace.",
+}
 # What the database refuses by whatever door it comes; the rest is said by the forms and the models.
 HIDDEN = (
     r"\u0001-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -69,7 +76,7 @@ def _unseen_at(text):
         marks = marks + 1 if kind in MARKS else 0 if kind != "Zs" else MOST_MARKS
         if one in UNSEEN or kind in UNSEEN_KINDS or marks > MOST_MARKS:
             return place
-        before = one if kind in {"So", "Sm", "Nd", "Po"} else ""
+        before = one if kind in {"So", "Sm", "Nd", "Po"} or one in OTHER_EMOJI else ""
     return None
 
 
@@ -87,9 +94,14 @@ def fault_in_title(typed, what="Un nom"):
     if address := address_in(text):
         return (
             f"{what} ne mène à aucun site : effacez « {address[:40]} », "
-            "ou mettez une espace après le point, aucune avant."
+            f"ou mettez une espace {SPACED[_is_of_middle_dots(address)]}."
         )
     return ""
+
+
+def _is_of_middle_dots(address):
+    """Parted by them alone: spaces around do what a space after a full stop does."""
+    return MIDDLE in address and "." not in address
 
 
 def fault_in_heading(typed):
@@ -107,8 +119,8 @@ def fault_in_person(typed):
         return TOO_LONG
     if NOT_IN_A_PERSON.search(text):
         return OF_A_PERSON
-    if address_in(text):
-        return f"{OF_A_PERSON}. Après le point d’une initiale, mettez une espace, aucune avant."
+    if address := address_in(text):
+        return f"{OF_A_PERSON}. {SPACED_IN_A_PERSON[_is_of_middle_dots(address)]}"
     if fault := fault_in_title(text):
         return fault
     return NO_LETTER if text and not any(one.isalpha() for one in text) else ""

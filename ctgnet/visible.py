@@ -6,7 +6,7 @@ Names are refused with a sentence instead (ctgnet/names.py): whoever types one r
 import re
 import unicodedata
 
-from ctgnet.names import COLOURED, MARKS, MOST_MARKS, RIGHT, UNSEEN, UNSEEN_KINDS
+from ctgnet.names import COLOURED, MARKS, MOST_MARKS, OTHER_EMOJI, RIGHT, UNSEEN, UNSEEN_KINDS
 
 # Nothing but what most texts are made of: they are not read sign by sign.
 STRANGE = re.compile("[^\t\n\r -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f\u2030-\u205e\u20ac]")
@@ -57,7 +57,7 @@ def _is_seen(one, before, after, from_the_right):
     if one in JOINERS:
         return _joins(before) and _joins(after)
     if one in PLAIN_OR_COLOURED:
-        return bool(before) and unicodedata.category(before) in EMOJI
+        return unicodedata.category(before or " ") in EMOJI or before in OTHER_EMOJI
     if ord(one) in IDEOGRAPHS:
         return bool(before) and unicodedata.category(before) == "Lo"
     if kind == "Cn":

@@ -53,8 +53,20 @@ SOUND = [
         "1 . 5",
     ),
     *("Chargé·es de coopération", "Citoyen·ne·s", "Directeur·ices", "Acteur·rices", "Club • Info"),
+    *("Le·la chargé·e de coopération", "Le ou la référent·e", "Son·sa famille", "mon·ma, ton·ta"),
+    *(
+        "Ce·tte",
+        "Tou·te·s",
+        "Animateur·ices",
+        "Conseiller·ère",
+        "Salarié·es et bénévoles",
+        "Elu·e·s",
+    ),
+    *("Loisirs·culture·sport", "Enfance•jeunesse•Paris", "Presse·radio·TV", "Les Ateliers . Paris"),
+    *("Nos fêtes . Art et sport", "Un·e médiateur·rice·s", "Directeur·de"),
     *("Enfance · Paris", "Petite enfance … info", "Ateliers . . info", "٢٠٢٤", "中文。下"),
     *("محمد علي", "李小龍", "नमस्ते", "שָׁלוֹם", "Ateliers 👩 ❤️"),
+    *("Point \u2139\ufe0f familles", "Fin 〰\ufe0f"),
 ]
 OF_THINGS = ["CTG 2024/2028", "Actions : bilan", "Ateliers num@"]
 LEADS_AWAY = [
@@ -104,6 +116,15 @@ LEADS_AWAY = [
     ),
     *("www . evil . com", "www . evil", "evil . com", "evil .com", "evil\u00a0.\u202fcom"),
     *("evil[.]com", "evil (.) com", "evil { . }com", "google.com·es", "evil·com", "evil•fr"),
+    *(
+        "evil·net",
+        "evil·info",
+        "Evil·Shop",
+        "www . evil . paris",
+        "evil . Fr",
+        "evil .paris",
+        "evil[.]paris",
+    ),
     *("\uff45vil.\uff43om", "evil\u3002fr", "evil\uff0efr", "evil\u2024com", "пример.рф"),
 ]
 UNSEEN = [
@@ -203,6 +224,21 @@ def test_an_error_names_the_address():
         "Un nom ne mène à aucun site : effacez « evil.com », "
         "ou mettez une espace après le point, aucune avant."
     )
+
+
+def test_an_error_says_where_a_space_would_do():
+    of_middle_dots = {
+        "Voir evil·com vite": True,
+        "Voir evil . com vite": False,
+        "Voir google.com·es": False,
+    }
+    for name, is_of_them in of_middle_dots.items():
+        title, person = names.fault_in_title(name), names.fault_in_person(name)
+        assert title.endswith("de chaque côté du point médian.") is is_of_them
+        assert title.endswith("après le point, aucune avant.") is not is_of_them
+        assert ("De chaque côté d’un point médian" in person) is is_of_them
+        assert ("Après le point d’une initiale" in person) is not is_of_them
+    assert names.fault_in_title("Voir evil · com vite") == ""
 
 
 def test_a_name_is_written_one_way():

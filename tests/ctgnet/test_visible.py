@@ -15,6 +15,7 @@ KEPT = [
     "Nguyễn Thị Ánh, שָׁלוֹם, e\u0301te\u0301",
     "a\x00b",  # refused in words
     "\U0001fae9 new",
+    "\u2139\ufe0f Ⓜ\ufe0f 〰\ufe0f 〽\ufe0f Ⓜ ㊗\ufe0f ↔\ufe0f ▪\ufe0f ©\ufe0f #\ufe0f\u20e3 *\ufe0f\u20e3",
 ]
 DROPPED = {
     "a\u202eb\u202c\u2066c\u2069\u202a\u200e\u200fd\u061c": "abcd",

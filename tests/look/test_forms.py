@@ -46,6 +46,18 @@ def test_what_is_compulsory_is_said_in_words():
     assert "error-summary" not in page
 
 
+def test_a_form_judged_again_reads_each_text_once(monkeypatch):
+    """Nor does it look through the columns of its model for each of its fields."""
+    read = []
+    monkeypatch.setattr("ctgnet.forms.visible", lambda text: read.append(text) or text)
+    form = VisitForm({"token": "jeton", "title": "Une visite", "email": "a@essai.example"})
+
+    for _ in range(3):
+        form.full_clean()
+
+    assert read == ["jeton", "a@essai.example"] * 3
+
+
 def test_help_stands_between_the_label_and_the_field_and_is_tied_to_it():
     page = drawn(VisitForm())
 
