@@ -13,15 +13,14 @@ from practices import tasks
 from practices.models import Question
 
 MAX_QUESTIONS_A_DAY = 20
-GONE_MEANWHILE = "Cette fiche n’est plus en ligne : votre question n’est pas posée."
+NOT_ASKED = "Cette fiche n’est plus en ligne : votre question n’est pas posée."
+NOT_ANSWERED = "Cette fiche n’est plus en ligne : votre réponse n’est pas publiée."
 
 
 @transaction.atomic
 def ask_question(sheet, *, by, text) -> Question:
     """Ask the author something in front of everybody; the same words twice are one question."""
-    sheet = locked(sheet)
-    if sheet.is_moderated:
-        raise ValidationError(GONE_MEANWHILE)
+    _held_online(sheet, NOT_ASKED)
     text = text.strip()
     if asked := Question.objects.filter(sheet=sheet, author=by, text=text).first():
         return asked
@@ -73,6 +72,7 @@ def empty_question(question) -> None:
 @transaction.atomic
 def answer_question(question, *, by, text) -> Question:
     """Answer, or better an answer; the person who asked is told of the first one."""
+    _held_online(question.sheet, NOT_ANSWERED)
     question = _locked(question)
     if question.has_hidden_answer:
         raise ValidationError("Cette réponse est masquée par la modération : elle ne change pas.")
@@ -82,6 +82,16 @@ def answer_question(question, *, by, text) -> Question:
     if is_first:
         tasks.tell_asker_of_answer.enqueue(question.pk)
     return question
+
+
+def _held_online(sheet, refusal):
+    """Taken back, archived, hidden or thrown away since the page was opened, nobody reads what is said there."""
+    try:
+        is_online = locked(sheet).is_shared
+    except Gone:
+        is_online = False
+    if not is_online:
+        raise ValidationError(refusal)
 
 
 def _locked(question):

@@ -12,6 +12,7 @@ from practices.actions.text import check_version, refuse_moderated, take_in
 from practices.models import ReviewNote, Sheet
 from practices.rules import has_rewritten
 
+NOT_UNDER_REVIEW = "Ce texte n’attend plus de relecture : votre message n’est pas envoyé."
 NOT_ONE_S_OWN = "On ne relit pas un texte que l’on a écrit."
 
 
@@ -22,7 +23,7 @@ def ask_review(sheet, *, by) -> Sheet:
     Its officers are told once a request; after changes were asked, this is a new request.
     """
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     is_waiting = sheet.review_asked_at and not sheet.changes_asked_at
     has_nothing_new = sheet.is_reviewed and sheet.text_at_work is sheet
     if is_waiting or has_nothing_new or not sheet.is_shared:
@@ -41,7 +42,7 @@ def ask_review(sheet, *, by) -> Sheet:
 def withdraw_review(sheet, *, by) -> Sheet:
     """The author changes his mind before anybody has read."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     take_back_request(sheet, REVIEW_ASKED)
     sheet.review_asked_at = sheet.changes_asked_at = None
     sheet.save(update_fields=["review_asked_at", "changes_asked_at"])
@@ -49,12 +50,12 @@ def withdraw_review(sheet, *, by) -> Sheet:
 
 
 @transaction.atomic
-def note_review(sheet, *, by, text, asks_changes=False) -> ReviewNote | None:
+def note_review(sheet, *, by, text, asks_changes=False) -> ReviewNote:
     """Say a word to the author about the text under review, or ask for changes; once a text."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if not sheet.is_under_review:
-        return None
+        raise ValidationError(NOT_UNDER_REVIEW)
     version = sheet.text_at_work.version
     note, is_new = ReviewNote.objects.get_or_create(
         sheet=sheet, author=by, text=text.strip(), asks_changes=asks_changes, version=version
@@ -80,7 +81,7 @@ def review_sheet(sheet, *, by, comment="", version=None) -> Sheet:
     """
     read = sheet.version if version is None else version
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if not sheet.is_shared:
         raise ValidationError("Cette fiche n’est plus partagée.")
     if not sheet.is_under_review:
@@ -122,7 +123,7 @@ def publish_sheet(sheet, *, by, version=None) -> Sheet:
     """Open a reviewed sheet to the public and tell its author; `version` as for a review."""
     read = sheet.version if version is None else version
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     check_version(sheet, read)
     if sheet.is_public:
         return sheet
@@ -139,7 +140,7 @@ def publish_sheet(sheet, *, by, version=None) -> Sheet:
 def close_sheet(sheet, *, by) -> Sheet:
     """Close a public sheet to visitors; members keep reading it."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if sheet.public_at is None:
         return sheet
     sheet.public_at = sheet.public_by = None

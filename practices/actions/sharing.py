@@ -11,6 +11,7 @@ from practices.actions.asked import MOVE_ASKED, REVIEW_ASKED, take_back_request
 from practices.actions.text import refuse_moderated, take_in
 from practices.models import Sheet, SheetStatus
 
+NOTHING_ASKED = "Cette demande n’attend plus : elle est retirée, ou quelqu’un y a répondu."
 REVIEW = ("review_asked_at", "changes_asked_at")
 REVIEWED = ("reviewed_at", "reviewed_by", "public_at", "public_by")
 
@@ -19,7 +20,7 @@ REVIEWED = ("reviewed_at", "reviewed_by", "public_at", "public_by")
 def share_sheet(sheet, *, by, **terms) -> Sheet:
     """Show a draft to the network and announce it, once. `terms`: licence, employer's agreement."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if sheet.is_shared:
         return sheet
     for name, value in terms.items():
@@ -40,7 +41,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
     A revision in progress becomes the text of the draft: nothing that was written is lost.
     """
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if not sheet.is_shared:
         return sheet
     if sheet.text_at_work is not sheet:
@@ -60,7 +61,7 @@ def unshare_sheet(sheet, *, by) -> Sheet:
 def ask_move(sheet, *, by) -> Sheet:
     """Its author asks the Caf to archive a shared sheet, or to bring an archived one back."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if sheet.move_asked_at or sheet.is_draft:
         return sheet
     count_asking(by, "ask-move", sheet.pk)
@@ -74,7 +75,7 @@ def ask_move(sheet, *, by) -> Sheet:
 def withdraw_move(sheet, *, by) -> Sheet:
     """The author changes his mind before the Caf has answered."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     take_back_request(sheet, MOVE_ASKED)
     sheet.move_asked_at = None
     sheet.save(update_fields=["move_asked_at"])
@@ -85,9 +86,9 @@ def withdraw_move(sheet, *, by) -> Sheet:
 def decline_move(sheet, *, by, reason) -> Sheet:
     """Leave the sheet where it is, and tell its author why."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if sheet.move_asked_at is None:
-        return sheet
+        raise ValidationError(NOTHING_ASKED)
     verb = "decline_unarchive" if sheet.is_archived else "decline_archive"
     _answer_move(sheet, by=by, verb=verb, reason=reason)
     sheet.save(update_fields=["move_asked_at"])
@@ -111,7 +112,7 @@ def unarchive_sheet(sheet, *, by) -> Sheet:
 
 def _move(sheet, before, after, *, by, verb):
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if sheet.status != before:
         return sheet
     if after == SheetStatus.ARCHIVED:

@@ -4,12 +4,10 @@ from django.core.exceptions import ValidationError
 
 from practices.models import STORY_COLUMNS, STORY_RELATIONS, Revision, Sheet, Story
 from practices.places import main_department_of
-from practices.rules import cafs_of
+from practices.rules import cafs_of, wrote
 
-MODERATED_MEANWHILE = (
-    "Cette fiche est masquée par la modération : rien n’est enregistré. Vos nouvelles disent "
-    "pourquoi, et comment contester."
-)
+MODERATED_MEANWHILE = "Cette fiche est %s par la modération : rien n’est enregistré."
+SEE_YOUR_NEWS = " Vos nouvelles disent pourquoi, et comment contester."
 
 
 class StaleSheetError(Exception):
@@ -26,10 +24,14 @@ def check_version(story, version):
         raise StaleSheetError(story)
 
 
-def refuse_moderated(sheet):
-    """A moderator took it off the site since the page was opened: what is typed waits elsewhere."""
+def refuse_moderated(sheet, by):
+    """A moderator took it off the site since the page was opened: what is typed waits elsewhere.
+
+    Those who wrote it, and they alone, were told why.
+    """
     if sheet.is_moderated:
-        raise ValidationError(MODERATED_MEANWHILE)
+        refusal = MODERATED_MEANWHILE % sheet.get_status_display().lower()
+        raise ValidationError(refusal + (SEE_YOUR_NEWS if wrote(by, sheet) else ""))
 
 
 def take_relations(values):

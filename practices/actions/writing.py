@@ -44,7 +44,7 @@ def save_sheet(sheet, *, by, version, **values) -> Story:
     changes is written in its revision, which is then the text that is given back.
     """
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     check_version(sheet.text_at_work, version)
     if sheet.is_reviewed:
         return _write_revision(sheet, by, values)
@@ -82,7 +82,7 @@ def _write_revision(sheet, by, values):
 def abandon_revision(sheet, *, by, version) -> Sheet:
     """Throw the revision away; the reviewed text never left. A newer one than `version` stays."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     revision = sheet.text_at_work
     if revision is sheet:
         return sheet
@@ -99,7 +99,7 @@ def abandon_revision(sheet, *, by, version) -> Sheet:
 def delete_draft(sheet, *, by) -> None:
     """Throw a draft away; one that was shared in the meantime stays."""
     sheet = locked(sheet)
-    refuse_moderated(sheet)
+    refuse_moderated(sheet, by)
     if not sheet.is_draft:
         raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
     sheet.delete()

@@ -113,6 +113,9 @@ def sheet_decline(request, slug):
     sheet = visible_sheet(request, slug)
     if not rules.can_archive(request.user, sheet):
         raise PermissionDenied(f"La demande est traitée par {acts.REVIEWERS}.")
+    if request.method != "POST" and sheet.move_asked_at is None:
+        messages.info(request, "Rien n’est demandé pour cette fiche : il n’y a rien à décliner.")
+        return redirect(sheet)
     form = DeclineForm(posted(request))
     if form.is_valid():
         try:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from practices import actions, rules
-from practices.models import Question
+from practices.models import Question, Sheet
 from tests.factories.practices import QuestionFactory, SheetFactory
 
 
@@ -58,6 +58,25 @@ def test_the_first_answer_is_told_the_next_ones_are_better_words(alice, world):
     question.refresh_from_db()
     assert (question.answer, question.answered_by) == ("Dix, parfois douze.", alice)
     assert world.jobs() == [("tell_asker_of_answer", {"question_id": question.pk})]
+
+
+@pytest.mark.parametrize("becomes", ["draft", "archived", "hidden", "deleted"])
+def test_nothing_is_asked_nor_answered_where_nobody_reads(question, alice, bob, becomes, world):
+    sheet = question.sheet
+    if becomes == "deleted":
+        Sheet.objects.filter(pk=sheet.pk).delete()
+    else:
+        shared = {"shared_at": None, "shared_by": None} if becomes == "draft" else {}
+        Sheet.objects.filter(pk=sheet.pk).update(status=becomes, **shared)
+    asked = Question.objects.count()
+
+    with pytest.raises(ValidationError, match="votre question n’est pas posée"):
+        actions.ask_question(sheet, by=bob, text="Et le samedi ?")
+    with pytest.raises(ValidationError, match="votre réponse n’est pas publiée"):
+        actions.answer_question(question, by=alice, text="Dix.")
+
+    assert (Question.objects.count(), world.jobs()) == (asked, [])
+    assert not Question.objects.exclude(answer="").exists()
 
 
 def test_words_are_corrected_at_once(question, bob):

@@ -148,7 +148,8 @@ def test_a_note_is_about_the_revision_once_there_is_one(carole, alice):
 def test_nothing_is_said_of_a_text_that_waits_for_nobody(alice, carole):
     sheet = SheetFactory(author=alice, reviewed=True)
 
-    assert actions.note_review(sheet, by=carole, text="Trop tard.") is None
+    with pytest.raises(ValidationError, match="n’est pas envoyé"):
+        actions.note_review(sheet, by=carole, text="Trop tard.")
     assert verbs() == []
 
 
@@ -202,8 +203,9 @@ def test_the_caf_declines_with_a_word(alice, carole, world, traits, verb):
     sheet = SheetFactory(author=alice, **traits)
     actions.ask_move(sheet, by=alice)
 
-    for _ in range(2):
-        actions.decline_move(sheet, by=carole, reason="Elle sert encore.")
+    actions.decline_move(sheet, by=carole, reason="Elle sert encore.")
+    with pytest.raises(ValidationError, match="n’attend plus"):
+        actions.decline_move(sheet, by=carole, reason="Elle sert toujours.")
 
     kept = Sheet.objects.get()
     assert (kept.status, kept.move_asked_at) == (sheet.status, None)

@@ -4,11 +4,14 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from practices.actions.text import MODERATED_MEANWHILE
-from practices.models import Sheet
+from members.models import AuditLine
+from practices import actions
+from practices.actions.text import MODERATED_MEANWHILE, SEE_YOUR_NEWS
+from practices.models import TOLD_IN_WORDS, Sheet
 from tests.factories.practices import SheetFactory
 from tests.factories.reference import ThemeFactory
 from tests.practices.pages import LIST, at, text_of
@@ -74,7 +77,69 @@ def test_what_is_hidden_between_the_page_and_the_act_is_not_announced_as_done(
 
     said = [str(message) for message in get_messages(answer.wsgi_request)]
     told = said if status == 302 else answer.context["form"].non_field_errors()
-    assert (answer.status_code, [MODERATED_MEANWHILE]) == (status, list(told))
+    refusal = MODERATED_MEANWHILE % "masquée" + (SEE_YOUR_NEWS if who == "alice" else "")
+    assert (answer.status_code, [refusal]) == (status, list(told))
+
+
+def test_a_sheet_that_was_removed_is_not_called_hidden(alice, bob, carole):
+    sheet = SheetFactory(author=alice, shared=True)
+    sheet.co_authors.add(bob)
+    Sheet.objects.filter(pk=sheet.pk).update(status="removed", **dict.fromkeys(TOLD_IN_WORDS, ""))
+
+    said = {}
+    for member in (alice, bob, carole):
+        with pytest.raises(ValidationError) as refused:
+            actions.withdraw_move(sheet, by=member)
+        (said[member.first_name],) = refused.value.messages
+
+    refusal = MODERATED_MEANWHILE % "retirée"
+    told = refusal + SEE_YOUR_NEWS
+    assert said == {"Alice": told, "Bob": told, "Carole": refusal}
+
+
+@pytest.mark.parametrize(
+    ("page", "columns", "typed"),
+    [
+        ("sheet_comment", {"status": "archived"}, {"text": "Qui anime ?"}),
+        ("sheet_decline", {"move_asked_at": None}, {"reason": "Elle sert encore."}),
+    ],
+)
+def test_what_waits_no_more_is_not_said_done_and_what_was_typed_stays(
+    client, alice, carole, page, columns, typed
+):
+    """Somebody answered between the page and the act."""
+    now = timezone.now()
+    convention = alice.assignments.get().post.convention
+    sheet = SheetFactory(
+        author=alice, shared=True, convention=convention, review_asked_at=now, move_asked_at=now
+    )
+    client.force_login(carole)
+
+    def answer_first(execute, sql, *args):
+        if "FOR UPDATE" in sql and '"practices_sheet"' in sql:
+            Sheet.objects.filter(pk=sheet.pk).update(**columns)
+        return execute(sql, *args)
+
+    with connection.execute_wrapper(answer_first):
+        answer = client.post(at(sheet, page), typed)
+
+    assert (answer.status_code, len(answer.context["form"].non_field_errors())) == (422, 1)
+    assert next(iter(typed.values())) in answer.text
+    assert not AuditLine.objects.exists()
+
+
+def test_nothing_is_declined_when_nothing_is_asked(client, alice, carole):
+    convention = alice.assignments.get().post.convention
+    sheet = SheetFactory(author=alice, shared=True, convention=convention)
+    client.force_login(carole)
+
+    opened = client.get(at(sheet, "sheet_decline"))
+    sent = client.post(at(sheet, "sheet_decline"), {"reason": "Elle sert encore."})
+
+    said = [str(message) for message in get_messages(opened.wsgi_request)]
+    assert opened.url == sheet.get_absolute_url()
+    assert said == ["Rien n’est demandé pour cette fiche\u00a0: il n’y a rien à décliner."]
+    assert (sent.status_code, "Elle sert encore." in sent.text) == (422, True)
 
 
 CONFIRMED = [
