@@ -3,9 +3,11 @@
 import json
 import re
 from html import unescape
+from importlib import import_module
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +18,11 @@ from ctgnet.pages.privacy.actions import erase_member, export_member
 from events.models import Event
 from events.tasks import tell_cancellation
 from members import actions, tasks
-from members.models import AccountMail, FormerAddress, Member, Report, Role
+from members.models import AccountMail, FormerAddress, Member, RelayedMessage, Report, Role
 from tests.agreeing import yes_of
 from tests.factories.conventions import TeamLetterFactory
 from tests.factories.events import EventFactory, RegistrationFactory
-from tests.factories.members import GuestFactory, RoleFactory
+from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
 from tests.members.doors import confirm_identity, sign_in
 from tests.pages.test_privacy import dump
 
@@ -342,3 +344,36 @@ def test_whoever_has_a_password_is_led_to_it(client, alice):
 def test_the_last_administrator_is_still_told_why_they_stay(mona):
     with pytest.raises(ValidationError, match="dernière personne"):
         erase_member(mona)
+
+
+# Under the keys of before -----------------------------------------------------------------------
+
+
+def test_the_mails_of_before_the_keys_told_whose_they_are_are_known(alice, bob, nina, carole):
+    """Found when an account is erased, and never sent again under the key of now."""
+    invitation = InvitationFactory(member=nina, invited_by=carole)
+    twice, message = (
+        RelayedMessage.objects.create(sender=alice, recipient=bob, text=text)
+        for text in ("Deux fois", "Bonjour")
+    )
+    before_and_now = {
+        f"account-to-close:{nina.pk}:2026-10-01": f"account-to-close:2026-10-01:to:{nina.pk}",
+        f"account-suspended:{bob.pk}:12": f"account-suspended:12:to:{bob.pk}",
+        f"invitation:{invitation.pk}": f"invitation:{invitation.pk}:to:{nina.pk}",
+        f"relayed:{message.pk}": f"relayed:{message.pk}:to:{bob.pk}",
+        f"relayed:{twice.pk}": f"relayed:{twice.pk}:to:{bob.pk}",
+        "invitation:987654321": "invitation:987654321",  # of a link that is no more
+        f"event-cancelled:1:to:{bob.pk}": f"event-cancelled:1:to:{bob.pk}",
+    }
+    for key in before_and_now:
+        mail(key, "ailleurs@essai.example", "canari")
+    mail(f"relayed:{twice.pk}:to:{bob.pk}", "ailleurs@essai.example", "canari")
+
+    import_module("members.migrations.0020_whose_the_mails_of_before_are").know_whose(apps, None)
+
+    assert sorted(OutgoingMail.objects.values_list("key", flat=True)) == sorted(
+        before_and_now.values()
+    )
+    erase_member(alice)
+    kept = OutgoingMail.objects.filter(key__startswith="relayed:").values_list("text", flat=True)
+    assert list(kept) == ["", ""]
