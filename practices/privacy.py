@@ -5,6 +5,7 @@ from django.urls import reverse
 from members.actions import forget_hidden
 from practices import actions
 from practices.actions.questions import empty_question
+from practices.actions.writing import forget_sheet
 from practices.models import Question, ReviewNote, Revision, Sheet
 
 ERASED = "Texte retiré à la demande de la personne."
@@ -56,7 +57,8 @@ def erase(member):
     taken up.
     """
     own = Sheet.objects.filter(author=member)
-    own.drafts().filter(handed_on=None).delete()
+    for draft in own.drafts().filter(handed_on=None).order_by("pk"):
+        forget_sheet(draft, by=member)
     Revision.objects.filter(author=member, sheet__handed_on=None).delete()
     _forget_hidden_questions(member)
     Question.objects.filter(author=member, withdrawn_at=None).update(text=ERASED)

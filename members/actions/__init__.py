@@ -37,6 +37,7 @@ from members.actions.leaving import (
 )
 from members.actions.mailings import record_mailing
 from members.actions.moderation import (
+    forget_deleted,
     forget_hidden,
     hide_content,
     remove_content,
@@ -126,6 +127,7 @@ __all__ = [
     "decline",
     "end_role",
     "end_sessions_of",
+    "forget_deleted",
     "forget_hidden",
     "forget_old_lines",
     "forget_old_reports",

@@ -67,13 +67,16 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
     thing, decision = _held(content, thing)
     reason = _reason(reason)
     _check(content, thing, decision, seen)
-    removed_at, page = timezone.now(), content.page_of(thing)
+    removed_at, page = timezone.now(), content.page_of(thing) if content.is_whole_page else ""
     if decision is None:  # in one act: it was never merely hidden
         decision = _hide(content, thing, by=by, reason=reason, on=removed_at)
     content.remove(thing)
     decision.removed_at, decision.removed_by = removed_at, by
     _end(decision, reason)
-    _forget_in_reports(content, thing, page=page)
+    reports = Report.objects.of_content(content.name, thing.pk)
+    reports.forget_quotes()
+    if page:
+        reports.forget_page(page)
     _record("remove_content", decision, thing, by=by, reason=reason, caf=caf)
     _tell(decision)
     return decision
@@ -93,13 +96,11 @@ def forget_hidden(*, kinds, writer=None, key=None, by):
     )
 
 
-def _forget_in_reports(content, thing, *, page):
-    """Neither its words, nor the address that repeated its title."""
-    reports = Report.objects.of_content(content.name, thing.pk)
-    reports.forget_quotes()
-    if content.is_whole_page:
-        paths = {page, *reports.values_list("path", flat=True)}
-        Report.objects.filter(path__in=paths).update(path=content.page_of(thing))
+@transaction.atomic
+def forget_deleted(kind, key, *, page, by):
+    """Its row goes for good: what was said of it, and the address that repeated its title, go with it."""
+    forget_hidden(kinds=[kind], key=key, by=by)
+    Report.objects.of_content(kind, key).forget_page(page)
 
 
 def _held(content, thing):

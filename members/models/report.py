@@ -32,6 +32,12 @@ class ReportQuerySet(models.QuerySet):
         """What they say of a content that is there no more may repeat it; a contestation is read first."""
         self.exclude(contests__isnull=False, closed_at=None).update(details="")
 
+    def forget_page(self, page):
+        """The content has gone with its page, whose address repeated its title; a contestation names none."""
+        about_it = self.filter(contests=None).values("path")
+        reported = Report.objects.filter(Q(path=page) | Q(path__in=about_it), contests=None)
+        reported.update(path="")
+
     def forget_words(self):
         """Who wrote and what, with the answer when it was written to them; what was done of a content stays."""
         self.filter(Q(is_letter=True) | Q(contests__isnull=False)).update(outcome="")
@@ -47,6 +53,7 @@ class Report(models.Model):
         WRONG = "wrong", "Information fausse ou périmée"
         OTHER = "other", "Autre motif"
 
+    # Empty once its page is gone for good.
     path = models.CharField("page signalée", max_length=300)
     # A message to the team of the site, which waits in the same list.
     is_letter = models.BooleanField(

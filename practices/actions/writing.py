@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from ctgnet.addresses import words_of_address
 from ctgnet.rows import locked
+from members.actions import forget_deleted
 from practices.actions.openings import record_rewriting
 from practices.actions.text import (
     check_version,
@@ -102,6 +103,16 @@ def delete_draft(sheet, *, by) -> None:
     refuse_moderated(sheet, by)
     if not sheet.is_draft:
         raise ValidationError("Cette fiche est partagée : retirez-la d’abord du réseau.")
+    forget_sheet(sheet, by=by)
+
+
+def forget_sheet(sheet, *, by) -> None:
+    """Shared once, it may have been reported, and so may what was asked about it: no word of it is left."""
+    page = sheet.get_absolute_url()
+    for key in sheet.questions.values_list("pk", flat=True):
+        for kind in ("question", "answer"):
+            forget_deleted(kind, key, page=page, by=by)
+    forget_deleted("sheet", sheet.pk, page=page, by=by)
     sheet.delete()
 
 

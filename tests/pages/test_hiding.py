@@ -31,8 +31,8 @@ from practices.actions import (
 )
 from practices.models import Question, Sheet
 from practices.privacy import erase as erase_from_library
-from tests.factories.practices import QuestionFactory, RevisionFactory
-from tests.pages.moderated import NAMES, WHY, WORD, state_of, written
+from tests.factories.practices import QuestionFactory, RevisionFactory, SheetFactory
+from tests.pages.moderated import KINDS, NAMES, WHY, WORD, state_of, written
 
 # Doors that read a word of a content, whoever opens them.
 DOORS = (
@@ -223,6 +223,30 @@ def test_an_erased_writer_leaves_no_word_in_what_was_reported(
     report.refresh_from_db()
     assert (report.details, report.reporter) == ("", paul)
     assert written_anywhere(WORD) == set()
+
+
+@pytest.mark.parametrize("by_erasure", [True, False])
+def test_a_deleted_sheet_leaves_no_word_in_what_was_reported(bob, alice, paul, mona, by_erasure):
+    """Shared, reported, taken back, deleted: neither the quotes nor the address that repeats its title."""
+    sheet = SheetFactory(
+        author=bob, shared=True, title=f"{WORD} en fiche", slug="zanzibar-en-fiche"
+    )
+    question = QuestionFactory(sheet=sheet, author=alice, text=f"{WORD} ?")
+    reports = [quoted(KINDS["sheet"], sheet, paul), quoted(KINDS["question"], question, mona)]
+    actions.hide_content(KINDS["question"], question, by=mona, reason=WHY)
+    sheet = unshare_sheet(sheet, by=bob)
+    before = written_anywhere(WORD)
+
+    if by_erasure:
+        erase_from_library(bob)
+    else:
+        delete_draft(sheet, by=bob)
+
+    assert {"members_report", "members_decision"} <= before
+    assert written_anywhere(WORD) == set()
+    for report in reports:
+        report.refresh_from_db()
+        assert (report.path, report.details) == ("", "")
 
 
 # Who decides --------------------------------------------------------------------------------------
