@@ -216,6 +216,20 @@ def report_closed(report, *, to):
     )
 
 
+def report_put_back(report, decision, *, to):
+    """To whoever reported a content and was told that it is hidden: it is no more, and nothing of it."""
+    return Message(
+        key=f"report-put-back:{decision.pk}:{report.pk}:to:{report.reporter_id or 'nobody'}",
+        to=to,
+        template="members/report_put_back",
+        context={
+            "report": report,
+            "button_label": "Nous écrire",
+            "button_url": absolute("/contact/"),
+        },
+    )
+
+
 def content_decided(decision, *, to):
     """To whoever wrote it: hidden, shown again or removed, why, and how to contest; never its words."""
     return Message(

@@ -77,6 +77,22 @@ def tell_reporter(report_id):
 
 
 @task
+def tell_reporter_of_put_back(report_id, decision_id):
+    """Unless it was hidden again meanwhile."""
+    report = Report.objects.select_related("reporter").get(pk=report_id)
+    last = Decision.objects.about(report.kind, report.object_id).first()
+    reporter = report.reporter
+    if (reporter and not reporter.is_active) or last.pk != decision_id:
+        return
+    if to := reporter.email if reporter else report.reporter_email:
+        emails.report_put_back(report, last, to=to).send()
+    told = Notification.objects.filter(
+        member=reporter, key=f"report-put-back:{decision_id}:{report.pk}"
+    )
+    told.filter(digested_at=None).update(digested_at=timezone.now())
+
+
+@task
 def tell_writer(decision_id, member_id, state):
     """What was decided of their content, unless it was decided otherwise meanwhile."""
     decision = Decision.objects.get(pk=decision_id)

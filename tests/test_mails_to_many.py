@@ -47,6 +47,7 @@ TOLD = {
     "events.actions.seats.settle": OWN_CASE,
     "events.privacy.erase": OWN_CASE,
     "members.actions.moderation._tell": OWN_CASE,
+    "members.actions.reports.tell_put_back": OWN_CASE,
     "ctgnet.pages.admin_desk.mails.send_mails_again": TICKED,
     "ctgnet.pages.caf_desk.reconfirmation._save": TICKED,
     "practices.tasks._told_now": "the few who answer for one sheet: each reads what is asked of it",

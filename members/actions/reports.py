@@ -20,7 +20,7 @@ from members.models import (
     Report,
     Role,
 )
-from members.tasks import tell_reporter
+from members.tasks import tell_reporter, tell_reporter_of_put_back
 
 # After it was answered.
 WORDS_LAST = timedelta(days=365)
@@ -162,19 +162,23 @@ def _told_to_reporter(report):
 
 
 def tell_put_back(decision, *, by):
-    """Whoever was told that it is hidden reads that it is no more, without a word of it."""
+    """Whoever was told that it is hidden, by their account or at the address they left, reads that it is no
+    more, without a word of it.
+    """
     told = Report.objects.of_content(decision.kind, decision.object_id).filter(
-        contests=None, closed_at__gte=decision.hidden_at, reporter__is_active=True
+        contests=None, closed_at__gte=decision.hidden_at
     )
     for report in told.exclude(reporter=by).select_related("reporter"):
-        notify(
-            report.reporter,
-            kind=Notification.Kind.ROLE,
-            text=f"Le contenu que vous avez signalé le {day(report.created_at)} n’est plus masqué : "
-            "la décision a été revue.",
-            path=reverse("contact"),
-            key=f"report-put-back:{decision.pk}:{report.pk}",
-        )
+        if report.reporter and report.reporter.is_active:
+            notify(
+                report.reporter,
+                kind=Notification.Kind.ROLE,
+                text=f"Le contenu que vous avez signalé le {day(report.created_at)} n’est plus masqué : "
+                "la décision a été revue.",
+                path=reverse("contact"),
+                key=f"report-put-back:{decision.pk}:{report.pk}",
+            )
+        tell_reporter_of_put_back.enqueue(report.pk, decision.pk)
 
 
 def forget_old_reports() -> int:

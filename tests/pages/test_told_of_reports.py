@@ -6,13 +6,14 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.moderation import contents
 from ctgnet.templatetags.french import day
 from members import actions
-from members.models import Notification, Report
-from members.tasks import tell_reporter
+from members.models import Member, Notification, Report
+from members.tasks import tell_reporter, tell_reporter_of_put_back
 from tests.pages.moderated import WHY, written
 
 
@@ -96,6 +97,85 @@ def test_whoever_was_told_that_it_is_hidden_reads_that_it_was_put_back(
     assert WHY not in news.text
     own = karim.notifications.get(key=f"report-closed:{waiting.pk}")
     assert own.text.replace("\u00a0", " ").endswith("le contenu n’est pas masqué.")
+
+
+@pytest.mark.parametrize(
+    ("leaves", "meanwhile", "to"),
+    [
+        ("an address", "", ["v@essai.example"]),
+        ("an account", "", ["paul@essai.example"]),
+        ("a closed account", "", []),
+        ("nothing", "", []),
+        ("an address", "hidden again", []),
+    ],
+)
+def test_whoever_reported_is_told_by_mail_that_it_was_put_back(
+    question, mona, paul, leaves, meanwhile, to
+):
+    report = reported(question.sheet, f"question:{question.pk}", None)
+    report.reporter = paul if "account" in leaves else None
+    report.reporter_email = "v@essai.example" if leaves == "an address" else ""
+    report.save()
+    kind = contents.KINDS["question"]
+    hidden = actions.hide_content(kind, question, by=mona, reason=WHY)
+    actions.answer_report(report, hidden, by=mona)
+    back = actions.restore_content(kind, question, by=mona, reason="Rien à redire, après lecture.")
+    if leaves == "a closed account":
+        Member.objects.filter(pk=paul.pk).update(is_active=False)
+    if meanwhile:
+        actions.hide_content(kind, question, by=mona, reason=WHY)
+
+    tell_reporter_of_put_back(report.pk, back.pk)
+
+    mails = OutgoingMail.objects.filter(
+        key__startswith=f"report-put-back:{back.pk}:{report.pk}:to:"
+    )
+    assert [mail.to for mail in mails] == to
+    for mail in mails:
+        assert mail.subject == "Le contenu que vous avez signalé n’est plus masqué"
+        assert (WHY in mail.text, question.sheet.slug in mail.text) == (False, False)
+
+
+def test_each_of_those_who_reported_is_told_of_the_put_back(question, mona, paul):
+    """With an account or without one; not whoever puts it back."""
+    reports = [reported(question.sheet, f"question:{question.pk}", by) for by in (paul, None, mona)]
+    kind = contents.KINDS["question"]
+    hidden = actions.hide_content(kind, question, by=mona, reason=WHY)
+    for report in reports:
+        actions.answer_report(report, hidden, by=mona)
+
+    back = actions.restore_content(kind, question, by=mona, reason="Rien à redire, après lecture.")
+
+    left = ProcrastinateJob.objects.filter(task_name__endswith=".tell_reporter_of_put_back")
+    assert list(left.order_by("id").values_list("args", flat=True)) == [
+        {"report_id": report.pk, "decision_id": back.pk} for report in reports[:2]
+    ]
+
+
+@pytest.mark.parametrize("name", ["sheet", "event"])
+def test_the_mail_of_a_removal_names_no_page_that_nobody_reported(
+    client, name, bob, alice, mona, paul
+):
+    kind, thing = written(name, bob, alice)
+    page = kind.page_of(thing)
+    report = reported(thing, "", paul)
+    hidden = actions.hide_content(kind, thing, by=mona, reason=WHY)
+    contest = actions.contest_decision(hidden, by=bob, message="Ce nom est public.")
+    removed = actions.remove_content(kind, thing, by=mona, reason=WHY)
+    actions.answer_report(report, removed, by=mona)
+
+    text = mail_of(report)[1]
+    said = f"Vous nous avez signalé un contenu le {day(report.created_at)}. Votre signalement"
+    assert (said in text, page in text, kind.page_of(thing) in text) == (True, False, False)
+    contest.refresh_from_db()
+    assert contest.path == removed.get_absolute_url()
+    client.force_login(mona)
+    shown = read(client.get(reverse("report_detail", args=[report.pk])))
+    listed = read(client.get(reverse("report_list") + "?etat=traites"))
+    assert ("Page : elle n’existe plus" in shown, "Page qui n’existe plus" in listed) == (
+        True,
+        True,
+    )
 
 
 def test_a_report_answered_before_it_was_hidden_is_told_nothing(question, report, mona, paul):
