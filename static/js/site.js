@@ -124,8 +124,11 @@
 
   // Long work is never lost: saved by itself, and kept in this tab when the server did not take it -
   const QUIET = 3000;
-  const KEY = `kept:${location.pathname}`;
-  const OFFERED = `offered:${location.pathname}`; // what waits for an answer: nothing written since touches it
+  // For whom the page was drawn: what one person wrote is never offered to the next one of this computer.
+  const OWNER = one('input[name="page_de"]')?.value ?? "";
+  const keptAt = (path) => `kept:${OWNER}:${path}`;
+  const KEY = keptAt(location.pathname);
+  const OFFERED = `offered:${OWNER}:${location.pathname}`; // what waits for an answer: nothing written since touches it
   const timers = new WeakMap();
   const saving = new WeakSet();
   const NOT_KEPT = ["csrfmiddlewaretoken", "once", "page_de", "reprise", "version"];
@@ -247,11 +250,11 @@
     // Sent to sign in: it was not done, and « Bonjour » will not mean that it was.
     if (!sent || location.pathname.startsWith("/compte/")) return;
     if (one(".error-summary, .error-page, [data-brought-back], [data-unfinished], [data-messages] .message--error")) return;
-    const isElsewhere = KEY !== sent && document.referrer && `kept:${new URL(document.referrer).pathname}` === sent;
+    const isElsewhere = KEY !== sent && document.referrer && sent.endsWith(`:${new URL(document.referrer).pathname}`);
     if (isElsewhere || one("[data-messages] .message--success")) sessionStorage.removeItem(sent);
   };
   on("submit", 'form[action="/reprise/abandonner/"]', (form) => {
-    sessionStorage.removeItem(`kept:${form.elements.path.value.split("?")[0]}`);
+    sessionStorage.removeItem(keptAt(form.elements.path.value.split("?")[0]));
   });
 
   // A form brought back after the session ended leaves with the token of today, not of its page.

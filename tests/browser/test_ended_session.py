@@ -105,6 +105,25 @@ def test_a_form_of_more_than_three_fields_survives_its_tab(opened, alice):
     expect(page.get_by_label("Intitulé de la fonction")).to_have_value("Chargée de coopération")
 
 
+def test_what_one_person_wrote_is_offered_to_no_other_one(opened, alice, bob):
+    """A computer for two: she goes away, he signs in; hers comes back with her alone."""
+    tab = opened(alice)
+    page = tab.open("/mon-espace/profil/")
+    site, label = tab.site, "Intitulé de la fonction"
+    page.get_by_label(label).fill("Chargée de coopération")
+    session_ends(tab)
+    page.context.add_cookies([cookie_of(bob, site)])
+    tab.open("/mon-espace/profil/")
+    assert page.get_by_role("button", name="Le reprendre").count() == 0
+    expect(page.get_by_label(label)).to_have_value("")
+
+    session_ends(tab)
+    page.context.add_cookies([cookie_of(alice, site)])
+    tab.open("/mon-espace/profil/")
+    press(tab, "Le reprendre")
+    expect(page.get_by_label(label)).to_have_value("Chargée de coopération")
+
+
 def test_what_was_saved_is_not_offered_again(opened, alice):
     tab = opened(alice)
     page = tab.open("/mon-espace/profil/")
