@@ -221,12 +221,14 @@ def release(member, *, by):
 
 
 def erase(member):
-    """Functions stay as dates on a nameless account; what runs ends, what waits and free texts go."""
+    """Functions stay as dates on a nameless account; what runs ends, what waits or is to come and free texts go."""
     mine = Assignment.objects.filter(member=member)
     today = timezone.localdate()
     mine.requested().delete()
     mine.update(note="")
-    mine.current().exclude(ends_on=today).update(ends_on=today)
+    held = mine.asked_or_held()  # the account may be closed already
+    held.filter(starts_on__gt=today).delete()
+    held.exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
     Assignment.objects.filter(delegate=member).update(**NOT_DELEGATED)

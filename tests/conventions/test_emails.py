@@ -115,7 +115,7 @@ def test_the_author_of_a_draft_learns_that_it_is_confirmed(azur, nina):
     assert subject == "Votre Caf a confirmé la CTG Alpes d’Azur"
     assert text == (
         "La Caf a relu et confirmé la CTG Alpes d’Azur, 2026-2030, que vous aviez préparée.\n\n"
-        "Elle est maintenant publique. Les personnes de l’équipe sont prévenues."
+        "Elle est maintenant publique. Chaque personne de l’équipe qui a un compte en est prévenue."
     )
 
 

@@ -1,6 +1,7 @@
 """My data: taken away whole, erased from every app, and nothing of others in them."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -85,6 +86,16 @@ def test_an_erased_account_opens_nothing(traced, client):
     )
     assert (gone.roles.current().count(), UserSession.objects.filter(user=gone).count()) == (0, 0)
     assert AuditLine.objects.filter(verb="erase_member", subject=gone).count() == 1
+
+
+def test_the_post_of_an_erased_person_is_vacant_since_that_day(alice, carole):
+    post = alice.assignments.get().post
+
+    erase_member(alice)
+
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    [left] = type(post).objects.with_last_left(tomorrow).filter(pk=post.pk)
+    assert left.last_left == timezone.localdate()
 
 
 def test_the_last_administrator_stays(mona):
