@@ -19,7 +19,7 @@ from js_asset import Media, Script
 
 from ctgnet.email_addresses import one_address, validate_address
 from ctgnet.names import TitleField, refuse_heading, refuse_person, refuse_title
-from ctgnet.rich import A_TAG, CLEANER
+from ctgnet.rich import ready_to_edit
 from ctgnet.templatetags.french import day, number
 from ctgnet.typed import AGAIN, is_secret
 from ctgnet.visible import visible
@@ -128,8 +128,7 @@ class RichText(forms.Textarea):
         super().__init__({"data-rich": True, "rows": 8} | (attrs or {}))
 
     def format_value(self, value):
-        """The editor reads tags: those of an old row are cleaned first, a plain text stays as typed."""
-        return CLEANER.clean(value) if value and A_TAG.search(value) else value
+        return value and ready_to_edit(value)
 
     @property
     def media(self):

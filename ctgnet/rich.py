@@ -24,6 +24,10 @@ CLEANER = nh3.Cleaner(
     link_rel="noopener",
 )
 A_TAG = re.compile(r"</?[a-zA-Z]")
+# Tags within tags take the square of their number: above these, a text is read without any of its tags.
+MOST_TAGS, MOST_LETTERS = 3_000, 100_000
+OPENING = re.compile(r"<[a-zA-Z]")
+WHOLE_TAG = re.compile(r"<[^<>]*>")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h3)>")
 BULLET = re.compile(r"^\s*[-*•]\s+")
 
@@ -33,13 +37,25 @@ def clean_rich(typed):
 
     Cleaning twice changes nothing: a text without any tag is always given its paragraph.
     """
-    typed = visible(typed)
+    typed = visible(in_reason(typed))
     html = CLEANER.clean(typed if A_TAG.search(typed) else from_plain(typed))
     if (seen := visible(html)) != html:  # what was written « &#8238; »
         html = CLEANER.clean(seen)
     if not strip_tags(html).strip():
         return ""
     return html if A_TAG.search(html) else f"<p>{html}</p>"
+
+
+def in_reason(typed):
+    """The same text, without its tags when nobody writes as many: the cleaner would hold the process."""
+    is_sound = len(typed) <= MOST_LETTERS and len(OPENING.findall(typed)) <= MOST_TAGS
+    return typed if is_sound else WHOLE_TAG.sub(" ", typed)
+
+
+def ready_to_edit(typed):
+    """For the editor, which reads tags: those of an old row are cleaned first, a plain text stays as typed."""
+    typed = in_reason(typed)
+    return CLEANER.clean(typed) if A_TAG.search(typed) else typed
 
 
 class RichTextField(models.TextField):

@@ -67,7 +67,8 @@ def texts_of(fields):
 
 def words_in(request, name, longest=300):
     """What was typed in a field that stands in a page without a form of its own: what is seen of it."""
-    return storable(visible(request.POST.get(name, ""))).strip()[:longest]
+    typed = request.POST.get(name, "").strip()[: 2 * longest]  # what is hidden in it does not count
+    return storable(visible(typed)).strip()[:longest]
 
 
 def storable(text):

@@ -41,9 +41,11 @@ def visible(text):
 def _seen(text, from_the_right):
     kept, marks = [""], 0
     for place, one in enumerate(text):
-        marks = marks + 1 if unicodedata.category(one) in MARKS and one != COLOURED else 0
-        is_seen = _is_seen(one, kept[-1], text[place + 1 : place + 2], from_the_right)
-        if is_seen and marks <= MOST_MARKS:
+        if not _is_seen(one, kept[-1], text[place + 1 : place + 2], from_the_right):
+            continue
+        is_mark = unicodedata.category(one) in MARKS and one != COLOURED
+        marks = marks + 1 if is_mark else 0
+        if marks <= MOST_MARKS:
             kept.append(one)
     return "".join(kept)
 

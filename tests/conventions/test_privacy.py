@@ -44,9 +44,7 @@ def test_erasing_ends_what_runs_and_forgets_the_words(alice, alpes_azur, carole,
         status=GrantStatus.REFUSED,
         reason="Pas la bonne personne",
     )
-    AssignmentFactory(
-        post=PostFactory(convention=alpes_azur), member=alice, starts_on=days(20)
-    )
+    AssignmentFactory(post=PostFactory(convention=alpes_azur), member=alice, starts_on=days(20))
     Member.objects.filter(pk=alice.pk).update(is_active=False)  # as the page does first
     actions.save_draft(owner=alice, key=uuid4(), typed={})
     other = actions.save_draft(

@@ -26,6 +26,7 @@ DROPPED = {
     "un\u2028deux\u2029trois\x0bquatre\x85cinq": "un\ndeux\ntrois\nquatre\ncinq",
     "\uf0b7 point\u2800final": "• point final",
     "Z" + "\u0351" * 20 + "a": "Z\u0351\u0351\u0351a",
+    "a" + "\u0301\u0302\u0303\u200b" * 50: "a\u0301\u0302\u0303",
 }
 
 

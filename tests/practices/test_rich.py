@@ -2,7 +2,7 @@
 
 import pytest
 
-from ctgnet.rich import clean_rich, from_plain
+from ctgnet.rich import MOST_TAGS, clean_rich, from_plain, ready_to_edit
 from practices.templatetags.rich import rich
 from tests.factories.practices import SheetFactory
 
@@ -57,6 +57,20 @@ def test_what_the_editor_offers_is_kept():
 @pytest.mark.parametrize("nothing", ["", "<p></p>", "<p> </p>", "<ul><li></li></ul>", "  \n "])
 def test_a_text_without_words_is_empty(nothing):
     assert clean_rich(nothing) == ""
+
+
+def test_a_text_of_tags_within_tags_is_read_without_them():
+    """Cleaned as it comes, one of the size that a form may send would hold the process for minutes."""
+    deep = "<ul><li>" * 60_000 + "Un café &amp; <b>deux</b>"
+
+    assert clean_rich(deep) == "<p>Un café &amp;amp;  deux</p>"
+    assert "<" not in ready_to_edit(deep)
+
+
+def test_a_long_list_keeps_its_tags():
+    long = "<ul>" + "<li><p>Un goûter</p></li>" * (MOST_TAGS // 2 - 1) + "</ul>"
+
+    assert clean_rich(long) == long
 
 
 def test_plain_text_typed_without_javascript_becomes_paragraphs_and_lists():
