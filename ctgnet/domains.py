@@ -22,8 +22,8 @@ HIGH = (
 )
 MIDDLE = "\u00b7"
 DOTS = str.maketrans(dict.fromkeys(LOW, ".") | dict.fromkeys(HIGH, MIDDLE))
-# French writes the feminine, the plural and lists after a middle dot (« Le·la », « son·sa », « Loisirs·sport »),
-# or a dot between spaces (« Ateliers . Paris »): there, only the endings that everybody reads as a site.
+# French writes articles, the feminine, the plural and lists after a middle dot (la, sa, sport), or a dot
+# between spaces (« Ateliers . Paris »): there, only the endings that everybody reads as a site.
 PLAIN = {
     *("com", "fr", "net", "org", "eu", "info", "top", "xyz", "ru", "cn", "io", "co", "app", "dev"),
     *("shop", "site", "online", "biz", "me", "be", "ch"),
