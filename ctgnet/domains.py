@@ -6,7 +6,15 @@ from pathlib import Path
 
 # « evil.com » is a link in a mail, « St.Denis » is not: it depends on how the last word is known.
 _LINES = Path(__file__).with_name("domains.txt").read_text().splitlines()
-ENDINGS = {word for line in _LINES if not line.startswith("#") for word in line.split()}
+
+
+def _bare(text):
+    """One writing of each letter, without the marks over and under it, that no domain is known by."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(one for one in plain if not unicodedata.category(one).startswith("M"))
+
+
+ENDINGS = {_bare(word) for line in _LINES if not line.startswith("#") for word in line.split()}
 
 # Drawn on the line: the full stops of every script, the leader, what Unicode says looks like « . ».
 LOW = (
@@ -22,32 +30,37 @@ HIGH = (
 )
 MIDDLE = "\u00b7"
 DOTS = str.maketrans(dict.fromkeys(LOW, ".") | dict.fromkeys(HIGH, MIDDLE))
-# French writes articles, the feminine, the plural and lists after a middle dot (la, sa, sport), or a dot
-# between spaces (« Ateliers . Paris »): there, only the endings that everybody reads as a site.
+# French writes the feminine, the plural and lists after a middle dot, or a dot between spaces
+# (« Ateliers . Paris »): there, only the endings that everybody reads as a site.
 PLAIN = {
     *("com", "fr", "net", "org", "eu", "info", "top", "xyz", "ru", "cn", "io", "co", "app", "dev"),
     *("shop", "site", "online", "biz", "me", "be", "ch"),
 }
 # French puts no space before a dot: « evil . com » is an address, « L’Escale. Net et clair » two sentences.
+AROUND = "«»“”\"'’,;:!?"
 DOT = rf"(?:\.|{MIDDLE}|\s+\.\s*|\s*[\[({{]\s*\.\s*[\])}}]\s*)"
-# Each begins where a run of its signs does: a long one is read once.
-POINTED = re.compile(rf"(?<![\w-])[\w-]+(?:{DOT}[\w-]+)+")
+# A picture is no letter, and may stand in an address. Each begins where a run of its signs does: a long
+# one is read once.
+SIGN = rf"[^\s.{MIDDLE}()\[\]{{}}]"
+POINTED = re.compile(rf"(?<!{SIGN}){SIGN}+(?:{DOT}{SIGN}+)+")
 PART = re.compile(rf"(\s*)([.{MIDDLE}])([^\w-]*)([\w-]+)")
 LEADS_AWAY = re.compile(
     r"(?<![a-z\d+.-])[a-z\d+.-]+://|//[\w-]|\\\\[\w-]|\bxn--|(?<!\d)\d+(?:\.\d+){3}[:/]\d?"
     rf"|\bwww\d?{DOT}"
-    r"|\b(?:https?|ftp|javascript|vbscript|data|mailto|tel|sms|file|blob):\s?\S",
+    # « Data : un enjeu » and « Tel: 04 93… » lead nowhere.
+    r"|\bhttps?:\s?\S|\b(?:ftp|javascript|vbscript|data|mailto|tel|sms|file|blob):\S",
     re.I,
 )
 
 
 def address_in(text):
     """The first thing that would become a link, or read as one, whatever its dots; '' when nothing does."""
-    plain = unicodedata.normalize("NFKC", text.translate(DOTS))
+    plain = _bare(text.translate(DOTS))
     if leading := LEADS_AWAY.search(plain):
         spaced = POINTED.match(plain, leading.start())
         return spaced[0] if spaced else plain[leading.start() :].split()[0]
-    return next((found for found in POINTED.findall(plain) if _leads(found)), "")
+    found = (one.strip(AROUND) for one in POINTED.findall(plain) if _leads(one))
+    return next(found, "")
 
 
 def _leads(pointed):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ctgnet import names
-from ctgnet.domains import address_in
+from ctgnet.domains import ENDINGS, address_in
 from ctgnet.uploads import send_bytes
 from events.models import Event
 from members.actions import invite_member
@@ -178,6 +178,32 @@ def test_no_dot_of_any_script_writes_an_address():
     assert [ascii(dot) for dot in sorted(dots) if not address_in(f"evil{dot}com")] == []
     assert len(dots) > 40
     assert address_in("evilcom") == address_in("evil,com") == ""
+
+
+def test_every_ending_is_known_whatever_its_letters():
+    assert [one for one in ENDINGS if not address_in(f"Voir evil.{one}")] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "🔥.com",
+        "i❤\ufe0f.ws",
+        "evil.कॉम",
+        "evil\u0332.com",
+        "paypal.c\u0332om",
+        "x\u030c.com",
+        "a!b.com",
+    ]
+    + ["x.y!z.com", "evil1\ufe0f\u20e3.com", "«evil.com»"],
+)
+def test_a_picture_or_a_mark_hides_no_address(name):
+    assert address_in(f"Une fiche sur {name}, à lire")
+
+
+@pytest.mark.parametrize("name", ["Data : un enjeu", "Tel: 06 12", "File: d’attente", "Le B.A. Ba"])
+def test_a_word_before_a_colon_leads_nowhere(name):
+    assert address_in(name) == ""
 
 
 def test_an_address_is_said_whole_however_it_is_spaced():
