@@ -36,8 +36,8 @@ PLAIN = {
     *("com", "fr", "net", "org", "eu", "info", "top", "xyz", "ru", "cn", "io", "co", "app", "dev"),
     *("shop", "site", "online", "biz", "me", "be", "ch"),
 }
-# French puts no space before a dot: « evil . com » is an address, « L’Escale. Net et clair » two sentences.
 AROUND = "«»“”\"'’,;:!?"
+# French puts no space before a dot: « evil . com » is an address, « L’Escale. Net et clair » two sentences.
 DOT = rf"(?:\.|{MIDDLE}|\s+\.\s*|\s*[\[({{]\s*\.\s*[\])}}]\s*)"
 # A picture is no letter, and may stand in an address. Each begins where a run of its signs does: a long
 # one is read once.

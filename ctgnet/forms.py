@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db.models.fields import BLANK_CHOICE_LABEL
 from django.forms.formsets import BaseFormSet
 from django.utils.choices import BlankChoiceIterator
@@ -24,6 +24,9 @@ from ctgnet.templatetags.french import day, number
 from ctgnet.typed import AGAIN, is_secret
 from ctgnet.visible import visible
 
+LONGEST_READ = (
+    100_000  # letters, of a field that says nothing of its length: a column of codes, a paste
+)
 # A list in which nothing is chosen yet, everywhere in the same words.
 CHOOSE = "Choisir"
 
@@ -259,13 +262,22 @@ def _refuse_bad_names(name, field):
 
 
 def _read_what_is_seen(field):
-    """Typed or pasted, a text keeps nothing that its readers would not see."""
-    if isinstance(field, forms.CharField) and not hasattr(field, "reads_what_is_seen"):
-        to_python = field.to_python
-        field.reads_what_is_seen = True  # judged again, it is read once
-        field.to_python = lambda typed: to_python(
-            visible(typed) if isinstance(typed, str) else typed
-        )
+    """Typed or pasted, a text keeps nothing that its readers would not see.
+
+    One that is far too long is refused as it came: read sign by sign, it would hold the process for seconds.
+    """
+    if not isinstance(field, forms.CharField) or hasattr(field, "reads_what_is_seen"):
+        return
+    to_python, longest = field.to_python, field.max_length or LONGEST_READ
+    if field.max_length is None:
+        field.validators = [*field.validators, MaxLengthValidator(LONGEST_READ)]
+
+    def read(typed):
+        is_read = isinstance(typed, str) and len(typed) <= 2 * longest
+        return to_python(visible(typed) if is_read else typed)
+
+    field.reads_what_is_seen = True  # judged again, it is read once
+    field.to_python = read
 
 
 def _complete_by_itself(name, field):

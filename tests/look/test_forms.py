@@ -232,6 +232,25 @@ def test_what_the_model_refuses_is_said_as_plainly(db):
     ]
 
 
+def test_a_text_that_is_far_too_long_is_refused_unread(monkeypatch):
+    """Sign by sign, a million accents over nothing hold the process for four seconds."""
+
+    class PasteForm(FrenchForm, forms.Form):
+        text = forms.CharField(max_length=400)
+        codes = forms.CharField()
+
+    def never(text):
+        raise AssertionError("read")
+
+    monkeypatch.setattr("ctgnet.forms.visible", never)
+    form = PasteForm({"text": "\u0301" * 900, "codes": "\u0301" * 200_001})
+
+    assert {name: list(words) for name, words in form.errors.items()} == {
+        "text": ["Texte trop long\u00a0: 900 caractères, pour 400 au plus."],
+        "codes": ["Texte trop long\u00a0: 200\u202f001 caractères, pour 100\u202f000 au plus."],
+    }
+
+
 def test_a_text_is_never_cut_by_the_browser_and_comes_back_whole():
     """A browser cuts a paste at `maxlength` without a word: we say what is too long, and keep it."""
 
