@@ -194,8 +194,10 @@ def test_every_ending_is_known_whatever_its_letters():
         "paypal.c\u0332om",
         "x\u030c.com",
         "a!b.com",
-    ]
-    + ["x.y!z.com", "evil1\ufe0f\u20e3.com", "«evil.com»"],
+        "x.y!z.com",
+        "evil1\ufe0f\u20e3.com",
+        "«evil.com»",
+    ],
 )
 def test_a_picture_or_a_mark_hides_no_address(name):
     assert address_in(f"Une fiche sur {name}, à lire")
