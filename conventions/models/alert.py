@@ -35,6 +35,8 @@ class ClockAlert(models.Model):
         ]
 
     def __str__(self):
+        if self.is_over:
+            return f"fin passée le {self.ends_on:%d/%m/%Y}"
         return f"{self.months} mois avant le {self.ends_on:%d/%m/%Y}"
 
     @property

@@ -209,6 +209,7 @@ def test_alerts_leave_once_at_each_step(alice, carole, alpes_azur):
     assert told == [0, 1, 0, 1, 1, 1, 0]
     steps = ClockAlert.objects.order_by("pk").values_list("months", "ends_on")
     assert list(steps) == [(12, end), (9, end), (6, end), (3, end)]
+    assert str(ClockAlert.objects.first()) == f"12 mois avant le {end:%d/%m/%Y}"
     people = Notification.objects.values_list("member", flat=True)
     assert sorted(people) == sorted([alice.pk, carole.pk] * 4)
     alert = ClockAlert.objects.first()
@@ -243,6 +244,7 @@ def test_a_ctg_that_its_date_ends_is_told_once_to_its_team_and_its_caf(alice, ca
     told = [actions.tell_of_past_ends() for _ in range(2)]
 
     alert = ClockAlert.objects.get()
+    assert str(alert) == f"fin passée le {end:%d/%m/%Y}"
     assert (told, alert.months, alert.ends_on, alert.is_over) == ([1, 0], 0, end, True)
     words = f"La CTG Alpes d’Azur s’est terminée le {day(end)}."
     news = Notification.objects.order_by("member").values_list("member", "text")
