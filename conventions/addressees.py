@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from conventions.models import COUNTED_POSTS, Assignment, ClosedWith
@@ -44,7 +45,7 @@ def addressees_of(recipient, *, besides=None):
 
     Nobody answers oneself: `besides` is whoever asks, who may be alone there.
     """
-    people = Member.objects.listed().exclude(pk=besides and besides.pk)
+    people = Member.objects.reached().exclude(pk=besides and besides.pk)
     for reader, held in _nearest_first(recipient):
         found = people.filter(pk__in=held.values("member"))
         if found.exists():
@@ -66,10 +67,15 @@ def _nearest_first(recipient):
     return [(Reader.TEAM, team), (Reader.CAF, officers.filter(caf__in=recipient.cafs))]
 
 
-def carriers_of(convention, *, on=None):
-    """Those who carry it on that day (today) or from a later one, whatever their post."""
+def team_of(convention, *, on=None):
+    """Those named to carry it on that day (today) or from a later one, whatever their post, invited or not."""
     held = Assignment.objects.named(on).filter(post__convention=convention)
     return Member.objects.listed().filter(pk__in=held.values("member"))
+
+
+def carriers_of(convention, *, on=None):
+    """Those of its team who have said yes: what happens to it is told to nobody else."""
+    return team_of(convention, on=on).reached()
 
 
 def author_told(convention, *, by):
@@ -95,7 +101,7 @@ def told_of_closing(convention):
         closed_with=ClosedWith.CONVENTION,
     )
     people = carriers_of(convention, on=convention.closed_on)
-    return people | Member.objects.listed().filter(pk__in=refused.values("member"))
+    return people | Member.objects.reached().filter(pk__in=refused.values("member"))
 
 
 def told_of_import(key):
@@ -115,13 +121,20 @@ def reason_of_closing(convention):
     return f"Clôture de la CTG, le {day(convention.closed_on)}."
 
 
-def ended_with(post):
-    """What the closing of a post ended or refused, of accounts that are still open."""
+def ended_with(post, *, since=None):
+    """What the closing of a post ended or refused, of accounts that are still open.
+
+    `since`: by that closing alone. When its day comes nearer each end is moved, and what was refused the
+    first time was told then.
+    """
     answered = post.assignments.filter(closed_with=ClosedWith.POST, member__is_active=True)
+    if since:
+        refused = Q(status=GrantStatus.REFUSED, decided_at__lt=since)
+        answered = answered.exclude(refused)
     return answered.select_related("member").order_by("-status", "pk")
 
 
 def officers_of(convention):
     """The staff of its Cafs, today."""
     roles = Role.objects.current().filter(caf__in=convention.cafs)
-    return Member.objects.listed().filter(pk__in=roles.values("member"))
+    return Member.objects.reached().filter(pk__in=roles.values("member"))

@@ -31,10 +31,10 @@ def closing(convention, *, by):
     )
 
 
-def post_closing(post):
+def post_closing(post, *, since=None):
     """To those whose function ends with it, and to those who asked for it: once a person."""
     people = {}
-    for one in ended_with(post):
+    for one in ended_with(post, since=since):
         one.post = post
         people.setdefault(one.member_id, one)
     held = [one for one in people.values() if one.status == GrantStatus.VALIDATED]
@@ -150,6 +150,19 @@ def team_to_confirm(convention, *, by):
         if not by.is_behind(one.member):
             one.status = GrantStatus.VALIDATED
     return entering(convention, assignments, waiting_for(convention), by=by)
+
+
+def invited_again(convention, *, by):
+    """What the first of those reads whose link has expired, and how many they are; None when nobody's has."""
+    asked = Assignment.objects.requested().filter(post__convention=convention)
+    late = Member.objects.late_to_answer().filter(pk__in=asked.values("member")).order_by("pk")
+    first = late.first()
+    if first is None:
+        return None
+    theirs = asked.filter(member=first).select_related(*Assignment.AROUND).order_by("pk")
+    given = [Given(one.in_words, one.place) for one in theirs]
+    sample = sample_invitation(given, by=by, first_name=first.first_name)
+    return sample | {"number": late.count()}
 
 
 def team_to_write(facts, posts, *, by):

@@ -50,6 +50,7 @@ TOLD = {
     "members.actions.reports.tell_put_back": OWN_CASE,
     "ctgnet.pages.admin_desk.mails.send_mails_again": TICKED,
     "ctgnet.pages.caf_desk.reconfirmation._save": TICKED,
+    "members.actions.invitations.invite_late": "the page shows the invitation and to how many it leaves again",
     "practices.tasks._told_now": "the few who answer for one sheet: each reads what is asked of it",
     "practices.tasks.tell_officers": "the officers asked to answer: one of them will",
 }

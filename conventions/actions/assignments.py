@@ -20,6 +20,7 @@ from ctgnet.templatetags.french import of
 from members.actions import (
     count_asking,
     held_open,
+    invite_late,
     invite_member,
     name_at,
     notify,
@@ -61,7 +62,10 @@ def request_assignment(post, *, by, fte, starts_on=None, note=""):
 
 @transaction.atomic
 def validate_assignment(assignment, *, by):
-    """A Caf of the convention says yes; the person has the rights of the post at once."""
+    """A Caf of the convention says yes; the person has the rights of the post at once.
+
+    Whoever is only invited reads it in their invitation, sent again when it is too old.
+    """
     assignment = _locked_assignment(assignment)
     if assignment.status == GrantStatus.VALIDATED:
         return assignment
@@ -71,6 +75,7 @@ def validate_assignment(assignment, *, by):
     _decide(assignment, GrantStatus.VALIDATED, by=by)
     _tell(assignment, "validated", "Votre fonction est validée")
     announce_decision.enqueue(assignment.pk)
+    invite_late([assignment.member], by=by)
     welcome_on_post(assignment)
     return assignment
 

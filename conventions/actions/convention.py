@@ -13,7 +13,7 @@ from conventions.models import Assignment
 from conventions.tasks import announce_confirmation
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import day
-from members.actions import take_back_delegation, take_back_news
+from members.actions import invite_late, take_back_delegation, take_back_news
 from members.models import NOT_DELEGATED, GrantStatus
 
 EDITABLE = (
@@ -59,6 +59,7 @@ def confirm_convention(convention, *, by, version):
                 thing=assignment,
                 subject=assignment.member,
             )
+    invite_late([assignment.member for assignment in people], by=by)
     announce_team(convention, people)
     take_up_requests(convention)
     if author_told(convention, by=by):

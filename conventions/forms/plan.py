@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import forms
 
 from conventions.actions.posts import body_of
-from conventions.addressees import carriers_of
+from conventions.addressees import team_of
 from conventions.choices import choice_of
 from conventions.forms.fields import LIKELY_YEARS, EmployerFields
 from conventions.models import ActionSheet, Axis, Objective, Plan, SheetStatus
@@ -138,7 +138,7 @@ class TeamFields(EmployerFields):
         self.fields["employer_q"].label = "Chercher un autre organisme"
         self.fields["employer_q"].help_text = "Ceux de la CTG sont déjà dans la liste."
         self.offer_employers(bodies)
-        team = carriers_of(convention).values("pk")
+        team = team_of(convention).values("pk")
         lead = self.fields["lead"]
         lead.queryset = Member.objects.filter(pk__in=team) | Member.objects.filter(pk=sheet.lead_id)
         lead.label_from_instance = lambda member: member.full_name

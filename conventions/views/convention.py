@@ -97,5 +97,6 @@ def _confirm_page(request, convention, *, status=200):
         "team": team,
         "total": figures_of_team(team),
         "letter": mailings.team_to_confirm(convention, by=request.user),
+        "invitation": mailings.invited_again(convention, by=request.user),
     }
     return render(request, "conventions/convention_confirm.html", context, status=status)

@@ -306,15 +306,14 @@ class Event(models.Model):
         return frozenset(codes)
 
     def members_to_invite(self):
-        """Those who carry a CTG of the organising Caf today and have not answered."""
+        """Those who carry a CTG of the organising Caf today and have not answered; nobody only invited."""
         carriers = Assignment.objects.current().filter(
             Q(post__convention__coverages__commune__caf_override=None)
             & Q(post__convention__coverages__commune__department__cafs=self.caf_id)
             | Q(post__convention__coverages__commune__caf_override__caf=self.caf_id)
         )
-        return Member.objects.filter(pk__in=carriers.values("member"), is_active=True).exclude(
-            registrations__event=self
-        )
+        people = Member.objects.reached().filter(pk__in=carriers.values("member"))
+        return people.exclude(registrations__event=self)
 
     @property
     def organiser(self):

@@ -208,8 +208,21 @@ def send_first_invitation(member, *, by):
     return _send_new_invitation(member, by=by, verb="invite")
 
 
+def invite_late(people, *, by):
+    """Of those to whom an act has just given something, whoever let their link expire gets another.
+
+    They were named, and counted in a day's ceiling, by whoever named them. A no holds for every link.
+    """
+    late = Member.objects.late_to_answer().filter(pk__in=[one.pk for one in people])
+    return [_write_invitation(member, by=by, verb="invite_again") for member in late.order_by("pk")]
+
+
 def _send_new_invitation(member, *, by, verb):
     _refuse_too_many(by)
+    return _write_invitation(member, by=by, verb=verb)
+
+
+def _write_invitation(member, *, by, verb):
     invitation = Invitation.objects.create(
         member=member, invited_by=by, expires_at=timezone.now() + INVITATION_LIFE
     )

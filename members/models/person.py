@@ -49,6 +49,13 @@ class MemberQuerySet(models.QuerySet):
         """Behind the account is whoever proved the address, or whoever was invited at it."""
         return self.filter(self._is_somebody())
 
+    def late_to_answer(self):
+        """Invited, and without a link that still opens; whoever answered no is never asked again."""
+        invitations = self.model.invitations.rel.related_model.objects
+        links = invitations.filter(member=OuterRef("pk"))
+        late = self.unproved().filter(Exists(links), ~Exists(links.open()))
+        return late.filter(~Exists(links.declined()))
+
     def claimed(self):
         """Signed up by somebody who never proved the address, and named by nobody: nobody at all."""
         return self.exclude(self._is_somebody())
@@ -107,6 +114,10 @@ class MemberQuerySet(models.QuerySet):
     def listed(self):
         """People who can be found: accounts that are open, of somebody known."""
         return self.known().filter(is_active=True, erased_at=None)
+
+    def reached(self):
+        """Those whom a message reaches: whoever is only invited reads their invitation alone."""
+        return self.proved().filter(is_active=True, erased_at=None)
 
     def visible_to(self, standing):
         """Oneself; every open account for verified members; else those who opened their profile."""

@@ -7,7 +7,7 @@ from django.db import transaction
 from conventions.actions.plan.ground import locked_plan, next_place, trace
 from conventions.actions.plan.parts import restore
 from conventions.actions.plan.sheets import LISTS, hung_on
-from conventions.addressees import carriers_of
+from conventions.addressees import team_of
 from conventions.models import ActionSheet, Indicator
 from conventions.planning.carrying import earlier_outline, is_taken, key_of
 from conventions.planning.charts import latest
@@ -92,7 +92,7 @@ def _to_copy(home, sheets, chosen):
 
 
 def _copy_sheets(plan, pairs, *, by):
-    team = set(carriers_of(plan.convention).values_list("pk", flat=True))
+    team = set(team_of(plan.convention).values_list("pk", flat=True))
     places = {home: home.sheets.kept().count() for home in {home for home, _ in pairs}}
     copies = []
     for home, sheet in pairs:

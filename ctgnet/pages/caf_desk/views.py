@@ -31,7 +31,7 @@ from ctgnet.typed import words_in
 from members import actions, rules
 from members.emails import sample_invitation
 from members.inviting import Given
-from members.models import AuditLine, GrantStatus, Invitation, Role
+from members.models import AuditLine, GrantStatus, Invitation, Member, Role
 from reference.models import Caf
 
 FOR_THE_DESK = "Ce bureau est celui des personnes des Caf et de l’administration nationale."
@@ -41,6 +41,7 @@ DECIDERS = (
 )
 LEARNS = "La personne en est informée."
 LEARNS_AT_THE_YES = "La personne le lira en répondant à son invitation."
+INVITED_AGAIN = "Son invitation avait expiré : une nouvelle part, où la personne le lira."
 ENDERS = "Une référence CTG de cette Caf ou l’administration nationale peut mettre fin à ce rôle."
 
 
@@ -164,9 +165,18 @@ def _decide_assignment(request, pk, act, done):
         messages.info(request, "Cette demande a déjà reçu une réponse.")
         return redirect("caf_desk")
     act = partial(_answer, request, assignment, act)
-    told = LEARNS if assignment.member.is_proved else LEARNS_AT_THE_YES
-    told = done.format(of=of(assignment.member), post=assignment.post, told=told)
+    told = done.format(
+        of=of(assignment.member), post=assignment.post, told=_told_how(assignment.member)
+    )
     return _do(request, act, told, back="caf_desk")
+
+
+def _told_how(member):
+    """How whoever is answered learns of it, said before they are."""
+    if member.is_proved:
+        return LEARNS
+    is_late = Member.objects.late_to_answer().filter(pk=member.pk).exists()
+    return INVITED_AGAIN if is_late else LEARNS_AT_THE_YES
 
 
 @transaction.atomic
