@@ -1,6 +1,6 @@
 """What the worker does for CTGs: identifiers in, one message out. What no longer holds is not told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -88,9 +88,11 @@ def announce_end(assignment_id):
 
 
 @task
-def announce_post_closing(post_id):
-    """One job a person who held that post or asked for it."""
-    members = ended_with(Post.objects.get(pk=post_id)).values_list("member", flat=True)
+def announce_post_closing(post_id, since=None):
+    """One job a person who held that post or asked for it; `since`: when this closing was decided."""
+    since = since and datetime.fromisoformat(since)
+    ended = ended_with(Post.objects.get(pk=post_id), since=since)
+    members = ended.values_list("member", flat=True)
     for member_id in dict.fromkeys(members):
         tell_post_closing.enqueue(post_id, member_id)
 

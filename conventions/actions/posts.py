@@ -61,7 +61,7 @@ def close_post(post, *, by, on=None):
         raise ValidationError(
             "Vous tenez ou demandez ce poste : une autre personne de la Caf le ferme."
         )
-    post.closed_on = on
+    since, post.closed_on = timezone.now(), on
     post.full_clean(exclude=["convention", "employer"])
     post.save(update_fields=["closed_on"])
     _end_all(post, held, by=by)
@@ -73,9 +73,9 @@ def close_post(post, *, by, on=None):
         thing=post,
         after={"closed_on": on.isoformat()},
     )
-    if letter := mailings.post_closing(post):
+    if letter := mailings.post_closing(post, since=since):
         record_mailing(letter, by=by)
-        announce_post_closing.enqueue(post.pk)
+        announce_post_closing.enqueue(post.pk, since.isoformat())
     return post
 
 

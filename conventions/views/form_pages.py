@@ -44,7 +44,7 @@ def done(form, act):
 
 
 def post_at(request, slug, pk):
-    """An open post of a CTG that this person may see."""
+    """A post of a CTG that this person may see, open or closed."""
     convention = visible_convention(request, slug)
     post = get_object_or_404(Post.objects.select_related("employer"), pk=pk, convention=convention)
     post.convention = convention

@@ -132,7 +132,9 @@ def _mail_of(made):
     """What the people it names will read, before; None once it is written, or when it names nobody."""
     if not made.can_be_confirmed:
         return None
-    letter = mailings.imported(made, number=sum(line.get("mails", 0) for line in made.preview))
+    # What was checked by a former release says how many people each line names, and no more.
+    number = sum(line.get("mails", line["people"]) for line in made.preview)
+    letter = mailings.imported(made, number=number)
     return letter if letter.text and letter.number else None
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from conventions import actions, mailings, rules
@@ -12,7 +13,7 @@ from conventions.forms import AppointForm, EndForm, NewPostForm
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import ITS_CAF_ONLY, READ_OR_WRITE, done, form_page, post_at
 from ctgnet.names import apart
-from ctgnet.templatetags.french import plural
+from ctgnet.templatetags.french import day, plural
 from members.agreeing import must_show, preview, say_leaving
 
 
@@ -81,16 +82,20 @@ def post_close(request, slug, pk):
     post = post_at(request, slug, pk)
     if not rules.can_appoint(request.user, post.convention):
         raise PermissionDenied(ITS_CAF_ONLY)
+    if post.is_closed:
+        return _closed_already(request, post)
     form = EndForm(request.POST if request.method == "POST" else None)
     del form.fields["reason"]
-    letter = None
+    letter, since, before = None, timezone.now(), post.closed_on
     with transaction.atomic():
         is_closed = form.is_valid() and done(
             form, lambda values: actions.close_post(post, by=request.user, on=values["on"])
         )
         if is_closed:
             post.refresh_from_db()
-            letter = mailings.post_closing(post)
+            if post.closed_on == before:
+                return _closed_already(request, post)
+            letter = mailings.post_closing(post, since=since)
             if must_show(request, letter):
                 transaction.set_rollback(True)  # tried, for its page to show what would leave
                 return _closing_mail(request, post, letter)
@@ -107,6 +112,13 @@ def post_close(request, slug, pk):
         "Fermer le poste",
         lead=_who_is_told(post),
     )
+
+
+def _closed_already(request, post):
+    """Nothing is to be done, nor to be told."""
+    verb = "est fermé depuis" if post.is_closed else "ferme déjà"
+    messages.info(request, f"Ce poste {verb} le {day(post.closed_on)} : personne n’est prévenu.")
+    return redirect("conventions:convention_team", slug=post.convention.slug)
 
 
 def _who_is_told(post):

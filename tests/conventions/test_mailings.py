@@ -448,6 +448,18 @@ def test_an_import_shows_its_mail_then_counts_what_left(as_carole, carole, place
     assert mailing.progress.sent == 1
 
 
+def test_an_import_that_a_former_release_checked_announces_all_whom_it_names(
+    as_carole, carole, places, parenting, lina
+):
+    """What it kept of each line said how many people, and not yet how many have an account."""
+    made = sent(carole, line(**SOUND, **(POST | {"email": lina.email})))
+    for one in made.preview:
+        del one["mails"]
+    made.save()
+
+    assert "1 personne le recevra." in read(as_carole.get(made.get_absolute_url()))
+
+
 def test_an_import_that_names_nobody_writes_to_nobody(as_carole, carole, places, parenting):
     made = sent(carole, line(**SOUND))
 
@@ -469,7 +481,8 @@ def shared(alpes_azur, bob, nina):
 
 
 def tell_of_closing(post):
-    tasks.announce_post_closing(post.pk)
+    for asked in jobs_of("announce_post_closing"):
+        tasks.announce_post_closing(asked["post_id"], asked["since"])
     for told in jobs_of("tell_post_closing"):
         tasks.tell_post_closing(told["post_id"], told["member_id"])
 
@@ -510,6 +523,43 @@ def test_somebody_more_on_a_post_since_its_mail_was_read_is_read_first(as_carole
 
     assert "4 courriels partiront, et non 3" in read(again)
     assert Post.objects.get(pk=shared.pk).closed_on is None
+
+
+@pytest.mark.parametrize(
+    ("closed", "wanted", "words"),
+    [(0, 0, "est fermé depuis"), (-5, 0, "est fermé depuis"), (10, 30, "ferme déjà")],
+)
+def test_a_post_that_is_closed_or_closes_before_announces_no_mail(
+    as_carole, carole, shared, closed, wanted, words
+):
+    actions.close_post(shared, by=carole, on=days(closed))
+    before = (jobs(), Mailing.objects.count())
+
+    done = as_carole.post(
+        f"{AZUR}postes/{shared.pk}/fermer/", {"on": days(wanted).isoformat()}, follow=True
+    )
+
+    assert f"Ce poste {words} le {day(days(closed))} : personne n’est prévenu." in read(done)
+    assert "partent" not in read(done)
+    assert (jobs(), Mailing.objects.count()) == before
+
+
+def test_a_closing_that_comes_nearer_tells_its_new_day_and_refuses_nobody_twice(
+    as_carole, carole, shared, bob, nina
+):
+    actions.close_post(shared, by=carole, on=days(60))
+    path = f"{AZUR}postes/{shared.pk}/fermer/"
+    typed = {"on": days(30).isoformat()}
+    first = ProcrastinateJob.objects.count()
+
+    shown = as_carole.post(path, typed)
+    as_carole.post(path, typed | yes_of(shown))
+    for job in ProcrastinateJob.objects.order_by("pk")[first:]:
+        tasks.announce_post_closing(job.args["post_id"], job.args["since"])
+
+    assert yes_of(shown)["announced"] == "2"
+    written = [told["member_id"] for told in jobs_of("tell_post_closing")]
+    assert sorted(written) == sorted([bob.pk, nina.pk])
 
 
 def test_a_post_that_nobody_holds_closes_at_once(as_carole, alpes_azur):
