@@ -131,6 +131,7 @@ def add_sheets(world, alpes_azur, pays_de_grasse):
             author=alice,
             shared=True,
             convention=alpes_azur,
+            move_asked_at=timezone.now(),
             summary=world.keep("CANARI fiche partagée", VERIFIED),
         ),
         "alice_reviewed": SheetFactory(
@@ -143,6 +144,7 @@ def add_sheets(world, alpes_azur, pays_de_grasse):
             author=alice,
             archived=True,
             convention=alpes_azur,
+            move_asked_at=timezone.now(),
             summary=world.keep("CANARI fiche archivée", {"alice", "carole", "karim", "mona"}),
         ),
     }
