@@ -27,6 +27,11 @@ from reference.models import Caf, Commune, Department, Region
 INHABITANTS = 10_000
 
 
+def tells_total(people):
+    """A total over one person is that person's share: it is not for everybody."""
+    return people != 1
+
+
 @dataclass(frozen=True)
 class Figures:
     """What a territory shows of its CTGs on one day; ETP are shares of full-time posts, added up."""
@@ -47,6 +52,16 @@ class Figures:
         if not self.covered_population:
             return None
         return (self.fte * INHABITANTS / self.covered_population).quantize(Decimal("0.01"))
+
+    @property
+    def told_fte(self):
+        """ETP as everybody may read them; None where they would be the share of one person."""
+        return self.fte if tells_total(self.people) else None
+
+    @property
+    def told_fte_per_10_000(self):
+        """The same for 10,000 inhabitants, who are told beside it."""
+        return self.fte_per_10_000 if tells_total(self.people) else None
 
 
 def figures_of(communes=None, *, on=None):
@@ -229,8 +244,8 @@ class Team:
 
     @property
     def shows_total(self):
-        """A total over one person is that person's share: it is not for everybody."""
-        return self.people != 1
+        """See `tells_total`."""
+        return tells_total(self.people)
 
 
 def _teams(conventions, on):

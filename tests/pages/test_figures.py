@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 from decimal import Decimal
 from io import StringIO
 
@@ -12,6 +13,7 @@ from conventions.figures import figures_of
 from conventions.models import Assignment, Convention, Coverage, PostKind
 from ctgnet.pages.figures import charts, kept, queries, table
 from ctgnet.spreadsheets import read_table
+from ctgnet.templatetags.french import number
 from tests.factories.conventions import (
     AssignmentFactory,
     ConventionFactory,
@@ -148,15 +150,16 @@ def test_numbers_of_a_drawing_keep_their_point(client, network):
 
 
 @pytest.mark.parametrize(
-    ("level", "names"),
+    ("level", "names", "shares"),
     [
-        ("regions", ["Provence-Alpes-Côte d’Azur"]),
-        ("departements", ["Alpes-Maritimes", "Var"]),
-        ("caf", ["Caf des Alpes-Maritimes", "Caf du Var"]),
-        ("ctg", ["Alpes d’Azur", "Pays de Grasse"]),
+        ("regions", ["Provence-Alpes-Côte d’Azur"], ["1,2"]),
+        ("departements", ["Alpes-Maritimes", "Var"], ["1,2", "0"]),
+        ("caf", ["Caf des Alpes-Maritimes", "Caf du Var"], ["1,2", "0"]),
+        ("ctg", ["Alpes d’Azur", "Pays de Grasse"], ["0,7", "–"]),
     ],
 )
-def test_each_level_is_a_table_and_a_file(client, network, level, names):
+def test_each_level_is_a_table_and_a_file(client, network, level, names, shares):
+    """The ETP of a CTG that Bob carries alone would be his share: neither says it, nor what gives it."""
     page = client.get(f"/chiffres/?niveau={level}&au={TODAY.isoformat()}")
     file = client.get(f"/chiffres/tableau.xlsx?niveau={level}&au={TODAY.isoformat()}")
 
@@ -167,8 +170,14 @@ def test_each_level_is_a_table_and_a_file(client, network, level, names):
         str(line.place) for line in page.context["lines"]
     ]
     assert rows.headings == [page.context["asked"].label, *table.HEADINGS]
-    fte = sum(Decimal(line.cells[5]) for line in rows.lines)
-    assert fte == figures_of().fte
+    assert re.findall(r'data-label="ETP">([^<]*)<', page.text) == shares
+    told = [number(Decimal(line.cells[5])) if line.cells[5] else "–" for line in rows.lines]
+    assert told == shares
+    alone = [line for line in rows.lines if not line.cells[5]]
+    assert [line.cells[6] for line in alone] == [""] * shares.count("–")
+    hidden = Decimal("0.50") * shares.count("–")
+    told = sum(Decimal(line.cells[5] or 0) for line in rows.lines)
+    assert told + hidden == figures_of().fte
 
 
 def test_another_day_says_what_the_rows_of_that_day_say(client, network):

@@ -89,7 +89,8 @@ class Line:
         """In the order of HEADINGS, as numbers."""
         one = self.figures
         return (
-            one.conventions, one.people, one.posts, one.vacancies, one.fte, one.fte_per_10_000,
+            one.conventions, one.people, one.posts, one.vacancies,
+            one.told_fte, one.told_fte_per_10_000,
             one.covered_communes, one.communes, one.covered_population, one.population,
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from conventions.figures import tells_total
 from conventions.models import COUNTED_POSTS, Assignment, Convention, Coverage, State
 from conventions.names import told_names, worked_on
 from ctgnet.pages.map.pictures import communes_picture, department_picture, region_picture
@@ -189,8 +190,8 @@ class Team:
 
     @property
     def shows_total(self):
-        """See `conventions.figures.Team.shows_total`; those of these CTGs know each other's shares."""
-        return len(self.people) != 1 or self.is_mine
+        """See `tells_total`; those of these CTGs know each other's shares."""
+        return tells_total(len(self.people)) or self.is_mine
 
     def by_convention(self, conventions):
         """[(convention, its functions, its number of people), …] in the order of the conventions."""
