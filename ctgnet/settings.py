@@ -209,7 +209,7 @@ VISITORS_ROOM = 0 if TESTING else int(os.environ.get("VISITORS_ROOM", SERVER_THR
 # People ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "members.Member"
 # Each has a `privacy.py`: asked in this order when somebody leaves, the accounts last of all.
-APPS_THAT_KNOW_PEOPLE = ["events", "practices", "conventions", "members"]
+APPS_THAT_KNOW_PEOPLE = ["ctgnet.once", "events", "practices", "conventions", "members"]
 AUTHENTICATION_BACKENDS = ["members.accounts.SignIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

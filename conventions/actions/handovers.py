@@ -62,8 +62,10 @@ def welcome_on_post(assignment):
 
 
 def _hand_to(handover, successor):
+    """Whoever is only invited finds it on the site after their yes: before, they read their invitation alone."""
     _tell(handover, successor, "Une passation vous attend")
-    tell_successor.enqueue(handover.pk, successor.pk)
+    if successor.is_proved:
+        tell_successor.enqueue(handover.pk, successor.pk)
 
 
 def _tell(handover, member, words):

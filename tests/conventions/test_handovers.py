@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from conventions import actions, emails, jobs, rules, tasks
 from conventions.actions.handovers import FIRST_STEPS
@@ -86,6 +87,17 @@ def test_whoever_comes_on_the_post_is_told(handover, lina, alice):
         "Une passation vous attend : Chargée ou chargé de coopération CTG, Alpes d’Azur."
     }
     assert list(handover.successors()) == [lina]
+
+
+def test_whoever_is_only_invited_reads_of_it_on_the_site_after_the_yes(handover, carole):
+    guest = actions.Person(email="invite@essai.example", first_name="Rose", last_name="Tamaris")
+
+    named = actions.appoint(handover.assignment.post, by=carole, person=guest, fte="0.50")
+
+    assert not ProcrastinateJob.objects.filter(task_name__endswith=".tell_successor").exists()
+    assert told(named.member) == {
+        "Une passation vous attend : Chargée ou chargé de coopération CTG, Alpes d’Azur."
+    }
 
 
 def test_whoever_was_there_already_is_told_too(held, carole):

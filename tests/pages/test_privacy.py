@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.once.models import Sent
 from ctgnet.pages.privacy.actions import APPS, erase_member, export_member
 from members import actions
 from members.models import AuditLine, Member, RelayedMessage, Report
@@ -44,6 +45,7 @@ def traced(alice, bob, mona):
     for sender, recipient in ((alice, bob), (bob, alice)):
         RelayedMessage.objects.create(sender=sender, recipient=recipient, text="canari-message")
     Report.objects.create(path="/x/", reason="wrong", reporter=alice, details="canari-signalement")
+    Sent.objects.create(key="s", messages=["Bonjour Canarine."])
     OutgoingMail.objects.create(key="k", to=ADDRESS, subject="canari-objet", text="canari-texte")
     actions.queue_account_mail(template="login_code", to=ADDRESS, facts={"code": "CANARI"})
     return alice
