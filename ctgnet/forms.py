@@ -261,6 +261,13 @@ def _refuse_bad_names(name, field):
         field.validators = [*field.validators, rule]
 
 
+class MaxReadValidator(MaxLengthValidator):
+    """Of a text; what a field reads as something else (a number of its own, a list) has no such length."""
+
+    def clean(self, x):
+        return len(x) if isinstance(x, str) else 0
+
+
 def _read_what_is_seen(field):
     """Typed or pasted, a text keeps nothing that its readers would not see.
 
@@ -270,7 +277,7 @@ def _read_what_is_seen(field):
         return
     to_python, longest = field.to_python, field.max_length or LONGEST_READ
     if field.max_length is None:
-        field.validators = [*field.validators, MaxLengthValidator(LONGEST_READ)]
+        field.validators = [*field.validators, MaxReadValidator(LONGEST_READ)]
 
     def read(typed):
         is_read = isinstance(typed, str) and len(typed) <= 2 * longest

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import uuid4
 
 from django import forms
 from django.core.validators import MinValueValidator
@@ -56,6 +57,17 @@ def test_a_form_judged_again_reads_each_text_once(monkeypatch):
         form.full_clean()
 
     assert read == ["jeton", "a@essai.example"] * 3
+
+
+def test_a_field_that_reads_no_text_of_what_is_typed_is_taken():
+    class KeyForm(FrenchForm, forms.Form):
+        key = forms.UUIDField()
+
+    key = uuid4()
+
+    assert KeyForm({"key": str(key)}).is_valid()
+    assert KeyForm({"key": str(key)}).fields["key"].clean(str(key)) == key
+    assert not KeyForm({"key": "a" * 200_001}).is_valid()
 
 
 def test_help_stands_between_the_label_and_the_field_and_is_tied_to_it():
