@@ -212,14 +212,14 @@ def _question(pk):
 def _officers(sheet):
     """The officers of the Cafs that answer for this sheet."""
     roles = Role.objects.current().filter(caf__in=cafs_of(sheet))
-    return Member.objects.listed().filter(pk__in=roles.values("member")).order_by("pk")
+    return Member.objects.reached().filter(pk__in=roles.values("member")).order_by("pk")
 
 
 def _circle(sheet):
     """Those whom this sheet concerns first, its authors excepted, as long as they may read it."""
     team = Assignment.objects.current().filter(post__convention=sheet.convention_id)
     nearby = Q(pk__in=team.values("member")) | Q(pk__in=_officers(sheet).values("pk"))
-    others = Member.objects.listed().exclude(pk=sheet.author_id)
+    others = Member.objects.reached().exclude(pk=sheet.author_id)
     others = others.exclude(pk__in=sheet.co_authors.values("pk"))
     return [m for m in others.filter(nearby).order_by("pk") if _may_read(m, sheet)]
 

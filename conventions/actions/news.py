@@ -68,7 +68,7 @@ def notify_officers(convention, *, text, key, besides=None, path="", about=()):
     """Tell its Cafs that something waits; the national administration where they have nobody else."""
     besides = besides.pk if besides else None
     officers = officers_of(convention).exclude(pk=besides)
-    nationals = Member.objects.listed().filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
+    nationals = Member.objects.reached().filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
     page = "convention_team" if officers else "convention_open"
     for person in officers or nationals.exclude(pk=besides):
         notify(

@@ -73,7 +73,9 @@ def _tell(use, usual):
     record_act(
         by=use.member, verb="read_many_people", thing=use.member, subject=use.member, after=facts
     )
-    for national in Member.objects.listed().filter(pk__in=holders_of_role(kind=Role.Kind.NATIONAL)):
+    for national in Member.objects.reached().filter(
+        pk__in=holders_of_role(kind=Role.Kind.NATIONAL)
+    ):
         notify(
             national,
             kind=Notification.Kind.DESK,

@@ -101,7 +101,7 @@ def _moderators(report):
     """The national administration and the Cafs that answer for it, never whoever wrote it."""
     nationals = Q(pk__in=holders_of_role(kind=Role.Kind.NATIONAL))
     officers = Q(pk__in=holders_of_role(kind__in=Role.OF_CAF, caf__in=report.cafs))
-    others = Member.objects.listed().exclude(pk__in=report.writers.values("pk"))
+    others = Member.objects.reached().exclude(pk__in=report.writers.values("pk"))
     return others.filter(nationals | officers)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from conventions import actions, mailings
+from conventions.actions.news import notify_officers
 from conventions.addressees import (
     Reader,
     addressees_of,
@@ -14,11 +15,13 @@ from conventions.addressees import (
 )
 from events import mailings as meetings
 from members.actions import invite_late
-from members.models import GrantStatus, Role
+from members.models import GrantStatus, Notification, Role
+from practices.tasks import announce_sheet
 from tests.conventions.pages import main_of, told
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
 from tests.factories.events import EventFactory
 from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
+from tests.factories.practices import SheetFactory
 
 
 def named(convention, *, expired=False, **facts):
@@ -145,3 +148,17 @@ def test_a_meeting_invites_those_who_said_yes(places, alpes_azur, alice, carole)
 
     assert list(event.members_to_invite()) == [alice]
     assert meetings.invitation(event, by=carole).number == 1
+
+
+def test_the_news_of_a_sheet_and_of_a_desk_are_for_those_who_said_yes(alpes_azur, alice, mona):
+    guest = named(alpes_azur).member
+    national = InvitationFactory().member
+    RoleFactory(member=national, kind=Role.Kind.NATIONAL)
+    sheet = SheetFactory(shared=True, convention=alpes_azur)
+
+    announce_sheet(sheet.pk)
+    notify_officers(alpes_azur, text="Une demande attend.", key="asked")
+
+    told = dict(Notification.objects.values_list("member", "kind"))
+    assert told == {alice.pk: Notification.Kind.SHEET, mona.pk: Notification.Kind.DESK}
+    assert not {guest.pk, national.pk} & told.keys()

@@ -13,7 +13,7 @@ from ctgnet.queue import ProcrastinateJob
 from members.actions import set_mail_preference
 from members.models import MailPreference, Notification
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
-from tests.factories.members import RoleFactory
+from tests.factories.members import InvitationFactory, RoleFactory
 
 WEEK = "2026-W48"
 
@@ -29,6 +29,8 @@ def busy(alpes_azur, nina, places):
 
 def test_every_officer_has_their_mail_and_nobody_else(carole, karim, mona, alice, places):
     RoleFactory(member=alice, kind="caf_officer", caf=places.caf06, requested=True)
+    invited = InvitationFactory().member
+    RoleFactory(member=invited, kind="caf_officer", caf=places.caf06)
 
     send_the_weeks()
 

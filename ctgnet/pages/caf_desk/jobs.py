@@ -12,6 +12,6 @@ from members.models import Member, Role
 def send_the_weeks():
     """Monday, early morning in Paris: one job an officer; run twice, the mail is the same and leaves once."""
     week = f"{timezone.localdate():%G-W%V}"
-    officers = Member.objects.listed().filter(pk__in=holders_of_role(kind__in=Role.OF_CAF))
+    officers = Member.objects.reached().filter(pk__in=holders_of_role(kind__in=Role.OF_CAF))
     for member_id in officers.values_list("pk", flat=True):
         send_week.enqueue(member_id, week)
