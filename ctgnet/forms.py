@@ -24,9 +24,8 @@ from ctgnet.templatetags.french import day, number
 from ctgnet.typed import AGAIN, is_secret
 from ctgnet.visible import visible
 
-LONGEST_READ = (
-    100_000  # letters, of a field that says nothing of its length: a column of codes, a paste
-)
+# Letters, of a field that says nothing of its length.
+LONGEST_READ = 100_000
 # A list in which nothing is chosen yet, everywhere in the same words.
 CHOOSE = "Choisir"
 

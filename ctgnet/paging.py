@@ -62,13 +62,18 @@ def counted_page(queryset, **place):
 class CountedOnce:
     """The capped count of each of several lists, in one query whose SQL is written once.
 
-    `examples` are the values of these lists that may be replaced when they are counted.
+    `examples` are the values of these lists that may be replaced when they are counted. Raises ValueError
+    when a list holds none of them.
     """
 
     def __init__(self, querysets, examples=()):
         counted, parameters = [], []
-        for queryset in querysets.values():
+        for name, queryset in querysets.items():
             sql, values = _capped(queryset).query.sql_with_params()
+            if examples and not any(value in examples for value in values):
+                raise ValueError(
+                    f"No example in the SQL of « {name} »: it would count something else."
+                )
             counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
             parameters += values
         self._names, self._sql = list(querysets), f"SELECT {', '.join(counted)}"

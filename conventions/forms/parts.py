@@ -18,6 +18,10 @@ from members.forms import ReasonField
 from reference.models import Commune, Intercommunality, Theme
 
 MOST_LINES_TOLD = 20
+TOO_LONG_A_PASTE = (
+    "Ce texte est trop long (%(show_value)s caractères, %(limit_value)s au plus) : collez seulement "
+    "la colonne des codes. Il n’a pas été gardé, le reste de votre saisie l’est."
+)
 
 
 class IdentityForm(FrenchForm, forms.Form):
@@ -93,6 +97,8 @@ class PerimeterForm(FrenchForm, forms.Form):
         label="Codes Insee ou noms collés",
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=LONGEST_PASTE,
+        error_messages={"max_length": TOO_LONG_A_PASTE},
         help_text="Une colonne copiée d’un tableur convient, une commune par ligne : « 06088 », "
         "« Nice (06088) » ou « Nice ». Les anciens codes sont reconnus.",
     )
@@ -102,12 +108,6 @@ class PerimeterForm(FrenchForm, forms.Form):
 
     def clean_codes(self):
         text = self.cleaned_data["codes"]
-        if len(text) > LONGEST_PASTE:
-            raise ValidationError(
-                f"Ce texte est trop long ({len(text) // 1000} milliers de caractères, cent milliers "
-                "au plus) : collez seulement la colonne des codes. Il n’a pas été gardé, le reste "
-                "de votre saisie l’est."
-            )
         self.pasted = read_codes(text)
         if refused := refused_lines(self.pasted):
             raise ValidationError(refused)

@@ -116,8 +116,8 @@ def post_close(request, slug, pk):
 
 def _closed_already(request, post):
     """Nothing is to be done, nor to be told."""
-    verb = "est fermé depuis" if post.is_closed else "ferme déjà"
-    messages.info(request, f"Ce poste {verb} le {day(post.closed_on)} : personne n’est prévenu.")
+    state = "est fermé depuis" if post.is_closed else "ferme déjà"
+    messages.info(request, f"Ce poste {state} le {day(post.closed_on)} : personne n’est prévenu.")
     return redirect("conventions:convention_team", slug=post.convention.slug)
 
 

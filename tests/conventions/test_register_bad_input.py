@@ -73,7 +73,7 @@ def test_a_paste_of_two_megabytes_is_refused_in_a_sentence(client, carole, post_
         errors(answer)[0]
         .replace(NBSP, " ")
         .startswith(
-            "Codes Insee ou noms collés : Ce texte est trop long (2039 milliers de caractères, cent milliers au plus)"
+            "Codes Insee ou noms collés : Ce texte est trop long (2\u202f039\u202f999 caractères, 100\u202f000 au plus)"
         )
     )
     kept = ConventionDraft.objects.get(pk=key).typed

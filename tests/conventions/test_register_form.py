@@ -112,7 +112,6 @@ def test_confirming_writes_the_convention_and_tells(client, carole, check, key):
     assert (held.member.email, held.status) == ("lina@essai.example", GrantStatus.VALIDATED)
     assert told(answer) == [
         "La CTG est enregistrée. Chaque personne nommée est prévenue par courriel.",
-        f"1{NBSP}courriel part.",
     ]
     assert ConventionDraft.objects.count() == 0
 

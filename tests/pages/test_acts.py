@@ -42,6 +42,10 @@ SEVERAL = {
         "conventions.actions.assignments._new_assignment",  # named by its Caf: validated by that act
         "conventions.actions.convention.confirm_convention",  # with the CTG that a team prepared
     },
+    "invite_again": {
+        "members.actions.invitations.invite_again",  # whoever invites asks for it
+        "members.actions.invitations.invite_late",  # an act of the Caf finds the link expired
+    },
     "take_back_request": {
         "ctgnet.pages.caf_desk.actions.take_back_request",  # by whoever had handed it
         "members.actions.leaving._return",  # its holder may answer no more
