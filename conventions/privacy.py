@@ -15,6 +15,7 @@ from conventions.models import (
     HandoverContact,
     HandoverStep,
     PlanImport,
+    Reconfirmation,
     TeamLetter,
 )
 from ctgnet.email_addresses import one_address
@@ -227,7 +228,7 @@ def erase(member):
     mine.requested().delete()
     mine.update(note="")
     held = mine.asked_or_held()  # the account may be closed already
-    held.filter(starts_on__gt=today).delete()
+    _forget_coming(held.filter(starts_on__gt=today))
     held.exclude(ends_on=today).update(ends_on=today)
     mine.filter(status=GrantStatus.VALIDATED).update(reason="")
     mine.filter(status=GrantStatus.REFUSED).update(reason=ERASED)
@@ -246,6 +247,13 @@ def erase(member):
     forget_imports_of(member)
     for email in every_address_of(member):
         _forget_address(email)
+
+
+def _forget_coming(assignments):
+    """A function that never began leaves nothing: no page to hand over, no answer about it."""
+    Handover.objects.filter(assignment__in=assignments).delete()
+    Reconfirmation.objects.filter(assignment__in=assignments).delete()
+    assignments.delete()
 
 
 def _forget_address(email):

@@ -279,7 +279,7 @@ def _read_what_is_seen(field):
         field.validators = [*field.validators, MaxReadValidator(LONGEST_READ)]
 
     def read(typed):
-        is_read = isinstance(typed, str) and len(typed) <= 2 * longest
+        is_read = isinstance(typed, str) and len(typed.strip()) <= 2 * longest
         return to_python(visible(typed) if is_read else typed)
 
     field.reads_what_is_seen = True  # judged again, it is read once

@@ -19,7 +19,7 @@ class Content(ABC):
     model: Any
     # A report of its page, without more, is about it.
     is_whole_page = False
-    # The news that lead to its page bear its title: they leave with it.
+    # The news that lead to its page bear its title, and so does its address: they leave with it.
     is_told_in_news = False
 
     def rows(self):

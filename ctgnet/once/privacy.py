@@ -1,5 +1,7 @@
 """What the answers kept for a second click say of somebody who leaves."""
 
+import re
+
 from ctgnet.once.models import Sent
 
 
@@ -8,4 +10,5 @@ def release(member, *, by):
     if member.is_active:
         return
     for name in filter(None, (member.first_name, member.last_name, member.email)):
-        Sent.objects.filter(messages__icontains=name).update(messages=[])
+        whole_word = rf"\y{re.escape(name)}\y"
+        Sent.objects.filter(messages__iregex=whole_word).update(messages=[])

@@ -67,7 +67,7 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
     thing, decision = _held(content, thing)
     reason = _reason(reason)
     _check(content, thing, decision, seen)
-    removed_at, page = timezone.now(), content.page_of(thing) if content.is_whole_page else ""
+    removed_at, page = timezone.now(), content.page_of(thing) if content.is_told_in_news else ""
     if decision is None:  # in one act: it was never merely hidden
         decision = _hide(content, thing, by=by, reason=reason, on=removed_at)
     content.remove(thing)

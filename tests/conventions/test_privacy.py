@@ -3,10 +3,16 @@
 from uuid import uuid4
 
 from conventions import actions
-from conventions.models import Assignment, ConventionDraft, PlanImport
+from conventions.models import (
+    Answer,
+    Assignment,
+    ConventionDraft,
+    PlanImport,
+    Reconfirmation,
+)
 from conventions.privacy import erase, export_of
 from members.models import GrantStatus, Member
-from tests.factories.conventions import AssignmentFactory, PostFactory, days
+from tests.factories.conventions import AssignmentFactory, HandoverFactory, PostFactory, days
 from tests.factories.plan import ActionSheetFactory, ObjectiveFactory
 
 
@@ -44,7 +50,13 @@ def test_erasing_ends_what_runs_and_forgets_the_words(alice, alpes_azur, carole,
         status=GrantStatus.REFUSED,
         reason="Pas la bonne personne",
     )
-    AssignmentFactory(post=PostFactory(convention=alpes_azur), member=alice, starts_on=days(20))
+    coming = AssignmentFactory(
+        post=PostFactory(convention=alpes_azur), member=alice, starts_on=days(20)
+    )
+    HandoverFactory(assignment=coming)
+    Reconfirmation.objects.create(
+        assignment=coming, answer=Answer.GONE, left_on=days(30), answered_by=alice
+    )
     Member.objects.filter(pk=alice.pk).update(is_active=False)  # as the page does first
     actions.save_draft(owner=alice, key=uuid4(), typed={})
     other = actions.save_draft(

@@ -254,6 +254,8 @@ def test_a_text_that_is_far_too_long_is_refused_unread(monkeypatch):
     def never(text):
         raise AssertionError("read")
 
+    padded = PasteForm({"text": " " * 900 + "a\u202eb", "codes": "x"})
+    assert (padded.is_valid(), padded.cleaned_data["text"]) == (True, "ab")
     monkeypatch.setattr("ctgnet.forms.visible", never)
     form = PasteForm({"text": "\u0301" * 900, "codes": "\u0301" * 200_001})
 

@@ -178,6 +178,17 @@ def test_the_mail_of_a_removal_names_no_page_that_nobody_reported(
     )
 
 
+def test_a_profile_keeps_its_page_when_one_of_its_fields_is_removed(bob, alice, mona, paul):
+    kind, thing = written("profile-bio", bob, alice)
+    report, other = reported(thing, "", paul), reported(thing, "Autre chose", paul)
+
+    actions.remove_content(kind, thing, by=mona, reason=WHY)
+
+    for one in (report, other):
+        one.refresh_from_db()
+        assert one.path == kind.page_of(thing)
+
+
 def test_a_report_answered_before_it_was_hidden_is_told_nothing(question, report, mona, paul):
     kind = contents.KINDS["question"]
     actions.close_report(report, by=mona, outcome="Rien à masquer.")
