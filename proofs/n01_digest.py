@@ -64,8 +64,8 @@ def _write_news():
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO members_notification (member_id, kind, text, path, key, created_at)"
-            " SELECT id, 'role', 'Une nouvelle', '/', 'n' || number, now()"
+            "INSERT INTO members_notification (member_id, kind, text, path, key, about, created_at)"
+            " SELECT id, 'role', 'Une nouvelle', '/', 'n' || number, '{}', now()"
             " FROM members_member, generate_series(1, %s) AS number",
             [NEWS_EACH],
         )
