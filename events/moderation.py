@@ -15,7 +15,7 @@ class Announcement(Words):
     """Title, summary, programme, reason of a cancellation."""
 
     is_whole_page = True
-    is_told_in_news = True
+    page_bears_its_title = True
 
     def rows(self):
         return Event.objects.published().select_related("created_by", "caf", "convention")

@@ -19,8 +19,8 @@ class Content(ABC):
     model: Any
     # A report of its page, without more, is about it.
     is_whole_page = False
-    # The news that lead to its page bear its title, and so does its address: they leave with it.
-    is_told_in_news = False
+    # Its address repeats its title, and so do the news that lead there: they leave with it.
+    page_bears_its_title = False
 
     def rows(self):
         """What others can read, or could until it was hidden: never what is still being written."""

@@ -21,7 +21,7 @@ class WholeSheet(Content):
 
     name, label, model = "sheet", "Fiche", Sheet
     is_whole_page = True
-    is_told_in_news = True
+    page_bears_its_title = True
 
     def rows(self):
         left = [SheetStatus.DRAFT, SheetStatus.REMOVED]

@@ -67,7 +67,8 @@ def remove_content(content, thing, *, by, reason, seen=None, caf=None):
     thing, decision = _held(content, thing)
     reason = _reason(reason)
     _check(content, thing, decision, seen)
-    removed_at, page = timezone.now(), content.page_of(thing) if content.is_told_in_news else ""
+    removed_at = timezone.now()
+    page = content.page_of(thing) if content.page_bears_its_title else ""
     if decision is None:  # in one act: it was never merely hidden
         decision = _hide(content, thing, by=by, reason=reason, on=removed_at)
     content.remove(thing)
@@ -136,7 +137,7 @@ def _hide(content, thing, *, by, reason, on=None):
         label=content.told_as(thing),
         object_id=str(thing.pk),
         words=content.hide(thing),
-        news=set_aside_news(page, title=title, but=writers) if content.is_told_in_news else [],
+        news=set_aside_news(page, title=title, but=writers) if content.page_bears_its_title else [],
         hidden_at=on or timezone.now(),
         hidden_by=by,
         reason=reason,
