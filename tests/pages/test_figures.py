@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from conventions.figures import figures_of
-from conventions.models import Assignment, Convention, Coverage, PostKind
+from conventions.models import Assignment, Convention, Coverage, Post, PostKind
 from ctgnet.pages.figures import charts, kept, queries, table
 from ctgnet.spreadsheets import read_table
 from ctgnet.templatetags.french import number
@@ -117,8 +117,32 @@ def test_the_first_communes_covered_are_not_nothing():
 def test_every_bar_has_its_line_in_the_table(client, network):
     for section in sections(client).values():
         drawn = [bar.label for bar in section.chart.bars]
-        written = [label for label, _, _ in section.lines]
+        written = [label for label, _, figures in section.lines if figures[0] != "–"]
         assert drawn == [label for label in written if label != queries.WITHOUT_THEME]
+
+
+def test_the_share_of_a_single_person_is_neither_drawn_nor_written(client, network, alpes_azur):
+    """Two coordinators are told together; the pilot and the thematic post are one person each."""
+    PostFactory.create_batch(2, convention=alpes_azur)
+    for post in Post.objects.filter(convention=alpes_azur, assignments=None):
+        AssignmentFactory(post=post)
+    kinds, themes = sections(client)["fonctions"], sections(client)["thematiques"]
+
+    written = {label: figures for label, _, figures in kinds.lines}
+    assert written["Pilote de la CTG"] == ("–", "1")
+    assert written["Coordination thématique"] == ("–", "1")
+    assert written["Coordination de proximité"] == ("0", "0")
+    assert written["Chargée ou chargé de coopération CTG"][0] != "–"
+    assert {figures[0] for label, _, figures in themes.lines if figures[1] == "1"} == {"–"}
+    drawn = {bar.label for bar in (*kinds.chart.bars, *themes.chart.bars)}
+    assert drawn == {"Chargée ou chargé de coopération CTG", "Coordination de proximité"}
+
+
+def test_the_share_of_the_only_person_of_the_network_is_not_its_total(client, alpes_azur, bob):
+    for address in ("/chiffres/", "/carte/"):
+        page = client.get(address).text
+        assert "0,5" not in page
+        assert '<p class="stat__value">–</p>' in page
 
 
 def test_bars_are_as_long_as_their_figures():
@@ -159,7 +183,7 @@ def test_numbers_of_a_drawing_keep_their_point(client, network):
     ],
 )
 def test_each_level_is_a_table_and_a_file(client, network, level, names, shares):
-    """The ETP of a CTG that Bob carries alone would be his share: neither says it, nor what gives it."""
+    """The ETP of a CTG that Bob carries alone would be his share: it is not told."""
     page = client.get(f"/chiffres/?niveau={level}&au={TODAY.isoformat()}")
     file = client.get(f"/chiffres/tableau.xlsx?niveau={level}&au={TODAY.isoformat()}")
 

@@ -37,7 +37,7 @@ def test_a_visitor_reads_the_promise_the_search_and_the_figures(client, alice, b
     response = client.get("/")
 
     context = response.context
-    assert [context["conventions"], context["team"]["people"], context["covered"]] == [2, 2, 4]
+    assert [context["conventions"], context["people"], context["covered"]] == [2, 2, 4]
     text = response.content.decode()
     assert "Quelle CTG couvre ma commune\u00a0?" in text
     assert "CTG recensées sur la plateforme" in text

@@ -6,6 +6,8 @@ from ctgnet.pages.figures.charts import Chart, bars_of, columns_of
 from ctgnet.pages.figures.queries import WITHOUT_THEME
 from ctgnet.templatetags.french import fte, number
 
+UNTOLD = "Les ETP d’une seule personne ne sont pas montrés : ce serait sa part de temps."
+
 
 @dataclass(frozen=True)
 class Section:
@@ -25,7 +27,7 @@ def kinds(works):
         key="fonctions",
         title="Le travail par fonction",
         note="La somme des lignes est le nombre d’ETP de tout le réseau. Une personne qui a deux "
-        "fonctions paraît dans chacune.",
+        f"fonctions paraît dans chacune. {UNTOLD}",
         headings=("Fonction", "ETP", "Personnes"),
         lines=_table_of(works),
         chart=_drawing_of(works),
@@ -36,7 +38,8 @@ def themes(works):
     return Section(
         key="thematiques",
         title="Le travail par thématique",
-        note="Un poste sur deux thématiques compte dans chacune : les lignes ne s’additionnent pas.",
+        note="Un poste sur deux thématiques compte dans chacune : les lignes ne s’additionnent pas. "
+        f"{UNTOLD}",
         headings=("Thématique du poste", "ETP", "Personnes"),
         lines=_table_of(works),
         # Posts without thématique would flatten all the others: the table alone says how many.
@@ -45,11 +48,12 @@ def themes(works):
 
 
 def _drawing_of(works):
-    return bars_of([(work.label, work.fte, fte(work.fte)) for work in works])
+    told = [work for work in works if work.told_fte is not None]
+    return bars_of([(work.label, work.told_fte, fte(work.told_fte)) for work in told])
 
 
 def _table_of(works):
-    return [(work.label, "", (number(work.fte), number(work.people))) for work in works]
+    return [(work.label, "", (number(work.told_fte) or "–", number(work.people))) for work in works]
 
 
 def ends(years):

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
+from conventions.figures import tells_total
 from conventions.models import COUNTED_POSTS, Assignment, Convention
 from ctgnet.templatetags.french import percent
 from reference.models import Region, Theme
@@ -23,6 +24,11 @@ class Work:
     label: str
     fte: Decimal = Decimal("0.00")
     people: int = 0
+
+    @property
+    def told_fte(self):
+        """See `tells_total`."""
+        return self.fte if tells_total(self.people) else None
 
 
 def work(column, on):

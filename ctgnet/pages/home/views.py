@@ -33,7 +33,7 @@ def front_page(request):
     context = {
         "picture": france_picture(shares, small=True),
         "conventions": national.conventions,
-        "team": {"people": national.people, "fte": national.fte},
+        "people": national.people,
         "covered": sum(share.covered for share in shares),
         "communes": sum(share.communes for share in shares),
         "events": queries.next_events(request.user, standing),

@@ -25,7 +25,7 @@ def map_france(request):
         "picture": france_picture(shares),
         "covered": sum(share.covered for share in shares),
         "communes": sum(share.communes for share in shares),
-        "team": {"people": national.people, "fte": national.fte},
+        "team": {"people": national.people, "fte": national.told_fte},
     }
     return render(request, "pages/map/map_france.html", context)
 
