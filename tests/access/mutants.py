@@ -29,6 +29,11 @@ def _modules():
                 yield import_module(found.name)
 
 
+def function_of(rule):
+    module, _, name = rule.rpartition(".")
+    return getattr(import_module(module), name)
+
+
 def distance(rule, url):
     """How far a page stands from a rule: 0 where its view names it, so that most are seen at once."""
     module, _, name = rule.rpartition(".")
@@ -51,10 +56,9 @@ def _source(module):
 @contextlib.contextmanager
 def flipped(rule):
     """Answer the contrary, wherever the function was imported: its own code is replaced."""
-    module_name, _, name = rule.rpartition(".")
-    function = getattr(import_module(module_name), name)
+    function = function_of(rule)
     kept = (function.__code__, function.__defaults__, function.__kwdefaults__)
-    original = type(function)(kept[0], function.__globals__, name, kept[1])
+    original = type(function)(kept[0], function.__globals__, function.__name__, kept[1])
     original.__kwdefaults__ = kept[2]
     function.__globals__["_original"] = original
     function.__defaults__ = function.__kwdefaults__ = None
