@@ -82,11 +82,15 @@ def question_answer(request, slug, pk):
         try:
             actions.answer_question(question, by=request.user, text=form.cleaned_data["answer"])
         except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return redirect(f"{sheet.get_absolute_url()}#questions")
+            return _answer_given_back(request, sheet, form, " ".join(error.messages))
         messages.success(request, "Votre réponse est publiée.")
         return redirect(_place_of(question))
     return show_article(request, sheet, answer_forms={pk: form}, status=422)
+
+
+def _answer_given_back(request, sheet, form, reason):
+    context = {"sheet": sheet, "reason": reason, "text": form.cleaned_data["answer"]}
+    return render(request, "practices/question_answer.html", context, status=422)
 
 
 def _read_question(request, slug, pk):

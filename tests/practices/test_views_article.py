@@ -117,6 +117,22 @@ def test_members_ask_and_authors_answer(client, alice, bob):
     assert (asked.url, answered.url, question.answer) == (anchor, anchor, "Dix.")
 
 
+def test_an_answer_that_comes_too_late_is_given_back(client, alice, monkeypatch):
+    """Hidden between the page and its answer: what was typed is not lost, and nothing is written."""
+    question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
+    url = reverse("practices:question_answer", args=[question.sheet.slug, question.pk])
+    client.force_login(alice)
+    monkeypatch.setattr("practices.rules.can_answer_question", lambda member, question: True)
+    Question.objects.filter(pk=question.pk).update(hidden_parts=["answer"])
+
+    response = client.post(url, {f"reponse-{question.pk}-answer": "Dix, ou <b>douze</b>."})
+
+    assert response.status_code == 422
+    assert "Cette réponse est masquée par la modération" in text_of(response)
+    assert "readonly>Dix, ou &lt;b&gt;douze&lt;/b&gt;.</textarea>" in response.text
+    assert Question.objects.get(pk=question.pk).answer == ""
+
+
 def test_the_twenty_first_question_of_the_day_waits(client, bob, monkeypatch):
     monkeypatch.setattr(questions, "MAX_QUESTIONS_A_DAY", 2)
     sheet = SheetFactory(shared=True)
