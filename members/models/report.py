@@ -33,9 +33,11 @@ class ReportQuerySet(models.QuerySet):
         self.exclude(contests__isnull=False, closed_at=None).update(details="")
 
     def forget_page(self, page):
-        """The content has gone with its page, whose address repeated its title; a contestation names none."""
+        """The content has gone with its pages, whose addresses repeated its title; a contestation names none."""
         about_it = self.filter(contests=None).values("path")
-        reported = Report.objects.filter(Q(path=page) | Q(path__in=about_it), contests=None)
+        reported = Report.objects.filter(
+            Q(path__startswith=page) | Q(path__in=about_it), contests=None
+        )
         reported.update(path="")
 
     def forget_words(self):

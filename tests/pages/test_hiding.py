@@ -233,6 +233,8 @@ def test_a_deleted_sheet_leaves_no_word_in_what_was_reported(bob, alice, paul, m
     )
     question = QuestionFactory(sheet=sheet, author=alice, text=f"{WORD} ?")
     reports = [quoted(KINDS["sheet"], sheet, paul), quoted(KINDS["question"], question, mona)]
+    pages_of_it = f"{sheet.get_absolute_url()}partager/"
+    reports.append(Report.objects.create(path=pages_of_it, reason="wrong"))
     actions.hide_content(KINDS["question"], question, by=mona, reason=WHY)
     sheet = unshare_sheet(sheet, by=bob)
     before = written_anywhere(WORD)
