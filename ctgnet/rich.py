@@ -49,7 +49,7 @@ def clean_rich(typed):
 def in_reason(typed):
     """The same text, without its tags when nobody writes as many: the cleaner would hold the process."""
     is_sound = len(typed) <= MOST_LETTERS and len(OPENING.findall(typed)) <= MOST_TAGS
-    return typed if is_sound else WHOLE_TAG.sub(" ", typed)
+    return typed if is_sound else WHOLE_TAG.sub(" ", unescape(typed))
 
 
 def ready_to_edit(typed):

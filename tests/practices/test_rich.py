@@ -63,7 +63,7 @@ def test_a_text_of_tags_within_tags_is_read_without_them():
     """Cleaned as it comes, one of the size that a form may send would hold the process for minutes."""
     deep = "<ul><li>" * 60_000 + "Un café &amp; <b>deux</b>"
 
-    assert clean_rich(deep) == "<p>Un café &amp;amp;  deux</p>"
+    assert clean_rich(deep) == "<p>Un café &amp;  deux</p>"
     assert "<" not in ready_to_edit(deep)
 
 
