@@ -205,7 +205,7 @@ def report_closed(report, *, to):
     if report.contests_id:
         label, path = "Lire la décision", report.contests.get_absolute_url()
     return Message(
-        key=f"report-closed:{report.pk}",
+        key=f"report-closed:{report.pk}:to:{report.reporter_id or 'nobody'}",
         to=to,
         template="members/report_closed",
         context={

@@ -17,12 +17,14 @@ def know_whose(apps, schema_editor):
     for fact, model, whose in (
         ("invitation", "Invitation", "member"),
         ("relayed", "RelayedMessage", "recipient"),
+        ("report-closed", "Report", "reporter"),
     ):
-        found = {mail.key: mail for mail in mails.filter(key__regex=rf"^{fact}:\d+$")}
+        written = mails.filter(key__regex=rf"^{fact}:\d+$").only("key")
+        found = {mail.key: mail for mail in written}
         about = [key.partition(":")[2] for key in found]
         rows = apps.get_model("members", model).objects.filter(pk__in=about)
         for pk, person in rows.values_list("pk", whose):
-            _name(mails, found[f"{fact}:{pk}"], f"{fact}:{pk}:to:{person}")
+            _name(mails, found[f"{fact}:{pk}"], f"{fact}:{pk}:to:{person or 'nobody'}")
 
 
 def _name(mails, mail, key):

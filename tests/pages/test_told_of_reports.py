@@ -44,7 +44,7 @@ def close(client, report, moderator, outcome):
 
 def mail_of(report):
     tell_reporter(report.pk)
-    mail = OutgoingMail.objects.get(key=f"report-closed:{report.pk}")
+    mail = OutgoingMail.objects.get(key__startswith=f"report-closed:{report.pk}:to:")
     return mail.subject, mail.text.replace("\u00a0", " ")
 
 
