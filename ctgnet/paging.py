@@ -72,7 +72,7 @@ class CountedOnce:
             sql, values = _capped(queryset).query.sql_with_params()
             if examples and not any(value in examples for value in values):
                 raise ValueError(
-                    f"No example in the SQL of « {name} »: it would count something else."
+                    f"No example in the SQL of {name!r}: it would count something else."
                 )
             counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS found)")  # noqa: S608 (compiled by Django)
             parameters += values
