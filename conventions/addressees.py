@@ -124,10 +124,13 @@ def reason_of_closing(convention):
 def ended_with(post, *, since=None):
     """What the closing of a post ended or refused, of accounts that are still open.
 
+    Whoever is only invited to what it ends reads their invitation alone.
+
     `since`: by that closing alone. When its day comes nearer each end is moved, and what was refused the
     first time was told then.
     """
     answered = post.assignments.filter(closed_with=ClosedWith.POST, member__is_active=True)
+    answered = answered.with_proof().exclude(status=GrantStatus.VALIDATED, is_proved=False)
     if since:
         refused = Q(status=GrantStatus.REFUSED, decided_at__lt=since)
         answered = answered.exclude(refused)

@@ -82,8 +82,9 @@ def announce_decision(assignment_id):
 
 @task
 def announce_end(assignment_id):
+    """Whoever had not answered their invitation held nothing yet."""
     assignment = _assignment(assignment_id)
-    if assignment.ends_on and assignment.member.is_active:
+    if assignment.ends_on and assignment.member.is_reached:
         emails.assignment_ended(assignment).send()
 
 
@@ -172,7 +173,10 @@ def ask_holder(reconfirmation_id):
     ).get(pk=reconfirmation_id)
     assignment = asked.assignment
     later = assignment.reconfirmations.filter(pk__gt=asked.pk)
-    if Assignment.objects.current().filter(pk=assignment.pk).exists() and not later.exists():
+    if (
+        Assignment.objects.current().proved().filter(pk=assignment.pk).exists()
+        and not later.exists()
+    ):
         emails.still_there(asked).send()
 
 
@@ -183,7 +187,7 @@ def ask_holder(reconfirmation_id):
 def announce_handover(handover_id):
     """To the person who leaves, while they can still write."""
     handover = _handover(handover_id)
-    if handover and handover.assignment.member.is_active:
+    if handover and handover.assignment.member.is_reached:
         emails.handover_opened(handover).send()
 
 

@@ -166,7 +166,7 @@ class FrenchForm:
     """
 
     groups: Sequence[tuple[str, Sequence[str]]] = ()
-    does_nothing = False  # it is in an address, and shows: there is nothing to bring back
+    does_nothing = False  # read from an address, it only shows: there is nothing to bring back
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("label_suffix", "")

@@ -58,4 +58,4 @@ def holders_of_role(**which):
 
 
 def _others_than_those_of(role):
-    return Member.objects.listed().exclude(pk__in=[role.member_id, role.requested_by_id])
+    return Member.objects.reached().exclude(pk__in=[role.member_id, role.requested_by_id])

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 
 from ctgnet.templatetags.french import moment, plural_word
 from members.apps_above import waits_for
-from members.models import Grant, GrantStatus, Role
+from members.models import Grant, GrantStatus, Member, Role
+
+LEARNS = "La personne en est informée."
+LEARNS_AT_THE_YES = "La personne le lira en répondant à son invitation."
+INVITED_AGAIN = "Son invitation avait expiré : une autre lui est envoyée, où elle le lira."
 
 
 @dataclass(frozen=True)
@@ -105,3 +109,11 @@ def _to_a_member(name, what, until):
         f"Le lien est valable jusqu’au {until} ; ensuite, répondez depuis « Mon espace ». Votre compte à "
         "cette adresse n’est montré à personne tant que vous ne répondez pas.",
     )
+
+
+def how_told(member):
+    """How whoever is answered learns of it, said before they are."""
+    if member.is_proved:
+        return LEARNS
+    is_late = Member.objects.late_to_answer().filter(pk=member.pk).exists()
+    return INVITED_AGAIN if is_late else LEARNS_AT_THE_YES

@@ -51,7 +51,7 @@ def announce_role_decision(role_id):
 @task
 def announce_role_end(role_id):
     role = Role.objects.select_related("member", "caf", "organisation").get(pk=role_id)
-    if role.member.is_active:
+    if role.member.is_reached:
         emails.role_ended(role).send()
 
 

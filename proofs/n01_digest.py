@@ -64,6 +64,10 @@ def _write_news():
     )
     with connection.cursor() as cursor:
         cursor.execute(
+            'INSERT INTO account_emailaddress (user_id, email, verified, "primary")'
+            " SELECT id, email, true, true FROM members_member"
+        )
+        cursor.execute(
             "INSERT INTO members_notification (member_id, kind, text, path, key, about, created_at)"
             " SELECT id, 'role', 'Une nouvelle', '/', 'n' || number, '{}', now()"
             " FROM members_member, generate_series(1, %s) AS number",

@@ -207,7 +207,7 @@ def _tell_cafs(conventions, made):
         for caf in convention.cafs:
             numbers[caf] += 1
     for caf, number in numbers.items():
-        officers = Member.objects.listed().filter(
+        officers = Member.objects.reached().filter(
             pk__in=holders_of_role(kind__in=Role.OF_CAF, caf=caf)
         )
         words = f"L’administration nationale a importé {plural(number, 'CTG,CTG')} de votre Caf."

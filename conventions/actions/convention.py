@@ -59,7 +59,8 @@ def confirm_convention(convention, *, by, version):
                 thing=assignment,
                 subject=assignment.member,
             )
-    invite_late([assignment.member for assignment in people], by=by)
+    validated = [one.member for one in people if one.status == GrantStatus.VALIDATED]
+    invite_late(validated, by=by)
     announce_team(convention, people)
     take_up_requests(convention)
     if author_told(convention, by=by):

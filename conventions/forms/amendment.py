@@ -19,6 +19,8 @@ from reference.models import Commune, Organisation
 class DayForm(FrenchForm, forms.Form):
     """« au 1er janvier 2025 »: the day on which a CTG is looked at."""
 
+    does_nothing = True
+
     au = day_field("Voir la CTG au")
 
 

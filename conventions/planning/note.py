@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from conventions.clock import timeline_of
-from conventions.models import COUNTED_POSTS, Assignment, Milestone, SheetStatus, Signatory
+from conventions.models import Assignment, Milestone, SheetStatus, Signatory
 from conventions.planning.late import late_milestones
 from conventions.planning.reading import counts_of, late_of
 
@@ -40,9 +40,7 @@ def note_of(convention, outline, today):
     late = late_of(outline.sheets)
     late_milestones(late[:MOST_LINES], today)
     done = [sheet for sheet in outline.sheets if sheet.status == SheetStatus.COMPLETED]
-    counted = Assignment.objects.current(today).filter(
-        post__convention=convention, post__kind__in=COUNTED_POSTS
-    )
+    counted = Assignment.objects.work(today).filter(post__convention=convention)
     return Note(
         team=counted.figures(),
         counts=counts_of(outline.sheets),

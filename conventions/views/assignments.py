@@ -13,6 +13,7 @@ from conventions.models import Assignment, Post
 from conventions.views.card import visible_convention
 from conventions.views.form_pages import NOT_ONESELF, READ_OR_WRITE, back, done, form_page, post_at
 from ctgnet.templatetags.french import day, of
+from members.inviting import how_told
 
 MOST_NAMES = 3
 ALREADY = "Vous avez déjà ce poste, ou votre demande attend une réponse."
@@ -49,12 +50,13 @@ def assignment_validate(request, slug, pk):
     assignment = assignment_at(request, slug, pk)
     if not rules.can_decide(request.user, assignment):
         return _not_mine_to_decide(request, assignment)
+    told = how_told(assignment.member)
     try:
         actions.validate_assignment(assignment, by=request.user)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     else:
-        messages.success(request, f"La fonction {of(assignment.member)} est validée.")
+        messages.success(request, f"La fonction {of(assignment.member)} est validée. {told}")
     return back(request, slug)
 
 

@@ -52,7 +52,7 @@ def _release(event, member):
 
 
 def _tell_organisers(event, registration):
-    for organiser in organisers_of(event).listed().exclude(pk=registration.member_id):
+    for organiser in organisers_of(event).reached().exclude(pk=registration.member_id):
         notify(
             organiser,
             kind=Notification.Kind.EVENT,
@@ -74,7 +74,7 @@ def meetings_to_leave(member):
 
 def others_who_organise(event, member):
     """Those who may change it or call it off without that person."""
-    return organisers_of(event).listed().exclude(pk=member.pk)
+    return organisers_of(event).reached().exclude(pk=member.pk)
 
 
 def heirs_of(event, member):
@@ -82,7 +82,7 @@ def heirs_of(event, member):
     team = Assignment.objects.current().filter(post__convention=event.convention_id)
     roles = Role.objects.current().filter(Q(kind=Role.Kind.NATIONAL) | Q(caf__in=event.caf_codes))
     near = Q(pk__in=team.values("member")) | Q(pk__in=roles.values("member"))
-    people = Member.objects.listed().filter(near, _may_create()).exclude(pk=member.pk)
+    people = Member.objects.reached().filter(near, _may_create()).exclude(pk=member.pk)
     return list(people.order_by("last_name", "first_name", "pk")[:MOST_HEIRS])
 
 

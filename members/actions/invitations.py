@@ -213,8 +213,10 @@ def invite_late(people, *, by):
 
     They were named, and counted in a day's ceiling, by whoever named them. A no holds for every link.
     """
-    late = Member.objects.late_to_answer().filter(pk__in=[one.pk for one in people])
-    return [_write_invitation(member, by=by, verb="invite_again") for member in late.order_by("pk")]
+    held = Member.objects.filter(pk__in=[one.pk for one in people]).order_by("pk")
+    keys = list(held.select_for_update(no_key=True).values_list("pk", flat=True))
+    late = Member.objects.late_to_answer().filter(pk__in=keys).order_by("pk")
+    return [_write_invitation(member, by=by, verb="invite_again") for member in late]
 
 
 def _send_new_invitation(member, *, by, verb):

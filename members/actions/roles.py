@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ctgnet.rows import locked
 from members.actions.addresses import refuse_unknown
+from members.actions.invitations import invite_late
 from members.actions.leaving import held_open, let_go, take_back_delegation
 from members.actions.news import notify, take_back_news, tell_withdrawn
 from members.actions.trace import record_act
@@ -104,6 +105,8 @@ def _decide(role, status, *, by, reason):
     answer = "validée" if status == GrantStatus.VALIDATED else "refusée"
     _tell_holder(role, f"Votre demande est {answer} : {role}", key=f"role-{status}:{role.pk}")
     announce_role_decision.enqueue(role.pk)
+    if status == GrantStatus.VALIDATED:
+        invite_late([role.member], by=by)
     return role
 
 

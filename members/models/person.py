@@ -50,10 +50,10 @@ class MemberQuerySet(models.QuerySet):
         return self.filter(self._is_somebody())
 
     def late_to_answer(self):
-        """Invited, and without a link that still opens; whoever answered no is never asked again."""
+        """Invited, and their link has expired; a no, or a link taken back, holds for good."""
         invitations = self.model.invitations.rel.related_model.objects
         links = invitations.filter(member=OuterRef("pk"))
-        late = self.unproved().filter(Exists(links), ~Exists(links.open()))
+        late = self.unproved().filter(Exists(links.unanswered()), ~Exists(links.open()))
         return late.filter(~Exists(links.declined()))
 
     def claimed(self):
@@ -288,6 +288,11 @@ class Member(WrittenInPart, AbstractBaseUser):
     def is_proved(self):
         """Somebody proved that the address is theirs, by whatever door: an invitation opens it no more."""
         return self.emailaddress_set.filter(verified=True).exists()
+
+    @property
+    def is_reached(self):
+        """See `reached`."""
+        return self.is_active and self.is_proved
 
     def proof_in_words(self, *, is_proved):
         """What whoever answers a request reads of the address: confirmed or not, never which one."""

@@ -3,16 +3,19 @@
 import pytest
 from django.utils import timezone
 
-from conventions import actions, mailings
+from conventions import actions, mailings, tasks
 from conventions.actions.news import notify_officers
 from conventions.addressees import (
     Reader,
     addressees_of,
     carriers_of,
+    ended_with,
     team_of,
     told_of_closing,
     who_decides,
 )
+from conventions.models import Handover
+from ctgnet.mail.models import OutgoingMail
 from events import mailings as meetings
 from members.actions import invite_late
 from members.models import GrantStatus, Notification, Role
@@ -53,7 +56,7 @@ def test_a_caf_that_confirms_late_invites_again_and_reads_it_before(client, caro
 
     assert "1 personne dont le lien a expiré reçoit une nouvelle invitation" in page
     assert "Bonjour Ines," in page
-    assert page.count("validée par") == 0  # what waits for the Caf is validated by this act
+    assert "à valider par" not in page  # what waits for the Caf is validated by this act
     assert (done.status_code, open_links(late), open_links(other)) == (302, (1, 2), (1, 1))
     late.refresh_from_db()
     assert late.status == GrantStatus.VALIDATED
@@ -71,7 +74,7 @@ def test_nobody_whose_link_still_opens_is_invited_again(client, carole, draft):
 @pytest.mark.parametrize(
     ("expired", "words", "links"),
     [
-        (True, "Son invitation avait expiré : une nouvelle part, où la personne le lira.", (1, 2)),
+        (True, "Son invitation avait expiré : une autre lui est envoyée, où elle le lira.", (1, 2)),
         (False, "La personne le lira en répondant à son invitation.", (1, 1)),
     ],
 )
@@ -85,6 +88,30 @@ def test_the_desk_says_how_somebody_invited_learns_of_it(
 
     assert told(done)[0].endswith(words)
     assert open_links(asked) == links
+
+
+def test_the_page_of_the_team_says_it_as_the_desk_does(client, carole, alpes_azur):
+    asked = named(alpes_azur, expired=True, requested=True)
+    client.force_login(carole)
+
+    done = client.post(f"{alpes_azur.get_absolute_url()}affectations/{asked.pk}/valider/")
+
+    assert told(done)[0].endswith("une autre lui est envoyée, où elle le lira.")
+
+
+def test_what_ends_before_the_yes_is_told_to_nobody(carole, alpes_azur, nina):
+    """The function, its handover and its post: whoever holds one reads all of it."""
+    ended, closed = named(alpes_azur), named(alpes_azur)
+    held = AssignmentFactory(post=closed.post, member=nina)
+    for one in (ended, held):
+        actions.end_assignment(one, by=carole)
+        tasks.announce_end(one.pk)
+    for handover in Handover.objects.all():
+        tasks.announce_handover(handover.pk)
+    actions.close_post(closed.post, by=carole)
+
+    assert {mail.to for mail in OutgoingMail.objects.all()} == {nina.email}
+    assert closed.member not in {one.member for one in ended_with(closed.post)}
 
 
 def test_a_no_holds_for_every_link_and_a_yes_needs_none(carole, nina):

@@ -73,7 +73,7 @@ def test_an_officer_validates_and_goes_back_where_she_was(client, carole, asked)
 
     asked.refresh_from_db()
     assert (answer.url, asked.status) == ("/caf/", GrantStatus.VALIDATED)
-    assert told(answer) == ["La fonction de Nina Lavande est validée."]
+    assert told(answer) == ["La fonction de Nina Lavande est validée. La personne en est informée."]
 
 
 @pytest.mark.parametrize("target", ["https://ailleurs.example/", "//ailleurs.example", ""])

@@ -2,14 +2,16 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from members import actions
 from members.models import AuditLine, GrantStatus, Role
-from tests.factories.members import RoleFactory
+from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
 from tests.members.traces import told, trace
 
 pytestmark = pytest.mark.django_db
 Kind = Role.Kind
+TODAY = timezone.now()
 
 
 def test_asking_tells_the_references_of_that_caf(nina, places, mona):
@@ -29,6 +31,28 @@ def test_asking_tells_the_references_of_that_caf(nina, places, mona):
     )
     assert [told(person) for person in (referent, elsewhere, mona)] == [words, [], []]
     assert trace() == [(nina, "request_role", nina, "")]
+
+
+def test_a_reference_who_is_only_invited_answers_nothing(nina, places, mona):
+    RoleFactory(kind=Kind.CAF_REFERENT, caf=places.caf06, member=GuestFactory())
+
+    actions.request_role(member=nina, kind=Kind.CAF_OFFICER, caf=places.caf06, by=nina)
+
+    assert len(told(mona)) == 1
+
+
+@pytest.mark.parametrize(
+    ("link", "sent"), [({"expired": True}, 1), ({"revoked_at": TODAY}, 0), ({}, 0)]
+)
+def test_a_yes_to_whoever_let_their_link_expire_sends_another(places, mona, carole, link, sent):
+    """One that was taken back is not another to send: whoever took it back did not want it."""
+    guest = GuestFactory()
+    InvitationFactory(member=guest, **link)
+    asked = RoleFactory(kind=Kind.CAF_OFFICER, caf=places.caf06, member=guest, requested=True)
+
+    actions.validate_role(asked, by=mona)
+
+    assert guest.invitations.count() == 1 + sent
 
 
 def test_without_reference_the_administration_is_told(nina, places, mona, carole):

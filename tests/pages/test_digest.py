@@ -1,5 +1,6 @@
 """One mail a day with what was not read, and nothing twice."""
 
+from allauth.account.models import EmailAddress
 from django.core import mail
 
 from ctgnet.pages.digest import actions, jobs
@@ -7,6 +8,7 @@ from ctgnet.pages.digest.tasks import send_digest
 from members.actions import notify
 from members.models import MailPreference, Notification
 from practices.tasks import announce_sheet
+from tests.factories.members import GuestFactory
 from tests.factories.practices import SheetFactory
 
 NEWS = {"kind": Notification.Kind.SHEET, "path": "/fiches/pauses-cafe/"}
@@ -55,6 +57,19 @@ def test_sheets_shared_near_a_person_make_one_mail(alice, carole, alpes_azur):
     assert [(m.to, m.subject) for m in mail.outbox] == [
         ([carole.email], "2\u00a0nouvelles du réseau")
     ]
+
+
+def test_whoever_is_only_invited_finds_their_news_after_the_yes(db):
+    """Nor does a mail leave when the proof was lost between the morning and the worker."""
+    guest = GuestFactory()
+    notify(guest, text="Une fiche", key="a", **NEWS)
+
+    before = actions.prepare_digests()
+    send_digest(guest.pk, "2026-01-01T00:00:00+00:00")
+    EmailAddress.objects.create(user=guest, email=guest.email, verified=True)
+    after = actions.prepare_digests()
+
+    assert (before, after, mail.outbox) == (0, 1, [])
 
 
 def test_the_same_news_is_carried_once(alice):

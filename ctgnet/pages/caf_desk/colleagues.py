@@ -12,7 +12,7 @@ from members.models import Member, Role
 
 def colleagues_for(waiting, by):
     """The staff of its Cafs: never the person it is about, nor whoever hands it over."""
-    people = Member.objects.listed().filter(pk__in=_staff(waiting, by).values("member"))
+    people = Member.objects.reached().filter(pk__in=_staff(waiting, by).values("member"))
     if _is_of_a_caf(waiting):
         people = people.filter(~Exists(_favours_of(waiting.member_id)))
     people = people.exclude(pk__in=[waiting.member_id, by.pk])

@@ -35,7 +35,7 @@ def _wants_no_mail(member):
 def tell_delegate(line_id):
     """What waits for whom is read again when it leaves: answered or handed on, nobody is told."""
     act = AuditLine.objects.select_related("actor").get(pk=line_id)
-    member = Member.objects.listed().filter(pk=act.after["to"]).first()
+    member = Member.objects.reached().filter(pk=act.after["to"]).first()
     if member is None:
         return
     line = line_at(member, KINDS[act.object_kind], int(act.object_id))

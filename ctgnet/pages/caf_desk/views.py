@@ -30,8 +30,8 @@ from ctgnet.templatetags.french import of
 from ctgnet.typed import words_in
 from members import actions, rules
 from members.emails import sample_invitation
-from members.inviting import Given
-from members.models import AuditLine, GrantStatus, Invitation, Member, Role
+from members.inviting import Given, how_told
+from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
 
 FOR_THE_DESK = "Ce bureau est celui des personnes des Caf et de l’administration nationale."
@@ -39,9 +39,6 @@ DECIDERS = (
     "Une référence CTG de cette Caf ou l’administration nationale répond à cette demande, "
     "jamais la personne concernée."
 )
-LEARNS = "La personne en est informée."
-LEARNS_AT_THE_YES = "La personne le lira en répondant à son invitation."
-INVITED_AGAIN = "Son invitation avait expiré : une nouvelle part, où la personne le lira."
 ENDERS = "Une référence CTG de cette Caf ou l’administration nationale peut mettre fin à ce rôle."
 
 
@@ -131,7 +128,9 @@ def _reason(request):
 def role_validate(request, pk):
     role = _role(request, pk)
     act = partial(actions.validate_role, role, by=request.user, reason=_reason(request))
-    return _decide(request, role, act, f"C’est fait : {role.member.full_name}, {role}.")
+    return _decide(
+        request, role, act, f"C’est fait : {role.member.full_name}, {role}. {how_told(role.member)}"
+    )
 
 
 @require_POST
@@ -166,17 +165,9 @@ def _decide_assignment(request, pk, act, done):
         return redirect("caf_desk")
     act = partial(_answer, request, assignment, act)
     told = done.format(
-        of=of(assignment.member), post=assignment.post, told=_told_how(assignment.member)
+        of=of(assignment.member), post=assignment.post, told=how_told(assignment.member)
     )
     return _do(request, act, told, back="caf_desk")
-
-
-def _told_how(member):
-    """How whoever is answered learns of it, said before they are."""
-    if member.is_proved:
-        return LEARNS
-    is_late = Member.objects.late_to_answer().filter(pk=member.pk).exists()
-    return INVITED_AGAIN if is_late else LEARNS_AT_THE_YES
 
 
 @transaction.atomic

@@ -5,18 +5,21 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ctgnet.pages.digest.tasks import send_digest
-from members.models import MailPreference, Notification
+from members.models import MailPreference, Member, Notification
 
 READERS_AT_ONCE = 1_000
 
 
 def waiting_news():
-    """Unread news that no digest carried yet, less the subjects their owner keeps on the site."""
+    """Unread news that no digest carried yet, less the subjects their owner keeps on the site.
+
+    Those of whoever is only invited wait for their yes.
+    """
     silenced = MailPreference.objects.filter(
         member=OuterRef("member"), kind=OuterRef("kind"), rhythm=MailPreference.Rhythm.NEVER
     )
     return Notification.objects.filter(
-        ~Exists(silenced), read_at=None, digested_at=None, member__is_active=True
+        ~Exists(silenced), read_at=None, digested_at=None, member__in=Member.objects.reached()
     )
 
 

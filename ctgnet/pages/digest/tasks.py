@@ -19,7 +19,7 @@ def send_digest(member_id, digested_at):
         read_at=None,
         kind__in=[kind for kind in Notification.Kind if _may_still_read(member, kind)],
     )
-    if member.is_active and (count := news.count()):
+    if member.is_reached and (count := news.count()):
         shown = news.order_by("kind", "-created_at")[: emails.MOST_NEWS_SHOWN]
         emails.digest(member, shown, digested_at, count=count).send()
 

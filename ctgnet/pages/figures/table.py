@@ -33,6 +33,8 @@ HEADINGS = (
 class FiguresForm(FrenchForm, forms.Form):
     """« au 1er janvier 2025, par Caf »."""
 
+    does_nothing = True
+
     au = day_field("Au")
     niveau = forms.ChoiceField(
         label="Un tableau par",
