@@ -215,10 +215,14 @@ def _plan_imports_of(member):
 
 
 def release(member, *, by):
-    """Requests handed to somebody who may not answer them go back; those of a closed account go."""
+    """Requests handed to somebody who may not answer them go back; those of a closed account go, and with
+    a person who is gone for good, their places in what a team does.
+    """
     return_to_desk(Assignment.objects.requested(), member, by=by)
     if not member.is_active:
         leave_conventions(member, by=by)
+    if member.erased_at:
+        _leave_teams(member)
 
 
 def erase(member):
@@ -238,15 +242,19 @@ def erase(member):
     HandoverContact.objects.filter(handover__assignment__member=member).delete()
     steps = HandoverStep.objects.filter(handover__assignment__member=member)
     steps.exclude(text__in=FIRST_STEPS).delete()
-    BodyMember.objects.filter(member=member).delete()
+    _leave_teams(member)
     ConventionDraft.objects.filter(owner=member).delete()
     PlanImport.objects.filter(owner=member).delete()
-    ActionSheet.objects.filter(lead=member).update(lead=None)
     forget_letters_of(member)
     member.joining_requests.all().delete()
     forget_imports_of(member)
     for email in every_address_of(member):
         _forget_address(email)
+
+
+def _leave_teams(member):
+    BodyMember.objects.filter(member=member).delete()
+    ActionSheet.objects.filter(lead=member).update(lead=None)
 
 
 def _forget_coming(assignments):

@@ -11,7 +11,7 @@ from ctgnet.mail.models import OutgoingMail
 from members.actions import end_sessions_of, return_to_desk
 from members.actions.addresses import OF_A_PROFILE
 from members.actions.moderation import forget_hidden
-from members.actions.news import forget_name_set_aside
+from members.actions.news import forget_name
 from members.actions.roles import withdraw_roles_of
 from members.models import (
     NOT_DELEGATED,
@@ -150,6 +150,8 @@ def release(member, *, by):
     )
     _forget_words_of(on_their_way)
     on_their_way.delete()
+    if member.erased_at:
+        Notification.objects.filter(member=member).delete()
 
 
 def erase(member):
@@ -213,9 +215,7 @@ def _forget_what_others_were_told(member):
     requests = [f"role-requested:{pk}" for pk in member.roles.values_list("pk", flat=True)]
     Notification.objects.filter(key__in=requests).delete()
     _forget_words_of(member.messages_sent.all())
-    OutgoingMail.objects.naming(member.pk).forget_words()
-    Notification.objects.forget_name(member)
-    forget_name_set_aside(member)
+    forget_name(member)
 
 
 def _forget_words_of(messages):

@@ -4,7 +4,7 @@ import uuid
 
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -38,7 +38,14 @@ class BodyQuerySet(models.QuerySet):
         return self.order_by(F("closed_on").desc(nulls_first=True), Case(*ranks), "name", "pk")
 
     def with_members_count(self):
-        return self.annotate(number_of_members=Count("members"))
+        """Whoever is only invited counts after their yes."""
+        seated = Q(members__member=None) | Exists(_proved("members__member"))
+        return self.annotate(number_of_members=Count("members", filter=seated))
+
+
+def _proved(link):
+    """Those whom that link leads to, when they have confirmed their address."""
+    return Member.objects.proved().filter(pk=OuterRef(link))
 
 
 def web_address(label):
@@ -125,6 +132,14 @@ class Body(models.Model):
         return [link for link in offered if link[2]]
 
 
+class BodyMemberQuerySet(models.QuerySet):
+    def of(self, body):
+        """Those who sit in it, who chairs it first, with `is_invited`: named, and no yes given yet."""
+        is_invited = Q(member__isnull=False) & ~Exists(_proved("member"))
+        seated = self.filter(body=body).annotate(is_invited=is_invited)
+        return seated.select_related("member", "organisation").order_by("-is_chair", "pk")
+
+
 class BodyMember(models.Model):
     """Somebody who sits in a body: a member of the network, or an organisation and who speaks for it."""
 
@@ -147,6 +162,8 @@ class BodyMember(models.Model):
     )
     role = TitleField("qualité", max_length=120, blank=True)
     is_chair = models.BooleanField("préside", default=False)
+
+    objects = BodyMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "membre d’une instance"

@@ -156,9 +156,7 @@ def _page(request, body, form, *, status=200):
     seen = Document.objects.visible_to(standing_of(request.user)).filter(body=body)
     context = header_of(request, body.convention, tab="instances") | {
         "body": body,
-        "members": body.members.select_related("member", "organisation").order_by(
-            "-is_chair", "pk"
-        ),
+        "members": BodyMember.objects.of(body),
         "minutes": seen.order_by("-dated_on", "-pk"),
         "form": form,
     }

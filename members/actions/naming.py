@@ -20,8 +20,8 @@ from ctgnet.names import refuse_person
 from ctgnet.rows import hold, links_to, locked
 from members.actions.addresses import close_invitations, prove_address
 from members.actions.invitations import invite_member, is_taken, send_first_invitation, stand_in
-from members.actions.leaving import CLOSED, held_open, take_back_delegation
-from members.actions.news import notify, take_back_news
+from members.actions.leaving import CLOSED, held_open, let_go, take_back_delegation
+from members.actions.news import forget_name, notify, take_back_news
 from members.actions.trace import record_act
 from members.apps_above import tell_desks
 from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member, Notification
@@ -194,7 +194,7 @@ def _drop(row):
 
 @transaction.atomic
 def decline(named):
-    """« Ce n’est pas moi »: what was given at that address ends, and those who gave it read so.
+    """« Ce n’est pas moi »: what was given at that address ends, in every app, and those who gave it read so.
 
     Said by the link of the invitation or by the owner of the address: the words are the same. The name and
     the address that were typed are forgotten; naming that address again is a new act.
@@ -212,6 +212,7 @@ def decline(named):
     if not told:
         return
     line = record_act(by=named, verb="decline_invitation", thing=named, subject=named)
+    forget_name(named)
     for member in Member.objects.filter(pk__in=told).order_by("pk"):
         notify(
             member,
@@ -222,6 +223,7 @@ def decline(named):
             about=[named],
         )
     _forget(named)
+    let_go(named, by=named)
 
 
 def _forget(named):

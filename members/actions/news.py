@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.email_addresses import one_address
+from ctgnet.mail.models import OutgoingMail
 from members.models import (
     NAMELESS,
     AccountMail,
@@ -87,7 +88,14 @@ def put_back_news(rows):
     notify_many([Notification(**row) for row in rows if row["member_id"] in kept])
 
 
-def forget_name_set_aside(member):
+def forget_name(member):
+    """Whom a mail or a news item names is known by the account: nobody reads their name there any more."""
+    OutgoingMail.objects.naming(member.pk).forget_words()
+    Notification.objects.forget_name(member)
+    _forget_name_set_aside(member)
+
+
+def _forget_name_set_aside(member):
     """That person is « Ancien membre » too in what waits, set aside, for a hidden page to come back."""
     for decision in Decision.objects.exclude(news=[]).select_for_update():
         told = [_without_name(row, str(member.pk)) for row in decision.news]

@@ -131,6 +131,11 @@ def renee(places):
 def busy(renee, alpes_azur, pays_de_grasse, places, mona, nina, client):
     """Renée with something alive behind each of her links."""
     sign_in(client, renee.email)
+    return live(renee, alpes_azur, pays_de_grasse, places, mona, nina)
+
+
+def live(renee, alpes_azur, pays_de_grasse, places, mona, nina):
+    """A row behind each link of that person, their devices excepted."""
     post = PostFactory(convention=alpes_azur)
     AssignmentFactory(member=renee, post=post)
     AssignmentFactory(member=renee, post=PostFactory(convention=pays_de_grasse), requested=True)

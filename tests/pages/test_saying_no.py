@@ -1,0 +1,127 @@
+"""« Ce n’est pas moi » leaves nothing of what named that person, in any app."""
+
+import pytest
+from django.utils import timezone
+
+from conventions.models import ActionSheet, BodyMember
+from ctgnet.mail.models import OutgoingMail
+from members import actions
+from members.models import Member, Notification, Role
+from tests.factories.conventions import (
+    AssignmentFactory,
+    BodyMemberFactory,
+    PostFactory,
+    days,
+)
+from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
+from tests.factories.plan import ActionSheetFactory
+from tests.pages.test_leaving import ALIVE, live, of
+
+# What a closed account may keep, and nobody at all may not.
+OF_SOMEBODY = {
+    "conventions.ActionSheet.lead": ActionSheet.objects.all,
+    "conventions.BodyMember.member": BodyMember.objects.all,
+    "members.Notification.member": Notification.objects.all,
+}
+# Whoever never signed in has no device.
+DEVICES = "usersessions.UserSession.user"
+
+
+def rows_of(member, link):
+    field = link.rpartition(".")[2]
+    return (
+        OF_SOMEBODY[link]().filter(**{field: member}) if link in OF_SOMEBODY else of(member, link)
+    )
+
+
+@pytest.fixture
+def named(places, carole):
+    guest = GuestFactory(first_name="Ines", last_name="Invitée")
+    InvitationFactory(member=guest, invited_by=carole)
+    return guest
+
+
+@pytest.fixture
+def busy(named, alpes_azur, pays_de_grasse, places, mona, nina):
+    BodyMemberFactory(member=named)
+    ActionSheetFactory(lead=named)
+    actions.notify(named, kind="desk", text="À relire", path="/", key="k")
+    RoleFactory(member=named, kind=Role.Kind.CAF_REFERENT, caf=places.caf06)
+    return live(named, alpes_azur, pays_de_grasse, places, mona, nina)
+
+
+def test_nothing_that_names_somebody_lives_after_their_no(busy):
+    links = {*ALIVE, *OF_SOMEBODY} - {DEVICES}
+    before = {link for link in links if rows_of(busy, link).exists()}
+
+    actions.decline(busy)
+
+    assert before == links
+    assert {link for link in links if rows_of(busy, link).exists()} == set()
+
+
+def test_what_was_handed_to_them_waits_at_the_desk_without_its_note(named, carole, places):
+    asked = RoleFactory(
+        requested=True,
+        kind=Role.Kind.CAF_OFFICER,
+        caf=places.caf06,
+        delegate=named,
+        delegated_by=carole,
+        delegated_at=timezone.now(),
+        delegated_in=places.caf06,
+        delegate_note="Pour Ines",
+    )
+
+    actions.decline(named)
+
+    asked.refresh_from_db()
+    assert (asked.delegate, asked.delegate_note) == (None, "")
+    keys = carole.notifications.values_list("key", flat=True)
+    assert sorted(key.partition(":")[0] for key in keys) == ["declined", "returned"]
+
+
+def test_a_body_tells_who_is_invited_and_forgets_who_said_no(client, alice, named, alpes_azur):
+    seated = BodyMemberFactory(body__convention=alpes_azur, member=named)
+    body = seated.body
+    BodyMemberFactory(body=body, member=alice)
+    client.force_login(alice)
+    counts = f"{alpes_azur.get_absolute_url()}instances/"
+
+    def read():
+        page = client.get(body.get_absolute_url()).content.decode()
+        told = ("Invitation envoyée", "Ines Invitée", "Ancien membre")
+        return [words in page for words in told], "1\u00a0siège" in client.get(
+            counts
+        ).content.decode()
+
+    before = read()
+    actions.decline(named)
+
+    assert before == ([True, True, False], True)
+    assert read() == ([False, False, False], True)
+
+
+def test_their_name_stays_in_the_answer_alone(named, carole, alpes_azur, places):
+    """Nor in the news and the mails that told others of them."""
+    AssignmentFactory(
+        member=named,
+        post=PostFactory(convention=alpes_azur),
+        starts_on=days(-30),
+        decided_by=carole,
+    )
+    told = {"kind": "desk", "text": "Ines Invitée arrive", "path": "/", "about": [named]}
+    actions.notify(carole, **told, key="arrives")
+    mail = OutgoingMail.objects.create(
+        key="arrives:to:1",
+        to="a@essai.example",
+        text="Ines Invitée",
+        about=[named.pk],
+        sent_at=timezone.now(),
+    )
+
+    actions.decline(Member.objects.get(pk=named.pk))
+
+    mail.refresh_from_db()
+    texts = list(carole.notifications.order_by("pk").values_list("text", flat=True))
+    assert (texts[0], mail.text) == ("Ancien membre arrive", "")
+    assert [text.partition("\u00a0:")[0] for text in texts[1:]] == ["Ines Invitée"]
