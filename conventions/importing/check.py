@@ -20,7 +20,7 @@ from conventions.models import (
     anniversary,
 )
 from ctgnet.cells import folded
-from ctgnet.templatetags.french import ctg_of, number, plural
+from ctgnet.templatetags.french import ctg_of, plural
 from members.models import Member
 from reference.models import Caf, Commune
 
@@ -209,7 +209,7 @@ def _some(names):
 
 
 def _warn_of_too_much_work(plans, notices):
-    """People whose posts, in the file and elsewhere, make more than a full-time post."""
+    """People whose posts, in the file and elsewhere, make more than a full-time post: never by how much."""
     shares, latest = defaultdict(Decimal), {}
     members = {}
     for post in (post for plan in plans for post in plan.posts if _is_work(post)):
@@ -223,8 +223,11 @@ def _warn_of_too_much_work(plans, notices):
     for email, total in shares.items():
         if total > WHOLE:
             post = latest[email]
-            words = f"{post.holder.name} passerait à {number(total)} ETP, plus d’un temps plein"
-            notices.warn(post.row, "fte", words)
+            notices.warn(
+                post.row,
+                "fte",
+                f"{post.holder.name} passerait un temps plein, tous postes confondus",
+            )
 
 
 def _is_work(post):

@@ -226,7 +226,7 @@ def _warnings(values):
 
 
 def _too_much_work(planned, *, besides):
-    """People whose posts, here and elsewhere, make more than a full-time post."""
+    """People whose posts, here and elsewhere, make more than a full-time post: never by how much."""
     added, names = defaultdict(Decimal), {}
     for post in planned:
         if post.holder and _is_counted(post):
@@ -241,5 +241,4 @@ def _too_much_work(planned, *, besides):
         added[key] += total
     for key, total in added.items():
         if total > WHOLE:
-            written = f"{total.normalize():f}".replace(".", ",")
-            yield f"{names[key]} passerait à {written} ETP, plus d’un temps plein."
+            yield f"{names[key]} passerait un temps plein, tous postes confondus."

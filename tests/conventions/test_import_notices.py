@@ -178,7 +178,7 @@ def test_more_than_a_full_time_post_is_said_of_an_address_that_one_may_see(read,
 
     checked = read(line(**SOUND, **POST), line(**POST | {"fte": "0,4"}))
 
-    said = [(3, "Lina Olivier passerait à 1,2 ETP, plus d’un temps plein")]
+    said = [(3, "Lina Olivier passerait un temps plein, tous postes confondus")]
     assert [(warning.line, plain(warning.message)) for warning in checked.warnings] == (
         said if visibility == "members" else []
     )

@@ -240,7 +240,7 @@ def test_more_than_a_full_time_post_is_a_warning(carole, nina, check):
 
     page = check(carole, **{"posts-0-email": nina.email, "posts-0-fte": "0.5"})
 
-    assert warnings(page) == ["Nina Lavande passerait à 1,1 ETP, plus d’un temps plein."]
+    assert warnings(page) == ["Nina Lavande passerait un temps plein, tous postes confondus."]
 
 
 def test_a_mandate_is_no_part_of_a_full_time_post(carole, nina, check):
