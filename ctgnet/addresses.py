@@ -86,6 +86,14 @@ def page_of(request):
     return path_to_show(request) if takes_get(request.path) else nearest_page(request.path)
 
 
+def page_read(request):
+    """The page that somebody opens; of what a script asks for, the page that it stands in."""
+    is_in_a_page = request.headers.get("Sec-Fetch-Dest", "document") != "document"
+    if is_in_a_page or "HX-Request" in request.headers or not takes_get(request.path):
+        return page_of(request)
+    return path_to_show(request)
+
+
 def is_from_here(address, request):
     """An address, or the bare origin that a browser says, of this very site."""
     origin = _origin(request)

@@ -15,7 +15,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
 
-from ctgnet.addresses import nearest_page, page_of
+from ctgnet.addresses import nearest_page, page_read
 from ctgnet.pages.resume.answers import is_pressed, refuse_of_another, sign_in_then_resume
 from ctgnet.sessions.ending import is_to_be_renewed, proof_ends_at, renew
 from ctgnet.unfinished import forget_old, is_of_a_member_signed_out, is_of_another, keep, settle
@@ -117,7 +117,7 @@ class SignInFirst(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         if request.method != "POST":
-            return redirect_to_login(page_of(request))
+            return redirect_to_login(page_read(request))
         return sign_in_then_resume(request)
 
 
@@ -149,7 +149,7 @@ class SecondFactorRequired:
             return None
         if request.method == "POST" and is_pressed(request) and keep(request):
             messages.info(request, SET_UP_FIRST)
-        return redirect(f"{reverse('mfa_index')}?next={quote(page_of(request))}")
+        return redirect(f"{reverse('mfa_index')}?next={quote(page_read(request))}")
 
     def _must_set_up(self, request):
         if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
