@@ -94,14 +94,22 @@ def _tried(request, act, key):
         return _answered_again(request, sent)
     session_before = request.session.session_key
     response = act()
-    said = list(messages.get_messages(request))
-    for message in said:  # reading them has emptied the list
-        messages.add_message(request, message.level, message.message, message.extra_tags)
+    said = _said_next(request, response)
     if _is_done(response, said):
         _remember(sent, request, response, said, session_before)
     else:
         sent.delete()
     return response
+
+
+def _said_next(request, response):
+    """What the next page will say; one that is shown at once has said it."""
+    if not isinstance(response, HttpResponseRedirect):
+        return []
+    said = list(messages.get_messages(request))
+    for message in said:  # reading them has emptied the list
+        messages.add_message(request, message.level, message.message, message.extra_tags)
+    return said
 
 
 def _is_done(response, said):
