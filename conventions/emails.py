@@ -193,11 +193,16 @@ def letter_confirmation(letter):
     )
 
 
+def prefix_of_letter(letter):
+    """What the keys of its mails have in common."""
+    return f"team-letter:{letter.key}:to:"
+
+
 def team_letter(letter, member, addressees):
     """To one of those who answer: the writer's address is the one to answer to."""
     path = letter.get_absolute_url()
     return Message(
-        key=f"team-letter:{letter.key}:to:{member.pk}",
+        key=f"{prefix_of_letter(letter)}{member.pk}",
         to=member.address,
         template="conventions/team_letter",
         headers={"Reply-To": letter.email},

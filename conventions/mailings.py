@@ -8,7 +8,13 @@ from copy import copy
 from django.utils import timezone
 
 from conventions import emails
-from conventions.addressees import author_told, carriers_of, ended_with, told_of_closing
+from conventions.addressees import (
+    addressees_of,
+    author_told,
+    carriers_of,
+    ended_with,
+    told_of_closing,
+)
 from conventions.emails import prefix_of_team
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
 from conventions.models import Amendment, Assignment, Convention, JoiningRequest, Post
@@ -53,6 +59,17 @@ def amendment(amended, *, by):
         emails.amendment_confirmed(amended, by),
         name=f"Avenant : {ctg_of(amended.convention.name)}",
         number=carriers_of(amended.convention).exclude(pk=by.pk).count(),
+    )
+
+
+def letter(written):
+    """To those who answer for a CTG or a Caf; who wrote it reads it as the first of them does."""
+    addressees = addressees_of(written.recipient)
+    first = addressees.people.order_by("pk").first()
+    return first and ToMany.of(
+        emails.team_letter(written, first, addressees),
+        name=str(written),
+        number=addressees.number,
     )
 
 

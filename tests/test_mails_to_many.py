@@ -11,7 +11,6 @@ from tests.house import ROOT, our_files
 
 ASKED = "a page shows how many will receive it and what they read; the act keeps the count"
 PART = "part of an act whose mail is shown, or written before it"
-OWN_WORDS = "the page says how many will read what its writer has under the eyes"
 CLOCK = "nobody sends it: its hour has come"
 OWN_CASE = "each reads what becomes of their own seat, post or request; no words of the sender's"
 LEAVING = "an account closes: its own page shows the mail of each meeting called off, a suspension waits for none"
@@ -28,7 +27,7 @@ TOLD = {
     "events.tasks.tell_all_of_cancellation": ASKED,
     "events.tasks.tell_all_of_change": ASKED,
     "conventions.actions.register.register_convention": PART,
-    "conventions.tasks.deliver_letter": OWN_WORDS,
+    "conventions.tasks.deliver_letter": ASKED,
     "conventions.actions.alerts._alert": CLOCK,
     "conventions.actions.alerts._tell": CLOCK,
     "ctgnet.pages.caf_desk.jobs.send_the_weeks": CLOCK,

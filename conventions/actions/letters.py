@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from conventions import mailings
 from conventions.addressees import Reader, addressees_of
 from conventions.models import TeamLetter
 from conventions.tasks import deliver_letter, send_letter_confirmation
@@ -13,7 +14,7 @@ from ctgnet.email_addresses import one_address
 from ctgnet.limits import until_a_day_old
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.rows import hold, locked
-from members.actions import notify
+from members.actions import notify, record_mailing
 from members.models import Notification
 
 LETTERS_A_DAY = 3
@@ -37,7 +38,16 @@ def write_to_team(recipient, *, name, email, text, sender=None):
 def write_to_team_as_member(recipient, *, by, text):
     """A verified member's address is known already: the message leaves at once."""
     letter, _ = _keep(recipient, name=by.full_name, email=by.email, text=text, sender=by, most=None)
+    if mailing := mailings.letter(letter):
+        record_mailing(mailing, by=by)
     return _pass_on(letter)
+
+
+def letter_of(recipient, *, by, text):
+    """The same, that nothing has written yet, for its page to show what would leave."""
+    return TeamLetter(
+        **TeamLetter.field_of(recipient), name=by.full_name, email=by.email, text=text, sender=by
+    )
 
 
 def confirm_letter(letter):

@@ -14,6 +14,7 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.team_letter import rules
 from members.models import Notification, Report
 from reference.models import Caf
+from tests.agreeing import agree
 from tests.factories.conventions import TeamLetterFactory, days
 
 TYPED = {
@@ -134,7 +135,7 @@ def test_the_administration_is_told_why_it_comes_to_it(caf, mona):
 
 def test_a_member_writes_at_once(client, caf, carole, bob):
     client.force_login(bob)
-    answer = client.post(PAGE, {"text": "Bonjour"})
+    answer = agree(client, PAGE, {"text": "Bonjour"})
 
     letter = TeamLetter.objects.get()
     assert (answer.url, letter.sender, letter.recipient) == (caf.get_absolute_url(), bob, caf)

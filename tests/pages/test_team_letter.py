@@ -14,7 +14,8 @@ from conventions.emails import letter_token
 from conventions.models import Stage, TeamLetter
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.team_letter import rules
-from members.models import Report
+from members.models import Mailing, Report
+from tests.agreeing import yes_of
 from tests.factories.conventions import ConventionFactory, TeamLetterFactory, days
 from tests.factories.members import MemberFactory
 
@@ -76,11 +77,19 @@ def test_from_a_commune_to_the_mail_of_the_team(client, alpes_azur, alice):
 def test_a_member_writes_at_once_in_their_own_name(client, alpes_azur, alice, bob):
     client.force_login(bob)
     page = client.get(url_of(alpes_azur)).text
-    answer = client.post(
-        url_of(alpes_azur), {"text": "Bonjour", "email": "autre@essai.example", "name": "Autre"}
-    )
+    typed = {"text": "Bonjour", "email": "autre@essai.example", "name": "Autre"}
+    shown = client.post(url_of(alpes_azur), typed)
+    before = TeamLetter.objects.count()
+    answer = client.post(url_of(alpes_azur), typed | yes_of(shown))
 
-    letter = TeamLetter.objects.get()
+    letter, mailing = TeamLetter.objects.get(), Mailing.objects.get()
+    assert (before, "&gt; Bonjour" in shown.text, "(1\u00a0courriel)" in shown.text) == (
+        0,
+        True,
+        True,
+    )
+    assert (mailing.by, mailing.announced) == (bob, 1)
+    assert mailing.prefix == f"team-letter:{letter.key}:to:"
     assert "<strong>l’équipe de la CTG</strong>. 1 personne le recevra." in page.replace(
         "\u00a0", " "
     )

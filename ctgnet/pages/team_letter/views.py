@@ -10,9 +10,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conventions import actions
+from conventions import actions, mailings
 from conventions.addressees import addressees_of
-from conventions.emails import LETTER_SALT
+from conventions.emails import LETTER_SALT, prefix_of_letter
 from conventions.models import Convention, TeamLetter, recipient_in_words
 from conventions.standing import standing_of
 from ctgnet import limits
@@ -20,9 +20,11 @@ from ctgnet.mail.many import what_leaves
 from ctgnet.pages.team_letter import rules
 from ctgnet.pages.team_letter.cafs import cafs_of
 from ctgnet.pages.team_letter.forms import LetterForm
+from members.agreeing import must_show, preview, say_leaving
 from reference.models import Caf
 
 LINK_LIFE = timedelta(days=2)
+SENT = "Votre message est parti. La réponse viendra à votre adresse."
 STEPS = ("Écrire", "Confirmer mon adresse", "Message envoyé")
 
 
@@ -90,17 +92,35 @@ def _limit_of(writer):
 def _send(request, recipient, form):
     """Where the writer goes next; a robot is thanked, and nothing is kept."""
     if rules.writes_at_once(request.user):
-        actions.write_to_team_as_member(recipient, by=request.user, text=form.values["text"])
-        _say_sent(request, recipient)
-        return redirect(recipient)
+        return _send_at_once(request, recipient, form.values["text"])
     if not form.is_from_a_robot:
         actions.write_to_team(recipient, **form.values)
     return redirect(f"{request.path}?etape=confirmer")
 
 
+def _send_at_once(request, recipient, text):
+    """What leaves is read first, as they will get it."""
+    by = request.user
+    letter = mailings.letter(actions.letter_of(recipient, by=by, text=text))
+    if must_show(request, letter):
+        limits.give_back(request, _limit_of(by))
+        return preview(
+            request,
+            letter,
+            title="Votre message, tel qu’il sera reçu",
+            button="Envoyer le message",
+            way_back=request.path,
+            about=recipient_in_words(recipient),
+        )
+    sent = actions.write_to_team_as_member(recipient, by=by, text=text)
+    messages.success(request, SENT)
+    say_leaving(request, prefix_of_letter(sent))
+    return redirect(recipient)
+
+
 def _say_sent(request, recipient):
     number = addressees_of(recipient).number
-    messages.success(request, "Votre message est parti. La réponse viendra à votre adresse.")
+    messages.success(request, SENT)
     messages.info(request, what_leaves(number, shown=number))
 
 
