@@ -23,6 +23,8 @@ from ctgnet.sessions.models import OF_A_VISITOR, Session
 from ctgnet.typed import AGAIN, OWNER, read_owner, storable, texts_of, typed_fields
 
 KEPT_FOR = OF_A_VISITOR
+# The box of what is never undone.
+SURE = "sure"
 MOST_ACTS, MOST_LETTERS = 5, 300_000
 # Of a form that no page of ours gave out, anybody could send as many as they like.
 MOST_LETTERS_OF_NOBODY = 50_000
@@ -49,6 +51,11 @@ class Unfinished:
     def has_its_page(self):
         """A form that can be opened again, rather than one button in another page."""
         return takes_get(self.path.partition("?")[0])
+
+    @property
+    def is_read_again(self):
+        """Brought back to be read: it has its page, or its author ticked that they were sure."""
+        return self.has_its_page or any(name == SURE for name, _ in self.fields)
 
     @property
     def is_one_button(self):

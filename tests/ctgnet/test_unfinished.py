@@ -81,6 +81,22 @@ def test_one_button_is_offered_again_and_does_it(client, bob, asking, sheet):
     assert OFFER not in client.get(sheet.get_absolute_url()).text
 
 
+@pytest.mark.parametrize(
+    ("headers", "page"),
+    [
+        ({}, "/annuaire/"),
+        ({"HTTP_SEC_FETCH_DEST": "document"}, "/annuaire/"),
+        ({"HTTP_SEC_FETCH_DEST": "empty"}, "/fiches/"),
+        ({"HTTP_HX_REQUEST": "true"}, "/fiches/"),
+    ],
+)
+def test_a_page_asked_for_is_the_one_one_comes_to(client, headers, page):
+    """What a script asks for is a part of the page that it stands in."""
+    away = client.get("/annuaire/", HTTP_REFERER="http://testserver/fiches/", **headers)
+
+    assert away.url == f"/compte/connexion/?next={page}"
+
+
 def test_the_page_where_the_button_was_is_the_one_one_comes_back_to(client, bob, asking):
     client.force_login(bob)
     from_here = {"HTTP_REFERER": "http://testserver/fiches/?q=caf%C3%A9&page=2"}

@@ -1,5 +1,6 @@
 """The desk where a reported content is hidden, restored or removed; the page of whoever wrote it."""
 
+import re
 from html import unescape
 
 import pytest
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.moderation import contents
+from ctgnet.sessions.models import Session
+from ctgnet.typed import ONCE
 from members import actions
 from members.models import AuditLine, Decision, Notification, Report
 from members.tasks import tell_writer
@@ -42,6 +45,37 @@ def report(question, paul):
 
 def read(answer):
     return unescape(answer.content.decode()).replace("\u00a0", " ")
+
+
+def test_what_is_never_undone_is_read_again_after_a_session(client, question, report, mona):
+    """« Reprendre » of another act does it; this one comes back with its words and its box."""
+    path = reverse("report_decide", args=[report.pk])
+    client.force_login(mona)
+    Session.objects.all().delete()
+    decide(client, report, key_of(question), act="remove", sure="1")
+    client.force_login(mona)
+
+    offered = (
+        client.get("/le-metier/").text.partition(f'action="{path}"')[2].partition("</form>")[0]
+    )
+    shown = decide(client, report, key_of(question), act="remove", sure="1", reprise="1")
+
+    assert '<input type="hidden" name="reprise" value="1">' in offered
+    assert (shown.status_code, Decision.objects.count()) == (422, 0)
+    assert "Voici ce que vous aviez écrit" in read(shown)
+    assert WHY in read(shown)
+
+
+def test_an_error_that_was_read_is_not_said_again(client, question, report, mona):
+    client.force_login(mona)
+    page = client.get(reverse("report_detail", args=[report.pk])).text
+    once = {ONCE: re.search(rf'name="{ONCE}" value="([\w-]+)"', page)[1]}
+
+    refused = decide(client, report, key_of(question), reason="Court", **once)
+    after = client.get("/le-metier/")
+
+    why = "Dites pourquoi en quelques mots"
+    assert (refused.status_code, why in read(refused), why in read(after)) == (422, True, False)
 
 
 def decide(client, report, key, act="hide", **typed):

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.standing import standing_of
+from ctgnet.forms import READ_AGAIN
 from ctgnet.pages.moderation import contents, rules
 from ctgnet.pages.moderation.forms import ContestForm
 from ctgnet.pages.moderation.views import for_moderators, show_report, visible_report
-from ctgnet.typed import words_in
+from ctgnet.typed import AGAIN, words_in
 from members import actions
 from members.models import Decision, Report
 from reference.models import Caf
@@ -53,6 +54,8 @@ def _decide(request, report, piece):
     act, typed = request.POST.get("act", ""), request.POST
     if act not in ACTS:
         raise Http404
+    if AGAIN in typed:  # brought back after the end of a session: removed, it would not come back
+        raise ValidationError(READ_AGAIN)
     if not contents.is_about(report, piece):
         raise ValidationError(actions.OF_ANOTHER)
     if act == "remove" and not typed.get("sure"):
