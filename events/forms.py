@@ -118,7 +118,7 @@ class EventForm(FrenchForm, forms.ModelForm):
         is_national = event.pk and not (event.caf_id or event.convention_id)
         if standing.is_national or is_national:
             choices.append((NATIONAL, "Le réseau national"))
-        return choices
+        return choices if len(choices) == 1 else [("", CHOOSE), *choices]
 
     def _fill_moments(self):
         event = self.instance

@@ -297,7 +297,7 @@ class Member(WrittenInPart, AbstractBaseUser):
     def proof_in_words(self, *, is_proved):
         """What whoever answers a request reads of the address: confirmed or not, never which one."""
         if not is_proved:
-            return "Adresse pas encore confirmée : l’invitation attend sa réponse"
+            return "Adresse pas encore confirmée : pas de réponse à son invitation"
         return (
             f"Adresse confirmée le {day(self.proved_at)}" if self.proved_at else "Adresse confirmée"
         )

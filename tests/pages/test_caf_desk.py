@@ -110,7 +110,7 @@ def test_one_list_holds_all_that_waits_oldest_first(client, carole, karim, alice
         "Révision à relire\u00a0: Révisée",
         "Archivage demandé\u00a0: À archiver",
         "Retour demandé\u00a0: À rétablir",
-        f"Nina Lavande\u00a0: {asked.post.get_kind_display()}",
+        f"Nina Lavande\u00a0: {asked.post.get_kind_display()}, 0,5\u00a0ETP",
         "Rencontre à publier\u00a0: Café du matin",
     ]
     assert titles(client, karim) == []

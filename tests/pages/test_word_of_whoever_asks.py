@@ -117,7 +117,7 @@ def test_somebody_named_who_has_not_answered_is_said_so_hidden_account_or_not(
 
     proofs = [line.proof.replace("\xa0", " ") for line in waiting_at(mona)]
 
-    assert proofs == ["Adresse pas encore confirmée : l’invitation attend sa réponse"] * 2
+    assert proofs == ["Adresse pas encore confirmée : pas de réponse à son invitation"] * 2
 
 
 def test_an_address_proved_before_the_day_was_kept_has_no_day(asked, carole):

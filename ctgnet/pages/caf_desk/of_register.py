@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from conventions.models import Amendment, Assignment, Convention, JoiningRequest, departures
 from ctgnet.pages.caf_desk.waiting import Waiting, delegation_of, for_deciders
-from ctgnet.templatetags.french import ctg_of, day
+from ctgnet.templatetags.french import ctg_of, day, fte
 
 
 @for_deciders
@@ -76,7 +76,7 @@ def assignment_line(assignment, standing):
         kind="fonction",
         pk=assignment.pk,
         member=assignment.member,
-        title=assignment.post.get_kind_display(),
+        title=_asked(assignment, sees_share=acts),
         place=f"{ctg_of(assignment.post.convention.name)} (employeur : {assignment.post.employer})",
         note=assignment.note,
         proof=assignment.member.proof_in_words(is_proved=assignment.is_proved),
@@ -85,6 +85,12 @@ def assignment_line(assignment, standing):
         can_delegate=acts,
         **delegation_of(assignment),
     )
+
+
+def _asked(assignment, *, sees_share):
+    """« Pilote de la CTG, 0,5 ETP »; a share is for those who answer for that CTG."""
+    kind = assignment.post.get_kind_display()
+    return f"{kind}, {fte(assignment.fte)}" if sees_share and assignment.post.is_counted else kind
 
 
 def convention_line(convention, standing):

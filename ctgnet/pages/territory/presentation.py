@@ -89,7 +89,7 @@ def figures_of(register, team, shares, place):
     covered = sum(share.covered for share in shares)
     communes = sum(share.communes for share in shares)
     label = (
-        f"{plural_word(communes, 'commune,communes')} sur {number(communes)} "
+        f"{plural_word(covered, 'commune,communes')} sur {number(communes)} "
         f"{plural_word(covered, 'couverte,couvertes')}"
     )
     return [*figures, (number(covered), label)]
