@@ -8,9 +8,11 @@ import re
 from html import unescape
 
 import nh3
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.html import escape, strip_tags
 
+from ctgnet.templatetags.french import number
 from ctgnet.visible import visible
 
 TAGS = {"p", "ul", "ol", "li", "strong", "em", "h3", "a"}
@@ -27,6 +29,21 @@ A_TAG = re.compile(r"</?[a-zA-Z]")
 # Tags within tags take the square of their number: above these, a text is read without any of its tags.
 MOST_TAGS, MOST_LETTERS = 3_000, 100_000
 OPENING = re.compile(r"<[a-zA-Z]")
+# A link left open is opened again in each block that follows, with its whole address.
+MOST_LETTERS_OF_LINKS = 500_000
+TOO_MANY_TAGS = "Ce texte a trop de paragraphes, de liens ou de mise en forme : allégez-le, rien n’est enregistré."
+# Attributes as the parser of a browser reads them (HTML, §13.2.5), and each tag up to its end, or to that
+# of the text. Possessive: nothing is read twice.
+ATTRIBUTE = r"""[\t\n\f\r /]*+(?P<name>[^\t\n\f\r />][^\t\n\f\r />=]*+)(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+
+    (?P<value>"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >"'][^\t\n\f\r >]*+)?+)?+"""
+EACH_ATTRIBUTE = re.compile(ATTRIBUTE, re.VERBOSE)
+TAG_OR_COMMENT = re.compile(
+    rf"""(?P<comment><!--(?:-?>|.*?(?:--!?>|\Z)))
+    |<(?P<tag>/?[a-zA-Z][^\t\n\f\r />]*+)(?P<attributes>(?:{re.sub(r"[?]P<[a-z]+>", "?:", ATTRIBUTE)})*+)
+    [\t\n\f\r /]*+(?P<end>>|\Z)""",
+    re.VERBOSE | re.DOTALL,
+)
+QUOTED = str.maketrans({'"': "&quot;", "<": "&lt;", ">": "&gt;"})
 WHOLE_TAG = re.compile(r"<[^<>]*>")
 END_OF_BLOCK = re.compile(r"</(?:p|li|h3)>")
 BULLET = re.compile(r"^\s*[-*•]\s+")
@@ -37,32 +54,84 @@ def clean_rich(typed):
 
     Cleaning twice changes nothing: a text without any tag is always given its paragraph.
     """
-    typed = visible(in_reason(typed))
-    html = CLEANER.clean(typed if A_TAG.search(typed) else from_plain(typed))
-    if (seen := visible(html)) != html:  # what was written « &#8238; »
-        html = CLEANER.clean(seen)
+    # Again: what was written « &#8238; », and what a tag that is dropped kept within another.
+    html = kept_by(CLEANER, visible(kept_by(CLEANER, _in_tags(typed))))
     if not strip_tags(html).strip():
         return ""
     return html if A_TAG.search(html) else f"<p>{html}</p>"
 
 
+def _in_tags(typed):
+    typed = visible(in_reason(typed))
+    return typed if A_TAG.search(typed) else from_plain(typed)
+
+
+def kept_by(cleaner, html):
+    """What an allow-list of nh3 keeps: the one place where a text of any origin is parsed.
+
+    Read with their attributes, formatting tags that differ by one are each opened again in every block:
+    a few kilobytes would become megabytes. Equal ones are three times at most.
+    """
+    return cleaner.clean(TAG_OR_COMMENT.sub(_bare, in_reason(html)))
+
+
 def in_reason(typed):
     """The same text, without its tags when nobody writes as many: the cleaner would hold the process."""
-    is_sound = len(typed) <= MOST_LETTERS and len(OPENING.findall(typed)) <= MOST_TAGS
-    return typed if is_sound else WHOLE_TAG.sub(" ", unescape(typed))
+    return typed if is_in_reason(typed) else WHOLE_TAG.sub(" ", unescape(typed))
+
+
+def is_in_reason(typed):
+    """What the parser reads in a moment, and makes no larger than a few times itself."""
+    tags = len(OPENING.findall(typed))
+    if len(typed) > MOST_LETTERS or tags > MOST_TAGS:
+        return False
+    longest = max((len(_address(tag)) for tag in TAG_OR_COMMENT.finditer(typed)), default=0)
+    return longest * tags <= MOST_LETTERS_OF_LINKS
+
+
+def _bare(found):
+    """A tag without what the cleaner drops: its attributes, but where a link leads."""
+    tag, address = found["tag"], _address(found)
+    if tag is None:
+        return "<!---->"
+    if not found["end"]:
+        return ""  # nor does the parser keep what is left open at the end
+    href = f' href="{address}"' if address else ""
+    return f"<{tag}{href}{'/' if found[0].endswith('/>') else ''}>"
+
+
+def _address(found):
+    """Where a link leads, ready for quotes; nothing when the tag is no link."""
+    if found["tag"] not in {"a", "A"}:
+        return ""
+    for one in EACH_ATTRIBUTE.finditer(found["attributes"]):
+        if one["name"].lower() == "href":
+            value = one["value"] or ""
+            return value.strip(value[:1] if value[:1] in {'"', "'"} else "").translate(QUOTED)
+    return ""
 
 
 def ready_to_edit(typed):
     """For the editor, which reads tags: those of an old row are cleaned first, a plain text stays as typed."""
     typed = in_reason(typed)
-    return CLEANER.clean(typed) if A_TAG.search(typed) else typed
+    return kept_by(CLEANER, typed) if A_TAG.search(typed) else typed
 
 
 class RichTextField(models.TextField):
-    """Headings, lists, emphasis and links, nothing else: cleaned on each write."""
+    """Headings, lists, emphasis and links, nothing else: cleaned on each write, measured once cleaned."""
 
     def clean(self, value, model_instance):
-        return clean_rich(super().clean(value, model_instance))
+        typed = super().clean(value, model_instance)
+        in_tags = _in_tags(typed)
+        if not all(map(is_in_reason, (typed, in_tags, kept_by(CLEANER, in_tags)))):
+            raise ValidationError(TOO_MANY_TAGS)
+        html = clean_rich(typed)
+        if self.max_length and len(html) > self.max_length:
+            raise ValidationError(
+                f"Texte trop long une fois mis en forme : {number(len(html))} caractères, pour "
+                f"{number(self.max_length)} au plus."
+            )
+        return html
 
     def deconstruct(self):
         name, _, arguments, keywords = super().deconstruct()

@@ -6,6 +6,8 @@ What is written in the code is the pattern; what comes from data fills its place
 from django.utils.html import conditional_escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
 
+from ctgnet.rich import kept_by
+
 
 def filled_in(pattern, *values):
     """HTML of the code around values of any origin, each escaped unless it was made here."""
@@ -19,7 +21,7 @@ def side_by_side(parts):
 
 def cleaned_by(cleaner, html):
     """What an allow-list of nh3 keeps of a rich text, cleaned now, whatever was done before."""
-    return mark_safe(cleaner.clean(html))  # noqa: S308  the cleaner has just decided what is kept
+    return mark_safe(kept_by(cleaner, html))  # noqa: S308  the cleaner has just decided what is kept
 
 
 def paragraphs(text):

@@ -60,6 +60,32 @@ def test_a_programme_without_end_is_refused(as_carole):
     assert Event.objects.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        # Each tag of emphasis is opened again in each paragraph.
+        ("<p>" + "<em><strong>" * 300 + "<p>mot" * 300, "une fois mis en forme"),
+        (
+            "<p>" + "".join(f"<em a={rank}>" for rank in range(900)) + "</p>" + "<p>mot" * 1000,
+            "mise en forme",
+        ),
+        ("mot\n" * 4000, "trop de paragraphes"),
+        ("&" * 15_000, "75 007 caractères, pour 20 000 au plus"),
+    ],
+    ids=["emphasis", "differing", "lines", "signs"],
+)
+def test_a_programme_that_grows_once_cleaned_is_refused_and_stays_typed(as_carole, typed, why):
+    response = as_carole.post(NEW, form(description=typed))
+
+    (refusal,) = errors(response)["description"]
+    assert (response.status_code, Event.objects.count()) == (422, 0)
+    assert why in refusal.replace("\u202f", " ")
+    words = typed.count("mot") or typed.count("&")
+    page = text_of(response)
+    assert page.count("mot" if "mot" in typed else "&amp;") >= words
+    assert len(page) < 20 * len(typed)
+
+
 def test_carole_calls_the_departmental_meeting(as_carole):
     response = as_carole.post(NEW, form(), follow=True)
 

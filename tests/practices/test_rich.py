@@ -25,7 +25,7 @@ PAYLOADS = {
     '<p><em title="x" id="y" class="z">a</em></p>': "<p><em>a</em></p>",
     "<p><!-- <script> -->a</p>": "<p>a</p>",
     '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>a': (
-        '<p>&lt;p title=""&gt;a</p>'
+        "<p>&lt;p&gt;a</p>"
     ),
 }
 
