@@ -81,7 +81,7 @@ def carriers_of(convention, *, on=None):
 def author_told(convention, *, by):
     """Whoever prepared a CTG reads that it is confirmed, unless they confirm it; None when nobody does."""
     author = convention.registered_by
-    is_told = author is not None and author.is_active and author.pk != by.pk
+    is_told = author is not None and author.is_reached and author.pk != by.pk
     return author if is_told else None
 
 

@@ -6,7 +6,7 @@ from django.core import signing
 from django.urls import reverse
 
 from ctgnet.mail.messages import Message, absolute
-from members.emails import button
+from members.emails import button, foot_of
 
 # What the trade does with the time that is left (DOMAIN.md, life cycle).
 NEXT_STEPS = {
@@ -45,7 +45,7 @@ def assignment_validated(assignment):
 
 
 def assignment_refused(assignment):
-    return _about(assignment, "assignment_refused")
+    return _about(assignment, "assignment_refused", **foot_of(assignment.member))
 
 
 def assignment_ended(assignment):
@@ -61,7 +61,7 @@ def post_closed(assignment):
     fact = (
         f"{post.pk}.{post.closed_on:%Y%m%d}"  # closed earlier than it was to be, it is told again
     )
-    facts = {"assignment": assignment, "handover": handover}
+    facts = {"assignment": assignment, "handover": handover, **foot_of(assignment.member)}
     return _to(assignment.member, "post_closed", fact, page, post.convention, **facts)
 
 
@@ -138,10 +138,11 @@ def handover_waits(handover, member):
     return replace(message, about=(handover.assignment.member_id,))
 
 
-def _about(assignment, name):
+def _about(assignment, name, **facts):
     convention = assignment.post.convention
     page = _team_page(convention)
-    return _to(assignment.member, name, assignment.pk, page, convention, assignment=assignment)
+    facts["assignment"] = assignment
+    return _to(assignment.member, name, assignment.pk, page, convention, **facts)
 
 
 def _about_handover(handover, member, name, label):

@@ -61,8 +61,8 @@ def announce_import(key):
 def tell_joining(key):
     """Taken up by a CTG, or refused; what was withdrawn meanwhile is told to nobody."""
     kept = JoiningRequest.objects.select_related("member", "commune", "convention")
-    asked = kept.filter(pk=key, member__is_active=True).first()
-    if asked and not asked.is_waiting:
+    asked = kept.filter(pk=key).first()
+    if asked and not asked.is_waiting and asked.member.is_reached:
         emails.joining_answered(asked).send()
 
 
@@ -195,7 +195,7 @@ def announce_handover(handover_id):
 def tell_successor(handover_id, member_id):
     """Whoever left the post meanwhile is told nothing."""
     handover = _handover(handover_id)
-    if handover and (member := handover.successors().filter(pk=member_id).first()):
+    if handover and (member := handover.successors().reached().filter(pk=member_id).first()):
         emails.handover_waits(handover, member).send()
 
 

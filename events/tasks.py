@@ -57,7 +57,7 @@ def tell_all_of_cancellation(event_id):
 @task
 def tell_cancellation(registration_id):
     registration = _registration(registration_id)
-    if not registration.member.is_active:
+    if not registration.member.is_reached:
         return
     news = "La rencontre « {} » est annulée."
     _tell_on_site(registration, news, key=f"event-cancelled:{registration.event_id}")
@@ -92,7 +92,7 @@ def invite_person(event_id, member_id):
     event = Event.objects.select_related("caf", "convention").get(pk=event_id)
     member = Member.objects.get(pk=member_id)
     answered = Registration.objects.filter(event=event, member=member).exists()
-    if event.is_open and member.is_active and not answered:
+    if event.is_open and member.is_reached and not answered:
         emails.invitation(event, member).send()
 
 
@@ -111,7 +111,7 @@ def _counts_on_it(registration):
 
 def _can_be_told(registration):
     """Checked when it is sent: the account may have closed, the meeting been called off."""
-    return registration.member.is_active and not registration.event.cancelled_at
+    return registration.member.is_reached and not registration.event.cancelled_at
 
 
 def _tell_on_site(registration, news, *, key):

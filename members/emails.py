@@ -157,17 +157,21 @@ def _address_changed(mail):
     }
 
 
+def foot_of(member):
+    """Whoever is only invited has no account: a no is the one answer that they read without one."""
+    return {"is_invited": not member.is_proved}
+
+
 def role_decided(role):
     is_validated = role.status == GrantStatus.VALIDATED
+    page = {"button_url": "", "button_label": ""}
+    if role.member.is_proved:
+        page = {"button_url": absolute(reverse("myspace")), "button_label": "Ouvrir mon espace"}
     return Message(
         key=f"role-decided:{role.pk}:{role.status}:to:{role.member_id}",
         to=role.member.address,
         template="members/role_validated" if is_validated else "members/role_refused",
-        context={
-            "role": role,
-            "button_label": "Ouvrir mon espace",
-            "button_url": absolute(reverse("myspace")),
-        },
+        context={"role": role} | page | foot_of(role.member),
     )
 
 

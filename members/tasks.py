@@ -59,7 +59,7 @@ def announce_role_end(role_id):
 def announce_suspension(member_id):
     """A suspended person has lost everything but their mail box: the mail is how they know."""
     member = Member.objects.get(pk=member_id)
-    if not member.is_active and member.erased_at is None:
+    if not member.is_active and member.erased_at is None and member.is_proved:
         emails.account_suspended(member).send()
 
 
@@ -68,7 +68,7 @@ def tell_reporter(report_id):
     """To the member who reported a content, else to the address left; the digest has nothing to add."""
     report = Report.objects.select_related("reporter").get(pk=report_id)
     reporter = report.reporter
-    if reporter and not reporter.is_active:
+    if reporter and not reporter.is_reached:
         return
     if to := reporter.email if reporter else report.reporter_email:
         emails.report_closed(report, to=to).send()
@@ -82,7 +82,7 @@ def tell_reporter_of_put_back(report_id, decision_id):
     report = Report.objects.select_related("reporter").get(pk=report_id)
     last = Decision.objects.about(report.kind, report.object_id).first()
     reporter = report.reporter
-    if (reporter and not reporter.is_active) or last.pk != decision_id:
+    if (reporter and not reporter.is_reached) or last.pk != decision_id:
         return
     if to := reporter.email if reporter else report.reporter_email:
         emails.report_put_back(report, last, to=to).send()
@@ -97,7 +97,7 @@ def tell_writer(decision_id, member_id, state):
     """What was decided of their content, unless it was decided otherwise meanwhile."""
     decision = Decision.objects.get(pk=decision_id)
     writer = Member.objects.get(pk=member_id)
-    if writer.is_active and decision.state == state:
+    if writer.is_reached and decision.state == state:
         emails.content_decided(decision, to=writer).send()
     told = Notification.objects.filter(member=writer, key=f"decision:{decision.pk}:{state}")
     told.filter(digested_at=None).update(digested_at=timezone.now())
@@ -105,8 +105,8 @@ def tell_writer(decision_id, member_id, state):
 
 @task
 def relay_message(message_id):
-    """Rights are read again when it leaves: a closed account neither writes nor receives."""
+    """Rights are read again when it leaves: a closed account neither writes nor receives, nor who is only invited."""
     message = RelayedMessage.objects.select_related("sender", "recipient").get(pk=message_id)
-    if message.sent_at is None and message.sender.is_active and message.recipient.is_active:
+    if message.sent_at is None and message.sender.is_active and message.recipient.is_reached:
         emails.relayed_message(message).send()
         RelayedMessage.objects.filter(pk=message.pk).update(sent_at=timezone.now(), text="")

@@ -230,7 +230,7 @@ def _may_read(member, sheet):
 
 def _tell(member, *, kind, text, sheet, message, about=()):
     """On the site, and at once by mail unless they refuse it; the daily digest has nothing to add."""
-    if not member.is_active:
+    if not member.is_reached:
         return
     page = sheet.get_absolute_url()
     notify(member, kind=kind, text=text, path=page, key=message.key, about=about)

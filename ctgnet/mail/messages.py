@@ -56,7 +56,8 @@ class Message:
 
     def rendered(self):
         """(subject, text, html): the first line of the text template is the subject."""
-        context = self.context | {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+        context = {"is_invited": False} | self.context | site
         if self.unsubscribe_url:
             context["unsubscribe_url"] = self.unsubscribe_url
         subject, _, text = render_to_string(f"emails/{self.template}.txt", context).partition("\n")

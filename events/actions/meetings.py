@@ -205,7 +205,7 @@ def _free_slug(event):
 
 def _ask_for_a_check(event):
     """Tell the officers of its Cafs that a first meeting waits for them."""
-    for officer in _officers(event):
+    for officer in _officers(event).reached():
         notify(
             officer,
             kind=Notification.Kind.DESK,

@@ -103,6 +103,7 @@ def test_mails_say_the_same_in_both_parts():
         "site_url": "https://ctg.example",
         "button_url": "https://ctg.example/fiches/1/",
         "button_label": "Lire l’article d’Anne & Jo",
+        "is_invited": False,
     }
     text = render_to_string("emails/base.txt", facts)
     page = render_to_string("emails/base.html", facts)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from members.models import AuditLine, RelayedMessage, Role
 from tests.factories.conventions import AssignmentFactory, PostFactory
-from tests.factories.members import RoleFactory
+from tests.factories.members import InvitationFactory, RoleFactory
 
 
 @pytest.fixture
@@ -263,6 +263,18 @@ def test_a_newcomer_does_not_write_even_to_an_open_page(client, alice, nina):
     assert (response.status_code, RelayedMessage.objects.count()) == (403, 0)
 
 
+def test_nobody_writes_to_whoever_is_only_invited(client, bob):
+    guest = InvitationFactory(member__first_name="Ines").member
+    client.force_login(bob)
+    url, waits = reverse("person_write", args=[guest.public_id]), "pas encore répondu"
+    words = page_of(client.get(guest.get_absolute_url()))
+    answers = [client.get(url), client.post(url, MESSAGE)]
+
+    assert [one in words for one in (url, waits)] == [False, True]
+    assert [(one.status_code, waits in page_of(one)) for one in answers] == [(403, True)] * 2
+    assert RelayedMessage.objects.count() == 0
+
+
 def test_a_message_is_passed_on_and_shows_no_address(client, alice, bob):
     client.force_login(bob)
     url = reverse("person_write", args=[alice.public_id])
@@ -313,7 +325,7 @@ def test_a_page_costs_the_same_for_any_number_of_posts(
     client.force_login(bob)
 
     # Among them, the ceiling of the day on names.
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(alice.get_absolute_url())
 
 

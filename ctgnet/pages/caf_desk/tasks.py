@@ -14,7 +14,7 @@ KINDS = {"members.role": "role", "conventions.assignment": "fonction"}
 @task(priority=-10)
 def send_week(member_id, week):
     """What is true when it leaves; a role that ended, a quiet week or a wish for no mail send nothing."""
-    member = Member.objects.filter(pk=member_id, is_active=True).first()
+    member = Member.objects.reached().filter(pk=member_id).first()
     if member is None or _wants_no_mail(member):
         return
     standing = standing_of(member)

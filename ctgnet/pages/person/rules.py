@@ -16,8 +16,15 @@ def can_see_member_profile(member, person):
 
 
 def can_write(member, person):
-    """Pass a message on through the network: between verified members and whoever they can see."""
-    return member.pk != person.pk and standing_of(member).is_verified
+    """Pass a message on through the network: between verified members and whoever they can see and has
+    said yes.
+    """
+    return member.pk != person.pk and standing_of(member).is_verified and person.is_reached
+
+
+def waits_to_be_written_to(member, person):
+    """The same of somebody invited: nothing reaches them before their yes, and the page says so."""
+    return standing_of(member).is_verified and not person.is_reached
 
 
 def needs_reason(member, person):

@@ -23,6 +23,10 @@ from practices.models import Sheet
 from reference.models import Caf
 
 SHOWN = 100
+NOT_ANSWERED = (
+    "Cette personne n’a pas encore répondu à son invitation : vous pourrez lui écrire quand elle "
+    "l’aura acceptée."
+)
 
 
 @login_not_required
@@ -42,6 +46,8 @@ def _visible(request, public_id):
 def _page(request, person):
     reader = request.user
     is_member = rules.can_see_member_profile(reader, person)
+    can_write = rules.can_write(reader, person)
+    waits = not can_write and rules.waits_to_be_written_to(reader, person)
     return {
         "person": person,
         "is_me": reader.pk == person.pk,
@@ -52,7 +58,8 @@ def _page(request, person):
         "has_contact": bool(rules.readable_contact(reader, person)) if is_member else False,
         "needs_reason": rules.needs_reason(reader, person) if is_member else False,
         "typed_reason": "",
-        "can_write": rules.can_write(reader, person),
+        "can_write": can_write,
+        "not_yet": NOT_ANSWERED if waits else "",
         "can_suspend": reader.is_authenticated and can_suspend(reader, person),
     }
 
@@ -113,7 +120,9 @@ def person_write(request, public_id):
     person = _visible(request, public_id)
     if not rules.can_write(request.user, person):
         raise PermissionDenied(
-            "Les membres dont la fonction est validée peuvent écrire aux autres."
+            NOT_ANSWERED
+            if rules.waits_to_be_written_to(request.user, person)
+            else "Les membres dont la fonction est validée peuvent écrire aux autres."
         )
     if not may_still_read(request.user, person):
         return too_many_people(request)

@@ -6,7 +6,9 @@ from ctgnet.queue import task
 
 @task
 def warn_of_closing(member_id):
-    if told := actions.warn_of_closing(member_id):
+    """Whoever is only invited has no account to keep: their invitation alone was written to them."""
+    told = actions.warn_of_closing(member_id)
+    if told and told[0].is_proved:
         emails.account_to_close(*told).send()
 
 
