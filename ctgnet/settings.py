@@ -302,14 +302,14 @@ LIMITS = {
     "write_to_team": "10/h/ip",
     "confirm_letter": "20/m/ip",
     "report_content": "10/h/person",
+    # Tables of a plan or of CTGs, read or refused; a large one takes seconds.
+    "send_table": f"{int(os.environ.get('TABLES_A_DAY', '60'))}/d/user",
     # Forms that no page of ours gave out, sent without a session.
     "keep_unfinished": "600/h/ip",
 }
 # Different people whose name one account reads in a day, whatever the doors; counted apart, in one
 # statement. Their own teams and their own Caf are not counted on the pages of their CTGs.
 PEOPLE_READ_A_DAY = int(os.environ.get("PEOPLE_READ_A_DAY", "200"))
-# Tables of a plan or of CTGs that one account has read in a day; a large one takes seconds.
-TABLES_A_DAY = int(os.environ.get("TABLES_A_DAY", "60"))
 # Without the true client address a limit is void (forged header) or global (the proxy's own).
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 MFA_ADAPTER = "members.accounts.MfaAdapter"

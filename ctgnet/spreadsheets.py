@@ -20,6 +20,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from ctgnet.templatetags.french import number
+from ctgnet.typed import storable
 from ctgnet.uploads import (
     DAMAGED_ARCHIVE,
     MEGABYTE,
@@ -35,9 +37,15 @@ from ctgnet.workbooks import open_workbook, refuse_endless
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 # One more than any field takes: what is longer is cut here, and refused by whoever reads it.
 LONGEST_CELL = 5_001
+# Of all the cells read: one text that a file of a few kilobytes holds once may fill every one of them.
+MOST_LETTERS = 3_000_000
 LONGEST_TAB = 31  # what the format allows
 LARGEST_SHEET = 5 * MEGABYTE
 CSV_KINDS = "Choisissez un tableau : .xlsx ou .csv."
+TOO_MUCH_TEXT = (
+    f"Ce tableau contient plus de {number(MOST_LETTERS)} caractères : gardez les colonnes utiles, "
+    "ou envoyez-le en plusieurs fois."
+)
 NO_ROW = "Ce tableau est vide : il faut une ligne d’intitulés, puis une ligne par élément."
 
 
@@ -62,11 +70,8 @@ class Table:
 
 def read_table(file, *, most_rows=MOST_ROWS):
     """The table that somebody sends. Raises ValidationError with what to do about it."""
-    rows = _xlsx_rows(file, most_rows) if _is_workbook(file) else _csv_rows(file)
-    kept = [
-        Line(number, [visible(cell).strip() for cell in cells])
-        for number, cells in enumerate(islice(rows, most_rows + 2), 1)
-    ]
+    rows_of = _xlsx_rows if _is_workbook(file) else _csv_rows
+    kept = [Line(rank, cells) for rank, cells in enumerate(rows_of(file, most_rows), 1)]
     filled = [line for line in kept if any(line.cells)]
     if len(filled) < 2:
         raise ValidationError(NO_ROW)
@@ -80,6 +85,25 @@ def read_table(file, *, most_rows=MOST_ROWS):
         headings.cells[:width],
         [Line(line.number, (line.cells + [""] * width)[:width]) for line in lines],
     )
+
+
+class _Cells:
+    """The texts of one table as they come: all are counted, each different one is cleaned once."""
+
+    def __init__(self):
+        self.letters, self.cleaned = 0, {}
+
+    def read(self, texts):
+        """A row of them. Raises ValidationError as soon as the whole is too much."""
+        return [self._read(text[:LONGEST_CELL]) for text in texts]
+
+    def _read(self, text):
+        self.letters += len(text)
+        if self.letters > MOST_LETTERS:
+            raise ValidationError(TOO_MUCH_TEXT)
+        if text not in self.cleaned:
+            self.cleaned[text] = storable(visible(text)).strip()
+        return self.cleaned[text]
 
 
 def _is_workbook(file):
@@ -104,7 +128,8 @@ def _xlsx_rows(file, most_rows):
             sheet = open_workbook(file).worksheets[0]
             sheet.reset_dimensions()  # some programs write false ones
             rows = sheet.iter_rows(max_row=most_rows + 2, max_col=MOST_COLUMNS, values_only=True)
-            return [[_seen(value) for value in row] for row in rows]
+            cells = _Cells()
+            return [cells.read(map(_seen, row)) for row in rows]
     except (*DAMAGED_ARCHIVE, ValueError, LookupError, SyntaxError, TypeError, AttributeError) as error:  # fmt: skip
         raise ValidationError(UNREADABLE) from error
 
@@ -119,10 +144,10 @@ def _seen(value):
         return value.date().isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value)[:LONGEST_CELL]
+    return str(value)
 
 
-def _csv_rows(file):
+def _csv_rows(file, most_rows):
     if kind_of(file) is not None:
         raise ValidationError(CSV_KINDS)
     text = _decoded(file.read())
@@ -132,12 +157,9 @@ def _csv_rows(file):
     heading = text.splitlines()[0] if text.strip() else ""
     separator = max(";\t,", key=heading.count)
     try:
-        return [
-            [cell[:LONGEST_CELL] for cell in row[:MOST_COLUMNS]]
-            for row in islice(
-                csv.reader(StringIO(text), delimiter=separator, strict=True), MOST_ROWS + 2
-            )
-        ]
+        cells = _Cells()
+        rows = csv.reader(StringIO(text), delimiter=separator, strict=True)
+        return [cells.read(row[:MOST_COLUMNS]) for row in islice(rows, most_rows + 2)]
     except csv.Error as error:
         raise ValidationError(UNREADABLE) from error
 

@@ -11,7 +11,6 @@ from conventions.importing.columns import COLUMNS
 from ctgnet.forms import FrenchForm
 from ctgnet.spreadsheets import LARGEST_SHEET, read_table
 from ctgnet.templatetags.french import number, shortened
-from ctgnet.typed import storable
 from ctgnet.uploads import megabytes
 from members.forms import ReasonField
 
@@ -39,10 +38,8 @@ class UploadForm(FrenchForm, forms.Form):
         table = read_table(file, most_rows=MOST_LINES)
         self.cleaned_data["file_name"] = file.name
         self.cleaned_data["table"] = {
-            "headings": [storable(heading) for heading in table.headings],
-            "lines": [
-                [line.number, [storable(cell) for cell in line.cells]] for line in table.lines
-            ],
+            "headings": table.headings,
+            "lines": [[line.number, line.cells] for line in table.lines],
         }
         return file
 

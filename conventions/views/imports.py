@@ -13,7 +13,7 @@ from conventions.forms import ColumnsForm, ConfirmForm, UploadForm
 from conventions.importing.template import template_sheets
 from conventions.models import ConventionImport, ImportState
 from conventions.standing import standing_of
-from conventions.views.tables import page_of_tables, refuse_one_more
+from conventions.views.tables import page_of_tables, wait_for_one_more
 from ctgnet.paging import keyset_page
 from ctgnet.spreadsheets import Sheet, send_workbook
 from members.actions import Stale
@@ -58,8 +58,8 @@ def _own_import(request, key):
 @for_importers
 def import_create(request):
     """A file to send, and what became of the earlier ones."""
-    is_refused = request.method == "POST" and refuse_one_more(request)
-    sent = (None, None) if is_refused else (request.POST or None, request.FILES or None)
+    wait = wait_for_one_more(request)
+    sent = (None, None) if wait else (request.POST or None, request.FILES or None)
     form = UploadForm(*sent)
     if form.is_valid() and (made := _started(request, form)):
         return redirect(made)
@@ -72,7 +72,7 @@ def import_create(request):
         cursor=request.GET.get("apres"),
     )
     context = {"form": form, "page": page}
-    return page_of_tables(request, "conventions/import_create.html", context, is_refused=is_refused)
+    return page_of_tables(request, "conventions/import_create.html", context, wait=wait)
 
 
 def _started(request, form):

@@ -46,13 +46,6 @@ def test_the_same_form_and_the_same_table_are_one_import(carole):
     assert ConventionImport.objects.get().caf_id == "06"
 
 
-def test_a_table_of_too_many_words_is_refused(carole, monkeypatch):
-    monkeypatch.setattr(steps, "MOST_LETTERS", 10)
-
-    with pytest.raises(ValidationError, match="trop de texte"):
-        actions.start_import(key=uuid4(), by=carole, file_name="ctg.xlsx", table=table(ONE))
-
-
 @pytest.mark.parametrize(
     ("columns", "why"),
     [

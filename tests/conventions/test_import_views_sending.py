@@ -54,15 +54,16 @@ def test_the_name_of_a_table_is_what_one_sees_of_it(client, carole):
 
 
 def test_import_create_reads_no_table_beyond_the_ceiling_of_the_day(client, carole, settings):
-    settings.TABLES_A_DAY = 1
+    settings.LIMITS = settings.LIMITS | {"send_table": "1/d/user"}
     client.force_login(carole)
     send(client, xlsx(ONE))
 
     answer = send(client, xlsx(line(**SOUND)))
 
     assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 25 * 3600
-    assert "Vous avez envoyé 1 tableau aujourd’hui : c’est la limite" in text_of(answer)
+    assert 0 < int(answer.headers["Retry-After"]) <= 24 * 3600
+    assert "Vous avez envoyé 1 tableau en un jour" in text_of(answer)
+    assert "renvoyez-le dans 24 heures." in text_of(answer)
     assert ConventionImport.objects.count() == 1
     assert client.get(LIST).status_code == 200
 
@@ -97,6 +98,10 @@ BAD_FILES = {
     "broken": (lambda: SimpleUploadedFile("ctg.xlsx", b"PK\x03\x04rien"), "abîmé"),
     "empty": (lambda: SimpleUploadedFile("ctg.csv", b""), "vide"),
     "headings alone": (lambda: xlsx(), "une ligne par élément"),
+    "too many letters": (
+        lambda: SimpleUploadedFile("ctg.csv", b"a;b\n" + (b"a" * 5_000 + b"\n") * 601),
+        "gardez les colonnes utiles",
+    ),
     "too long": (lambda: xlsx(*[["x"]] * 2_001, headings=["A"]), "dépasse 2000 lignes"),
 }  # fmt: skip
 

@@ -17,6 +17,7 @@ START = """
 import django
 django.setup()
 from threading import Thread
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
 from django.core.management import call_command
@@ -48,12 +49,30 @@ with transaction.atomic():
 follower.join()
 """
 
+# A table is sent, and the act that reads it fails.
+FAILED = """
+from types import SimpleNamespace
+from django.contrib.messages.storage.cookie import CookieStorage
+from conventions.views.tables import wait_for_one_more
+settings.LIMITS = settings.LIMITS | {"send_table": "1/d/user"}
+
+def sends_a_table():
+    request = RequestFactory().post("/", REMOTE_ADDR="192.0.2.7")
+    request.user, request._messages = SimpleNamespace(pk=7), CookieStorage(request)
+    return wait_for_one_more(request)
+
+with transaction.atomic():
+    sends_a_table()
+    transaction.set_rollback(True)
+print("refused" if sends_a_table() else "read")
+"""
+
 
 def counted_by_a_server(**environment):
     place = connection.settings_dict
     address = f"postgresql://{place['USER']}@{quote(place['HOST'], safe='')}/{place['NAME']}"
     answer = subprocess.run(
-        [sys.executable, "-c", START + UNDONE + TWO_OF_A_BUILDING],
+        [sys.executable, "-c", START + UNDONE + FAILED + TWO_OF_A_BUILDING],
         cwd=house.ROOT,
         env=os.environ
         | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "ctgnet.settings"}
@@ -67,7 +86,7 @@ def counted_by_a_server(**environment):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_count_is_neither_undone_with_its_act_nor_held_until_its_end():
-    assert counted_by_a_server() == ["6", "goes on"]
+    assert counted_by_a_server() == ["6", "refused", "goes on"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -80,4 +99,4 @@ def test_control_in_the_transaction_of_the_act_it_would_be_forgotten_and_waited_
         DJANGO_SETTINGS_MODULE="together", PYTHONPATH=f"{house.ROOT}:{tmp_path}"
     )
 
-    assert found == ["None", "waits"]
+    assert found == ["None", "read", "waits"]

@@ -15,6 +15,8 @@ from ctgnet.spreadsheets import Line, Sheet, read_table, send_workbook, workbook
 
 # Spreadsheets know no time zone.
 MIDNIGHT = datetime.datetime.combine(datetime.date(2026, 1, 31), datetime.time())
+SHARED_STRINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+SPREADSHEET = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 
 
 def sent(content, name="tableau.csv"):
@@ -99,6 +101,46 @@ def test_a_table_that_is_too_long_is_refused_not_cut():
     assert len(read_table(sent(b"Nom\n" + b"x\n" * 3), most_rows=3).lines) == 3
 
 
+def as_csv(*rows):
+    return sent("\n".join(";".join(row) for row in rows).encode())
+
+
+@pytest.mark.parametrize("made", [book, as_csv])
+def test_the_letters_of_a_whole_table_have_a_limit(made, monkeypatch):
+    monkeypatch.setattr(spreadsheets, "MOST_LETTERS", 20)
+
+    most = read_table(made(["Nom", "Note"], ["abcde", "abcde"], ["abc"]))
+    with pytest.raises(ValidationError, match="gardez les colonnes utiles") as refusal:
+        read_table(made(["Nom", "Note"], ["abcde", "abcde"], ["abcd"]))
+
+    assert most.lines[1].cells == ["abc", ""]
+    assert refusal.value.messages == [spreadsheets.TOO_MUCH_TEXT]
+    assert "3\u202f000\u202f000 caractères" in spreadsheets.TOO_MUCH_TEXT
+
+
+def counted(monkeypatch, name):
+    """What a function of the module is called with, one call after the other."""
+    calls, real = [], getattr(spreadsheets, name)
+    monkeypatch.setattr(spreadsheets, name, lambda value: calls.append(value) or real(value))
+    return calls
+
+
+def test_a_cell_without_end_counts_for_what_is_kept_of_it():
+    table = read_table(book(["Nom"], ["a" * 6_000], ["b" * 30_000]))
+
+    assert [len(line.cells[0]) for line in table.lines] == [spreadsheets.LONGEST_CELL] * 2
+
+
+@pytest.mark.parametrize("made", [book, as_csv])
+def test_each_different_text_is_cleaned_once(monkeypatch, made):
+    cleaned = counted(monkeypatch, "visible")
+
+    table = read_table(made(["Nom", "Note"], *[["Ω", " Ain\u200b"]] * 500))
+
+    assert table.lines[-1].cells == ["Ω", "Ain"]
+    assert sorted(filter(None, cleaned)) == sorted({"Nom", "Note", "Ω", " Ain\u200b"})
+
+
 def test_a_file_goes_out_with_typed_cells_and_no_formula():
     day = datetime.date(2026, 11, 22)
     content = workbook(
@@ -139,6 +181,33 @@ def changed(**parts):
             content = parts.get(name) or old.read(name)
             new.writestr(name, content, compress_type=zipfile.ZIP_DEFLATED)
     return sent(made.getvalue(), "tableau.xlsx")
+
+
+def filled_with(text):
+    """Five hundred rows of a hundred cells, which all name the one text that is held."""
+    row = "<row>" + '<c t="s"><v>0</v></c>' * 100 + "</row>"
+    with zipfile.ZipFile(book(["Commune"])) as plain:
+        parts = plain.read("[Content_Types].xml").decode()
+    held = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{SHARED_STRINGS}"/></Types>'
+    return changed(
+        **{"[Content_Types]": parts.replace("</Types>", held)},
+        xl__worksheets__sheet1=f"<worksheet {SPREADSHEET}><sheetData>{row * 501}</sheetData></worksheet>",
+        xl__sharedStrings=f"<sst {SPREADSHEET}><si><t>{text}</t></si></sst>",
+    )
+
+
+@pytest.mark.parametrize("letter", ["a", "Ω"])
+def test_a_text_that_fills_every_cell_is_read_no_further_than_the_limit(monkeypatch, letter):
+    """Of a few kilobytes: held once, it would be two hundred million letters."""
+    file = filled_with(letter * 5_000)
+    cells, cleaned = counted(monkeypatch, "_seen"), counted(monkeypatch, "visible")
+
+    with pytest.raises(ValidationError, match="caractères"):
+        read_table(file)
+
+    assert file.size < 15_000
+    assert len(cells) == spreadsheets.MOST_LETTERS // 5_000 + 1
+    assert cleaned == [letter * 5_000]
 
 
 def test_the_workbook_of_these_trials_is_read_when_nothing_is_changed():

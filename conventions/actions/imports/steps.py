@@ -23,7 +23,7 @@ from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
 from members.models import every_address_of
 from reference.models import Caf
 
-MOST_LINES, MOST_LETTERS = 2_000, 3_000_000
+MOST_LINES = 2_000
 IMPORTS_A_DAY = 10
 # Names and addresses do not wait for ever, nor stay once they are in the register.
 TABLE_LIFE = timedelta(days=30)
@@ -37,8 +37,6 @@ CHANGED = "La vérification a changé dans un autre onglet : relisez-la avant d
 @transaction.atomic
 def start_import(*, key, by, file_name, table):
     """Keep the table and propose its columns; the same form, or the same table not yet written, is one import."""
-    if sum(len(cell) for _, cells in table["lines"] for cell in cells) > MOST_LETTERS:
-        raise ValidationError("Ce tableau contient trop de texte : gardez les colonnes utiles.")
     digest = digest_of(table)
     locked(by)  # two windows of the same person send one after the other
     mine = ConventionImport.objects.filter(owner=by).defer("table")

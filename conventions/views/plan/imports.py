@@ -11,7 +11,7 @@ from conventions.forms.plan_import import ColumnsForm, PlanFileForm
 from conventions.models import ActionSheet
 from conventions.planning.rows import Reading, seen_of
 from conventions.views.plan.pages import READ_OR_WRITE, writable
-from conventions.views.tables import page_of_tables, refuse_one_more
+from conventions.views.tables import page_of_tables, wait_for_one_more
 from ctgnet.templatetags.french import plural
 from members.actions import Stale
 
@@ -22,8 +22,8 @@ MOST_SHOWN = 200
 def plan_import(request, slug):
     """Choose the file; nothing is written before it has been checked. The imports of the week below."""
     ground = writable(request, slug)
-    is_refused = request.method == "POST" and refuse_one_more(request)
-    sent = (None, None) if is_refused else (request.POST or None, request.FILES or None)
+    wait = wait_for_one_more(request)
+    sent = (None, None) if wait else (request.POST or None, request.FILES or None)
     form = PlanFileForm(*sent)
     if form.is_valid():
         pending = actions.keep_import(
@@ -36,9 +36,7 @@ def plan_import(request, slug):
         "form": form,
         "imports": made.order_by("-done_at"),
     }
-    return page_of_tables(
-        request, "conventions/plan/plan_import.html", context, is_refused=is_refused
-    )
+    return page_of_tables(request, "conventions/plan/plan_import.html", context, wait=wait)
 
 
 @require_http_methods(READ_OR_WRITE)

@@ -15,7 +15,7 @@ from conventions.planning import cells
 from conventions.planning.columns import HEADINGS, propose
 from conventions.planning.documents import template_sheets
 from conventions.planning.rows import Reading, seen_of
-from ctgnet.spreadsheets import read_table, workbook
+from ctgnet.spreadsheets import TOO_MUCH_TEXT, read_table, workbook
 from members.actions import Stale
 from members.models import AuditLine
 from tests.factories.reference import AudienceFactory, OrganisationFactory, ThemeFactory
@@ -330,13 +330,13 @@ def test_the_guard_of_the_preview_and_its_control(
 
 
 def test_tables_have_one_ceiling_a_day_read_or_not(client, send, url, settings, themes):
-    settings.TABLES_A_DAY = 2
+    settings.LIMITS = settings.LIMITS | {"send_table": "2/d/user"}
 
     statuses = [send(text).status_code for text in (CSV, "Axe", CSV)]
 
     assert statuses == [302, 422, 429]
     shown = send(CSV).content.decode()
-    assert "Vous avez envoyé 2\u00a0tableaux aujourd’hui" in shown
+    assert "Vous avez envoyé 2\u00a0tableaux en un jour" in shown
     assert PlanImport.objects.count() == 1
     assert client.get(f"{url}importer/").status_code == 200
 
@@ -345,6 +345,16 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(client, send):
     for content in (b"", b"%PDF-1.7 %%EOF", b"PK\x03\x04", "Axe;Intitulé\n"):
         answer = send(content)
         assert answer.status_code == 422
+    assert not PlanImport.objects.exists()
+
+
+def test_a_table_of_more_letters_than_a_plan_is_refused_before_it_is_kept(client, send):
+    row = f"{'a' * 5_000};{'Ω' * 5_000}\n"
+
+    answer = send(f"Axe;Intitulé\n{row * 301}")
+
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors["file"]) == [TOO_MUCH_TEXT]
     assert not PlanImport.objects.exists()
 
 
