@@ -23,6 +23,7 @@ KEPT = {"\n", "\r", "\t", "\x00"}  # NUL is refused in words by the forms
 OF_ARABIC = {"\u200e", "\u200f", "\u061c", *map(chr, range(0x600, 0x606)), "\u06dd", "\u08e2"}
 JOINERS = {"\u200c", "\u200d"}
 PLAIN_OR_COLOURED = {"\ufe0e", COLOURED}
+DEPENDING = UNSEEN | OF_ARABIC | JOINERS | PLAIN_OR_COLOURED
 IDEOGRAPHS = range(0xE0100, 0xE01F0)  # which drawing of one, after it
 EMOJI = {"So", "Sk", "Sm", "Po", "Nd"}
 LAST_EMOJI = range(0x1F000, 0x1FC00)  # phones have those of next year
@@ -30,7 +31,7 @@ LAST_EMOJI = range(0x1F000, 0x1FC00)  # phones have those of next year
 
 def visible(text):
     """The same text without what no reader sees, nor what turns the words around."""
-    if not STRANGE.search(text):
+    if not STRANGE.search(text) or all(map(_stands_alone, set(text))):
         return text
     from_the_right = bool(WRITTEN_FROM_THE_RIGHT.search(text))
     parts = FLAG.split(text.translate(OTHERWISE))
@@ -40,7 +41,12 @@ def visible(text):
 
 def _seen(text, from_the_right):
     kept, marks = [""], 0
+    alone = {one for one in set(text) if _stands_alone(one)}
     for place, one in enumerate(text):
+        if one in alone:
+            kept.append(one)
+            marks = 0
+            continue
         if not _is_seen(one, kept[-1], text[place + 1 : place + 2], from_the_right):
             continue
         is_mark = unicodedata.category(one) in MARKS and one != COLOURED
@@ -48,6 +54,12 @@ def _seen(text, from_the_right):
         if marks <= MOST_MARKS:
             kept.append(one)
     return "".join(kept)
+
+
+def _stands_alone(one):
+    """Kept whatever stands around it, as most letters of any alphabet: decided once for a whole text."""
+    kind = unicodedata.category(one)
+    return one in KEPT or not (one in DEPENDING or kind in UNSEEN_KINDS | MARKS)
 
 
 def _is_seen(one, before, after, from_the_right):

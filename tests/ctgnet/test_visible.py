@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from ctgnet import visible as reading
 from ctgnet.rich import clean_rich
 from ctgnet.spreadsheets import read_table
 from ctgnet.visible import visible
@@ -50,6 +51,17 @@ def test_a_cell_is_read_as_its_author_sees_it():
     file = SimpleUploadedFile("a.csv", "nom;note\nAin\u200b;a\u202eb\n".encode())
 
     assert read_table(file).lines[0].cells == ["Ain", "ab"]
+
+
+def test_the_letters_of_any_alphabet_are_judged_once_for_a_whole_text(monkeypatch):
+    """Sign by sign, a table of them would hold the process for as many seconds as it has megabytes."""
+    judged, real = [], reading._is_seen
+    monkeypatch.setattr(
+        reading, "_is_seen", lambda *around: judged.append(around[0]) or real(*around)
+    )
+
+    assert visible("Ωμέγα → 例 ❤\ufe0f\u200b\n" * 1_000) == "Ωμέγα → 例 ❤\ufe0f\n" * 1_000
+    assert set(judged) == {"\ufe0f", "\u200b"}
 
 
 def test_a_long_text_is_read_once(half_a_minute):
