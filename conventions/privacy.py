@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from conventions.actions import forget_imports_of, forget_letters_of, leave_conventions
 from conventions.actions.handovers import FIRST_STEPS
+from conventions.choices import person_choice
 from conventions.models import (
     ActionSheet,
     Assignment,
@@ -18,11 +19,10 @@ from conventions.models import (
     Reconfirmation,
     TeamLetter,
 )
-from ctgnet.email_addresses import one_address
 from ctgnet.exported import DRAFT, InWords
 from ctgnet.templatetags.french import yes_or_no
 from members.actions import return_to_desk
-from members.models import NOT_DELEGATED, GrantStatus, every_address_of
+from members.models import NOT_DELEGATED, GrantStatus, traces_of
 
 ERASED = "Effacé à la demande de la personne."
 
@@ -248,8 +248,8 @@ def erase(member):
     forget_letters_of(member)
     member.joining_requests.all().delete()
     forget_imports_of(member)
-    for email in every_address_of(member):
-        _forget_address(email)
+    _forget_in_drafts(traces_of(member, choice=person_choice(member).value))
+    _forget_in_plans(traces_of(member))
 
 
 def _leave_teams(member):
@@ -264,11 +264,26 @@ def _forget_coming(assignments):
     assignments.delete()
 
 
-def _forget_address(email):
-    """Their address in forms that others are typing."""
-    for draft in ConventionDraft.objects.filter(typed__icontains=email):
-        draft.typed = {
-            name: ["" if one_address(value) == email else value for value in values]
-            for name, values in draft.typed.items()
-        }
-        draft.save(update_fields=["typed"])
+def _forget_in_drafts(traces):
+    """Their address and their name in forms that others are typing."""
+    found = ConventionDraft.objects.filter(traces.may_be_in("typed"))
+    for draft in found.select_for_update(of=("self",)):
+        fields = [(name, value) for name, values in draft.typed.items() for value in values]
+        left: dict = {name: [] for name in draft.typed}
+        for name, value in traces.out_of_form(fields):
+            left[name].append(value)
+        if left != draft.typed:
+            draft.typed = left
+            draft.save(update_fields=["typed"])
+
+
+def _forget_in_plans(traces):
+    """The same in the tables of plans that others have sent."""
+    for sent in PlanImport.objects.filter(traces.may_be_in("table")).select_for_update(
+        of=("self",)
+    ):
+        lines = sent.table.get("lines", [])
+        left = [[number, traces.out_of_line(cells)] for number, cells in lines]
+        if left != lines:
+            sent.table["lines"] = left
+            sent.save(update_fields=["table"])

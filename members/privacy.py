@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ctgnet.exported import ACT, DECISION, InWords
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.sessions.ending import forget_in_what_waits
 from members.actions import end_sessions_of, return_to_desk
 from members.actions.addresses import OF_A_PROFILE
 from members.actions.moderation import forget_hidden
@@ -31,6 +32,7 @@ from members.models import (
     every_address_of,
     named_at_addresses_of,
     random_public_id,
+    traces_of,
 )
 from members.moderation import CONTENTS
 
@@ -157,6 +159,7 @@ def release(member, *, by):
 def erase(member):
     """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
     _empty_mails(member)
+    forget_in_what_waits(traces_of(member))
     _reports_of(member).forget_words()
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()

@@ -67,5 +67,23 @@ def forget_what_waits_for(member_id):
     for session in Session.objects.filter(keeps_for__contains=[member_id]).select_for_update():
         data = session.get_decoded()
         data[KEPT] = [act for act in data.get(KEPT, []) if act["owner"] != member_id]
-        session.session_data, session.keeps_for = SessionStore().encode(data), authors_of(data)
-        session.save(update_fields=["session_data", "keeps_for"])
+        _write(session, data)
+
+
+def forget_in_what_waits(traces):
+    """Somebody who is erased, in what waits for other members."""
+    for session in Session.objects.exclude(keeps_for=[]).select_for_update():
+        data = session.get_decoded()
+        acts = data.get(KEPT, [])
+        left = [
+            act | {"fields": [list(pair) for pair in traces.out_of_form(act["fields"])]}
+            for act in acts
+        ]
+        if left != acts:
+            data[KEPT] = left
+            _write(session, data)
+
+
+def _write(session, data):
+    session.session_data, session.keeps_for = SessionStore().encode(data), authors_of(data)
+    session.save(update_fields=["session_data", "keeps_for"])

@@ -5,6 +5,7 @@ from members.models.address import (
     at_addresses_of,
     every_address_of,
     named_at_addresses_of,
+    traces_of,
 )
 from members.models.audit import AuditLine
 from members.models.decision import Decision, DecisionQuerySet
@@ -64,4 +65,5 @@ __all__ = [
     "named",
     "named_at_addresses_of",
     "random_public_id",
+    "traces_of",
 ]

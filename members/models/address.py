@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from ctgnet.email_addresses import EmailAddressField
+from ctgnet.forgetting import Traces
 from members.models.person import Member
 
 
@@ -56,3 +57,9 @@ def every_address_of(member):
     former = member.former_addresses.values_list("email", flat=True)
     found = [member.email, *listed.order_by("pk"), *former.order_by("pk")]
     return list(dict.fromkeys(email.lower() for email in found))
+
+
+def traces_of(member, *, choice=""):
+    """What tells them in the words of others; `choice`: the value by which a form picks them."""
+    addresses = frozenset(every_address_of(member))
+    return Traces(addresses, member.first_name, member.last_name, choice)

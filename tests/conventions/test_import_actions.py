@@ -194,5 +194,21 @@ def test_whoever_is_erased_is_emptied_from_the_tables(carole, nina):
     assert "lina@essai.example" in str(made.table)
 
 
+def test_a_table_that_names_another_or_them_in_passing_keeps_its_people(carole, nina):
+    other = sent(carole, line(**SOUND, **POST | {"email": f"x{nina.email}"}))
+    passing = sent(carole, line(**SOUND | {"local_name": f"Azur, voir {nina.email}"}, **POST))
+    as_sent = other.table
+
+    erase(nina)
+
+    for made in (other, passing):
+        made.refresh_from_db()
+    [[_, cells]] = passing.table["lines"]
+    assert other.table == as_sent
+    assert ["Azur, voir" in cells, POST["first_name"] in cells, POST["email"] in cells] == [
+        True
+    ] * 3
+
+
 def test_headings_are_those_of_the_helper():
     assert len(HEADINGS) == len(line())

@@ -17,14 +17,14 @@ from conventions.models import ConventionImport, ImportState
 from conventions.models.keys import ALREADY_USED
 from conventions.standing import standing_of
 from ctgnet import names
-from ctgnet.email_addresses import one_address
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
-from members.models import every_address_of
+from members.models import traces_of
 from reference.models import Caf
 
 MOST_LINES = 2_000
 IMPORTS_A_DAY = 10
+NAMES = {"first_name", "last_name"}
 # Names and addresses do not wait for ever, nor stay once they are in the register.
 TABLE_LIFE = timedelta(days=30)
 ALREADY = "Ce tableau est déjà importé : les mêmes lignes ne sont pas écrites deux fois."
@@ -161,12 +161,14 @@ def purge_imports(*, now=None):
 def forget_imports_of(member):
     """A person whose account is erased leaves no line behind, neither sent nor naming them."""
     _forget(ConventionImport.objects.filter(owner=member))
-    for email in every_address_of(member):
-        for made in ConventionImport.objects.filter(table__icontains=email):
-            made.table["lines"] = [
-                [number, _without(cells, member, email)] for number, cells in made.table["lines"]
-            ]
-            made.errors, made.warnings = [], []
+    traces = traces_of(member)
+    for made in ConventionImport.objects.filter(traces.may_be_in("table")).select_for_update(
+        of=("self",)
+    ):
+        lines = made.table["lines"]
+        left = [[number, _without(cells, made.columns, traces)] for number, cells in lines]
+        if left != lines:
+            made.table["lines"], made.errors, made.warnings = left, [], []
             made.save(update_fields=["table", "errors", "warnings"])
 
 
@@ -178,9 +180,11 @@ def _forget(imports):
     return count + told.update(table={}, columns=[], errors=[], warnings=[], preview=[])
 
 
-def _without(cells, member, email):
-    """The line that names this person, without what tells who they are."""
-    theirs = {email, member.first_name.lower(), member.last_name.lower()}
-    if not any(one_address(cell) == email for cell in cells):
-        return cells
-    return ["" if one_address(cell) in theirs else cell for cell in cells]
+def _without(cells, columns, traces):
+    """The line that names this person, without what tells who they are, however their name was typed."""
+    left = traces.out_of_line(cells)
+    known = [*columns, *[""] * len(cells)]  # a table whose columns nobody has chosen yet
+    roles = list(zip(known, cells, strict=False))
+    if not any(name == "email" and traces.are_in(cell) for name, cell in roles):
+        return left
+    return ["" if name in NAMES else cell for (name, _), cell in zip(roles, left, strict=True)]

@@ -1,0 +1,73 @@
+"""Somebody who is erased, taken out of what others typed: whole addresses, and the names that go with them."""
+
+import pytest
+
+from ctgnet.email_addresses import one_address
+from ctgnet.forgetting import Traces
+
+BOB = Traces(
+    frozenset({"bob@demo.example", one_address("b.l@mairie-évry.fr")}),
+    "Bob",
+    "Larandier",
+    "membre:b0b",
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "left"),
+    [
+        ("bob@demo.example", ""),
+        ("adresse:bob@demo.example", ""),
+        ("Voir BOB@Demo.Example.", "Voir ."),
+        ("voir bob@demo.example", "voir"),
+        ("Larandier <bob@demo.example>, à l’accueil", "Larandier , à l’accueil"),
+        ("a@demo.example ; bob@demo.example", "a@demo.example"),
+        ("écrire à B.L@Mairie-Évry.fr (le matin)", "écrire à (le matin)"),
+        ("jbob@demo.example", "jbob@demo.example"),
+        ("bob@demo.example.org", "bob@demo.example.org"),
+        ("bob@demo  ou personne", "bob@demo  ou personne"),
+        ("", ""),
+    ],
+)
+def test_an_address_goes_whole_whatever_surrounds_it_and_no_other(typed, left):
+    assert BOB.out_of(typed) == left
+
+
+def test_the_line_that_bears_it_loses_the_name_and_the_others_keep_theirs():
+    line = ["Grasse", "M. Larandier Bob, pilote", "bob", "LARANDIER", "voir bob@demo.example"]
+
+    assert BOB.out_of_line(line) == ["Grasse", "M. , pilote", "", "", "voir"]
+    assert BOB.out_of_line(["Bob Larandier", ""]) == ["Bob Larandier", ""]
+
+
+def test_a_form_forgets_the_lines_that_name_them_by_address_or_by_choice():
+    typed = {
+        "posts-0-person": "adresse:bob@demo.example",
+        "posts-0-first_name": "Bobby",
+        "posts-0-kind": "pilot",
+        "posts-1-person": "membre:b0b",
+        "posts-1-person_q": "Bob L.",
+        "posts-1-note": "Bob Larandier arrive lundi",
+        "posts-2-person_q": "larandier bob",
+        "posts-3-first_name": "Bob",
+        "posts-3-last_name": "Autre",
+        "text": "Bob Larandier bob@demo.example arrive",
+        "title": "Bob Larandier",
+    }
+
+    assert dict(BOB.out_of_form(list(typed.items()))) == typed | {
+        "posts-0-person": "",
+        "posts-0-first_name": "",
+        "posts-1-person": "",
+        "posts-1-person_q": "",
+        "posts-1-note": "arrive lundi",
+        "posts-2-person_q": "",
+        "text": "arrive",
+    }
+
+
+def test_whoever_has_one_name_only_is_known_by_their_address():
+    one = Traces(frozenset({"bob@demo.example"}), "", "Larandier")
+
+    assert one.out_of_line(["Bob Larandier", "bob@demo.example"]) == ["Bob Larandier", ""]
+    assert one.out_of_form([("person_q", "Larandier")]) == [("person_q", "Larandier")]
