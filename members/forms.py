@@ -203,12 +203,12 @@ class KeyReader(Plain):
 
 
 class KeyAtTheDoor(KeyReader):
-    """A key shown at the door: a broken one is refused in words."""
+    """A key shown at the door: a wrong or a broken one is refused in words."""
 
     def clean_credential(self):
         try:
             return super().clean_credential()
-        except BROKEN_KEY:
+        except (*BROKEN_KEY, forms.ValidationError):
             raise unreadable_key() from None
 
 

@@ -73,8 +73,8 @@ def _telling_errors(request, response, name):
 
     Sign-ins that fail are counted, once they have: the right password opens whatever the neighbours try.
     """
-    form = _facts(response).get("form")
-    if request.method == "POST" and form is not None and form.errors:
+    forms = [_facts(response).get(form) for form in ("form", "webauthn_form")]
+    if request.method == "POST" and any(form is not None and form.errors for form in forms):
         if name == "account_login" and (refused := _refusal(request, "login")):
             return refused
         response.status_code = 422

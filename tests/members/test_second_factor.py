@@ -179,6 +179,15 @@ def test_a_key_that_makes_no_sense_is_refused_in_words(client, alice):
     assert answers == [422] * len(BROKEN)
 
 
+def test_a_key_that_is_refused_at_the_second_control_says_so(client, alice, protected):
+    asked = sign_in(client, alice.email)
+
+    answers = [client.post(asked.url, {"credential": typed}) for typed in BROKEN[5:8]]
+
+    assert [answer.status_code for answer in answers] == [422] * 3
+    assert {"Cette clé n’a pas été reconnue" in answer.text for answer in answers} == {True}
+
+
 def test_signing_in_by_key_gives_its_question_and_refuses_nonsense(client, db):
     url = reverse("mfa_login_webauthn")
     options = client.get(url, headers={"accept": "application/json"}).json()
