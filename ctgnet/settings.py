@@ -292,9 +292,10 @@ LIMITS = {
     "reset_password_from_key": "60/m/account",
     # Asked for more codes than that from one place, we write to members alone; the page says the same.
     "mail_to_strangers": "60/m/ip",
-    "change_password": "5/m/user",
-    "manage_email": "10/m/user",
-    "reauthenticate": "10/m/user",
+    # From an open session; whoever stole one keeps its owner out of nothing.
+    "change_password": "5/m/account,300/h/anywhere",
+    "manage_email": "10/m/account,300/h/anywhere",
+    "reauthenticate": "10/m/account,300/h/anywhere",
     "accept_invitation": "60/m/account",
     # Contact details read, messages passed on, contents reported.
     "view_contact": "60/h/user,200/d/user",

@@ -63,8 +63,12 @@ def _refusal(request, act):
 
 
 def _who(request):
-    typed = request.POST.get("login") or request.POST.get("email")
-    account = typed or request.session.session_key or ""
+    """Whoever is signed in is counted for their own account, whatever they type."""
+    if request.user.is_authenticated:
+        account = request.user.email
+    else:
+        typed = request.POST.get("login") or request.POST.get("email")
+        account = typed or request.session.session_key or ""
     return {"account": account, "place": devices.place_of(request, account)}
 
 

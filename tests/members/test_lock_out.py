@@ -9,6 +9,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from members import devices
+from tests.factories.members import PASSWORD
 from tests.members.doors import code_of, is_signed_in, sign_in, sign_up
 from tests.practices.same_moment import at_once
 from tests.strict_client import StrictClient
@@ -19,6 +20,13 @@ WRONG = "pas le bon mot de passe"
 
 def browser_at(address):
     return StrictClient(REMOTE_ADDR=address)
+
+
+def opened_at(address, member):
+    """An open session, on a device that nobody knows."""
+    browser = browser_at(address)
+    browser.force_login(member)
+    return browser
 
 
 def wrong_ones(browser, email, number=6):
@@ -322,3 +330,24 @@ def test_a_page_only_read_is_never_counted(db, settings):
     statuses = [browser_at(HERE).get(reverse("account_login")).status_code for _ in range(3)]
 
     assert statuses == [200, 200, 200]
+
+
+CONFIRMATIONS = [
+    ("account_reauthenticate", {"password": "pas le bon"}, {"password": PASSWORD}),
+    (
+        "account_change_password",
+        {"oldpassword": "pas le bon", "password1": "des glaïeuls au bord du canal"},
+        {"oldpassword": PASSWORD, "password1": "des glaïeuls au bord du canal"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "wrong", "right"), CONFIRMATIONS)
+def test_an_intruder_s_wrong_passwords_hold_back_no_other_session(alice, name, wrong, right):
+    there, here = opened_at(THERE, alice), opened_at(HERE, alice)
+    for n in range(11):  # whatever else the form says
+        held = there.post(reverse(name), wrong | {"email": f"x{n}@nulle.example"})
+
+    answers = [here.post(reverse(name), typed).status_code for typed in (wrong, right)]
+
+    assert (held.status_code, answers) == (429, [422, 302])
