@@ -94,6 +94,17 @@ def refusal(request, act, *, account="", place=""):
     return too_many(request, wait, act=act, back=page_of(request)) if wait else None
 
 
+class TooMany(Exception):
+    """Raised where no page can be made, as in a form; the view around it answers."""
+
+    def __init__(self, wait, *, act):
+        super().__init__(act)
+        self.wait, self.act = wait, act
+
+    def answer(self, request):
+        return too_many(request, self.wait, act=self.act, back=page_of(request))
+
+
 def too_many(request, wait, template="429.html", **context):
     """The only answer 429 of the site: the wait in words, and in the header that browsers read.
 
@@ -112,14 +123,16 @@ def until_midnight():
 
 
 def in_words(seconds):
-    """« 40 secondes », « une minute », « 5 minutes », « 3 heures »: never less than the wait."""
+    """« 40 secondes », « une minute », « 5 minutes », « 3 heures », « 12 jours »: never less than the wait."""
     if seconds < 60:
         return "une seconde" if seconds <= 1 else f"{seconds} secondes"
     minutes = ceil(seconds / 60)
     if minutes < 60:
         return "une minute" if minutes == 1 else f"{minutes} minutes"
     hours = ceil(minutes / 60)
-    return "une heure" if hours == 1 else f"{hours} heures"
+    if hours <= 48:
+        return "une heure" if hours == 1 else f"{hours} heures"
+    return f"{ceil(hours / 24)} jours"
 
 
 def until_a_day_old(moments, most):

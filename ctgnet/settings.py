@@ -263,29 +263,32 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(SITE_URL).scheme
-# Of allauth's own limits one is left, on second factors: a stranger must not use up an owner's tries,
-# which its limits by account alone let happen. Ours count an account with the place that tries it.
-ACCOUNT_RATE_LIMITS = {
-    "login_failed": "5/5m/key",
-    **dict.fromkeys(
-        (
-            "login",
-            "signup",
-            "request_login_code",
-            "reset_password",
-            "reset_password_from_key",
-            "confirm_email",
-            "change_password",
-            "manage_email",
-            "reauthenticate",
-        )
-    ),
-}
+# None of allauth's own limits is left: a stranger must not use up an owner's tries, which its limits
+# by account alone let happen. Ours count an account with the place that tries it.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(
+    (
+        "login",
+        "login_failed",
+        "signup",
+        "request_login_code",
+        "reset_password",
+        "reset_password_from_key",
+        "confirm_email",
+        "change_password",
+        "manage_email",
+        "reauthenticate",
+    )
+)
 # See ctgnet/limits.py. By « ip », a town hall where sixty people share one address must get through.
 LIMITS = {
     "login": "30/m/ip",  # what fails: the right password opens whatever the neighbours try
     # Tried from everywhere at once, an account opens by a known device or by a code for a while.
     "login_failed": "5/5m/account,20/h/account,300/h/anywhere,600/h/others",
+    # Three codes in a million are right at any moment (MFA_TOTP_TOLERANCE): fifty tries in thirty days,
+    # 608 a year, find one with one chance in 548 a year, for who has the password already and never
+    # stops; a recovery code (ten of 100,000,000) with one in 16,000. Known devices, and who came in by
+    # a mail, count apart with as many tries each (members/second_factor.py).
+    "second_factor": "5/5m/account,20/h/account,50/30d/anywhere",
     "signup": "100/h/ip,10/h/account",
     "request_login_code": "3/m/account,20/h/account",
     "reset_password": "5/h/account",

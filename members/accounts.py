@@ -23,7 +23,7 @@ from ctgnet.email_addresses import one_address
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.queue import worker_absence
 from ctgnet.written import WrittenOnce
-from members import actions, devices, proving
+from members import actions, devices, proving, second_factor
 from members.emails import NO_FACT
 from members.models import Grant, Member
 
@@ -145,7 +145,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **options):
         response = super().post_login(request, user, **options)
-        devices.remember(request, response, user)
+        is_proved = second_factor.is_proved(request, user)
+        devices.remember(request, response, user, by_second_factor=is_proved)
         proving.came_in(request, user)
         return response
 

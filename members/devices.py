@@ -12,6 +12,7 @@ from ctgnet.email_addresses import one_address
 SALT = "members.device"
 LIFE = 365 * 24 * 3600
 MOST_ACCOUNTS = 5  # of a computer that several people share
+PASSED = "second_factor"  # accounts whose second factor was brought there
 
 
 def place_of(request, email):
@@ -21,11 +22,21 @@ def place_of(request, email):
     return f"device {device['id']}" if known else limits.address_of(request)
 
 
-def remember(request, response, member):
+def passed_second_factor(request, email):
+    """The name of a device that once brought the second factor of that account, else nothing.
+
+    One that only knew the password, as before there was a second factor, proves nothing here.
+    """
+    device = _read(request)
+    return f"device {device['id']}" if _print_of(email) in device.get(PASSED, []) else ""
+
+
+def remember(request, response, member, *, by_second_factor=False):
     """The signed cookie says nothing of who the person is, and opens nothing by itself."""
     device = _read(request)
-    others = [one for one in device["accounts"] if one != _print_of(member.email)]
-    device["accounts"] = [_print_of(member.email), *others][:MOST_ACCOUNTS]
+    for known in ["accounts", PASSED] if by_second_factor else ["accounts"]:
+        others = [one for one in device.get(known, []) if one != _print_of(member.email)]
+        device[known] = [_print_of(member.email), *others][:MOST_ACCOUNTS]
     response.set_cookie(
         settings.DEVICE_COOKIE_NAME,
         signing.dumps(device, salt=SALT),

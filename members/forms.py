@@ -1,6 +1,7 @@
 """What people type about themselves: allauth's forms in our words, then our own."""
 
 from allauth.account import forms as account
+from allauth.core import context as current
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -10,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.crypto import constant_time_compare
 
 from ctgnet.forms import FrenchForm
-from members import proving
+from members import proving, second_factor
 from members.actions import LONGEST_REASON, SAY_WHY, SHORTEST_REASON, write_for_nothing
 from members.models import Member
 
@@ -161,11 +162,17 @@ class _AppCode(Plain):
     help = {"code": "Les six chiffres de votre application, ou un code de secours."}
 
 
-class SecondFactorForm(_AppCode, mfa.AuthenticateForm):
+class _CodeAtTheDoor(_AppCode):
+    def clean_code(self):
+        with second_factor.counted(current.request, self.user):
+            return super().clean_code()
+
+
+class SecondFactorForm(_CodeAtTheDoor, mfa.AuthenticateForm):
     pass
 
 
-class SecondFactorAgainForm(_AppCode, mfa.ReauthenticateForm):
+class SecondFactorAgainForm(_CodeAtTheDoor, mfa.ReauthenticateForm):
     pass
 
 

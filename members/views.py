@@ -49,7 +49,10 @@ def ours(view, name):
     def answer(request, *args, **kwargs):
         if act and request.method == "POST" and (refused := _refusal(request, act)):
             return refused
-        response = _telling_errors(request, view(request, *args, **kwargs), name)
+        try:
+            response = _telling_errors(request, view(request, *args, **kwargs), name)
+        except limits.TooMany as too_many:
+            return too_many.answer(request)
         _facts(response)["way_out"] = _way_out(request, _facts(response))
         if act in COUNTED_ONCE_VALID and response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
             limits.give_back(request, act, **_who(request))
