@@ -22,13 +22,14 @@ class Knock:
     location: str
     seconds: float
     text: str
+    cookies: str
 
 
-def knock(port, path, typed, *, address=""):
-    """Post it, from that network address when the server trusts one proxy."""
+def knock(port, path, typed, *, address="", cookies=""):
+    """Post it, from that network address when the server trusts one proxy; `cookies` of an answer before."""
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": f"{settings.CSRF_COOKIE_NAME}={CSRF}",
+        "Cookie": f"{settings.CSRF_COOKIE_NAME}={CSRF}; {cookies}".removesuffix("; "),
         "X-CSRFToken": CSRF,
     }
     if address:
@@ -41,7 +42,8 @@ def knock(port, path, typed, *, address=""):
     seconds = time.perf_counter() - started
     text = answer.read().decode()
     connection.close()
-    return Knock(answer.status, answer.getheader("Location") or "", seconds, text)
+    given = "; ".join(one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie", []))
+    return Knock(answer.status, answer.getheader("Location") or "", seconds, text, given)
 
 
 def owners(number):
