@@ -221,13 +221,13 @@ def shape(path):
     return re.sub(r"[\\w-]*\\d[\\w-]*", "*", path)
 
 
-EVERY = 6
+EVERY = 8
 
 
 def trials(fields, method, first):
-    """Each field meets a sixth of the strings, another sixth in the next form.
+    """Each field meets an eighth of the strings, another eighth in the next form.
 
-    What the page hid in the form stays as it was, but one time in six.
+    What the page hid in the form stays as it was, but one time in eight.
     """
     kept = {name: value for name, value in fields.items() if value}
     for turn in range(first % EVERY, len(HOSTILE), EVERY):

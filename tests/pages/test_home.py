@@ -131,7 +131,7 @@ def test_requests_wait_for_the_officers_of_the_caf(client, carole, karim, alpes_
     AssignmentFactory(post=PostFactory(convention=alpes_azur), member=nina, requested=True)
 
     assert [waiting(client, carole), waiting(client, karim), waiting(client, nina)] == [
-        ["Nina Lavande\u00a0: Chargée ou chargé de coopération CTG"],
+        ["Nina Lavande\u00a0: Chargée ou chargé de coopération CTG, 0,5\u00a0ETP"],
         [],
         [],
     ]
