@@ -23,31 +23,28 @@ class WrittenOnce:
 
     def __call__(self, **values):
         """The rows, as the queryset gives them."""
-        sql, places = self._sql
+        queryset, written, sql, places = self._written
         parameters = tuple(values[name] if name else fixed for name, fixed in places)
-        compiler = copy(self._compiler)
+        compiler = copy(written)
         compiler.connection = connections[DEFAULT_DB_ALIAS]  # that of this thread
         compiler.as_sql = lambda *args, **options: (sql, parameters)
-        rows = self._queryset.all()
+        rows = queryset.all()
         rows.query.get_compiler = lambda *args, **options: compiler
         return list(rows)
 
     @cached_property
-    def _queryset(self):
-        return self._ask(**self._examples)
-
-    @cached_property
-    def _compiler(self):
-        return self._queryset.query.get_compiler(DEFAULT_DB_ALIAS)
-
-    @cached_property
-    def _sql(self):
-        """The text, and for each of its parameters the name of the value or the constant."""
-        sql, parameters = self._compiler.as_sql()
+    def _written(self):
+        """The queryset, what compiled it, its text, and for each of its parameters the name of the value or the
+        constant: kept once all is there. Threads that come first together each write their own, with their
+        own connection.
+        """
+        queryset = self._ask(**self._examples)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
         places = [(self._name_of(parameter), parameter) for parameter in parameters]
         if lost := self._examples.keys() - {name for name, _ in places}:
             raise ValueError(f"Nowhere in the SQL: {', '.join(sorted(lost))}.")
-        return sql, places
+        return queryset, compiler, sql, places
 
     def _name_of(self, parameter):
         return next((name for name, one in self._examples.items() if one == parameter), None)

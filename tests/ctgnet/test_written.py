@@ -1,11 +1,14 @@
 """A query written once answers as the queryset would, for each of its values."""
 
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db.models import BooleanField, Value
 
 from ctgnet.written import WrittenOnce
 from members.models import Member, Role
+from tests.conventions.test_races import together
 from tests.factories.members import MemberFactory, RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +52,27 @@ def test_a_value_that_no_place_holds_is_refused():
     nowhere = WrittenOnce(lambda member: Member.objects.all(), member=-1)
     with pytest.raises(ValueError, match="Nowhere in the SQL: member"):
         nowhere(member=1)
+
+
+class Met(Value):
+    """In the SQL, once two threads are both writing it: neither uses the connection of the other."""
+
+    def __init__(self, value, meeting):
+        super().__init__(value, BooleanField())
+        self.meeting = meeting
+
+    def as_sql(self, compiler, connection):
+        self.meeting.wait(timeout=10)
+        connection.validate_thread_sharing()
+        return super().as_sql(compiler, connection)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_threads_that_ask_it_first_are_both_answered():
+    meeting = Barrier(2)
+    names = WrittenOnce(lambda name: _named(name).filter(Met(True, meeting)), name="?")
+    MemberFactory(first_name="Zoé", last_name="A")
+
+    found = together(lambda name: names(name=name), ["Zoé", "Bob"])
+
+    assert found == [[("Zoé", "A")], []]
