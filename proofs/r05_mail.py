@@ -51,7 +51,7 @@ def trial(command, mails, kills):
         if number % INVITATIONS_A_DAY == 0:
             inviter = Member.objects.create_user(f"inviter{number}@proof.example")
         invite_member(
-            email=f"p{number}@proof.example", first_name="P", last_name=str(number), by=inviter
+            email=f"p{number}@proof.example", first_name="P", last_name=f"N{number}", by=inviter
         )
     done = _kill_while_sending(command, sink.url, kills)
     _finish(command, sink.url, mails)
