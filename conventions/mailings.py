@@ -17,7 +17,7 @@ from conventions.addressees import (
 )
 from conventions.emails import prefix_of_team
 from conventions.mergers import by_day, changes_of, is_before_the_first_day
-from conventions.models import Amendment, Assignment, Convention, JoiningRequest, Post
+from conventions.models import Amendment, Assignment, Convention, JoiningRequest, Post, TeamLetter
 from ctgnet.addresses import words_of_address
 from ctgnet.email_addresses import one_address
 from ctgnet.mail.many import ToMany
@@ -71,6 +71,12 @@ def letter(written):
         name=str(written),
         number=addressees.number,
     )
+
+
+def letter_to(recipient, *, by, text):
+    """The same of a message that nothing has written yet."""
+    facts = TeamLetter.field_of(recipient)
+    return letter(TeamLetter(**facts, name=by.full_name, email=by.email, text=text, sender=by))
 
 
 def mergers(convention, found, *, by):

@@ -163,6 +163,8 @@ class _AppCode(Plain):
 
 
 class _CodeAtTheDoor(_AppCode):
+    """Each try is counted; raises TooMany where there were too many."""
+
     def clean_code(self):
         with second_factor.counted(current.request, self.user):
             return super().clean_code()

@@ -43,13 +43,6 @@ def write_to_team_as_member(recipient, *, by, text):
     return _pass_on(letter)
 
 
-def letter_of(recipient, *, by, text):
-    """The same, that nothing has written yet, for its page to show what would leave."""
-    return TeamLetter(
-        **TeamLetter.field_of(recipient), name=by.full_name, email=by.email, text=text, sender=by
-    )
-
-
 def confirm_letter(letter):
     """The owner of the address says so: the message leaves, once whoever clicks twice."""
     return _pass_on(letter)

@@ -101,7 +101,7 @@ def _send(request, recipient, form):
 def _send_at_once(request, recipient, text):
     """What leaves is read first, as they will get it."""
     by = request.user
-    letter = mailings.letter(actions.letter_of(recipient, by=by, text=text))
+    letter = mailings.letter_to(recipient, by=by, text=text)
     if must_show(request, letter):
         limits.give_back(request, _limit_of(by))
         return preview(
