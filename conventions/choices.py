@@ -14,7 +14,7 @@ from conventions.contacts import known_at
 from conventions.models import Signatory
 from ctgnet.email_addresses import validate_address
 from members.actions import may_read_people
-from members.models import Member
+from members.models import MEMBER, Member
 from reference import places
 from reference.models import (
     Caf,
@@ -30,7 +30,7 @@ MOST_RESULTS = 8
 MOST_DEPARTMENTS = 3
 LONGEST_ADDRESS = 100
 BODIES = {model.kind: model for model in (Intercommunality, Commune, Department, Caf)}
-ORGANISATION, MEMBER, ADDRESS = "organisme", "membre", "adresse"
+ORGANISATION, ADDRESS = "organisme", "adresse"
 # « rose.tamaris@… » says a name; « accueil@… » says none.
 NAMED_ADDRESS = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[._]([^\W\d_]+(?:-[^\W\d_]+)*)@")
 
@@ -252,11 +252,11 @@ def name_in(address):
 
 
 def person_choice(member):
-    return Choice(f"{MEMBER}:{member.public_id}", member.full_name, member.job_title)
+    return Choice(member.choice, member.full_name, member.job_title)
 
 
 def people_of(values):
     """{"membre:…": Member} for the values that name somebody who can be found."""
     ids = [value.partition(":")[2] for value in values if value.startswith(f"{MEMBER}:")]
     found = Member.objects.listed().filter(public_id__in=ids) if ids else ()
-    return {f"{MEMBER}:{member.public_id}": member for member in found}
+    return {member.choice: member for member in found}

@@ -1,10 +1,16 @@
 """The personal data of this app: functions on posts, forms being typed, messages to teams, actions led."""
 
+from functools import partial
+
 from django.utils import timezone
 
-from conventions.actions import forget_imports_of, forget_letters_of, leave_conventions
+from conventions.actions import (
+    forget_imports_of,
+    forget_in_imports,
+    forget_letters_of,
+    leave_conventions,
+)
 from conventions.actions.handovers import FIRST_STEPS
-from conventions.choices import person_choice
 from conventions.models import (
     ActionSheet,
     Assignment,
@@ -20,6 +26,7 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.exported import DRAFT, InWords
+from ctgnet.forgetting import forget_in
 from ctgnet.templatetags.french import yes_or_no
 from members.actions import return_to_desk
 from members.models import NOT_DELEGATED, GrantStatus, traces_of
@@ -248,8 +255,15 @@ def erase(member):
     forget_letters_of(member)
     member.joining_requests.all().delete()
     forget_imports_of(member)
-    _forget_in_drafts(traces_of(member, choice=person_choice(member).value))
-    _forget_in_plans(traces_of(member))
+    forget_in_words(traces_of(member))
+
+
+def forget_in_words(traces, *, typed_by=None):
+    """Somebody is taken out of tables and forms; of those of these people only, when they are named."""
+    sent = {} if typed_by is None else {"owner__in": typed_by}
+    forget_in_imports(ConventionImport.objects.filter(**sent), traces)
+    _forget_in_drafts(ConventionDraft.objects.filter(**sent), traces)
+    _forget_in_plans(PlanImport.objects.filter(**sent), traces)
 
 
 def _leave_teams(member):
@@ -264,26 +278,29 @@ def _forget_coming(assignments):
     assignments.delete()
 
 
-def _forget_in_drafts(traces):
+def _forget_in_drafts(drafts, traces):
     """Their address and their name in forms that others are typing."""
-    found = ConventionDraft.objects.filter(traces.may_be_in("typed"))
-    for draft in found.select_for_update(of=("self",)):
-        fields = [(name, value) for name, values in draft.typed.items() for value in values]
-        left: dict = {name: [] for name in draft.typed}
-        for name, value in traces.out_of_form(fields):
-            left[name].append(value)
-        if left != draft.typed:
-            draft.typed = left
-            draft.save(update_fields=["typed"])
+    forget_in(drafts.filter(traces.may_be_in("typed")), partial(_emptied_draft, traces=traces))
 
 
-def _forget_in_plans(traces):
+def _emptied_draft(draft, *, traces):
+    fields = [(name, value) for name, values in draft.typed.items() for value in values]
+    left: dict = {name: [] for name in draft.typed}
+    for name, value in traces.out_of_form(fields):
+        left[name].append(value)
+    is_changed, draft.typed = left != draft.typed, left
+    return ["typed"] if is_changed else []
+
+
+def _forget_in_plans(plans, traces):
     """The same in the tables of plans that others have sent."""
-    for sent in PlanImport.objects.filter(traces.may_be_in("table")).select_for_update(
-        of=("self",)
-    ):
-        lines = sent.table.get("lines", [])
-        left = [[number, traces.out_of_line(cells)] for number, cells in lines]
-        if left != lines:
-            sent.table["lines"] = left
-            sent.save(update_fields=["table"])
+    forget_in(
+        plans.filter(traces.address_may_be_in("table")), partial(_emptied_plan, traces=traces)
+    )
+
+
+def _emptied_plan(sent, *, traces):
+    lines = sent.table.get("lines", [])
+    left = [[number, traces.out_of_line(cells)] for number, cells in lines]
+    is_changed, sent.table = left != lines, sent.table | {"lines": left}
+    return ["table"] if is_changed else []

@@ -159,7 +159,7 @@ def release(member, *, by):
 def erase(member):
     """Empty the account: it stays as a row without a name, because acts and sheets point at it."""
     _empty_mails(member)
-    forget_in_what_waits(traces_of(member))
+    forget_in_words(traces_of(member))
     _reports_of(member).forget_words()
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
@@ -172,6 +172,11 @@ def erase(member):
     RelayedMessage.objects.filter(recipient=member).delete()
     _end_roles(member)
     _empty_profile(member)
+
+
+def forget_in_words(traces, *, typed_by=None):
+    """Out of what waits for others; for these people only, when they are named."""
+    forget_in_what_waits(traces, typed_by=typed_by)
 
 
 def _reports_of(member):

@@ -9,7 +9,6 @@ from django.utils.text import capfirst
 
 from conventions.actions import Person
 from conventions.choices import (
-    MEMBER,
     Choice,
     EnoughPeople,
     bearers_of,
@@ -218,8 +217,7 @@ class PersonFields(SearchFields):
         """Their lines; the name of somebody chosen on another day may be for tomorrow."""
         told = told_or_worked_with(self.reader, people)
         return [
-            person_choice(one) if one.pk in told else Choice(f"{MEMBER}:{one.public_id}", NAMELESS)
-            for one in people
+            person_choice(one) if one.pk in told else Choice(one.choice, NAMELESS) for one in people
         ]
 
     def clean_person_fields(self, values):

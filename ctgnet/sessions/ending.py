@@ -5,11 +5,13 @@ identity, is such a proof.
 
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
+from ctgnet.forgetting import forget_in
 from ctgnet.sessions.models import KEPT, SINCE, Session, SessionStore, authors_of
 
 PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
@@ -64,26 +66,36 @@ def forget_what_waits_for(member_id):
 
     Of a session that can be read no more, nothing is left to anybody.
     """
-    for session in Session.objects.filter(keeps_for__contains=[member_id]).select_for_update():
+    keeping = Session.objects.filter(keeps_for__contains=[member_id])
+    for session in keeping.select_for_update().order_by("pk"):
         data = session.get_decoded()
-        data[KEPT] = [act for act in data.get(KEPT, []) if act["owner"] != member_id]
-        _write(session, data)
+        left = [act for act in data.get(KEPT, []) if act["owner"] != member_id]
+        session.save(update_fields=_put(session, data | {KEPT: left}))
 
 
-def forget_in_what_waits(traces):
-    """Somebody who is erased, in what waits for other members."""
-    for session in Session.objects.exclude(keeps_for=[]).select_for_update():
-        data = session.get_decoded()
-        acts = data.get(KEPT, [])
-        left = [
-            act | {"fields": [list(pair) for pair in traces.out_of_form(act["fields"])]}
-            for act in acts
-        ]
-        if left != acts:
-            data[KEPT] = left
-            _write(session, data)
+def forget_in_what_waits(traces, *, typed_by=None):
+    """Somebody is taken out of what waits for others; for these people only, when they are named."""
+    found = Session.objects.exclude(keeps_for=[])
+    if typed_by is not None:
+        found = found.filter(keeps_for__overlap=list(typed_by))
+    forget_in(found, partial(_emptied, traces=traces, typed_by=typed_by))
 
 
-def _write(session, data):
+def _emptied(session, *, traces, typed_by):
+    data = session.get_decoded()
+    acts = data.get(KEPT, [])
+    left = [
+        _without(traces, act) if typed_by is None or act["owner"] in typed_by else act
+        for act in acts
+    ]
+    return [] if left == acts else _put(session, data | {KEPT: left})
+
+
+def _without(traces, act):
+    return act | {"fields": [list(pair) for pair in traces.out_of_form(act["fields"])]}
+
+
+def _put(session, data):
+    """The names of the columns that it changes."""
     session.session_data, session.keeps_for = SessionStore().encode(data), authors_of(data)
-    session.save(update_fields=["session_data", "keeps_for"])
+    return ["session_data", "keeps_for"]

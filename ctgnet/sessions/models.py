@@ -18,6 +18,8 @@ from ctgnet.written import WrittenOnce
 SINCE = "since"
 # What was being sent when a session ended, each act with its owner (ctgnet/unfinished.py).
 KEPT = "unfinished"
+# In the list of those for whom something is kept: whoever typed it has not signed in. No member bears it.
+NOBODY = 0
 # Nobody has signed in: the codes that were sent and what waits for its author.
 OF_A_VISITOR = 12 * 3600
 
@@ -94,8 +96,8 @@ class SessionStore(db.SessionStore):
 
 
 def authors_of(data):
-    """The members for whom a session keeps something."""
-    return sorted({act["owner"] for act in data.get(KEPT, []) if act["owner"] is not None})
+    """The members for whom a session keeps something, and `NOBODY` for a visitor."""
+    return sorted({act["owner"] or NOBODY for act in data.get(KEPT, [])})
 
 
 def _of_open_accounts(acts):

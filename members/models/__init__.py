@@ -16,6 +16,7 @@ from members.models.mailing import Mailing
 from members.models.news import MailPreference, Notification, named
 from members.models.opening import OPENING_LIFE, Opening, OpeningQuerySet
 from members.models.person import (
+    MEMBER,
     MODERATED,
     NAMELESS,
     Member,
@@ -32,6 +33,7 @@ from members.models.use import DailyUse
 __all__ = [
     "CODE_LIFE",
     "INVITATION_LIFE",
+    "MEMBER",
     "MODERATED",
     "NAMELESS",
     "NOT_DELEGATED",

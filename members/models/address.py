@@ -59,7 +59,7 @@ def every_address_of(member):
     return list(dict.fromkeys(email.lower() for email in found))
 
 
-def traces_of(member, *, choice=""):
-    """What tells them in the words of others; `choice`: the value by which a form picks them."""
-    addresses = frozenset(every_address_of(member))
-    return Traces(addresses, member.first_name, member.last_name, choice)
+def traces_of(member):
+    """What tells them in the words of others."""
+    addresses = frozenset([*every_address_of(member), member.address])
+    return Traces(addresses, member.first_name, member.last_name, member.choice)

@@ -19,6 +19,9 @@ from ctgnet.templatetags.french import day
 from ctgnet.written import WrittenOnce
 from reference.models import FoldName
 
+# How the value begins by which a form picks somebody, and nothing else.
+MEMBER = "membre"
+
 
 def random_public_id():
     """An address that cannot be guessed or counted: 60 bits."""
@@ -278,6 +281,11 @@ class Member(WrittenInPart, AbstractBaseUser):
         if self.erased_at and not self.named_at:
             return NAMELESS
         return f"{self.first_name} {self.last_name}".strip() or "Membre sans nom"
+
+    @property
+    def choice(self):
+        """The value by which a form picks this person."""
+        return f"{MEMBER}:{self.public_id}"
 
     @property
     def address(self):

@@ -5,16 +5,19 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from conventions import actions
 from conventions.actions.imports import steps
+from conventions.actions.imports.writing import _progress_of
 from conventions.models import Convention, ConventionImport, ImportState
 from conventions.privacy import erase, export_of
 from members.actions import Stale
 from tests.conventions.import_rows import ONE, jobs, rows
 from tests.conventions.importing import (
     HEADINGS,
+    NAMES,
     POST,
     SOUND,
     confirmed,
@@ -208,6 +211,93 @@ def test_a_table_that_names_another_or_them_in_passing_keeps_its_people(carole, 
     assert ["Azur, voir" in cells, POST["first_name"] in cells, POST["email"] in cells] == [
         True
     ] * 3
+
+
+def named(member, **cells):
+    """A sound line that names this person."""
+    return line(**SOUND, **POST | {"email": member.email} | cells)
+
+
+def test_a_place_that_bears_their_name_stays_in_the_line(carole, nina):
+    nina.first_name, nina.last_name = "Martin", "Aiglun"
+    made = sent(carole, named(nina, communes="Aiglun", local_name="Martin", first_name="M."))
+
+    erase(nina)
+
+    made.refresh_from_db()
+    [[_, cells]] = made.table["lines"]
+    kept = line(**SOUND, **POST, communes="Aiglun", local_name="Martin")
+    assert cells == [*kept[: NAMES.index("first_name")], "", "", "", ""]
+
+
+def test_a_check_is_made_again_once_somebody_is_out_of_the_table(carole, nina):
+    """What was read is no more what would be written; and lines to correct are so still."""
+    sound, faulty = sent(carole, named(nina)), sent(carole, named(nina, kind="Rien de tel"))
+    assert (sound.can_be_confirmed, faulty.can_be_confirmed) == (True, False)
+
+    erase(nina)
+
+    for made in (sound, faulty):
+        with pytest.raises(Stale, match="autre onglet"):
+            actions.confirm_import(made, by=carole, version=made.version)
+        made.refresh_from_db()
+        with pytest.raises(ValidationError, match="Corrigez d’abord"):
+            actions.confirm_import(made, by=carole, version=made.version)
+        assert (made.state, made.preview, made.errors) == (ImportState.UPLOADED, [], [])
+        assert set(made.counts.values()) == {0}
+    again = actions.check_import(faulty, by=carole, columns=faulty.columns)
+    assert again.can_be_confirmed is False
+
+
+def test_an_import_that_names_others_stays_checked(carole, nina):
+    made = sent(carole, ONE)
+
+    erase(nina)
+
+    made.refresh_from_db()
+    actions.confirm_import(made, by=carole, version=made.version)
+    assert jobs() == ["run_import"]
+
+
+def test_an_import_that_is_being_written_goes_on_without_them(carole, nina):
+    made = confirmed(carole, named(nina))
+
+    erase(nina)
+    actions.run_import(str(made.pk))
+
+    made.refresh_from_db()
+    assert (made.state, made.failure) == (ImportState.DONE, "")
+    assert nina.email not in str([made.table, made.preview])
+    assert list(Convention.objects.get().posts.values_list("assignments", flat=True)) == [None]
+
+
+def test_a_written_import_stays_written(carole, nina):
+    made = written(carole, named(nina))
+
+    erase(nina)
+
+    after = ConventionImport.objects.get(pk=made.pk)
+    kept = ("state", "counts", "version", "preview", "done_at")
+    assert [getattr(after, name) for name in kept] == [getattr(made, name) for name in kept]
+    assert [words in str([after.table, after.preview]) for words in ("Olivier", nina.email)] == [
+        False,
+        False,
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_step_of_the_writing_waits_for_nobody_who_holds_the_row(carole):
+    made = confirmed(carole, ONE)
+
+    with transaction.atomic():
+        ConventionImport.objects.select_for_update(of=("self",)).get(pk=made.pk)
+        with _progress_of(made) as reach:
+            reach(20)
+    with _progress_of(made) as reach:
+        reach(30)
+
+    made.refresh_from_db()
+    assert made.progress == 30
 
 
 def test_headings_are_those_of_the_helper():

@@ -78,6 +78,35 @@ def test_erasing_ends_what_runs_and_forgets_the_words(alice, alpes_azur, carole,
     assert bob.assignments.get().ends_on is None
 
 
+def test_a_form_that_looks_for_them_by_their_last_name_first_forgets_it(alice, bob, nina):
+    typed = {
+        "posts-0-person_q": [f"{alice.last_name}  {alice.first_name}"],
+        "posts-1-person_q": [f"{nina.last_name} {nina.first_name}"],
+        "local_name": [alice.last_name],
+    }
+    draft = ConventionDraft.objects.create(owner=bob, typed=typed)
+
+    erase(alice)
+
+    draft.refresh_from_db()
+    assert draft.typed == typed | {"posts-0-person_q": [""]}
+
+
+def test_a_plan_that_bears_their_address_forgets_it(alice, bob, alpes_azur):
+    lines = [[2, ["Un café", f"voir {alice.email}", alice.last_name]], [3, ["Un thé", "", ""]]]
+    sent = PlanImport.objects.create(
+        convention=alpes_azur, owner=bob, table={"headings": ["a", "b", "c"], "lines": lines}
+    )
+
+    erase(alice)
+
+    sent.refresh_from_db()
+    assert sent.table == {
+        "headings": ["a", "b", "c"],
+        "lines": [[2, ["Un café", "voir", alice.last_name]], lines[1]],
+    }
+
+
 def test_actions_led_and_files_sent_are_told_then_forgotten(alice, alpes_azur):
     sheet = ActionSheetFactory(lead=alice, title="Un café")
     on_objective = ActionSheetFactory(objective=ObjectiveFactory(), lead=alice, title="Un thé")

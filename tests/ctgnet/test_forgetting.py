@@ -26,6 +26,19 @@ BOB = Traces(
         ("jbob@demo.example", "jbob@demo.example"),
         ("bob@demo.example.org", "bob@demo.example.org"),
         ("bob@demo  ou personne", "bob@demo  ou personne"),
+        ("o’bob+1@demo.example, j.bob@demo.example", "o’bob+1@demo.example, j.bob@demo.example"),
+        ("“bob@demo.example”", "“”"),
+        ("•bob@demo.example", "•"),
+        ("→bob@demo.example", "→"),
+        ("*bob@demo.example*", "**"),
+        ("`bob@demo.example`", "``"),
+        ("- 'bob@demo.example'", "''"),
+        ("-bob@demo.example-", ""),
+        ("bob@demo.example–x", "x"),
+        ("bob@demo.example#x", "#x"),
+        ("bob@demo.example_", "_"),
+        ("bob@bob@demo.example", "bob@"),
+        ("bob@demo.example,bob@demo.example.org", "bob@demo.example.org"),
         ("", ""),
     ],
 )
@@ -34,10 +47,18 @@ def test_an_address_goes_whole_whatever_surrounds_it_and_no_other(typed, left):
 
 
 def test_the_line_that_bears_it_loses_the_name_and_the_others_keep_theirs():
-    line = ["Grasse", "M. Larandier Bob, pilote", "bob", "LARANDIER", "voir bob@demo.example"]
+    line = ["Grasse", "M. Larandier Bob, pilote", "voir bob@demo.example"]
 
-    assert BOB.out_of_line(line) == ["Grasse", "M. , pilote", "", "", "voir"]
+    assert BOB.out_of_line(line) == ["Grasse", "M. , pilote", "voir"]
     assert BOB.out_of_line(["Bob Larandier", ""]) == ["Bob Larandier", ""]
+
+
+def test_a_name_alone_is_that_of_a_place_or_of_somebody_else():
+    line = ["Larandier", "Bob", "bob@demo.example"]
+    typed = [("email", "bob@demo.example"), ("local_name", "Larandier"), ("last_name", "L.")]
+
+    assert BOB.out_of_line(line) == ["Larandier", "Bob", ""]
+    assert BOB.out_of_form(typed) == [("email", ""), ("local_name", "Larandier"), ("last_name", "")]
 
 
 def test_a_form_forgets_the_lines_that_name_them_by_address_or_by_choice():
@@ -71,3 +92,36 @@ def test_whoever_has_one_name_only_is_known_by_their_address():
 
     assert one.out_of_line(["Bob Larandier", "bob@demo.example"]) == ["Bob Larandier", ""]
     assert one.out_of_form([("person_q", "Larandier")]) == [("person_q", "Larandier")]
+
+
+PIECES = [
+    "a",
+    "a.",
+    ".",
+    "-",
+    ":",
+    "@",
+    "a@",
+    "a:",
+    "<",
+    "< ",
+    "<  ",
+    "'a",
+    "bob@",
+    "bob:",
+    "bob@a.",
+    "Bob  ",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_is_read_once(half_a_minute, piece):
+    text = (piece * 300_000)[:300_000]
+
+    for long in (text, f"bob@demo.example {text}", f"{text} bob@demo.example"):
+        BOB.out_of_line([long])
+        BOB.out_of_form([("person_q", long), (long, "bob@demo.example")])
+
+
+def test_signs_of_every_kind_in_a_long_text_are_read_once(half_a_minute):
+    BOB.out_of_line(["".join(PIECES) * 10_000, "bob@demo.example"])

@@ -1,20 +1,25 @@
 """What the end of a session stopped: whose it is, how long, how much, and what is never kept."""
 
 import re
+import time
 from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from ctgnet import unfinished
 from ctgnet.acting import POSTED_BY_HTMX
+from ctgnet.sessions.ending import forget_in_what_waits
 from ctgnet.sessions.models import Session
 from ctgnet.typed import AGAIN, sign_owner
 from members.actions import suspend_member
-from members.models import Member, Report
+from members.models import Member, Report, traces_of
+from members.privacy import erase
 from practices.models import Question
 from tests import house
 from tests.factories.events import EventFactory
@@ -579,6 +584,48 @@ def test_whoever_erases_their_account_leaves_nothing_in_the_next_session(left_by
 
     assert not Member.objects.filter(pk=bob.pk, is_active=True).exists()
     assert unfinished.KEY not in left_by_bob.session
+
+
+@pytest.fixture
+def keeping(db):
+    """Keep what somebody was typing, None for a visitor; read it again."""
+
+    def keep(owner, *fields):
+        session = StrictClient().session
+        act = {"path": "/x/", "page": "/x/", "fields": fields, "files": [], "at": time.time()}
+        session[unfinished.KEY] = [act | {"owner": owner and owner.pk}]
+        session.save()
+        return lambda: dict(Session.objects.get(pk=session.session_key).get_decoded()[unfinished.KEY][0]["fields"])  # fmt: skip
+
+    return keep
+
+
+def test_whoever_is_erased_is_out_of_what_others_were_typing(keeping, alice, bob):
+    picked = keeping(alice, ("posts-0-person", bob.choice), ("posts-0-person_q", "B."), ("x", "y"))
+    written = keeping(None, ("text", f"Dites-le à {bob.email}"))
+
+    erase(bob)
+
+    assert picked() == {"posts-0-person": "", "posts-0-person_q": "", "x": "y"}
+    assert written() == {"text": "Dites-le à"}
+
+
+def test_only_the_browsers_that_name_them_are_held(keeping, alice, bob):
+    keeping(alice, ("text", f"Dites-le à {bob.email}"))
+    keeping(alice, ("text", "Bonjour"))
+
+    with CaptureQueriesContext(connection) as queries:
+        forget_in_what_waits(traces_of(bob))
+
+    assert sum("FOR NO KEY UPDATE" in query["sql"] for query in queries) == 1
+
+
+def test_what_others_typed_stays_when_these_alone_are_to_forget(keeping, alice, bob, nina):
+    hers, of_nina = (keeping(one, ("text", f"à {bob.email}")) for one in (alice, nina))
+
+    forget_in_what_waits(traces_of(bob), typed_by={alice.pk})
+
+    assert (hers(), of_nina()) == ({"text": "à"}, {"text": f"à {bob.email}"})
 
 
 def test_nobody_pushes_out_what_waits_for_another(left_by_bob, alice, bob, asking):

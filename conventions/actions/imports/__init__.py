@@ -6,6 +6,7 @@ from conventions.actions.imports.steps import (
     confirm_import,
     delete_import,
     forget_imports_of,
+    forget_in_imports,
     purge_imports,
     start_import,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "confirm_import",
     "delete_import",
     "forget_imports_of",
+    "forget_in_imports",
     "purge_imports",
     "run_import",
     "start_import",

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -14,17 +15,19 @@ from conventions.actions.imports.writing import run_import
 from conventions.importing.check import check
 from conventions.importing.columns import COLUMNS, proposed
 from conventions.models import ConventionImport, ImportState
+from conventions.models.imports import no_counts
 from conventions.models.keys import ALREADY_USED
 from conventions.standing import standing_of
 from ctgnet import names
+from ctgnet.forgetting import forget_in
 from ctgnet.rows import locked
 from members.actions import SAY_WHY, SHORTEST_REASON, Stale, count_use
-from members.models import traces_of
 from reference.models import Caf
 
 MOST_LINES = 2_000
 IMPORTS_A_DAY = 10
 NAMES = {"first_name", "last_name"}
+OF_A_CHECK = ("table", "errors", "warnings", "preview", "counts", "state", "failure", "version")
 # Names and addresses do not wait for ever, nor stay once they are in the register.
 TABLE_LIFE = timedelta(days=30)
 ALREADY = "Ce tableau est déjà importé : les mêmes lignes ne sont pas écrites deux fois."
@@ -159,17 +162,28 @@ def purge_imports(*, now=None):
 
 
 def forget_imports_of(member):
-    """A person whose account is erased leaves no line behind, neither sent nor naming them."""
+    """A person whose account is erased leaves no line that they sent."""
     _forget(ConventionImport.objects.filter(owner=member))
-    traces = traces_of(member)
-    for made in ConventionImport.objects.filter(traces.may_be_in("table")).select_for_update(
-        of=("self",)
-    ):
-        lines = made.table["lines"]
-        left = [[number, _without(cells, made.columns, traces)] for number, cells in lines]
-        if left != lines:
-            made.table["lines"], made.errors, made.warnings = left, [], []
-            made.save(update_fields=["table", "errors", "warnings"])
+
+
+def forget_in_imports(imports, traces):
+    """Nor any that names them in the tables of others."""
+    forget_in(imports.filter(traces.address_may_be_in("table")), partial(_emptied, traces=traces))
+
+
+def _emptied(made, *, traces):
+    """What was said of the former lines goes; one that is not confirmed yet is to be checked again."""
+    lines = made.table["lines"]
+    left = [[number, _without(cells, made.columns, traces)] for number, cells in lines]
+    if left == lines:
+        return []
+    made.table, made.errors, made.warnings = made.table | {"lines": left}, [], []
+    if not made.is_open:
+        return ["table", "errors", "warnings"]
+    made.state, made.failure = ImportState.UPLOADED, ""
+    made.counts, made.preview = no_counts(), []
+    made.version += 1
+    return list(OF_A_CHECK)
 
 
 def _forget(imports):

@@ -23,7 +23,11 @@ NO_RIGHT = "La personne qui a confirmé cet import n’a plus le rôle qui le pe
 TROUBLE = "Le serveur n’a pas pu finir l’écriture : confirmez de nouveau dans quelques minutes."
 PATIENCE = "SET LOCAL lock_timeout = '10min'"
 OUR_TURN = "SELECT pg_advisory_xact_lock(hashtext('import_conventions'))"
-PROGRESS = "UPDATE conventions_conventionimport SET progress = %s WHERE key = %s"
+# Whoever holds the row meanwhile may wait for what we hold: a step that is not shown breaks nothing.
+PROGRESS = (
+    "UPDATE conventions_conventionimport SET progress = %s WHERE key IN "
+    "(SELECT key FROM conventions_conventionimport WHERE key = %s FOR NO KEY UPDATE SKIP LOCKED)"
+)
 
 
 class Refused(ValidationError):
