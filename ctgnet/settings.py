@@ -210,6 +210,8 @@ VISITORS_ROOM = 0 if TESTING else int(os.environ.get("VISITORS_ROOM", SERVER_THR
 AUTH_USER_MODEL = "members.Member"
 # Each has a `privacy.py`: asked in this order when somebody leaves, the accounts last of all.
 APPS_THAT_KNOW_PEOPLE = ["ctgnet.once", "events", "practices", "conventions", "members"]
+# Tables and forms that wait: the same file takes somebody out of what others typed.
+APPS_THAT_KEEP_WHAT_IS_TYPED = ["conventions", "members"]
 AUTHENTICATION_BACKENDS = ["members.accounts.SignIn"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 from members.models import Grant
 
 RELEASE = "privacy.release"
+FORGET = "privacy.forget_in_words"
 # Of each app that has a kind of `Grant`.
 TELL_DESKS, WAITS_FOR = "actions.tell_desks", "answering.waits_for"
 OF_A_GRANT = (TELL_DESKS, WAITS_FOR)
@@ -19,6 +20,12 @@ def release(member, *, by):
     """What becomes of the living things of a person, app after app."""
     for app in settings.APPS_THAT_KNOW_PEOPLE:
         _of(app, RELEASE)(member, by=by)
+
+
+def forget_in_words(traces, *, typed_by):
+    """Somebody is taken out of what these people typed, app after app."""
+    for app in settings.APPS_THAT_KEEP_WHAT_IS_TYPED:
+        _of(app, FORGET)(traces, typed_by=typed_by - {None})
 
 
 def tell_desks(grant, *, besides):
@@ -35,7 +42,9 @@ def asked_of():
     """[address of each function that is called by its name]: a test finds them all."""
     apps = {kind._meta.app_label for kind in Grant.__subclasses__()}
     of_grants = [f"{app}.{name}" for app in sorted(apps) for name in OF_A_GRANT]
-    return [*(f"{app}.{RELEASE}" for app in settings.APPS_THAT_KNOW_PEOPLE), *of_grants]
+    released = [f"{app}.{RELEASE}" for app in settings.APPS_THAT_KNOW_PEOPLE]
+    forgetting = [f"{app}.{FORGET}" for app in settings.APPS_THAT_KEEP_WHAT_IS_TYPED]
+    return [*released, *forgetting, *of_grants]
 
 
 def _of_grant(grant, name):

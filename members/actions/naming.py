@@ -23,8 +23,16 @@ from members.actions.invitations import invite_member, is_taken, send_first_invi
 from members.actions.leaving import CLOSED, held_open, let_go, take_back_delegation
 from members.actions.news import forget_name, notify, take_back_news
 from members.actions.trace import record_act
-from members.apps_above import tell_desks
-from members.models import NOT_DELEGATED, AuditLine, Grant, GrantStatus, Member, Notification
+from members.apps_above import forget_in_words, tell_desks
+from members.models import (
+    NOT_DELEGATED,
+    AuditLine,
+    Grant,
+    GrantStatus,
+    Member,
+    Notification,
+    traces_of,
+)
 
 # Of whoever answers that it is not them.
 FORGOTTEN = ("first_name", "last_name", "email", "named_at", "named_by", "is_active", "erased_at")
@@ -197,7 +205,8 @@ def decline(named):
     """« Ce n’est pas moi »: what was given at that address ends, in every app, and those who gave it read so.
 
     Said by the link of the invitation or by the owner of the address: the words are the same. The name and
-    the address that were typed are forgotten; naming that address again is a new act.
+    the address that were typed are forgotten, in the tables and the forms of those who typed them too;
+    naming that address again is a new act.
     """
     named = _held(named)
     if not named.is_active or named.is_proved:
@@ -222,8 +231,14 @@ def decline(named):
             key=f"declined:{line.pk}",
             about=[named],
         )
+    forget_in_words(traces_of(named), typed_by=_authors_of(named) | told)
     _forget(named)
     let_go(named, by=named)
+
+
+def _authors_of(named):
+    """Who typed that name: for others the owner of the address may be whom they mean."""
+    return {named.named_by_id, *named.invitations.values_list("invited_by", flat=True)}
 
 
 def _forget(named):

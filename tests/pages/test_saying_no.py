@@ -3,10 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from conventions.models import ActionSheet, BodyMember
+from conventions.models import ActionSheet, BodyMember, ConventionDraft, ImportState
 from ctgnet.mail.models import OutgoingMail
 from members import actions
 from members.models import Member, Notification, Role
+from tests.conventions.importing import POST, SOUND, line, written
+from tests.conventions.naming import ADDRESS, hidden
+from tests.conventions.test_unproved_people import ROSE
 from tests.factories.conventions import (
     AssignmentFactory,
     BodyMemberFactory,
@@ -125,3 +128,34 @@ def test_their_name_stays_in_the_answer_alone(named, carole, alpes_azur, places)
     texts = list(carole.notifications.order_by("pk").values_list("text", flat=True))
     assert (texts[0], mail.text) == ("Ancien membre arrive", "")
     assert [text.partition("\u00a0:")[0] for text in texts[1:]] == ["Ines Invitée"]
+
+
+# What those who named them had typed -------------------------------------------------------------
+
+
+def test_the_table_that_named_them_holds_neither_name_nor_address(carole, places, parenting):
+    made = written(carole, line(**SOUND, **POST))
+    before = (made.state, made.counts, made.version, made.preview)
+
+    actions.decline(Member.objects.get(email=POST["email"]))
+
+    made.refresh_from_db()
+    said = [POST[name] in str(made.table) for name in ("first_name", "last_name", "email")]
+    assert (said, made.state) == ([False] * 3, ImportState.DONE)
+    assert (made.state, made.counts, made.version, made.preview) == before
+    assert SOUND["official_title"] in str(made.table)
+
+
+def test_the_forms_of_those_who_named_them_forget_it_and_those_of_others_do_not(carole, karim):
+    """Others may mean the owner of that address."""
+    hidden()
+    stand_in = actions.name_at(ADDRESS, **ROSE, by=carole)
+    typed = {"posts-0-person": [f"adresse:{ADDRESS}"], "text": [f"Rose Tamaris {ADDRESS}"]}
+    hers, his = (ConventionDraft.objects.create(owner=one, typed=typed) for one in (carole, karim))
+    assert stand_in.named_at == ADDRESS
+
+    actions.decline(stand_in)
+
+    for draft in (hers, his):
+        draft.refresh_from_db()
+    assert (hers.typed, his.typed) == ({"posts-0-person": [""], "text": [""]}, typed)
