@@ -1,12 +1,14 @@
 """What people are told, and how they want to be told."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.email_addresses import one_address
+from ctgnet.forgetting import forget_in
 from ctgnet.mail.models import OutgoingMail
 from members.models import (
     NAMELESS,
@@ -97,11 +99,13 @@ def forget_name(member):
 
 def _forget_name_set_aside(member):
     """That person is « Ancien membre » too in what waits, set aside, for a hidden page to come back."""
-    for decision in Decision.objects.exclude(news=[]).select_for_update():
-        told = [_without_name(row, str(member.pk)) for row in decision.news]
-        if told != decision.news:
-            decision.news = told
-            decision.save(update_fields=["news"])
+    forget_in(Decision.objects.exclude(news=[]), partial(_nameless, key=str(member.pk)))
+
+
+def _nameless(decision, *, key):
+    told = [_without_name(row, key) for row in decision.news]
+    is_changed, decision.news = told != decision.news, told
+    return ["news"] if is_changed else []
 
 
 def _without_name(row, key):

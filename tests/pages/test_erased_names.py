@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ctgnet.mail.jobs import forget_old_mails
@@ -96,10 +98,13 @@ def test_news_set_aside_about_others_stay_as_they_are(alice, bob, nina, mona):
         kind="sheet", object_id="1", news=rows, hidden_at=timezone.now(), hidden_by=mona, reason="x"
     )
 
-    erase_member(alice)
+    with CaptureQueriesContext(connection) as queries:
+        erase_member(alice)
 
+    held = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
     decision.refresh_from_db()
     assert decision.news == rows
+    assert [sql for sql in held if Decision._meta.db_table in sql] == []
 
 
 # Mails that have not left -----------------------------------------------------------------------
