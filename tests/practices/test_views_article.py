@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from practices.actions import questions
-from practices.models import Question
+from practices.models import Question, Sheet
 from tests.factories.practices import QuestionFactory, SheetFactory
 from tests.practices.pages import at, text_of
 
@@ -115,6 +115,46 @@ def test_members_ask_and_authors_answer(client, alice, bob):
     assert (refused.status_code, own.status_code) == (403, 403)
     anchor = f"{sheet.get_absolute_url()}#question-{question.pk}"
     assert (asked.url, answered.url, question.answer) == (anchor, anchor, "Dix.")
+
+
+@pytest.mark.parametrize("what", ["question", "sheet"])
+def test_what_was_withdrawn_meanwhile_gives_back_what_was_typed(client, alice, bob, what):
+    """Said as it is, seen at once, with a link to the page that the form came from."""
+    question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
+    page = question.sheet.get_absolute_url()
+    url = reverse("practices:question_answer", args=[question.sheet.slug, question.pk])
+    asking = at(question.sheet, "question_ask")
+    client.force_login(alice if what == "question" else bob)
+    if what == "question":
+        question.delete()
+        typed = {f"reponse-{question.pk}-answer": "Dix familles", "password": "Un secret"}
+    else:
+        Sheet.objects.filter(pk=question.sheet_id).update(status="hidden")
+        url, typed = asking, {"text": "Dix familles"}
+
+    refused = client.post(url, typed, headers={"Referer": f"http://testserver{page}"})
+
+    words = text_of(refused)
+    assert refused.status_code == 404
+    assert words.count("Ce que vous envoyiez n’a pas été enregistré") == 1
+    assert "Cette page n’existe pas" not in words
+    assert '<details class="section" open>' in refused.text
+    assert "<p>Dix familles</p>" in refused.text
+    assert "Un secret" not in refused.text
+    assert f'<a href="{page}">' in refused.text
+
+
+def test_no_way_back_leads_to_another_site(client, bob):
+    client.force_login(bob)
+    question = QuestionFactory(sheet=SheetFactory(shared=True))
+    url = reverse("practices:question_edit", args=[question.sheet.slug, question.pk])
+    question.delete()
+
+    refused = client.post(url, {"text": "Dix"}, headers={"Referer": "https://ailleurs.example/a/"})
+
+    assert refused.status_code == 404
+    assert "Revenir à la page d’où vous veniez" not in refused.text
+    assert "ailleurs.example" not in refused.text
 
 
 def test_an_answer_that_comes_too_late_is_given_back(client, alice, monkeypatch):

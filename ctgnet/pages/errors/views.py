@@ -74,7 +74,13 @@ def not_found(request, exception):
     if _was_sent_by_a_visitor(request) and not holds_a_key(request.path):
         page = keep(request) or page_of(request)
     sign_in_url = f"{reverse('account_login')}?{urlencode({'next': page})}"
-    facts = {"sign_in_url": sign_in_url, "texts": texts_of(typed_fields(request.POST))}
+    came_from = page_of(request)
+    facts = {
+        "sign_in_url": sign_in_url,
+        "texts": texts_of(typed_fields(request.POST)),
+        "was_sent": _was_sent_to_a_page(request),
+        "back": came_from if came_from not in (request.path, request.get_full_path(), "/") else "",
+    }
     return render(request, "404.html", facts, status=404)
 
 
@@ -92,5 +98,9 @@ def _is_for_members(request):
 
 def _was_sent_by_a_visitor(request):
     """To a page that members may have: nothing is kept of what is sent to no page at all."""
-    is_page = request.resolver_match is not None
-    return request.method == "POST" and is_page and not request.user.is_authenticated
+    return _was_sent_to_a_page(request) and not request.user.is_authenticated
+
+
+def _was_sent_to_a_page(request):
+    """By a form of this site: no token is asked for where there is no page, and others may write there."""
+    return request.method == "POST" and request.resolver_match is not None
