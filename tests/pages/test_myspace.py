@@ -156,3 +156,12 @@ def test_a_post_asked_for_says_whom_it_waits_for(client, nina, places, alpes_azu
         "l’administration nationale du réseau",
         "les personnes de la Caf des Alpes-Maritimes",
     ]
+
+
+def test_what_was_sent_to_many_is_reached_from_my_space_and_leads_back(as_alice):
+    sent, space = reverse("mailing_list"), reverse("myspace")
+
+    assert f'<a href="{sent}">Envois</a>' in as_alice.get(space).text
+    page = as_alice.get(sent).text
+    assert f'<a href="{sent}" aria-current="page">Envois</a>' in page
+    assert f'<a href="{space}">Mon espace</a>' in page
