@@ -5,12 +5,14 @@ from uuid import uuid4
 from conventions.models import ActionSheet, Convention
 from tests.conventions.importing import SOUND, line, sent
 from tests.factories.conventions import BodyFactory
+from tests.factories.members import MemberFactory
 from tests.factories.plan import (
     ActionSheetFactory,
     AxisFactory,
     IndicatorFactory,
     ObjectiveFactory,
 )
+from tests.factories.practices import SheetFactory
 
 # The address: about what, by whom.
 CHOSEN = {
@@ -30,6 +32,7 @@ CHOSEN = {
     "events:registration_cancel": ("network_event", ("alice",)),
     "notification_read": ("page", ("nina",)),
     "person_contact": ("bob", ("carole",)),
+    "practices:sheet_ask_archive": ("alice_asked", ("alice",)),
     "practices:sheet_open": ("alice_draft", ("mona",)),
     "practices:sheet_shut": ("opened_draft", ("mona",)),
     "testimony_withdraw": ("page", ("alice",)),
@@ -69,6 +72,15 @@ def _import_to_write(world):
     return {"key": made.pk}
 
 
+def _member(_):
+    """Nobody who acts in these tests: their session ends with their account."""
+    return {"public_id": MemberFactory().public_id}
+
+
+def _archived_sheet(world):
+    return {"slug": SheetFactory(author=world.people["alice"], archived=True).slug}
+
+
 # The address: what makes the thing that it is about, anew for each sending.
 MADE = {
     "conventions:axis_remove": (_empty_axis, ("alice", "carole")),
@@ -78,6 +90,8 @@ MADE = {
     "conventions:indicator_restore": (_removed(IndicatorFactory, "sheet"), ("alice", "carole")),
     "conventions:body_reopen": (_closed_body, ("alice", "carole")),
     "conventions:import_confirm": (_import_to_write, ("carole",)),
+    "member_suspend": (_member, ("mona",)),
+    "practices:sheet_ask_unarchive": (_archived_sheet, ("alice",)),
 }
 
 ALONE_OF_ITS_KIND = "nothing beside it to change places with: tests/conventions/plan"
@@ -97,7 +111,6 @@ IDLE = {
     "conventions:indicator_move": ALONE_OF_ITS_KIND,
     "conventions:plan_import_check": ALREADY_SO,
     "conventions:signatories_edit": ALREADY_SO,
-    "practices:sheet_decline": ALREADY_SO,
     "practices:sheet_review": ALREADY_SO,
     "request_take_back": ALREADY_SO,
     "reconfirmation": "no line is ticked: tests/pages/test_reconfirmation.py",
