@@ -282,12 +282,11 @@ def test_the_mails_of_another_account_are_no_way(alice, bob, guessed, work):
     attacker = browser_at(HERE)
     TOTP.activate(bob, generate_totp_secret())
     by_mail(attacker, bob, work)
+    attacker.post(reverse("account_logout"))
     attacker.cookies.pop(site.DEVICE_COOKIE_NAME, None)
     sign_in(attacker, alice.email)
 
-    attacker.get(reverse(VERIFY))
-
-    assert try_codes(attacker, app_code(alice, guessed), 1)[0].status_code != 302
+    assert try_codes(attacker, app_code(alice, guessed), 1)[0].status_code == 429
 
 
 @pytest.mark.parametrize("with_mail", [False, True])
@@ -365,6 +364,17 @@ def test_the_control_the_right_code_confirms_nothing_where_the_wrong_ones_were_t
     (answer,) = try_codes(intruder, right(alice, secret), 1, AGAIN)
 
     assert (answer.status_code, "Attendez 5 minutes" in answer.text) == (429, True)
+    assert f'href="{reverse("account_reauthenticate")}">confirmer autrement' in answer.text
+
+
+def test_whoever_came_by_mail_confirms_by_their_password(alice, secret, work):
+    browser = browser_at(HERE)
+    by_mail(browser, alice, work)
+    try_codes(browser, app_code(alice, secret), 1)
+
+    *_, answer = try_codes(browser, number=6, name=AGAIN)
+
+    assert answer.status_code == 429
     assert f'href="{reverse("account_reauthenticate")}">confirmer autrement' in answer.text
 
 
