@@ -64,8 +64,6 @@ def _stands_alone(one):
 
 def _is_seen(one, before, after, from_the_right):
     kind = unicodedata.category(one)
-    if one in KEPT:
-        return True
     if one in OF_ARABIC:
         return from_the_right
     if one in JOINERS:

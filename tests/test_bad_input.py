@@ -218,7 +218,7 @@ def test_no_field_and_no_parameter_breaks_a_page(world, monkeypatch):
 
 def shape(path):
     """The same form on several sheets is one form."""
-    return re.sub(r"[\\w-]*\\d[\\w-]*", "*", path)
+    return re.sub(r"[\w-]*\d[\w-]*", "*", path)
 
 
 EVERY = 8
