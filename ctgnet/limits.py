@@ -58,7 +58,7 @@ def wait_for(request, act, *, account="", place=""):
         )
         if not wait:
             for key, rate in kept.items():
-                cache.set(key, [*times[key], now][-rate.most :], rate.seconds)
+                _write(key, rate, [*times[key], now], now)
     return ceil(wait)
 
 
@@ -69,6 +69,14 @@ def _times(kept, now):
     }
 
 
+def _write(key, rate, times, now):
+    """As long as it counts: a count of nothing leaves no row, whatever was typed."""
+    if times:
+        cache.set(key, times[-rate.most :], times[-1] + rate.seconds - now)
+    else:
+        cache.delete(key)
+
+
 def _holds(rate, kept, times):
     """What a neighbour tried holds back an account that was tried from there, never another one."""
     tried = (times[key] for key, other in kept.items() if other.per == "account")
@@ -77,10 +85,12 @@ def _holds(rate, kept, times):
 
 def give_back(request, act, *, account="", place=""):
     """What was counted just now did not count after all: the try was the right one."""
-    kept = _counts(request, act, account, place)
+    if request.method in ("GET", "HEAD"):
+        return
+    now, kept = time.time(), _counts(request, act, account, place)
     with counted_in_turn(kept):
-        for key, rate in kept.items():
-            cache.set(key, cache.get(key, [])[:-1], rate.seconds)
+        for key, times in _times(kept, now).items():
+            _write(key, kept[key], times[:-1], now)
 
 
 def forget(request, act, *, account="", place=""):

@@ -184,11 +184,13 @@ COUNTERS = "default" if TESTING else "counters"
 DATABASES.setdefault(COUNTERS, DATABASES["default"])
 DATABASE_ROUTERS = ["ctgnet.counters.CountersApart"]
 CACHES = {
-    # The database holds the rate limits, so that they hold across processes without a second server.
+    # The database holds the rate limits, and nothing else, so that they hold across processes without a
+    # second server. A full cache drops what still runs, which whoever invents addresses could fill: this
+    # one is never full, and the worker forgets what is over (ctgnet/counters.py).
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
+        "OPTIONS": {"MAX_ENTRIES": sys.maxsize},
     },
     # Public pages as visitors see them, compressed: about 20 MB a process.
     "pages": {

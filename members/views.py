@@ -122,7 +122,10 @@ def invitation_accept(request, token):
     if refused := limits.refusal(request, "accept_invitation", account=token):
         return refused
     invitation = _invitation_of(token)
-    if invitation is None or not invitation.is_open or invitation.member.is_proved:
+    if invitation is None:
+        limits.give_back(request, "accept_invitation", account=token)  # anybody makes up thousands
+        return _closed(request, invitation)
+    if not invitation.is_open or invitation.member.is_proved:
         return _closed(request, invitation)
     owner = actions.owner_of(invitation.member)
     if request.user.is_authenticated and request.user != (owner or invitation.member):

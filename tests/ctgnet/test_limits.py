@@ -82,6 +82,25 @@ def test_what_is_refused_is_not_counted_and_what_is_given_back_neither(one_a_min
     assert limits.wait_for(post(), "act", account="A ") == 0
 
 
+def test_a_page_that_counted_nothing_gives_nothing_back(one_a_minute):
+    limits.wait_for(post(), "act", account="a")
+    limits.give_back(RequestFactory().get("/"), "act", account="a")
+
+    assert limits.wait_for(post(), "act", account="a") > 0
+
+
+def test_what_is_given_back_leaves_what_was_counted_before_as_long_as_it_counts(db, settings):
+    cache.clear()
+    settings.LIMITS = {"act": "3/m/ip"}
+    limits.wait_for(post(), "act")
+    limits.wait_for(post(), "act")
+    limits.give_back(post(), "act")
+    one_left = [len(cache.get(key)) for key in limits._counts(post(), "act", "", "")]
+    limits.give_back(post(), "act")
+
+    assert (one_left, list(cache._cache)) == ([1], [])
+
+
 def test_what_is_forgotten_counts_no_more(one_a_minute):
     limits.wait_for(post(), "act", account="a")
 

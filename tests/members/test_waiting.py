@@ -38,6 +38,23 @@ def test_corrections_do_not_make_anybody_wait(work, settings, name):
     assert (refused, sent) == ({422}, [302, 302, 429])
 
 
+@pytest.mark.parametrize("name", CORRECTED)
+def test_what_is_refused_leaves_no_count_whatever_is_typed(work, name):
+    browser = browser_at(HERE)
+    for number in range(3):
+        typed = {"email": f"inventee{number}@essai.example"} | CORRECTED[name]
+        assert browser.post(reverse(name), typed).status_code == 422
+
+    assert list(cache._cache) == []
+
+
+def test_invitations_that_are_made_up_leave_no_count(work):
+    where = [reverse("invitation_accept", args=[f"inventee{number}"]) for number in range(3)]
+    answers = {browser_at(HERE).post(path).status_code for path in where}
+
+    assert (answers, list(cache._cache)) == ({410}, [])
+
+
 def test_whoever_waits_to_sign_up_finds_what_was_typed_but_the_password(work, settings):
     settings.LIMITS = settings.LIMITS | {"signup": "1/h/account"}
     browser = browser_at(HERE)
