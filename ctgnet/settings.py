@@ -307,7 +307,9 @@ LIMITS = {
     # Contact details read, messages passed on, contents reported.
     "view_contact": "60/h/user,200/d/user",
     "write_to_member": "20/d/user",
-    "write_to_team": "10/h/ip",
+    # Each makes one mail leave, to confirm the address that was typed: a stranger far away fills the count
+    # of his place, and that of all places for an hour at most.
+    "write_to_team": "10/h/ip,3/d/account,12/h/anywhere",
     "confirm_letter": "20/m/ip",
     "report_content": "10/h/person",
     # Tables of a plan or of CTGs, read or refused; a large one takes seconds.

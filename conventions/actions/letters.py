@@ -17,6 +17,8 @@ from ctgnet.rows import hold, locked
 from members.actions import notify, record_mailing
 from members.models import Notification
 
+# Confirmed by their address: what anybody types counts where it is typed (settings.LIMITS), or whoever
+# types the address of somebody would keep them from writing.
 LETTERS_A_DAY = 3
 # The same words sent again within that time are a second click, not a second message.
 SECOND_CLICK = timedelta(minutes=10)
@@ -27,7 +29,10 @@ LETTER_LIFE = timedelta(days=30)
 
 @transaction.atomic
 def write_to_team(recipient, *, name, email, text, sender=None):
-    """Keep the message and ask its address to confirm: nobody else hears of it before."""
+    """Keep the message and ask its address to confirm: nobody else hears of it before.
+
+    The pages that anybody may send count first how many mails leave for one address.
+    """
     letter, is_new = _keep(recipient, name=name, email=email, text=text, sender=sender)
     if is_new:
         send_letter_confirmation.enqueue(str(letter.key))
@@ -37,19 +42,28 @@ def write_to_team(recipient, *, name, email, text, sender=None):
 @transaction.atomic
 def write_to_team_as_member(recipient, *, by, text):
     """A verified member's address is known already: the message leaves at once."""
-    letter, _ = _keep(recipient, name=by.full_name, email=by.email, text=text, sender=by, most=None)
+    letter, _ = _keep(
+        recipient, name=by.full_name, email=by.email, text=text, sender=by, is_counted=False
+    )
     if mailing := mailings.letter(letter):
         record_mailing(mailing, by=by)
     return _pass_on(letter)
 
 
+@transaction.atomic
 def confirm_letter(letter):
     """The owner of the address says so: the message leaves, once whoever clicks twice."""
+    hold("team letter", letter.email)  # two windows count together
+    if not TeamLetter.objects.confirmed().filter(pk=letter.pk).exists():
+        _refuse_too_many(letter.email)
     return _pass_on(letter)
 
 
-def _refuse_too_many(recent, most):
-    moments = recent.order_by("-created_at").values_list("created_at", flat=True)[:most]
+def _refuse_too_many(email, most=LETTERS_A_DAY):
+    """Those who read are spared, whatever the place: only the owner of an address confirms."""
+    a_day_ago = timezone.now() - timedelta(days=1)
+    confirmed = TeamLetter.objects.filter(email=email, confirmed_at__gt=a_day_ago)
+    moments = confirmed.order_by("-confirmed_at").values_list("confirmed_at", flat=True)[:most]
     if len(moments) == most:
         wait = until_a_day_old(moments, most)
         raise ValidationError(
@@ -57,17 +71,16 @@ def _refuse_too_many(recent, most):
         )
 
 
-def _keep(recipient, *, name, email, text, sender, most=LETTERS_A_DAY):
+def _keep(recipient, *, name, email, text, sender, is_counted=True):
     """(letter, True), or (the one just written, False) when the form was sent twice."""
     email = one_address(email)
     hold("team letter", email)  # two windows count together
     now = timezone.now()
-    recent = TeamLetter.objects.filter(email=email, created_at__gt=now - timedelta(days=1))
-    twice = recent.to(recipient).filter(text=text, created_at__gt=now - SECOND_CLICK)
-    if found := twice.first():
+    sent = TeamLetter.objects.filter(email=email, text=text).to(recipient)
+    if found := sent.filter(created_at__gt=now - SECOND_CLICK).first():
         return found, False
-    if most:
-        _refuse_too_many(recent, most)
+    if is_counted:
+        _refuse_too_many(email)
     letter = TeamLetter.objects.create(
         **TeamLetter.field_of(recipient),
         name=name,

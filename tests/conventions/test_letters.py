@@ -17,7 +17,6 @@ from ctgnet.mail.models import OutgoingMail
 from members.models import Notification
 from tests.factories.conventions import (
     AssignmentFactory,
-    ConventionFactory,
     PostFactory,
     TeamLetterFactory,
 )
@@ -88,20 +87,36 @@ def test_the_same_words_ten_minutes_later_are_another_message(alpes_azur):
     assert actions.write_to_team(alpes_azur, **VISITOR) != first
 
 
-def test_an_address_writes_three_times_a_day_whatever_its_case(alpes_azur):
-    for number in range(actions.LETTERS_A_DAY):
+def test_an_address_confirms_three_messages_a_day_whatever_its_case(alpes_azur):
+    letters = [
         actions.write_to_team(alpes_azur, **VISITOR | {"text": f"Message {number}"})
+        for number in range(actions.LETTERS_A_DAY + 1)
+    ]
+    for letter in letters[:-1]:
+        actions.confirm_letter(letter)
+    actions.confirm_letter(letters[0])  # a second click says nothing else
 
-    with pytest.raises(ValidationError, match=r"3 messages en un jour.*: continuez dans 24 heures"):
+    refused = r"3 messages en un jour.*: continuez dans 24 heures"
+    with pytest.raises(ValidationError, match=refused):
+        actions.confirm_letter(letters[-1])
+    with pytest.raises(ValidationError, match=refused):
         actions.write_to_team(
             alpes_azur, **VISITOR | {"text": "Encore", "email": "ODILE@essai.example"}
         )
 
     actions.write_to_team(alpes_azur, **VISITOR | {"email": "autre@essai.example"})
     yesterday = timezone.now() - timedelta(days=1)
-    TeamLetter.objects.filter(email="odile@essai.example").update(created_at=yesterday)
+    TeamLetter.objects.confirmed().update(created_at=yesterday, confirmed_at=yesterday)
+    actions.confirm_letter(letters[-1])
     actions.write_to_team(alpes_azur, **VISITOR | {"text": "Le lendemain"})
-    assert TeamLetter.objects.count() == actions.LETTERS_A_DAY + 2
+    assert TeamLetter.objects.confirmed().count() == actions.LETTERS_A_DAY + 1
+
+
+def test_what_nobody_confirmed_keeps_nobody_from_writing(alpes_azur):
+    for number in range(actions.LETTERS_A_DAY * 3):
+        actions.write_to_team(alpes_azur, **VISITOR | {"text": f"D’un autre {number}"})
+
+    assert actions.confirm_letter(actions.write_to_team(alpes_azur, **VISITOR)).confirmed_at
 
 
 def test_confirming_tells_the_team_once(alpes_azur, alice):
@@ -129,12 +144,12 @@ def test_a_member_writes_at_once_and_is_not_counted(alpes_azur, alice, bob):
     assert len(news(alice)) == 4
 
 
-def test_ten_windows_of_one_address_make_three_messages(transactional_db):
-    convention = ConventionFactory()
+def test_ten_windows_of_one_address_pass_three_messages_on(transactional_db, alpes_azur):
+    letters = [TeamLetterFactory(convention=alpes_azur, waiting=True) for _ in range(10)]
 
-    def write(number):
+    def confirm(letter):
         try:
-            actions.write_to_team(convention, **VISITOR | {"text": f"Message {number}"})
+            actions.confirm_letter(letter)
         except ValidationError:
             return 0
         finally:
@@ -142,9 +157,10 @@ def test_ten_windows_of_one_address_make_three_messages(transactional_db):
         return 1
 
     with ThreadPoolExecutor(10) as pool:
-        written = sum(pool.map(write, range(10)))
+        passed = sum(pool.map(confirm, letters))
 
-    assert (written, TeamLetter.objects.count()) == (actions.LETTERS_A_DAY, actions.LETTERS_A_DAY)
+    confirmed = TeamLetter.objects.confirmed().count()
+    assert (passed, confirmed) == (actions.LETTERS_A_DAY, actions.LETTERS_A_DAY)
 
 
 def test_ten_clicks_on_one_link_pass_one_message_on(transactional_db, alice, alpes_azur):

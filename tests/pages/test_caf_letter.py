@@ -148,7 +148,7 @@ def test_a_member_writes_at_once(client, caf, carole, bob):
 def test_three_letters_a_day_whoever_they_are_for(caf, alpes_azur):
     who = {"name": "Odile", "email": "odile@essai.example"}
     for recipient, text in [(caf, "Un"), (alpes_azur, "Un"), (caf, "Deux")]:
-        actions.write_to_team(recipient, text=text, **who)
+        actions.confirm_letter(actions.write_to_team(recipient, text=text, **who))
     twice = actions.write_to_team(caf, text="Deux", **who)
 
     assert (TeamLetter.objects.count(), twice.text) == (3, "Deux")

@@ -18,6 +18,7 @@ from members.models import Mailing, Report
 from tests.agreeing import yes_of
 from tests.factories.conventions import ConventionFactory, TeamLetterFactory, days
 from tests.factories.members import MemberFactory
+from tests.strict_client import StrictClient
 
 VISITOR = {
     "name": "Odile Passante",
@@ -158,20 +159,70 @@ def test_a_robot_is_thanked_and_forgotten(client, alpes_azur):
     assert TeamLetter.objects.count() == 0
 
 
-def test_the_fourth_message_of_a_day_is_told_why(client, alpes_azur):
-    statuses = [write(client, alpes_azur, text=f"Message {n}").status_code for n in range(4)]
+def elsewhere(number):
+    return StrictClient(REMOTE_ADDR=f"198.51.100.{number}")
 
-    assert statuses == [302, 302, 302, 422]
+
+def test_the_fourth_message_of_a_day_is_told_why(client, alpes_azur):
+    answers = [write(client, alpes_azur, text=f"Message {n}") for n in range(4)]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert answers[-1].text.count("ouvrez le lien reçu à cette adresse") == 1
     assert TeamLetter.objects.count() == 3
 
 
+def test_whoever_types_the_address_of_somebody_keeps_them_from_nothing(client, alpes_azur):
+    """From his place it is used up, not from theirs."""
+    of_a_stranger = [
+        write(elsewhere(1), alpes_azur, text=f"D’un autre {n}").status_code for n in range(4)
+    ]
+
+    assert of_a_stranger == [302, 302, 302, 429]
+    assert write(client, alpes_azur).status_code == 302
+    assert client.post(link_of(TeamLetter.objects.get(text=VISITOR["text"]))).status_code == 302
+
+
+def test_one_address_gets_twelve_mails_an_hour_whatever_the_places(client, alpes_azur):
+    statuses = [
+        write(elsewhere(n // 3), alpes_azur, text=f"D’un autre {n}").status_code for n in range(12)
+    ]
+    answer = write(client, alpes_azur)
+
+    assert (statuses, answer.status_code) == ([302] * 12, 429)
+    assert 0 < int(answer.headers["Retry-After"]) <= 3600
+
+
+def test_a_second_click_does_not_count(client, alpes_azur):
+    same = [write(client, alpes_azur).status_code for _ in range(4)]
+    others = [write(client, alpes_azur, text=f"Message {n}").status_code for n in range(3)]
+
+    assert (same, others) == ([302] * 4, [302, 302, 429])
+
+
+def test_the_fourth_message_that_one_confirms_waits(client, alpes_azur, alice):
+    for _ in range(3):
+        TeamLetterFactory(convention=alpes_azur)
+    fourth = TeamLetterFactory(convention=alpes_azur, waiting=True)
+
+    answer = client.post(link_of(fourth))
+
+    assert (answer.status_code, answer.text.count("Le message attend, et ce lien reste bon")) == (
+        422,
+        1,
+    )
+    fourth.refresh_from_db()
+    assert fourth.confirmed_at is None
+
+
 def test_a_letter_that_is_refused_does_not_count(client, alpes_azur, settings):
-    settings.LIMITS = settings.LIMITS | {"write_to_team": "4/h/ip"}
-    of_one = [write(client, alpes_azur, text=f"Message {n}").status_code for n in range(5)]
+    settings.LIMITS = settings.LIMITS | {"write_to_team": "1/h/ip"}
+    for _ in range(3):
+        TeamLetterFactory(convention=alpes_azur, email=VISITOR["email"])
+    of_one = [write(client, alpes_azur, text=f"Message {n}").status_code for n in range(2)]
 
     answer = write(client, alpes_azur, email="autre@essai.example")
 
-    assert (of_one, answer.status_code) == ([302, 302, 302, 422, 422], 302)
+    assert (of_one, answer.status_code) == ([422, 422], 302)
 
 
 def test_one_place_cannot_use_ten_addresses_an_hour(client, alpes_azur):

@@ -8,6 +8,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import actions, mailings
@@ -63,12 +64,12 @@ def _letter_page(request, recipient):
     """The form; a member's message leaves at once, the others wait for a confirmed address."""
     form = LetterForm(request.POST or None, writer=request.user)
     if request.method == "POST" and form.is_valid():
-        if refused := limits.refusal(request, _limit_of(request.user)):
+        if refused := limits.refusal(request, **_limit_of(request.user, form)):
             return refused
         try:
             return _send(request, recipient, form)
         except ValidationError as error:
-            limits.give_back(request, _limit_of(request.user))
+            limits.give_back(request, **_limit_of(request.user, form))
             form.add_error(None, error)
     page = {
         "recipient": recipient,
@@ -85,25 +86,31 @@ def _letter_page(request, recipient):
     return render(request, "pages/team_letter/team_letter.html", page, status=status)
 
 
-def _limit_of(writer):
-    return "write_to_member" if rules.writes_at_once(writer) else "write_to_team"
+def _limit_of(writer, form):
+    """A member writes as an account; an address that is typed counts with the place where it is."""
+    if rules.writes_at_once(writer):
+        return {"act": "write_to_member"}
+    return {"act": "write_to_team", "account": form.values["email"]}
 
 
 def _send(request, recipient, form):
     """Where the writer goes next; a robot is thanked, and nothing is kept."""
     if rules.writes_at_once(request.user):
-        return _send_at_once(request, recipient, form.values["text"])
+        return _send_at_once(request, recipient, form)
+    started = timezone.now()
     if not form.is_from_a_robot:
-        actions.write_to_team(recipient, **form.values)
+        letter = actions.write_to_team(recipient, **form.values)
+        if letter.created_at < started:  # a second click: no other mail leaves
+            limits.give_back(request, **_limit_of(request.user, form))
     return redirect(f"{request.path}?etape=confirmer")
 
 
-def _send_at_once(request, recipient, text):
+def _send_at_once(request, recipient, form):
     """What leaves is read first, as they will get it."""
-    by = request.user
+    by, text = request.user, form.values["text"]
     letter = mailings.letter_to(recipient, by=by, text=text)
     if must_show(request, letter):
-        limits.give_back(request, _limit_of(by))
+        limits.give_back(request, **_limit_of(by, form))
         return preview(
             request,
             letter,
@@ -138,16 +145,27 @@ def letter_confirm(request, token):
     if letter is None or letter.confirmed_at or not rules.can_be_written_to(letter.recipient):
         page = {"letter": letter}
         return render(request, "pages/team_letter/letter_closed.html", page, status=410)
-    if request.method == "POST":
-        actions.confirm_letter(letter)
+    refused = _confirm(letter) if request.method == "POST" else ""
+    if request.method == "POST" and not refused:
         _say_sent(request, letter.recipient)
         return redirect(letter.recipient)
     page = {
         "letter": letter,
+        "refused": refused,
         "addressees": addressees_of(letter.recipient),
         "steps": _steps("done", "now", "next"),
     }
-    return render(request, "pages/team_letter/letter_confirm.html", page)
+    status = 422 if refused else 200
+    return render(request, "pages/team_letter/letter_confirm.html", page, status=status)
+
+
+def _confirm(letter):
+    """Why it does not leave yet; nothing when it has left."""
+    try:
+        actions.confirm_letter(letter)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
 
 
 def _letter_of(token):
