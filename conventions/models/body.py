@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 from django.db.models.functions import Now
@@ -10,14 +10,11 @@ from django.urls import reverse
 
 from conventions.models.convention import Convention
 from ctgnet.names import TitleField, shown_whole
+from ctgnet.web_addresses import WebAddressField, open_the_web
 from members.models import Member
 from reference.models import Organisation, Theme
 
 MOST_MEETINGS = 52
-# A link is opened by a click and nothing else: these are the only addresses it may have.
-WEB_ADDRESS = URLValidator(
-    schemes=["http", "https"], message="Une adresse commence par https:// ou http://."
-)
 
 
 class BodyKind(models.TextChoices):
@@ -48,10 +45,6 @@ def _proved(link):
     return Member.objects.proved().filter(pk=OuterRef(link))
 
 
-def web_address(label):
-    return models.URLField(label, blank=True, max_length=500, validators=[WEB_ADDRESS])
-
-
 class Body(models.Model):
     """A committee or a group that meets for a CTG; its name and its rhythm are public."""
 
@@ -79,9 +72,9 @@ class Body(models.Model):
         blank=True,
         help_text="En mots : « au printemps et à l’automne, à la Maison des services ».",
     )
-    wall_url = web_address("adresse du mur collaboratif")
+    wall_url = WebAddressField("adresse du mur collaboratif", blank=True, max_length=500)
     wall_label = TitleField("nom du mur", max_length=80, blank=True)
-    folder_url = web_address("adresse du dossier partagé")
+    folder_url = WebAddressField("adresse du dossier partagé", blank=True, max_length=500)
     folder_label = TitleField("nom du dossier", max_length=80, blank=True)
     closed_on = models.DateField("fin", null=True, blank=True, editable=False)
     # One form sent twice makes one body.
@@ -114,6 +107,7 @@ class Body(models.Model):
                 violation_error_message="Cette instance existe déjà : donnez un autre nom à celle-ci.",
             ),
             shown_whole("name", "wall_label", "folder_label", name="body_names_are_shown_whole"),
+            open_the_web("wall_url", "folder_url", name="links_of_a_body_open_the_web"),
         ]
 
     def __str__(self):

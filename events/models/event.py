@@ -16,6 +16,7 @@ from ctgnet.names import HeadingField, TitleField, shown_whole
 from ctgnet.rich import RichTextField
 from ctgnet.rows import hidden_part, hidden_parts
 from ctgnet.templatetags.french import ctg_of
+from ctgnet.web_addresses import WebAddressField, open_the_web
 from events.models.registration import Registration
 from members.models import Member
 from reference.models import Caf, Commune, Department, FoldName
@@ -176,7 +177,7 @@ class Event(models.Model):
         on_delete=models.PROTECT,
         related_name="events",
     )
-    video_link = models.URLField("lien de la visioconférence", blank=True)
+    video_link = WebAddressField("lien de la visioconférence", blank=True)
     capacity = models.PositiveIntegerField("places", null=True, blank=True)
     registration_closes_at = models.DateTimeField("clôture des inscriptions")
     summary = models.CharField("en bref", max_length=300)
@@ -235,6 +236,7 @@ class Event(models.Model):
                 "text", "summary", "description", "access", name="hidden_event_says_nothing"
             ),
             shown_whole("title", "place", name="event_names_are_shown_whole"),
+            open_the_web("video_link", name="video_link_opens_the_web"),
         ]
 
     def __str__(self):
