@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 
 from ctgnet.mail.messages import Message, absolute
-from members.emails import button, foot_of
+from members.emails import button, refusal
 
 # What the trade does with the time that is left (DOMAIN.md, life cycle).
 NEXT_STEPS = {
@@ -45,7 +46,7 @@ def assignment_validated(assignment):
 
 
 def assignment_refused(assignment):
-    return _about(assignment, "assignment_refused", **foot_of(assignment.member))
+    return refusal(_about(assignment, "assignment_refused"), assignment)
 
 
 def assignment_ended(assignment):
@@ -61,8 +62,9 @@ def post_closed(assignment):
     fact = (
         f"{post.pk}.{post.closed_on:%Y%m%d}"  # closed earlier than it was to be, it is told again
     )
-    facts = {"assignment": assignment, "handover": handover, **foot_of(assignment.member)}
-    return _to(assignment.member, "post_closed", fact, page, post.convention, **facts)
+    facts = {"assignment": assignment, "handover": handover}
+    message = _to(assignment.member, "post_closed", fact, page, post.convention, **facts)
+    return refusal(message, assignment)
 
 
 def still_there(asked):

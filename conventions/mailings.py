@@ -45,9 +45,14 @@ def post_closing(post, *, since=None):
         people.setdefault(one.member_id, one)
     held = [one for one in people.values() if one.status == GrantStatus.VALIDATED]
     asked = [one for one in people.values() if one.status != GrantStatus.VALIDATED]
+    groups = (
+        (held, "À qui tient ce poste"),
+        ([one for one in asked if one.is_proved], "À qui le demandait"),
+        ([one for one in asked if not one.is_proved], "Aux personnes invitées qu’on y proposait"),
+    )
     parts = [
         ToMany.of(emails.post_closed(group[0]), name=name, number=len(group))
-        for group, name in ((held, "À qui tient ce poste"), (asked, "À qui le demandait"))
+        for group, name in groups
         if group
     ]
     return ToMany.together(parts, name=f"Fermeture d’un poste : {ctg_of(post.convention.name)}")

@@ -1,5 +1,7 @@
 """The messages about people, unsent."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
@@ -157,22 +159,33 @@ def _address_changed(mail):
     }
 
 
-def foot_of(member):
-    """Whoever is only invited has no account: a no is the one answer that they read without one."""
-    return {"is_invited": not member.is_proved}
+def refusal(message, grant):
+    """A no is the one answer that whoever is only invited reads: another gave their name, they asked for
+    nothing, and no button leads to a page that they cannot open."""
+    if grant.member.is_proved:
+        return message
+    by = grant.requested_by
+    is_known = by is not None and by.pk != grant.member_id
+    named = f"{by.full_name} avait donné votre nom" if is_known else "Votre nom avait été donné"
+    facts = {"is_invited": True, "named": named, "button_url": ""}
+    return replace(
+        message, context=message.context | facts, about=(by.pk,) if is_known else message.about
+    )
 
 
 def role_decided(role):
     is_validated = role.status == GrantStatus.VALIDATED
-    page = {"button_url": "", "button_label": ""}
-    if role.member.is_proved:
-        page = {"button_url": absolute(reverse("myspace")), "button_label": "Ouvrir mon espace"}
-    return Message(
+    message = Message(
         key=f"role-decided:{role.pk}:{role.status}:to:{role.member_id}",
         to=role.member.address,
         template="members/role_validated" if is_validated else "members/role_refused",
-        context={"role": role} | page | foot_of(role.member),
+        context={
+            "role": role,
+            "button_label": "Ouvrir mon espace",
+            "button_url": absolute(reverse("myspace")),
+        },
     )
+    return message if is_validated else refusal(message, role)
 
 
 def role_ended(role):

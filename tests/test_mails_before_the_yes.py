@@ -5,11 +5,15 @@ from importlib import import_module
 
 import pytest
 
+from conventions import mailings
+from conventions.actions import close_post
 from conventions.tasks import announce_decision, tell_post_closing
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.templatetags.french import day
 from events.actions.meetings import _ask_for_a_check
 from members.models import Member, Role
 from members.tasks import announce_role_decision
+from tests.factories.conventions import AssignmentFactory, days
 from tests.factories.events import EventFactory
 from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
 from tests.house import ROOT, our_files
@@ -122,6 +126,100 @@ def test_a_no_is_read_by_whoever_is_invited_without_the_words_of_an_account(worl
     for body in (mail.text, mail.html):
         words = ("vous avez un compte", "mon-espace", "pour vous inviter", "#opposition")
         assert [one in body for one in words] == [False, False, True, True]
+
+
+def words_told(world):
+    """Subject and words of their one mail."""
+    mail = OutgoingMail.objects.get(to=world.guest.email)
+    body, _, _ = mail.text.replace("\xa0", " ").partition("\n\n-- ")
+    return mail.subject.replace("\xa0", " "), body
+
+
+@pytest.mark.parametrize(
+    ("named_by", "named"),
+    [
+        (None, "Votre nom avait été donné"),
+        ("alice", "Alice Tilleul avait donné votre nom"),
+        ("guest", "Votre nom avait été donné"),
+    ],
+)
+def test_a_function_refused_to_whoever_is_invited_says_that_they_were_named(world, named_by, named):
+    """They asked for nothing, and no button leads to a page that they cannot open."""
+    asked = refused_function(world)
+    asked.requested_by = getattr(world, named_by or "", None)
+    asked.save()
+
+    announce_decision(asked.pk)
+
+    post = f"{asked.post.get_kind_display()}, {asked.post.employer.name}"
+    assert words_told(world) == (
+        "Une fonction qui n’est pas validée : Alpes d’Azur",
+        f"Bonjour Ines,\n\n{named} pour une fonction sur la CTG Alpes d’Azur : {post}. "
+        "La Caf ne l’a pas validée.\n\nLe motif :\nUn autre service s’en charge.\n\n"
+        "Vous n’avez rien à faire.",
+    )
+
+
+def test_a_role_refused_to_whoever_is_invited_says_that_they_were_named(world):
+    asked = refused_role(world)
+    asked.requested_by = world.alice
+    asked.save()
+
+    announce_role_decision(asked.pk)
+
+    assert words_told(world) == (
+        f"Un rôle qui n’est pas validé : {asked}",
+        f"Bonjour Ines,\n\nAlice Tilleul avait donné votre nom pour un rôle : {asked}. Ce rôle n’a "
+        "pas été validé.\nMotif : Un autre service s’en charge.\n\nVous n’avez rien à faire.",
+    )
+
+
+def test_a_post_that_closes_tells_whoever_is_invited_that_they_were_named(world):
+    asked = world.held(requested=True, requested_by=world.alice, starts_on=days(0))
+    AssignmentFactory(post=asked.post, requested=True, starts_on=days(0))
+    shown = mailings.post_closing(_closed(asked.post, world))
+
+    tell_post_closing(asked.post_id, asked.member_id)
+
+    post = f"{asked.post.get_kind_display()}, {asked.post.employer.name}"
+    subject, body = words_told(world)
+    assert (subject, body) == (
+        "Un poste ferme : Alpes d’Azur",
+        f"Bonjour Ines,\n\nLa Caf ferme un poste de la CTG Alpes d’Azur, le {day(days(0))} : {post}."
+        "\n\nAlice Tilleul avait donné votre nom pour ce poste : cette fonction n’est donc pas "
+        "validée.\n\nVous n’avez rien à faire.",
+    )
+    assert [(part.name, part.number) for part in shown.parts] == [
+        ("À qui le demandait", 1),
+        ("Aux personnes invitées qu’on y proposait", 1),
+    ]
+
+
+def _closed(post, world):
+    close_post(post, by=world.carole)
+    post.refresh_from_db()
+    return post
+
+
+@pytest.mark.parametrize(
+    ("refused", "tell"),
+    [
+        (refused_role, lambda asked: announce_role_decision(asked.pk)),
+        (refused_function, lambda asked: announce_decision(asked.pk)),
+        (
+            refused_with_its_post,
+            lambda asked: tell_post_closing(asked.post_id, asked.member_id),
+        ),
+    ],
+)
+def test_a_no_to_whoever_is_invited_has_no_button(world, refused, tell):
+    asked = refused(world)
+
+    tell(asked)
+
+    mail = OutgoingMail.objects.get(to=world.guest.email)
+    words = ("Voir la CTG", "Ouvrir mon espace", "Votre demande", "Répondre à l’invitation")
+    assert [one for one in words for body in (mail.text, mail.html) if one in body] == []
 
 
 def test_whoever_has_an_account_reads_that_they_have_one(world):
