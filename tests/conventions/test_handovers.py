@@ -16,6 +16,7 @@ from conventions.models import Convention, Handover, HandoverContact, PostKind
 from conventions.privacy import erase, export_of
 from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.templatetags.french import day
 from members.actions import Stale
 from members.models import Notification
 from tests.factories.conventions import (
@@ -138,6 +139,42 @@ def test_whoever_comes_reads_who_leaves(handover, lina):
 
     assert subject == "Une passation vous attend\u00a0: Alpes d’Azur"
     assert "Alice Tilleul quitte le poste que vous tenez" in text
+
+
+LEFT = "sur la CTG Alpes d’Azur (Chargée ou chargé de coopération CTG)"
+
+
+@pytest.mark.parametrize(
+    ("last", "leaves", "is_leaving", "can_grow"),
+    [
+        (0, "quitte", "quittez", True),
+        (-30, "a quitté", "avez quitté", True),
+        (-31, "a quitté", "avez quitté", False),
+    ],
+)
+def test_a_departure_is_told_as_of_the_day_of_the_mail(
+    handover, lina, alice, last, leaves, is_leaving, can_grow
+):
+    held = handover.assignment
+    held.starts_on, held.ends_on = days(-400), days(last)
+    to_come = emails.handover_waits(handover, lina)
+    to_leave = emails.handover_opened(handover)
+
+    on, until = day(held.ends_on), day(handover.last_day_to_write)
+    grows = f" Elle peut encore s’enrichir jusqu’au {until}." if can_grow else ""
+    writes = f"Vous pouvez la compléter jusqu’au {until}. " if can_grow else ""
+    waits = body_of(to_come, "Lina")[1].split("\n\n")[1:3]
+    opened = body_of(to_leave, "Alice")[1].split("\n\n")[1:3]
+    assert waits == [
+        f"Alice Tilleul {leaves} le poste que vous tenez {LEFT}, dernier jour le {on}.",
+        "Sa page de passation vous est ouverte : ce qu’il reste à faire, les personnes à appeler, les "
+        f"documents et les dates à venir.{grows}",
+    ]
+    assert opened == [
+        f"Vous {is_leaving} votre fonction {LEFT} le {on}. Une page de passation est ouverte pour "
+        "vous : ce qu’il reste à faire, les personnes à appeler, ce qu’il faut savoir.",
+        f"{writes}La personne qui prendra la suite, les pilotes et la Caf de la CTG la liront.",
+    ]
 
 
 def test_mails_leave_to_those_still_concerned(handover, lina, alice, carole):
