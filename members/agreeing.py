@@ -7,6 +7,9 @@ from ctgnet.mail.many import READ, SHOWN, shown_number, what_leaves
 from ctgnet.typed import typed_fields
 from members.models import Mailing
 
+# The tag of a message that leads to them.
+MAILINGS = "mailings"
+
 
 def must_show(request, letter):
     """The act waits: its mail was not shown yet, or is not the one that was. What changed is said.
@@ -37,8 +40,8 @@ def preview(request, letter, *, title, button, way_back, about):
 
 
 def say_leaving(request, prefix):
-    """How many leave, and whether it is what was announced."""
+    """How many leave, whether it is what was announced, and where one sees what becomes of them."""
     mailing = Mailing.objects.filter(prefix=prefix, by=request.user).first()
     shown = shown_number(request)
     if mailing and shown is not None:
-        messages.info(request, what_leaves(mailing.announced, shown=shown))
+        messages.info(request, what_leaves(mailing.announced, shown=shown), MAILINGS)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from ctgnet.templatetags.french import moment
 from members.models import GrantStatus, Invitation, Member, Role
 from tests.factories.members import InvitationFactory
 from tests.pages.caf_desk import REASON, answers
@@ -62,6 +63,39 @@ def test_a_colleague_is_invited_and_waits(client, carole):
         "Bureau 12",
     )
     assert Invitation.objects.filter(member=member).count() == 1
+
+
+def said(client, typed):
+    """What the page that follows a proposal says, and whether it leads to the invitations."""
+    page = client.post(reverse("colleague_list"), typed, follow=True)
+    words = [str(message).replace("\u00a0", " ") for message in page.context["messages"]]
+    link = f'<a href="{reverse("invitation_list")}">La suivre dans «\u00a0Invitations\u00a0»</a>'
+    return words, page.text.count(link)
+
+
+def test_a_proposal_names_whom_it_is_for_and_leads_to_their_invitation(client, carole):
+    client.force_login(carole)
+
+    words, links = said(client, PROPOSED)
+
+    until = moment(Invitation.objects.get().expires_at)
+    assert words == [
+        "Votre proposition pour Inès Saule est partie à la personne qui valide.",
+        f"Son invitation est partie, valable jusqu’au {until}.".replace("\u00a0", " "),
+    ]
+    assert links == 1
+
+
+def test_a_proposal_of_somebody_who_has_come_in_speaks_of_no_invitation(client, mona, nina, places):
+    client.force_login(mona)
+
+    nina.email_visibility = "members"
+    nina.save()
+    hers = {name: getattr(nina, name) for name in ("email", "first_name", "last_name")}
+    words, links = said(client, PROPOSED | hers)
+
+    told = f"Votre proposition pour {nina.full_name} est partie à la personne qui valide."
+    assert (words, links) == ([told], 0)
 
 
 @pytest.mark.parametrize("wrong", [{"caf": "83"}, {"email": "pas une adresse"}, {"first_name": ""}])

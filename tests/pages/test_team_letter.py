@@ -100,6 +100,17 @@ def test_a_member_writes_at_once_in_their_own_name(client, alpes_azur, alice, bo
     assert letter.confirmed_at is not None
 
 
+def test_whoever_writes_is_led_to_what_becomes_of_the_mails(client, alpes_azur, alice, bob):
+    client.force_login(bob)
+    shown = client.post(url_of(alpes_azur), {"text": "Bonjour"})
+    link = f'<a href="{reverse("mailing_list")}">Les suivre dans «\u00a0Envois\u00a0»</a>'
+
+    sent = client.post(url_of(alpes_azur), {"text": "Bonjour"} | yes_of(shown), follow=True)
+
+    assert (shown.text.count(link), sent.text.count(link)) == (0, 1)
+    assert f"1\u00a0courriel part. {link}" in sent.text
+
+
 def test_a_newcomer_confirms_the_address_of_the_account(client, alpes_azur, alice, nina):
     client.force_login(nina)
     answer = client.post(url_of(alpes_azur), {"text": "Bonjour", "email": "autre@essai.example"})

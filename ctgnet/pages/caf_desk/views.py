@@ -26,7 +26,7 @@ from ctgnet.pages.caf_desk.forms import ColleagueForm, ExportForm
 from ctgnet.pages.caf_desk.lists import LISTS, first_lines
 from ctgnet.pages.caf_desk.queue import waiting_at
 from ctgnet.paging import CappedCount, capped_counts, keyset_page
-from ctgnet.templatetags.french import of
+from ctgnet.templatetags.french import moment, of
 from ctgnet.typed import words_in
 from members import actions, rules
 from members.emails import sample_invitation
@@ -34,6 +34,8 @@ from members.inviting import Given, how_told
 from members.models import AuditLine, GrantStatus, Invitation, Role
 from reference.models import Caf
 
+# The tag of a message that leads to them.
+INVITATIONS = "invitations"
 FOR_THE_DESK = "Ce bureau est celui des personnes des Caf et de l’administration nationale."
 DECIDERS = (
     "Une référence CTG de cette Caf ou l’administration nationale répond à cette demande, "
@@ -208,8 +210,8 @@ def colleague_list(request):
     standing = standing_of(request.user)
     cafs = Caf.objects.active() if standing.is_national else standing.cafs
     form = ColleagueForm(request.POST or None, cafs=cafs)
-    if request.method == "POST" and form.is_valid() and _propose(request, form):
-        messages.success(request, "Votre proposition est partie à la personne qui valide.")
+    if request.method == "POST" and form.is_valid() and (role := _propose(request, form)):
+        _say_proposed(request, role.member)
         return redirect("colleague_list")
     page = {
         "form": form,
@@ -240,7 +242,7 @@ def _colleagues(member, standing):
 
 
 def _propose(request, form):
-    """True when the proposal is sent; otherwise the form says why not."""
+    """The role that waits for an answer; None when the form says why not."""
     typed = form.cleaned_data
     kind, caf = Role.Kind.CAF_OFFICER, typed["caf"]
     if not rules.can_propose(request.user, kind=kind, caf_id=caf.pk):
@@ -248,7 +250,7 @@ def _propose(request, form):
     person = Person(**{name: typed[name] for name in ("email", "first_name", "last_name")})
     try:
         with transaction.atomic():
-            actions.request_role(
+            return actions.request_role(
                 member=member_of(person, by=request.user),
                 kind=kind,
                 caf=caf,
@@ -257,7 +259,18 @@ def _propose(request, form):
             )
     except ValidationError as error:
         form.add_error(None, error)
-    return not form.errors
+    return None
+
+
+def _say_proposed(request, person):
+    """Whoever has not come in yet has an invitation of whoever proposed them, which they follow."""
+    messages.success(
+        request,
+        f"Votre proposition pour {person.full_name} est partie à la personne qui valide.",
+    )
+    if sent := person.invitations.open().filter(invited_by=request.user).last():
+        until = moment(sent.expires_at)
+        messages.info(request, f"Son invitation est partie, valable jusqu’au {until}.", INVITATIONS)
 
 
 @require_safe
