@@ -3,6 +3,7 @@
 from allauth.account import forms as account
 from allauth.core import context as current
 from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
@@ -162,6 +163,9 @@ class _AppCode(Plain):
     help = {"code": "Les six chiffres de votre application, ou un code de secours."}
 
 
+PROTECTIONS = ("une application de codes", "une clé")
+
+
 class _CodeAtTheDoor(_AppCode):
     """Each try is counted; raises TooMany where there were too many."""
 
@@ -171,7 +175,21 @@ class _CodeAtTheDoor(_AppCode):
 
 
 class SecondFactorForm(_CodeAtTheDoor, mfa.AuthenticateForm):
-    pass
+    """It knows by which means this account may be opened: its page shows no other."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        types = set(Authenticator.objects.filter(user=self.user).values_list("type", flat=True))
+        self.has_app = Authenticator.Type.TOTP in types
+        self.takes_key = Authenticator.Type.WEBAUTHN in types
+        self.takes_codes = self.has_app or Authenticator.Type.RECOVERY_CODES in types
+        if not self.has_app:
+            self.fields["code"].help_text = "Un de vos codes de secours."
+
+    @property
+    def protected_by(self):
+        means = [PROTECTIONS[0]] * self.has_app + [PROTECTIONS[1]] * self.takes_key
+        return f"Votre compte est protégé par {' ou '.join(means)}."
 
 
 class SecondFactorAgainForm(_CodeAtTheDoor, mfa.ReauthenticateForm):

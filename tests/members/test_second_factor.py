@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     TOTP,
     generate_totp_secret,
@@ -106,6 +107,40 @@ def test_an_application_is_added_and_gives_codes_to_keep(
     assert len(re.findall(r"<code>\d{8}</code>|<code>[\w-]{8,}</code>", page)) == 10
     subjects = [mail.subject for mail in work()]
     assert "Une application de codes protège votre compte" in subjects
+
+
+MEANS = [
+    ({"totp"}, (1, 0), "Votre compte est protégé par une application de codes."),
+    ({"webauthn"}, (0, 1), "Votre compte est protégé par une clé."),
+    ({"webauthn", "recovery_codes"}, (1, 1), "Votre compte est protégé par une clé."),
+    (
+        {"totp", "webauthn", "recovery_codes"},
+        (1, 1),
+        "Votre compte est protégé par une application de codes ou une clé.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("types", "shown", "lead"), MEANS)
+def test_the_door_shows_the_means_that_the_account_has(
+    client, alice, types, shown, lead, monkeypatch
+):
+    # What only a real key can have sent.
+    monkeypatch.setattr("allauth.mfa.webauthn.internal.auth.get_credentials", lambda user: [])
+    if "totp" in types:
+        TOTP.activate(alice, generate_totp_secret())
+    if "recovery_codes" in types:
+        RecoveryCodes.activate(alice)
+    if "webauthn" in types:
+        facts = {"name": "Téléphone", "credential": {}}
+        Authenticator.objects.create(user=alice, type=Authenticator.Type.WEBAUTHN, data=facts)
+    sign_in(client, alice.email)
+
+    page = client.get(reverse("mfa_authenticate")).text.replace("\xa0", " ")
+
+    asked = page.count('name="code"'), page.count("Utiliser ma clé")
+    assert (asked, page.count("passkey.js"), page.count(lead)) == (shown, shown[1], 1)
+    assert page.count("Les six chiffres de votre application") == ("totp" in types)
 
 
 def test_recovery_codes_are_kept_in_a_file_and_made_again(reader, alice, protected):
