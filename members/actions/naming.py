@@ -33,6 +33,7 @@ from members.models import (
     Notification,
     traces_of,
 )
+from members.rules import can_see_queue
 
 # Of whoever answers that it is not them.
 FORGOTTEN = ("first_name", "last_name", "email", "named_at", "named_by", "is_active", "erased_at")
@@ -227,7 +228,7 @@ def decline(named):
             member,
             kind=Notification.Kind.ROLE,
             text=f"{named.full_name} : {NOT_THEM}",
-            path=reverse("myspace"),
+            path=reverse("invitation_list" if can_see_queue(member) else "myspace"),
             key=f"declined:{line.pk}",
             about=[named],
         )

@@ -1,6 +1,7 @@
 """« Ce n’est pas moi » leaves nothing of what named that person, in any app."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from conventions.models import ActionSheet, BodyMember, ConventionDraft, ImportState
@@ -81,6 +82,20 @@ def test_what_was_handed_to_them_waits_at_the_desk_without_its_note(named, carol
     assert (asked.delegate, asked.delegate_note) == (None, "")
     keys = carole.notifications.values_list("key", flat=True)
     assert sorted(key.partition(":")[0] for key in keys) == ["declined", "returned"]
+
+
+def test_a_no_leads_to_the_invitations_whoever_may_open_them(named, carole, alice, alpes_azur):
+    AssignmentFactory(
+        member=named, post=PostFactory(convention=alpes_azur), decided_by=carole, requested_by=alice
+    )
+
+    actions.decline(Member.objects.get(pk=named.pk))
+
+    told = Notification.objects.filter(key__startswith="declined:").order_by("member__first_name")
+    assert list(told.values_list("member__first_name", "path")) == [
+        ("Alice", reverse("myspace")),
+        ("Carole", reverse("invitation_list")),
+    ]
 
 
 def test_a_body_tells_who_is_invited_and_forgets_who_said_no(client, alice, named, alpes_azur):
