@@ -166,7 +166,8 @@ def waiting_for(convention):
 def _waiting_in(communes, end):
     if end and end < timezone.localdate():
         return JoiningRequest.objects.none()
-    asked = JoiningRequest.objects.waiting().filter(commune__in=communes, member__is_active=True)
+    asked = JoiningRequest.objects.waiting().filter(commune__in=communes)
+    asked = asked.filter(member__in=Member.objects.reached())
     return asked.select_related("member", "commune").order_by("pk")
 
 

@@ -9,6 +9,7 @@ from ctgnet.mail.many import ToMany
 from ctgnet.templatetags.french import day
 from events import emails
 from events.models import Registration, RegistrationStatus
+from members.models import Member
 
 
 def invitation(event, *, by):
@@ -40,4 +41,6 @@ def _for(event, member):
 
 
 def counting_on(event):
-    return Registration.objects.active().filter(event=event.pk, member__is_active=True).count()
+    """Registered, and reached by a message: whoever is only invited receives none."""
+    told = Registration.objects.active().filter(event=event.pk)
+    return told.filter(member__in=Member.objects.reached()).count()

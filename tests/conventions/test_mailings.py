@@ -34,7 +34,7 @@ from tests.factories.conventions import (
     PostFactory,
     days,
 )
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuestFactory, MemberFactory
 
 GRASSE = "/conventions/pays-de-grasse-2025-2029/"
 AZUR = "/conventions/alpes-d-azur-2023-2027/"
@@ -319,6 +319,20 @@ def test_somebody_who_begins_to_wait_meanwhile_is_announced_first(as_carole, dra
     again = as_carole.post(f"{draft.get_absolute_url()}confirmer/", {"version": "1"} | yes_of(page))
 
     assert (again.status_code, "3 courriels partiront, et non 2" in read(again)) == (409, True)
+
+
+def test_whoever_waits_and_is_only_invited_is_neither_counted_nor_told(draft, carole, bob):
+    for person in (bob, GuestFactory()):
+        JoiningRequest.objects.create(member=person, commune_id="06001", kind="pilot")
+
+    letter = mailings.team_to_confirm(draft, by=carole)
+    JoiningRequest.objects.update(convention=draft)
+    for key in JoiningRequest.objects.values_list("pk", flat=True):
+        tasks.tell_joining(key)
+
+    waited = [one.number for one in letter.parts if one.name.startswith("Aux personnes qui")]
+    told = list(OutgoingMail.objects.values_list("to", flat=True))
+    assert (waited, told) == ([1], [bob.email])
 
 
 def test_one_that_is_over_meets_nobody_who_waits(draft, carole, bob):

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from ctgnet.mail.many import progress_of, what_leaves
 from ctgnet.mail.models import OutgoingMail
+from events import mailings
 from events.models import Event
-from events.tasks import invite_person, tell_cancellation
+from events.tasks import invite_person, tell_cancellation, tell_change
 from members.models import Mailing
 from tests.agreeing import agree, yes_of
 from tests.events.test_organising import sent
 from tests.factories.events import EventFactory, RegistrationFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuestFactory, MemberFactory
 
 
 @pytest.fixture
@@ -180,6 +181,27 @@ def test_what_moves_nobody_is_saved_at_once(as_carole, meeting, alice, jobs):
     saved = as_carole.post(address(meeting, "modifier"), sent(meeting, summary="Mieux dit"))
 
     assert (saved.status_code, jobs(), Mailing.objects.count()) == (302, [], 0)
+
+
+def test_whoever_is_only_invited_is_neither_counted_nor_told(meeting, alice, carole):
+    """« n personnes le recevront » is how many mails leave."""
+    guest = GuestFactory()
+    for person in (alice, guest):
+        RegistrationFactory(event=meeting, member=person)
+    announced = (
+        mailings.change(meeting, by=carole),
+        mailings.cancellation(meeting, by=carole, reason="Neige"),
+    )
+
+    for one in meeting.registrations.all():
+        tell_change(one.pk, meeting.sequence)
+    changed = OutgoingMail.objects.count()
+    for one in meeting.registrations.all():
+        tell_cancellation(one.pk)
+
+    assert [letter.number for letter in announced] == [1, 1]
+    assert [changed, OutgoingMail.objects.count() - changed] == [1, 1]
+    assert set(OutgoingMail.objects.values_list("to", flat=True)) == {alice.email}
 
 
 # What became of them ---------------------------------------------------------------------------
