@@ -15,8 +15,8 @@ from ctgnet.email_addresses import one_address
 INSIDE = r"\w.%+'-"
 # These surround an address more often than they are of it.
 BEFORE, AFTER = "[.'-]*", ".-"
-# In any writing, as long as a domain may be.
-DOMAIN = r"(?:[^\W_]|[.\u0300-\u036f\u3002\uff0e\uff61-]){1,255}"
+# In any writing, as long as a domain may be; or a number of the Internet.
+DOMAIN = r"\[[0-9a-f:.]{1,45}\]|(?:[^\W_]|[.\u0300-\u036f\u3002\uff0e\uff61-]){1,255}"
 LEFT_EMPTY = re.compile(r"<\s*>|\(\s*\)|\[\s*\]")
 SPACES = re.compile(r"[ \t\u00a0]{2,}")
 # « posts-0-person »: the fields of one line of a form go together.
@@ -24,6 +24,8 @@ LINE = re.compile(r"(\w+-\d+)-")
 # The fields that say who somebody is, however their name was typed.
 OF_A_PERSON = re.compile(r"(?:.*-)?(?:first_name|last_name|person_q|person|email)")
 LOOKED_FOR = re.compile(r"(?:.*-)?[a-z]+_q")
+# A quoted box may hold these, which are written otherwise where tables and forms are kept.
+ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
 # Tables and forms that are kept are long: so many are in memory at once.
 READ_AT_ONCE = 20
 
@@ -39,7 +41,8 @@ class Traces:
 
     def address_may_be_in(self, field):
         """The rows to look at closer: the box of an address says enough, however its domain is typed."""
-        return _any(Q(**{f"{field}__icontains": box}) for box in self._boxes)
+        said = (max(ESCAPED.split(box), key=len) for box in self._boxes)
+        return _any(Q(**{f"{field}__icontains": words}) for words in said)
 
     def may_be_in(self, field):
         """The same of forms, where somebody is picked, or looked for by their names in any order."""

@@ -1,8 +1,11 @@
 """Somebody who is erased, taken out of what others typed: whole addresses, and the names that go with them."""
 
+from uuid import uuid4
+
 import pytest
 
-from ctgnet.email_addresses import one_address
+from conventions.models import ConventionDraft
+from ctgnet.email_addresses import one_address, validate_address
 from ctgnet.forgetting import Traces
 
 BOB = Traces(
@@ -44,6 +47,42 @@ BOB = Traces(
 )
 def test_an_address_goes_whole_whatever_surrounds_it_and_no_other(typed, left):
     assert BOB.out_of(typed) == left
+
+
+# All that may stand before the @ of an address that we accept.
+SIGNS = "!#$%&'*+/=?^_`{}|~-"
+BOXES = [f"b{sign}larandier" for sign in SIGNS] + [f"{sign}bl{sign}" for sign in SIGNS]
+
+
+@pytest.mark.parametrize("box", [*BOXES, "b.l", '"b(l"', '"b:l"', '"b\\"l"'])
+@pytest.mark.parametrize(
+    "around", ["{}", "voir {}.", "<{}>", "adresse:{}", "mailto:{}", "•{}", "({})"]
+)
+def test_every_address_that_may_be_given_is_known_again(box, around):
+    address = f"{box}@demo.example"
+    validate_address(address)
+    one = Traces(frozenset({address}), "Bob", "Larandier")
+
+    assert "demo.example" not in one.out_of(around.replace("{}", address))
+    assert one.out_of(f"j{address}") == f"j{address}"
+
+
+def test_an_address_whose_domain_is_a_number_is_known_again():
+    validate_address("bob@[192.0.2.1]")
+    one = Traces(frozenset({"bob@[192.0.2.1]", "bob@[2001:db8::1]"}), "Bob", "Larandier")
+
+    typed = "voir <bob@[192.0.2.1]> et bob@[2001:DB8::1], jbob@[192.0.2.1], bob@[192.0.2.2]"
+    assert one.out_of(typed) == "voir et , jbob@[192.0.2.1], bob@[192.0.2.2]"
+
+
+@pytest.mark.parametrize("box", [*BOXES, '"b(l"', '"b\\"l"', '"\\\\b"'])
+def test_every_address_that_may_be_given_is_looked_for(alice, box):
+    """As tables and forms are kept, where some signs are written otherwise."""
+    address = f"{box}@demo.example"
+    ConventionDraft.objects.create(key=uuid4(), owner=alice, typed={"text": [f"voir {address}"]})
+    one = Traces(frozenset({address}), "Bob", "Larandier")
+
+    assert ConventionDraft.objects.filter(one.address_may_be_in("typed")).count() == 1
 
 
 def test_the_line_that_bears_it_loses_the_name_and_the_others_keep_theirs():
