@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.db.models import F
 from django.utils import timezone
 
 from conventions.actions import (
@@ -264,6 +265,8 @@ def forget_in_words(traces, *, typed_by=None):
     forget_in_imports(ConventionImport.objects.filter(**sent), traces)
     _forget_in_drafts(ConventionDraft.objects.filter(**sent), traces)
     _forget_in_plans(PlanImport.objects.filter(**sent), traces)
+    of_them = {} if typed_by is None else {"handover__assignment__member__in": typed_by}
+    _forget_in_contacts(HandoverContact.objects.filter(**of_them), traces)
 
 
 def _leave_teams(member):
@@ -300,7 +303,26 @@ def _forget_in_plans(plans, traces):
 
 
 def _emptied_plan(sent, *, traces):
-    lines = sent.table.get("lines", [])
-    left = [[number, traces.out_of_line(cells)] for number, cells in lines]
-    is_changed, sent.table = left != lines, sent.table | {"lines": left}
+    """Its headings are a line like the others: of a file that has none, they are its first one."""
+    lines = [[number, traces.out_of_line(cells)] for number, cells in sent.table.get("lines", [])]
+    headings = traces.out_of_line(sent.table.get("headings", []))
+    left = sent.table | {"headings": headings, "lines": lines}
+    is_changed, sent.table = left != sent.table, left
     return ["table"] if is_changed else []
+
+
+def _forget_in_contacts(contacts, traces):
+    """Whom others say to call, known by the address; a page that is being written is to be opened again."""
+    may_name = traces.address_may_be_in("reach") | traces.address_may_be_in("purpose")
+    found = contacts.filter(may_name)
+    named = {one.handover_id for one in found if _emptied_contact(one, traces=traces)}
+    Handover.objects.filter(pk__in=named).update(version=F("version") + 1)
+    forget_in(found, partial(_emptied_contact, traces=traces))
+
+
+def _emptied_contact(contact, *, traces):
+    if not (traces.are_in(contact.reach) or traces.are_in(contact.purpose)):
+        return []
+    contact.name, contact.purpose = "", traces.out_of_line([contact.reach, contact.purpose])[1]
+    contact.reach = ""
+    return ["name", "reach", "purpose"]

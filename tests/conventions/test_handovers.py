@@ -13,12 +13,12 @@ from conventions import actions, emails, jobs, rules, tasks
 from conventions.actions.handovers import FIRST_STEPS
 from conventions.clock import dates_ahead
 from conventions.models import Convention, Handover, HandoverContact, PostKind
-from conventions.privacy import erase, export_of
+from conventions.privacy import erase, export_of, forget_in_words
 from conventions.standing import standing_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.templatetags.french import day
 from members.actions import Stale
-from members.models import Notification
+from members.models import Notification, traces_of
 from tests.factories.conventions import (
     AmendmentFactory,
     AssignmentFactory,
@@ -282,6 +282,40 @@ def test_an_export_tells_the_handover_and_erasing_empties_it(handover, alice):
     erase(alice)
     handover.refresh_from_db()
     assert (handover.notes, handover.contacts.count(), handover.steps.count()) == ("", 0, 0)
+
+
+def test_somebody_to_call_who_is_erased_is_out_of_the_handovers_of_others(
+    handover, client, bob, alice
+):
+    of_bob = {"name": "Bob N.", "reach": f"06 00 ou {bob.email.upper()}", "purpose": "La crèche"}
+    in_passing = {
+        "name": "Bobby",
+        "reach": "",
+        "purpose": f"Le budget, {bob.full_name}, {bob.email}",
+    }
+    another = CONTACT | {"reach": f"x{bob.email}"}
+    write(handover, contacts=[of_bob, in_passing, another])
+
+    erase(bob)
+
+    left = handover.contacts.order_by("rank").values_list("name", "reach", "purpose")
+    assert list(left) == [("", "", "La crèche"), ("", "", "Le budget"), tuple(another.values())]
+    with pytest.raises(Stale):
+        write(handover, version=2)
+    client.force_login(alice)
+    assert client.get(handover.get_absolute_url()).text.count("Personne partie") == 2
+
+
+def test_only_the_handovers_of_those_who_named_them_lose_whoever_is_named_again(
+    handover, bob, carole
+):
+    write(handover, contacts=[CONTACT | {"reach": bob.email}])
+
+    forget_in_words(traces_of(bob), typed_by={carole.pk})
+    of_another = handover.contacts.get().reach
+    forget_in_words(traces_of(bob), typed_by={handover.assignment.member_id})
+
+    assert (of_another, handover.contacts.get().reach) == (bob.email, "")
 
 
 def test_dates_ahead_name_what_waits_to_those_who_may_know(alpes_azur):

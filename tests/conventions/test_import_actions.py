@@ -277,12 +277,38 @@ def test_a_written_import_stays_written(carole, nina):
     erase(nina)
 
     after = ConventionImport.objects.get(pk=made.pk)
-    kept = ("state", "counts", "version", "preview", "done_at")
+    kept = ("state", "counts", "version", "done_at")
     assert [getattr(after, name) for name in kept] == [getattr(made, name) for name in kept]
+    assert [one["name"] for one in after.preview] == [one["name"] for one in made.preview]
     assert [words in str([after.table, after.preview]) for words in ("Olivier", nina.email)] == [
         False,
         False,
     ]
+
+
+def test_the_invitation_shown_with_what_is_written_greets_them_no_more(carole, nina):
+    """Its sample is to the first person of the table."""
+    made = written(carole, named(nina, first_name="Ninette"))
+    assert "Ninette" in str(made.preview)
+
+    erase(nina)
+
+    made.refresh_from_db()
+    assert "Ninette" not in str([made.table, made.preview])
+
+
+def test_of_a_file_without_headings_the_first_person_goes_too(carole, nina):
+    first = named(nina, first_name="Ninette")
+    made = sent(carole, ONE)
+    made.table |= {"headings": first}
+    made.save()
+
+    erase(nina)
+
+    made.refresh_from_db()
+    left = ["", "", "", ""]
+    assert made.table["headings"] == [*first[: NAMES.index("first_name")], *left]
+    assert (made.state, "lina@essai.example" in str(made.table)) == (ImportState.UPLOADED, True)
 
 
 @pytest.mark.django_db(transaction=True)

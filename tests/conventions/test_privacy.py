@@ -107,6 +107,17 @@ def test_a_plan_that_bears_their_address_forgets_it(alice, bob, alpes_azur):
     }
 
 
+def test_of_a_plan_without_headings_the_first_line_forgets_it_too(alice, bob, alpes_azur):
+    headings = ["Un café", f"{alice.full_name}, {alice.email}", alice.last_name]
+    table = {"headings": headings, "lines": [[2, ["Un thé", "", ""]]]}
+    sent = PlanImport.objects.create(convention=alpes_azur, owner=bob, table=table)
+
+    erase(alice)
+
+    sent.refresh_from_db()
+    assert sent.table == table | {"headings": ["Un café", "", alice.last_name]}
+
+
 def test_actions_led_and_files_sent_are_told_then_forgotten(alice, alpes_azur):
     sheet = ActionSheetFactory(lead=alice, title="Un café")
     on_objective = ActionSheetFactory(objective=ObjectiveFactory(), lead=alice, title="Un thé")

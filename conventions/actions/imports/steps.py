@@ -173,17 +173,30 @@ def forget_in_imports(imports, traces):
 
 def _emptied(made, *, traces):
     """What was said of the former lines goes; one that is not confirmed yet is to be checked again."""
-    lines = made.table["lines"]
-    left = [[number, _without(cells, made.columns, traces)] for number, cells in lines]
-    if left == lines:
+    left = _left_of(made.table, made.columns, traces)
+    if left == made.table:
         return []
-    made.table, made.errors, made.warnings = made.table | {"lines": left}, [], []
+    made.table, made.errors, made.warnings = left, [], []
     if not made.is_open:
-        return ["table", "errors", "warnings"]
+        made.preview = [_without_sample(line) for line in made.preview]
+        return ["table", "errors", "warnings", "preview"]
     made.state, made.failure = ImportState.UPLOADED, ""
     made.counts, made.preview = no_counts(), []
     made.version += 1
     return list(OF_A_CHECK)
+
+
+def _left_of(table, columns, traces):
+    """Its headings are a line like the others: of a file that has none, they are its first person."""
+    return table | {
+        "headings": _without(table["headings"], columns, traces),
+        "lines": [[number, _without(cells, columns, traces)] for number, cells in table["lines"]],
+    }
+
+
+def _without_sample(line):
+    """A line of what was written without the invitation shown with it, which greets one of the guests."""
+    return {name: value for name, value in line.items() if name != "invited"}
 
 
 def _forget(imports):
