@@ -67,6 +67,18 @@ def _nearest_first(recipient):
     return [(Reader.TEAM, team), (Reader.CAF, officers.filter(caf__in=recipient.cafs))]
 
 
+def writer_in_words(letter):
+    """What a member who writes does for that CTG or that Caf today; else for the network alone."""
+    by, convention = letter.sender, letter.convention
+    cafs = convention.cafs if convention else [letter.caf_id]
+    held = Assignment.objects.current().filter(member=by, post__convention=convention)
+    posts = [one.post.get_kind_display() for one in held.select_related("post").order_by("pk")]
+    of_caf = Q(kind__in=Role.OF_CAF, caf__in=cafs) | Q(kind=Role.Kind.NATIONAL)
+    roles = Role.objects.current().filter(of_caf, member=by).select_related("caf", "organisation")
+    words = dict.fromkeys(posts or map(str, roles.order_by("pk")))
+    return ", ".join(word[:1].lower() + word[1:] for word in words) or "membre du réseau"
+
+
 def team_of(convention, *, on=None):
     """Those named to carry it on that day (today) or from a later one, whatever their post, invited or not."""
     held = Assignment.objects.named(on).filter(post__convention=convention)

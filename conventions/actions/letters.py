@@ -94,7 +94,7 @@ def _keep(recipient, *, name, email, text, sender, is_counted=True):
 
 @transaction.atomic
 def _pass_on(letter):
-    """Tell those who answer on the site, and by mail from the worker."""
+    """Tell those who answer on the site, whoever wrote excepted, and by mail from the worker."""
     letter = locked(letter, "convention", "caf")
     if letter.confirmed_at:
         return letter
@@ -102,7 +102,7 @@ def _pass_on(letter):
     letter.save(update_fields=["confirmed_at"])
     addressees = addressees_of(letter.recipient)
     is_team = addressees.reader == Reader.TEAM
-    for member in addressees.people:
+    for member in addressees.people.exclude(pk=letter.sender_id):
         notify(
             member,
             kind=Notification.Kind.CONVENTION if is_team else Notification.Kind.DESK,

@@ -1,5 +1,6 @@
 """A visitor finds the CTG of a commune and writes to its team; nobody sees an address too many."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,14 +10,20 @@ from django.urls import reverse
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from conventions import tasks
+from conventions import actions, tasks
 from conventions.emails import letter_token
-from conventions.models import Stage, TeamLetter
+from conventions.models import PostKind, Stage, TeamLetter
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.team_letter import rules
 from members.models import Mailing, Report
 from tests.agreeing import yes_of
-from tests.factories.conventions import ConventionFactory, TeamLetterFactory, days
+from tests.factories.conventions import (
+    AssignmentFactory,
+    ConventionFactory,
+    PostFactory,
+    TeamLetterFactory,
+    days,
+)
 from tests.factories.members import MemberFactory
 from tests.strict_client import StrictClient
 
@@ -328,6 +335,67 @@ def test_only_those_who_received_it_read_it(client, alpes_azur, alice, bob, caro
             assert f"/signaler/?page={letter.get_absolute_url()}" in answer.text
 
     assert seen == {"Alice": 200, "Bob": 404, "Carole": 404, "Mona": 404, "Nina": 404}
+
+
+def lines_of(client, letter, reader):
+    """Who wrote, in the words of the page, and whether it asks the reader to answer and to report."""
+    client.force_login(reader)
+    page = client.get(letter.get_absolute_url()).text
+    who = re.search(rf'<a href="{letter.sender.get_absolute_url()}">([^<]+)</a>, le', page)[1]
+    asked = [words in page for words in ("Réponse attendue", "Signaler ce message")]
+    return who, asked, page.count("C’est votre message\u00a0: la réponse viendra à votre adresse.")
+
+
+def test_whoever_writes_to_their_own_team_reads_their_message_as_theirs(
+    client, alpes_azur, alice, bob
+):
+    post = PostFactory(convention=alpes_azur, kind=PostKind.PILOT)
+    AssignmentFactory(member=bob, post=post)
+    letter = TeamLetterFactory(convention=alpes_azur, sender=bob, waiting=True)
+    actions.confirm_letter(letter)
+    letter.refresh_from_db()
+
+    told = [
+        member.notifications.filter(key=f"team-letter:{letter.key}").count()
+        for member in (alice, bob)
+    ]
+    run_jobs()
+
+    assert told == [1, 0]
+    assert sorted(OutgoingMail.objects.values_list("to", flat=True)) == sorted(
+        [alice.email, bob.email]
+    )
+    assert lines_of(client, letter, alice) == ("pilote de la CTG", [True, True], 0)
+    assert lines_of(client, letter, bob) == ("pilote de la CTG", [False, False], 1)
+
+
+def test_whoever_writes_is_called_by_what_they_do_there(
+    client, alpes_azur, alice, carole, karim, mona
+):
+    letters = [
+        TeamLetterFactory(convention=alpes_azur, sender=who) for who in (carole, karim, mona)
+    ]
+
+    said = [lines_of(client, letter, alice)[0] for letter in letters]
+
+    officer, national = str(carole.roles.get()), str(mona.roles.get())
+    assert said == [
+        officer[:1].lower() + officer[1:],
+        "membre du réseau",
+        national[:1].lower() + national[1:],
+    ]
+
+
+def test_a_caf_reads_who_writes_to_it(client, places, carole, alice, referent):
+    letters = [
+        TeamLetterFactory(convention=None, caf=places.caf06, sender=who)
+        for who in (alice, referent)
+    ]
+
+    said = [lines_of(client, letter, carole)[0] for letter in letters]
+
+    hers = str(referent.roles.get())
+    assert said == ["membre du réseau", hers[:1].lower() + hers[1:]]
 
 
 def test_what_is_reported_is_read_by_the_national_administration(alpes_azur, alice, mona, bob):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conventions import actions, mailings
-from conventions.addressees import addressees_of
+from conventions.addressees import addressees_of, writer_in_words
 from conventions.emails import LETTER_SALT, prefix_of_letter
 from conventions.models import Convention, TeamLetter, recipient_in_words
 from conventions.standing import standing_of
@@ -194,6 +194,10 @@ def _reading_page(request, **which):
     if not rules.can_read_letter(request.user, letter):
         raise Http404
     title = f"Un message pour {letter.recipient_in_words}"
-    return render(
-        request, "pages/team_letter/team_letter_detail.html", {"letter": letter, "title": title}
-    )
+    page = {
+        "letter": letter,
+        "title": title,
+        "writer_is": letter.sender and writer_in_words(letter),
+        "is_mine": letter.sender == request.user,
+    }
+    return render(request, "pages/team_letter/team_letter_detail.html", page)
