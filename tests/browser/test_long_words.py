@@ -32,6 +32,7 @@ def addresses(alice, alpes_azur):
         f"{alpes_azur.get_absolute_url()}equipe/",
         alice.get_absolute_url(),
         "/annuaire/",
+        "/mon-espace/",
         "/",
     ]
 
