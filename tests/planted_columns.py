@@ -25,6 +25,9 @@ NOT_TYPED = {
     *("file_kind", "color", "email", "to", "password", "location"),
 }
 
+# The database takes no link but to a site.
+SITE = "https://a.example/"
+
 
 def columns_of_words():
     """(model, column) of every text that somebody may have typed."""
@@ -45,6 +48,16 @@ def cells():
         for model, field in columns_of_words()
         for pk in model._base_manager.order_by("pk").values_list("pk", flat=True)
     ]
+
+
+def laid_in(field, text):
+    return SITE + text if isinstance(field, models.URLField) else text
+
+
+def texts_for(field):
+    """[(value, how many texts it holds)] as long as the column is."""
+    longest = field.max_length and field.max_length - len(laid_in(field, ""))
+    return [(laid_in(field, text), number) for text, number in packs(longest)]
 
 
 def write(values):
@@ -77,7 +90,7 @@ def rounds(chosen):
     for turn in count():
         values = {}
         for (model, field), pks in rows.items():
-            due = packs(field.max_length)[turn * len(pks) : (turn + 1) * len(pks)]
+            due = texts_for(field)[turn * len(pks) : (turn + 1) * len(pks)]
             values |= {(model, field, pk): pack for pk, pack in zip(pks, due, strict=False)}
         if not values:
             return

@@ -117,7 +117,7 @@ def pages(world, people, whole):
 def where_shown(hand):
     """{cell: pages that show it}, known by a neutral word in each."""
     words = {f"zq{rank:05}z": cell for rank, cell in enumerate(columns.cells())}
-    columns.write({cell: word for word, cell in words.items()})
+    columns.write({cell: columns.laid_in(cell[1], word) for word, cell in words.items()})
     shown = {}
     for page in pages(hand.world, READERS, whole=True):
         for word in set(re.findall(r"zq\d{5}z", hand.read(*page))):

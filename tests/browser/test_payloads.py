@@ -17,7 +17,7 @@ from conventions.actions.imports import steps as actions
 from conventions.importing.columns import COLUMNS
 from tests import planted_columns as columns
 from tests.access import walker
-from tests.planted import ASK, PAYLOADS, packs
+from tests.planted import ASK, PAYLOADS
 
 pytestmark = pytest.mark.browser
 # `make prove ONLY=R15` opens every page, several times with other texts in each column.
@@ -41,7 +41,7 @@ def plant(turn):
     """The texts of that turn in each column of each row; how many the database took."""
     values = {}
     for rank, (model, field, pk) in enumerate(columns.cells()):
-        packed = packs(field.max_length)
+        packed = columns.texts_for(field)
         values[model, field, pk] = packed[(rank + turn * len(packed) // ROUNDS) % len(packed)]
     taken = columns.write({cell: text for cell, (text, _) in values.items()})
     return sum(values[cell][1] for cell in taken)
