@@ -6,10 +6,13 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ctgnet.typed import storable
 from practices import actions, rules
 from practices.forms import AnswerForm, QuestionForm
 from practices.views.common import posted, visible_sheet
 from practices.views.reading import show_article
+
+QUESTION_GONE = "Cette question a été retirée entre-temps : rien n’est publié."
 
 
 @require_POST
@@ -70,26 +73,32 @@ def question_delete(request, slug, pk):
 
 @require_POST
 def question_answer(request, slug, pk):
+    sheet = visible_sheet(request, slug)
+    name = f"reponse-{pk}"
+    is_gone = not sheet.questions.filter(pk=pk).exists()
+    if is_gone and rules.can_answer(request.user, sheet):
+        typed = storable(request.POST.get(f"{name}-answer", "").strip())
+        return _answer_given_back(request, sheet, typed, QUESTION_GONE)
     question = _read_question(request, slug, pk)
-    sheet = question.sheet
     if not rules.can_answer_question(request.user, question):
         raise PermissionDenied(
             "Seules les personnes qui ont écrit la fiche répondent aux questions, tant que la "
             "modération ne masque pas leur réponse."
         )
-    form = AnswerForm(request.POST, instance=question, prefix=f"reponse-{pk}")
+    form = AnswerForm(request.POST, instance=question, prefix=name)
     if form.is_valid():
         try:
             actions.answer_question(question, by=request.user, text=form.cleaned_data["answer"])
         except ValidationError as error:
-            return _answer_given_back(request, sheet, form, " ".join(error.messages))
+            typed = form.cleaned_data["answer"]
+            return _answer_given_back(request, sheet, typed, " ".join(error.messages))
         messages.success(request, "Votre réponse est publiée.")
         return redirect(_place_of(question))
     return show_article(request, sheet, answer_forms={pk: form}, status=422)
 
 
-def _answer_given_back(request, sheet, form, reason):
-    context = {"sheet": sheet, "reason": reason, "text": form.cleaned_data["answer"]}
+def _answer_given_back(request, sheet, text, reason):
+    context = {"sheet": sheet, "reason": reason, "text": text}
     return render(request, "practices/question_answer.html", context, status=422)
 
 

@@ -1,5 +1,6 @@
 """A sheet as an article, and the questions under it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -117,17 +118,34 @@ def test_members_ask_and_authors_answer(client, alice, bob):
     assert (asked.url, answered.url, question.answer) == (anchor, anchor, "Dix.")
 
 
+def test_an_answer_to_a_question_that_is_gone_is_given_back_beside_its_sheet(client, alice, bob):
+    question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
+    url = reverse("practices:question_answer", args=[question.sheet.slug, question.pk])
+    typed = {f"reponse-{question.pk}-answer": "Dix familles\nen mai"}
+    question.delete()
+    client.force_login(alice)
+    answer = client.post(url, typed)
+    client.force_login(bob)
+    of_another = client.post(url, typed)
+
+    assert (answer.status_code, of_another.status_code) == (422, 404)
+    said = "Cette question a été retirée entre-temps\u00a0: rien n’est publié."
+    assert f'<p class="message" role="alert">{said}</p>' in answer.text
+    assert re.search(r"<textarea[^>]*>\s*Dix familles\nen mai</textarea>", answer.text)
+    assert f'href="{question.sheet.get_absolute_url()}#questions"' in answer.text
+
+
 @pytest.mark.parametrize("what", ["question", "sheet"])
 def test_what_was_withdrawn_meanwhile_gives_back_what_was_typed(client, alice, bob, what):
     """Said as it is, seen at once, with a link to the page that the form came from."""
     question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
     page = question.sheet.get_absolute_url()
-    url = reverse("practices:question_answer", args=[question.sheet.slug, question.pk])
+    url = reverse("practices:question_edit", args=[question.sheet.slug, question.pk])
     asking = at(question.sheet, "question_ask")
-    client.force_login(alice if what == "question" else bob)
+    client.force_login(bob)
     if what == "question":
         question.delete()
-        typed = {f"reponse-{question.pk}-answer": "Dix familles", "password": "Un secret"}
+        typed = {"text": "Dix familles", "password": "Un secret"}
     else:
         Sheet.objects.filter(pk=question.sheet_id).update(status="hidden")
         url, typed = asking, {"text": "Dix familles"}
