@@ -6,8 +6,12 @@ identity, is such a proof.
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.authentication import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
@@ -17,6 +21,8 @@ from ctgnet.sessions.models import KEPT, SINCE, Session, SessionStore, authors_o
 PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
 # A visit lengthens the session, written once an hour at most.
 RENEWED_AFTER = timedelta(hours=1)
+# What has its own readers: how one came in, at an address that somebody else may have had before.
+OF_WHO_IS_IN = {KEPT, AUTHENTICATION_METHODS_SESSION_KEY}
 
 
 def proof_ends_at(request):
@@ -74,8 +80,11 @@ def forget_what_waits_for(member_id):
 
 
 def forget_in_what_waits(traces, *, typed_by=None):
-    """Somebody is taken out of what waits for others; for these people only, when they are named."""
-    found = Session.objects.exclude(keeps_for=[])
+    """Somebody is taken out of what waits for others; for these people only, when they are named.
+
+    Else out of what waits at the door too: anybody may have asked for a code to their address.
+    """
+    found = Session.objects.all()
     if typed_by is not None:
         found = found.filter(keeps_for__overlap=list(typed_by))
     forget_in(found, partial(_emptied, traces=traces, typed_by=typed_by))
@@ -83,12 +92,32 @@ def forget_in_what_waits(traces, *, typed_by=None):
 
 def _emptied(session, *, traces, typed_by):
     data = session.get_decoded()
-    acts = data.get(KEPT, [])
-    left = [
-        _without(traces, act) if typed_by is None or act["owner"] in typed_by else act
-        for act in acts
-    ]
-    return [] if left == acts else _put(session, data | {KEPT: left})
+    left = data if typed_by is not None else _without_doors(traces, data)
+    if KEPT in data:
+        left = left | {
+            KEPT: [
+                _without(traces, act) if typed_by is None or act["owner"] in typed_by else act
+                for act in data[KEPT]
+            ]
+        }
+    return [] if left == data else _put(session, left)
+
+
+def _without_doors(traces, data):
+    """Without the codes that were asked for, and the names typed with them; what is kept is read by itself."""
+    return {
+        key: value
+        for key, value in data.items()
+        if key in OF_WHO_IS_IN or not any(map(traces.are_in, _texts_in(value)))
+    }
+
+
+def _texts_in(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return chain.from_iterable(map(_texts_in, value))
+    return [value] if isinstance(value, str) else []
 
 
 def _without(traces, act):
