@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ctgnet.typed import storable
 from practices import actions, rules
 from practices.forms import AnswerForm, QuestionForm
+from practices.models import Question
 from practices.views.common import posted, visible_sheet
 from practices.views.reading import show_article
 
@@ -75,7 +76,7 @@ def question_delete(request, slug, pk):
 def question_answer(request, slug, pk):
     sheet = visible_sheet(request, slug)
     name = f"reponse-{pk}"
-    is_gone = not sheet.questions.filter(pk=pk).exists()
+    is_gone = not Question.objects.filter(pk=pk).exists()
     if is_gone and rules.can_answer(request.user, sheet):
         typed = storable(request.POST.get(f"{name}-answer", "").strip())
         return _answer_given_back(request, sheet, typed, QUESTION_GONE)
