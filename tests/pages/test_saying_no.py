@@ -148,9 +148,17 @@ def test_their_name_stays_in_the_answer_alone(named, carole, alpes_azur, places)
 # What those who named them had typed -------------------------------------------------------------
 
 
+def told_of(made):
+    """What the import said, but for the mail that greets whoever was invited."""
+    return [
+        {name: told for name, told in line.items() if name != "invited"} for line in made.preview
+    ]
+
+
 def test_the_table_that_named_them_holds_neither_name_nor_address(carole, places, parenting):
     made = written(carole, line(**SOUND, **POST))
-    before = (made.state, made.counts, made.version, made.preview)
+    before = (made.state, made.counts, made.version, told_of(made))
+    assert "invited" in made.preview[0]
 
     actions.decline(Member.objects.get(email=POST["email"]))
 
