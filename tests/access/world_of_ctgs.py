@@ -231,7 +231,9 @@ def add_letters(world, alpes_azur):
         "letter": TeamLetterFactory(
             convention=alpes_azur, text=world.keep("CANARI message à l’équipe", {"alice"})
         ),
-        "waiting_letter": TeamLetterFactory(convention=alpes_azur, waiting=True),
+        "waiting_letter": TeamLetterFactory(
+            convention=alpes_azur, waiting=True, email="attend@essai.example"
+        ),
         "reported_letter": TeamLetterFactory(
             convention=alpes_azur, text=world.keep("CANARI message signalé", {"alice", "mona"})
         ),

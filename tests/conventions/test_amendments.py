@@ -272,7 +272,7 @@ def test_spans_equal_a_naive_model(first, history):
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -74,12 +74,11 @@ def not_found(request, exception):
     if _was_sent_by_a_visitor(request) and not holds_a_key(request.path):
         page = keep(request) or page_of(request)
     sign_in_url = f"{reverse('account_login')}?{urlencode({'next': page})}"
-    came_from = page_of(request)
     facts = {
         "sign_in_url": sign_in_url,
         "texts": texts_of(typed_fields(request.POST)),
         "was_sent": _was_sent_to_a_page(request),
-        "back": came_from if came_from not in (request.path, request.get_full_path(), "/") else "",
+        "back": _way_back(request) if _was_sent_to_a_page(request) else "",
     }
     return render(request, "404.html", facts, status=404)
 
@@ -90,6 +89,12 @@ def server_error(request):
         page = get_template("503.html").render()
         return HttpResponse(page, status=503, headers={"Retry-After": "60"})
     return HttpResponse(get_template("500.html").render(), status=500)
+
+
+def _way_back(request):
+    """The page of the form; nothing when it is the address that failed, or the home page, linked anyway."""
+    page = page_of(request)
+    return "" if page in (request.path, request.get_full_path(), "/") else page
 
 
 def _is_for_members(request):
