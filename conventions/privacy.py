@@ -1,17 +1,10 @@
 """The personal data of this app: functions on posts, forms being typed, messages to teams, actions led."""
 
-from functools import partial
-
-from django.db.models import F
 from django.utils import timezone
 
-from conventions.actions import (
-    forget_imports_of,
-    forget_in_imports,
-    forget_letters_of,
-    leave_conventions,
-)
+from conventions.actions import forget_imports_of, forget_letters_of, leave_conventions
 from conventions.actions.handovers import FIRST_STEPS
+from conventions.forgetting import forget_in_words
 from conventions.models import (
     ActionSheet,
     Assignment,
@@ -27,7 +20,6 @@ from conventions.models import (
     TeamLetter,
 )
 from ctgnet.exported import DRAFT, InWords
-from ctgnet.forgetting import forget_in
 from ctgnet.templatetags.french import yes_or_no
 from members.actions import return_to_desk
 from members.models import NOT_DELEGATED, GrantStatus, traces_of
@@ -259,16 +251,6 @@ def erase(member):
     forget_in_words(traces_of(member))
 
 
-def forget_in_words(traces, *, typed_by=None):
-    """Somebody is taken out of tables and forms; of those of these people only, when they are named."""
-    sent = {} if typed_by is None else {"owner__in": typed_by}
-    forget_in_imports(ConventionImport.objects.filter(**sent), traces)
-    _forget_in_drafts(ConventionDraft.objects.filter(**sent), traces)
-    _forget_in_plans(PlanImport.objects.filter(**sent), traces)
-    of_them = {} if typed_by is None else {"handover__assignment__member__in": typed_by}
-    _forget_in_contacts(HandoverContact.objects.filter(**of_them), traces)
-
-
 def _leave_teams(member):
     BodyMember.objects.filter(member=member).delete()
     ActionSheet.objects.filter(lead=member).update(lead=None)
@@ -279,50 +261,3 @@ def _forget_coming(assignments):
     Handover.objects.filter(assignment__in=assignments).delete()
     Reconfirmation.objects.filter(assignment__in=assignments).delete()
     assignments.delete()
-
-
-def _forget_in_drafts(drafts, traces):
-    """Their address and their name in forms that others are typing."""
-    forget_in(drafts.filter(traces.may_be_in("typed")), partial(_emptied_draft, traces=traces))
-
-
-def _emptied_draft(draft, *, traces):
-    fields = [(name, value) for name, values in draft.typed.items() for value in values]
-    left: dict = {name: [] for name in draft.typed}
-    for name, value in traces.out_of_form(fields):
-        left[name].append(value)
-    is_changed, draft.typed = left != draft.typed, left
-    return ["typed"] if is_changed else []
-
-
-def _forget_in_plans(plans, traces):
-    """The same in the tables of plans that others have sent."""
-    forget_in(
-        plans.filter(traces.address_may_be_in("table")), partial(_emptied_plan, traces=traces)
-    )
-
-
-def _emptied_plan(sent, *, traces):
-    """Its headings are a line like the others: of a file that has none, they are its first one."""
-    lines = [[number, traces.out_of_line(cells)] for number, cells in sent.table.get("lines", [])]
-    headings = traces.out_of_line(sent.table.get("headings", []))
-    left = sent.table | {"headings": headings, "lines": lines}
-    is_changed, sent.table = left != sent.table, left
-    return ["table"] if is_changed else []
-
-
-def _forget_in_contacts(contacts, traces):
-    """Whom others say to call, known by the address; a page that is being written is to be opened again."""
-    may_name = traces.address_may_be_in("reach") | traces.address_may_be_in("purpose")
-    found = contacts.filter(may_name)
-    named = {one.handover_id for one in found if _emptied_contact(one, traces=traces)}
-    Handover.objects.filter(pk__in=named).update(version=F("version") + 1)
-    forget_in(found, partial(_emptied_contact, traces=traces))
-
-
-def _emptied_contact(contact, *, traces):
-    if not (traces.are_in(contact.reach) or traces.are_in(contact.purpose)):
-        return []
-    contact.name, contact.purpose = "", traces.out_of_line([contact.reach, contact.purpose])[1]
-    contact.reach = ""
-    return ["name", "reach", "purpose"]

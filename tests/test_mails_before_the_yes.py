@@ -106,7 +106,8 @@ def test_only_the_invitation_is_read_before_the_yes(world, name):
     assert (before, len(read_by(world.guest))) == (name == INVITATION, 1)
 
 
-@pytest.mark.parametrize(
+# Each no, and the task that tells it.
+REFUSALS = pytest.mark.parametrize(
     ("refused", "tell"),
     [
         (refused_role, lambda asked: announce_role_decision(asked.pk)),
@@ -117,6 +118,9 @@ def test_only_the_invitation_is_read_before_the_yes(world, name):
         ),
     ],
 )
+
+
+@REFUSALS
 def test_a_no_is_read_by_whoever_is_invited_without_the_words_of_an_account(world, refused, tell):
     asked = refused(world)
 
@@ -201,17 +205,7 @@ def _closed(post, world):
     return post
 
 
-@pytest.mark.parametrize(
-    ("refused", "tell"),
-    [
-        (refused_role, lambda asked: announce_role_decision(asked.pk)),
-        (refused_function, lambda asked: announce_decision(asked.pk)),
-        (
-            refused_with_its_post,
-            lambda asked: tell_post_closing(asked.post_id, asked.member_id),
-        ),
-    ],
-)
+@REFUSALS
 def test_a_no_to_whoever_is_invited_has_no_button(world, refused, tell):
     asked = refused(world)
 
