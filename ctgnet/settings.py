@@ -184,14 +184,10 @@ COUNTERS = "default" if TESTING else "counters"
 DATABASES.setdefault(COUNTERS, DATABASES["default"])
 DATABASE_ROUTERS = ["ctgnet.counters.CountersApart"]
 CACHES = {
-    # The database holds the rate limits, and nothing else, so that they hold across processes without a
-    # second server. A full cache drops what still runs, which whoever invents addresses could fill: this
-    # one is never full, and the worker forgets what is over (ctgnet/counters.py).
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-        "OPTIONS": {"MAX_ENTRIES": sys.maxsize},
-    },
+    # The database holds the rate limits, and the codes of an application already used, so that they hold
+    # across processes without a second server. Full, Django's own would drop what still runs, and
+    # whoever invents addresses could fill it; the worker forgets what is over (ctgnet/counters.py).
+    "default": {"BACKEND": "ctgnet.counters.NeverFull", "LOCATION": "cache"},
     # Public pages as visitors see them, compressed: about 20 MB a process.
     "pages": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -308,7 +304,7 @@ LIMITS = {
     "view_contact": "60/h/user,200/d/user",
     "write_to_member": "20/d/user",
     # Each makes one mail leave, to confirm the address that was typed: a stranger far away fills the count
-    # of his place, and that of all places for an hour at most.
+    # of his place; to fill that of all places, and for an hour, he needs four places.
     "write_to_team": "10/h/ip,3/d/account,12/h/anywhere",
     "confirm_letter": "20/m/ip",
     "report_content": "10/h/person",

@@ -67,6 +67,20 @@ with transaction.atomic():
 print("refused" if sends_a_table() else "read")
 """
 
+# A write costs the same whatever runs beside it.
+COUNTED_AT_ONCE = """
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+with CaptureQueriesContext(connections["counters"]) as queries:
+    request = RequestFactory().post("/", REMOTE_ADDR="192.0.2.7")
+    request.user = AnonymousUser()
+    limits.wait_for(request, "login", account="alice@essai.example")
+print(sum("COUNT(" in query["sql"].upper() for query in queries), len(queries) > 3)
+added = [cache.add("code", "y", lasts) for lasts in (60, 60, -1)]
+cache.set("over", "y", -1)
+print(*added, cache.add("over", "z", 60), cache.get("over"))
+"""
+
 # Whoever invents addresses leaves more counts than any ceiling; some are over.
 MANY = """
 from django.db import connections
@@ -109,6 +123,11 @@ def counted_by_a_server(script=UNDONE + FAILED + TWO_OF_A_BUILDING, **environmen
 @pytest.mark.django_db(transaction=True)
 def test_a_count_is_neither_undone_with_its_act_nor_held_until_its_end():
     assert counted_by_a_server() == ["6", "refused", "goes on"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_write_counts_the_rows_and_what_is_kept_once_is_added_once():
+    assert counted_by_a_server(COUNTED_AT_ONCE) == ["0 True", "True False False True z"]
 
 
 @pytest.mark.django_db(transaction=True)
