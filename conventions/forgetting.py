@@ -14,6 +14,9 @@ from conventions.models import (
 )
 from ctgnet.forgetting import forget_in
 
+# Who was to be called, in a line whose words stay; whoever writes the handover may name another.
+GONE = "Personne partie"
+
 
 def forget_in_words(traces, *, typed_by=None):
     """Somebody is taken out of tables and forms; of those of these people only, when they are named."""
@@ -65,8 +68,13 @@ def _forget_in_contacts(contacts, traces):
 
 
 def _emptied_contact(contact, *, traces):
-    if not (traces.are_in(contact.reach) or traces.are_in(contact.purpose)):
+    """The line of somebody else, who is reached otherwise, stays theirs without the words that name them."""
+    typed = [contact.name, contact.reach, contact.purpose]
+    name, reach, purpose = left = traces.out_of_line(typed)
+    if left == typed:
         return []
-    contact.name, contact.purpose = "", traces.out_of_line([contact.reach, contact.purpose])[1]
-    contact.reach = ""
+    leads_to_another = "@" in reach if reach != contact.reach else reach
+    if not (name and leads_to_another):
+        name, reach = GONE, ""
+    contact.name, contact.reach, contact.purpose = name, reach, purpose
     return ["name", "reach", "purpose"]
