@@ -150,13 +150,12 @@ def _about(assignment, name, **facts):
 def _about_handover(handover, member, name, label):
     assignment = handover.assignment
     page = handover.get_absolute_url(), label
-    today, until = timezone.localdate(), handover.last_day_to_write
+    today = timezone.localdate()
     facts = {
         "handover": handover,
         "assignment": assignment,
         "leaver": assignment.member,
         "has_left": assignment.ends_on is not None and assignment.ends_on < today,
-        "can_grow": until is None or until >= today,
     }
     return _to(member, name, handover.pk, page, assignment.post.convention, **facts)
 

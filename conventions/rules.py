@@ -1,7 +1,5 @@
 """Who may do what with a CTG. Every question starts from `standing_of(member)`."""
 
-from django.utils import timezone
-
 from conventions.models import Coverage, JoiningRequest, Stage
 from conventions.standing import standing_of
 from members.models import GrantStatus
@@ -211,9 +209,7 @@ def can_see_share(member, assignment):
 
 def can_write_handover(member, handover):
     """Only the person who leaves, until thirty days after the last day."""
-    is_theirs = handover.assignment.member_id == standing_of(member).member_id
-    last_day = handover.last_day_to_write
-    return is_theirs and (last_day is None or timezone.localdate() <= last_day)
+    return handover.assignment.member_id == standing_of(member).member_id and handover.can_grow
 
 
 def can_run_bodies(member, convention):

@@ -83,6 +83,11 @@ class Handover(models.Model):
         ends_on = self.assignment.ends_on
         return ends_on and ends_on + WRITING_LIFE
 
+    @property
+    def can_grow(self):
+        """Whoever leaves may still write it."""
+        return self.last_day_to_write is None or timezone.localdate() <= self.last_day_to_write
+
     def successors(self):
         """Those who hold the post now, or will, and still do once this person has left."""
         leaver = self.assignment

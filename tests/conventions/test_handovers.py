@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from conventions import actions, emails, jobs, rules, tasks
 from conventions.actions.handovers import FIRST_STEPS
 from conventions.clock import dates_ahead
+from conventions.forms.handover import ContactForm
 from conventions.models import Convention, Handover, HandoverContact, PostKind
 from conventions.privacy import erase, export_of, forget_in_words
 from conventions.standing import standing_of
@@ -165,6 +166,8 @@ def test_a_departure_is_told_as_of_the_day_of_the_mail(
     writes = f"Vous pouvez la compléter jusqu’au {until}. " if can_grow else ""
     waits = body_of(to_come, "Lina")[1].split("\n\n")[1:3]
     opened = body_of(to_leave, "Alice")[1].split("\n\n")[1:3]
+    held.post.closed_on = days(last)
+    closed = body_of(emails.post_closed(held), "Alice")[1]
     assert waits == [
         f"Alice Tilleul {leaves} le poste que vous tenez {LEFT}, dernier jour le {on}.",
         "Sa page de passation vous est ouverte : ce qu’il reste à faire, les personnes à appeler, les "
@@ -175,6 +178,7 @@ def test_a_departure_is_told_as_of_the_day_of_the_mail(
         "vous : ce qu’il reste à faire, les personnes à appeler, ce qu’il faut savoir.",
         f"{writes}La personne qui prendra la suite, les pilotes et la Caf de la CTG la liront.",
     ]
+    assert f"ce qu’il faut savoir. {writes}Les pilotes" in closed
 
 
 def test_mails_leave_to_those_still_concerned(handover, lina, alice, carole):
@@ -288,22 +292,31 @@ def test_somebody_to_call_who_is_erased_is_out_of_the_handovers_of_others(
     handover, client, bob, alice
 ):
     of_bob = {"name": "Bob N.", "reach": f"06 00 ou {bob.email.upper()}", "purpose": "La crèche"}
-    in_passing = {
-        "name": "Bobby",
-        "reach": "",
-        "purpose": f"Le budget, {bob.full_name}, {bob.email}",
-    }
-    another = CONTACT | {"reach": f"x{bob.email}"}
-    write(handover, contacts=[of_bob, in_passing, another])
+    known_by_purpose = {"name": "Bobby", "reach": "", "purpose": f"Le budget, {bob.email}"}
+    by_his_name = {"name": bob.full_name, "reach": "06 00", "purpose": f"La suite ({bob.email})"}
+    of_another = CONTACT | {"reach": f"x{bob.email}"}
+    in_passing = CONTACT | {"purpose": f"Le dossier de {bob.full_name}, {bob.email}"}
+    of_two = CONTACT | {"reach": f"{bob.email}, jeanne@essai.example"}
+    rows = [of_bob, known_by_purpose, by_his_name, of_another, in_passing, of_two]
+    write(handover, contacts=rows)
 
     erase(bob)
 
     left = handover.contacts.order_by("rank").values_list("name", "reach", "purpose")
-    assert list(left) == [("", "", "La crèche"), ("", "", "Le budget"), tuple(another.values())]
+    assert list(left) == [
+        ("Personne partie", "", "La crèche"),
+        ("Personne partie", "", "Le budget"),
+        ("Personne partie", "", "La suite"),
+        tuple(of_another.values()),
+        (CONTACT["name"], CONTACT["reach"], "Le dossier de"),
+        (CONTACT["name"], "jeanne@essai.example", CONTACT["purpose"]),
+    ]
     with pytest.raises(Stale):
         write(handover, version=2)
     client.force_login(alice)
-    assert client.get(handover.get_absolute_url()).text.count("Personne partie") == 2
+    assert client.get(handover.get_absolute_url()).text.count("Personne partie") == 3
+    kept = handover.contacts.values("name", "reach", "purpose")
+    assert all(ContactForm(one).is_valid() for one in kept)
 
 
 def test_only_the_handovers_of_those_who_named_them_lose_whoever_is_named_again(
