@@ -167,14 +167,14 @@ class Reading:
 
 
 def seen_of(plan, pending):
-    """What a preview was made from: the plan as it was written then, the columns as they were chosen."""
+    """What a preview was made from: the plan as it was written then, the table and its columns."""
     levels = [
         Axis.objects.kept().filter(plan__convention=plan.convention_id),
         Objective.objects.kept().filter(axis__plan__convention=plan.convention_id),
         ActionSheet.objects.of_plan(plan).kept(),
     ]
     written = [list(rows.order_by("pk").values_list("pk", "version")) for rows in levels]
-    facts = json.dumps([written, pending.table["columns"]])
+    facts = json.dumps([written, pending.table])
     return hashlib.sha256(facts.encode()).hexdigest()
 
 

@@ -294,7 +294,15 @@ def change_columns(alice, convention):
     actions.choose_columns(pending, ["", *columns[1:-1], "axis"], by=alice)
 
 
-@pytest.mark.parametrize("change", [add_level, rename, remove, change_columns])
+def empty_a_cell(alice, convention):
+    """As the erasure of somebody who stands in the table does."""
+    pending = PlanImport.objects.get()
+    (number, cells), *others = pending.table["lines"]
+    pending.table["lines"] = [[number, [*cells[:-1], ""]], *others]
+    pending.save(update_fields=["table"])
+
+
+@pytest.mark.parametrize("change", [add_level, rename, remove, change_columns, empty_a_cell])
 def test_a_preview_older_than_the_plan_is_shown_again_and_nothing_is_written(
     client, send, themes, alice, alpes_azur, change
 ):
