@@ -60,6 +60,9 @@ def every_address_of(member):
 
 
 def traces_of(member):
-    """What tells them in the words of others."""
-    addresses = frozenset([*every_address_of(member), member.address])
+    """What tells them in the words of others; an address that somebody else has since tells that one."""
+    of_others = Member.objects.exclude(pk=member.pk).proved()
+    given_away = of_others.filter(email__in=member.former_addresses.values("email"))
+    kept = {*every_address_of(member), member.address}
+    addresses = frozenset(kept - set(given_away.values_list("email", flat=True)))
     return Traces(addresses, member.first_name, member.last_name, member.choice)

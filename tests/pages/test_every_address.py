@@ -102,6 +102,20 @@ def test_what_the_next_owner_of_an_address_receives_is_not_theirs(moved, nina):
     assert [one["texte"] for one in exported] == ["canari"] * 2
 
 
+@pytest.mark.parametrize(("is_proved", "left"), [(True, OLD), (False, "")])
+def test_nor_what_others_type_of_its_next_owner(moved, nina, bob, is_proved, left):
+    """Where it is proved to be theirs; whoever only says so keeps nothing."""
+    move_to(nina, OLD)
+    nina.emailaddress_set.update(email=OLD, verified=is_proved)
+    typed = {"posts-0-email": [OLD], "posts-1-email": [OLDER]}
+    draft = ConventionDraft.objects.create(owner=bob, typed=typed)
+
+    erase_member(moved)
+
+    draft.refresh_from_db()
+    assert draft.typed == {"posts-0-email": [left], "posts-1-email": [""]}
+
+
 def test_nor_what_was_received_by_who_had_it_before(moved, nina):
     mail(f"digest:1:to:{nina.pk}", NEW, "Pour Nina")
     mail(f"digest:1:to:{moved.pk}", NEW, "Pour Alice")
