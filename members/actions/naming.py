@@ -36,7 +36,7 @@ from members.models import (
 from members.rules import can_see_queue
 
 # Of whoever answers that it is not them.
-FORGOTTEN = ("first_name", "last_name", "email", "named_at", "named_by", "is_active", "erased_at")
+FORGOTTEN = ("first_name", "last_name", "email", "named_at", "named_by")
 NOT_THEM = "La personne jointe à cette adresse répond que ce n’est pas elle."
 
 
@@ -213,28 +213,32 @@ def decline(named):
     if not named.is_active or named.is_proved:
         return
     waiting = named.invitations.unanswered()
-    told = set(waiting.values_list("invited_by", flat=True))
+    told = invited_by = set(waiting.values_list("invited_by", flat=True))
     waiting.update(declined_at=timezone.now())
     for kind in Grant.__subclasses__():
         for grant in kind.objects.filter(member=named).asked_or_held().order_by("pk"):
-            told |= {grant.requested_by_id, grant.decided_by_id}
+            told = told | {grant.requested_by_id, grant.decided_by_id}
             _end(grant)
     if not told:
         return
     line = record_act(by=named, verb="decline_invitation", thing=named, subject=named)
+    answer = f"{named.full_name} : {NOT_THEM}"
+    named.is_active, named.erased_at = False, timezone.now()
+    named.save(update_fields=["is_active", "erased_at"])
+    let_go(named, by=named)
     forget_name(named)
     for member in Member.objects.filter(pk__in=told).order_by("pk"):
+        follows_it = member.pk in invited_by and can_see_queue(member)
         notify(
             member,
             kind=Notification.Kind.ROLE,
-            text=f"{named.full_name} : {NOT_THEM}",
-            path=reverse("invitation_list" if can_see_queue(member) else "myspace"),
+            text=answer,
+            path=reverse("invitation_list" if follows_it else "myspace"),
             key=f"declined:{line.pk}",
             about=[named],
         )
     forget_in_words(traces_of(named), typed_by=_authors_of(named) | told)
     _forget(named)
-    let_go(named, by=named)
 
 
 def _authors_of(named):
@@ -249,7 +253,6 @@ def _forget(named):
     named.first_name = named.last_name = named.named_at = ""
     named.named_by = None
     named.email = f"{named.public_id}@efface.invalid"
-    named.is_active, named.erased_at = False, timezone.now()
     named.save(update_fields=FORGOTTEN)
     named.former_addresses.all().delete()
 

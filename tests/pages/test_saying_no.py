@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from conventions.models import ActionSheet, BodyMember, ConventionDraft, ImportState
 from ctgnet.mail.models import OutgoingMail
+from ctgnet.once.models import Sent
 from members import actions
 from members.models import Member, Notification, Role
 from tests.conventions.importing import POST, SOUND, line, written
@@ -17,7 +18,7 @@ from tests.factories.conventions import (
     PostFactory,
     days,
 )
-from tests.factories.members import GuestFactory, InvitationFactory, RoleFactory
+from tests.factories.members import GuestFactory, InvitationFactory, MemberFactory, RoleFactory
 from tests.factories.plan import ActionSheetFactory
 from tests.pages.test_leaving import ALIVE, live, of
 
@@ -84,9 +85,11 @@ def test_what_was_handed_to_them_waits_at_the_desk_without_its_note(named, carol
     assert sorted(key.partition(":")[0] for key in keys) == ["declined", "returned"]
 
 
-def test_a_no_leads_to_the_invitations_whoever_may_open_them(named, carole, alice, alpes_azur):
+def test_a_no_leads_to_the_invitations_whoever_sent_one(named, carole, alice, alpes_azur, places):
+    dora = MemberFactory(first_name="Dora")
+    RoleFactory(member=dora, kind=Role.Kind.CAF_OFFICER, caf=places.caf06)
     AssignmentFactory(
-        member=named, post=PostFactory(convention=alpes_azur), decided_by=carole, requested_by=alice
+        member=named, post=PostFactory(convention=alpes_azur), decided_by=dora, requested_by=alice
     )
 
     actions.decline(Member.objects.get(pk=named.pk))
@@ -95,6 +98,7 @@ def test_a_no_leads_to_the_invitations_whoever_may_open_them(named, carole, alic
     assert list(told.values_list("member__first_name", "path")) == [
         ("Alice", reverse("myspace")),
         ("Carole", reverse("invitation_list")),
+        ("Dora", reverse("myspace")),
     ]
 
 
@@ -129,6 +133,9 @@ def test_their_name_stays_in_the_answer_alone(named, carole, alpes_azur, places)
     )
     told = {"kind": "desk", "text": "Ines Invitée arrive", "path": "/", "about": [named]}
     actions.notify(carole, **told, key="arrives")
+    answered = Sent.objects.create(
+        key="s", messages=["Votre demande pour Ines Invitée est partie."]
+    )
     mail = OutgoingMail.objects.create(
         key="arrives:to:1",
         to="a@essai.example",
@@ -140,6 +147,8 @@ def test_their_name_stays_in_the_answer_alone(named, carole, alpes_azur, places)
     actions.decline(Member.objects.get(pk=named.pk))
 
     mail.refresh_from_db()
+    answered.refresh_from_db()
+    assert answered.messages == []
     texts = list(carole.notifications.order_by("pk").values_list("text", flat=True))
     assert (texts[0], mail.text) == ("Ancien membre arrive", "")
     assert [text.partition("\u00a0:")[0] for text in texts[1:]] == ["Ines Invitée"]
