@@ -13,6 +13,7 @@ from allauth.account.authentication import (
     get_authentication_records,
 )
 from allauth.usersessions.models import UserSession
+from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.forgetting import forget_in
@@ -82,11 +83,13 @@ def forget_what_waits_for(member_id):
 def forget_in_what_waits(traces, *, typed_by=None):
     """Somebody is taken out of what waits for others; for these people only, when they are named.
 
-    Else out of what waits at the door too: anybody may have asked for a code to their address.
+    Else out of what waits at the door too, where nobody is signed in: anybody may have asked for a code
+    to their address.
     """
-    found = Session.objects.all()
+    keeping = ~Q(keeps_for=[]) | Q(member_id=None)
     if typed_by is not None:
-        found = found.filter(keeps_for__overlap=list(typed_by))
+        keeping = Q(keeps_for__overlap=list(typed_by))
+    found = Session.objects.filter(keeping)
     forget_in(found, partial(_emptied, traces=traces, typed_by=typed_by))
 
 
