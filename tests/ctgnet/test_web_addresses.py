@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from conventions.models import Body
-from ctgnet.web_addresses import FAULT, WebAddressField
+from ctgnet.web_addresses import FAULT
 from events.models import Event
 from tests import house
 from tests.factories.conventions import BodyFactory
@@ -40,7 +40,7 @@ def test_neither_the_form_nor_the_database_takes_another(model, shut):
     row = factory()
     for name in names:
         with pytest.raises(ValidationError, match=FAULT):
-            WebAddressField().clean(shut, None)
+            model._meta.get_field(name).clean(shut, row)
         with pytest.raises(IntegrityError, match="open"), transaction.atomic():
             model.objects.filter(pk=row.pk).update(**{name: shut})
 
