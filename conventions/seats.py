@@ -1,7 +1,7 @@
 """Who holds the posts of a CTG, in the words that a reader may read."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Case, When, prefetch_related_objects
@@ -56,14 +56,13 @@ class Seat:
 
     @property
     def vacant_since(self):
-        """The day after its last holder left, or that of its opening; None before it comes."""
-        left = self.post.last_left
-        since = left + timedelta(days=1) if left else self.post.opened_on
-        return since if since <= timezone.localdate() else None
+        """From which day nobody holds it; None before it comes, or when nobody knows."""
+        since = self.post.vacant_since
+        return since if since and since <= timezone.localdate() else None
 
 
 def _open_posts(convention, today):
-    posts = Post.objects.open(today).with_last_left(today).filter(convention=convention)
+    posts = Post.objects.open(today).with_vacant_since(today).filter(convention=convention)
     return posts.select_related("employer").order_by(IN_ORDER, "pk")
 
 

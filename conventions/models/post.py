@@ -1,11 +1,12 @@
 """The posts that carry a convention, and the people who hold them: two things, each with its time."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,11 +74,28 @@ class PostQuerySet(models.QuerySet):
             posts=Count("pk"), vacancies=Count("pk", filter=Q(is_vacant=True))
         )
 
-    def with_last_left(self, on=None):
-        """Add `last_left`: the last day of whoever left last, to say since when a post is vacant."""
+    def with_vacant_since(self, on=None):
+        """Add `vacant_since`: the day after its last holder left, that of their erasure, or of its opening.
+
+        None when an account that held it is suspended: from which day nobody knows. Only a vacant
+        post has one.
+        """
         on = on or timezone.localdate()
-        left = Assignment.objects.validated().filter(post=OuterRef("pk"), ends_on__lt=on)
-        return self.annotate(last_left=Subquery(left.order_by("-ends_on").values("ends_on")[:1]))
+        held = (
+            Assignment.objects.validated().filter(post=OuterRef("pk"), starts_on__lte=on).order_by()
+        )
+        still_on_it = Q(ends_on=None) | Q(ends_on__gte=on)
+        suspended = held.filter(still_on_it, member__is_active=False, member__erased_at=None)
+        left = held.annotate(free=_first_day_without()).filter(free__lte=on).values("post")
+        last = Subquery(left.annotate(day=Max("free")).values("day"))
+        since = When(~Exists(suspended), then=Coalesce(last, F("opened_on")))
+        return self.annotate(vacant_since=Case(since, output_field=models.DateField()))
+
+
+def _first_day_without():
+    """The day after the last one of a function, or that on which its holder is erased."""
+    day_after = Cast(F("ends_on") + Value(timedelta(days=1)), models.DateField())
+    return Least(day_after, TruncDate("member__erased_at"))
 
 
 class Post(models.Model):

@@ -36,16 +36,29 @@ def test_a_post_still_held_or_to_come_is_not_vacant_since_a_day(client, alpes_az
     assert "poste vacant</strong> depuis" not in page_of(client, alpes_azur)
 
 
-def test_the_last_day_of_the_last_one_who_left(alpes_azur):
+def test_the_day_since_which_a_post_is_vacant(alpes_azur):
     post = PostFactory(convention=alpes_azur)
     AssignmentFactory(post=post, ends_on=days(-40))
     AssignmentFactory(post=post, requested=True, ends_on=days(-3))
 
     now, before = (
-        Post.objects.with_last_left(on).get(pk=post.pk).last_left for on in (None, days(-50))
+        Post.objects.with_vacant_since(on).get(pk=post.pk).vacant_since for on in (None, days(-50))
     )
 
-    assert (now, before) == (days(-40), None)
+    assert (now, before) == (days(-39), post.opened_on)
+
+
+def test_a_post_whose_holder_is_suspended_says_no_day_that_nobody_knows(client, alpes_azur):
+    post = PostFactory(convention=alpes_azur)
+    AssignmentFactory(post=post, ends_on=days(-40))
+    AssignmentFactory(post=post, starts_on=days(-30), member__is_active=False)
+
+    page = page_of(client, alpes_azur)
+
+    assert ("poste vacant</strong>" in page, "poste vacant</strong> depuis" in page) == (
+        True,
+        False,
+    )
 
 
 @pytest.fixture

@@ -115,6 +115,10 @@ def test_a_vacancy_says_since_when(places):
     assert any("pourvu à partir du" in fact for fact in lines("postes-vacants")[2].facts)
 
 
+def test_a_vacancy_after_a_suspension_says_no_day_that_nobody_knows(suzie):
+    assert "vacant" in lines("postes-vacants")[0].facts
+
+
 def test_an_incomplete_record_says_what_is_missing(places, parenting):
     here = [places.communes["06001"]]
     ConventionFactory(local_name="Tout", communes=here, signature_date=None)

@@ -12,13 +12,16 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from conventions.seats import team_of
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.once.models import Sent
+from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.privacy.actions import APPS, erase_member, export_member
 from members import actions
 from members.models import AuditLine, Member, RelayedMessage, Report
 from tests.factories.members import PASSWORD, RoleFactory
 from tests.members.doors import confirm_identity, sign_in
+from tests.pages.caf_lists import AZUR
 
 CANARIES = {
     "first_name": "Canarine",
@@ -90,14 +93,16 @@ def test_an_erased_account_opens_nothing(traced, client):
     assert AuditLine.objects.filter(verb="erase_member", subject=gone).count() == 1
 
 
-def test_the_post_of_an_erased_person_is_vacant_since_that_day(alice, carole):
+def test_the_post_of_an_erased_person_is_vacant_since_that_day(alice, carole, alpes_azur):
     post = alice.assignments.get().post
 
     erase_member(alice)
 
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    [left] = type(post).objects.with_last_left(tomorrow).filter(pk=post.pk)
-    assert left.last_left == timezone.localdate()
+    today = timezone.localdate()
+    later = type(post).objects.with_vacant_since(today + timedelta(days=9)).get(pk=post.pk)
+    [seat] = [one for one in team_of(carole, alpes_azur) if one.post == post]
+    [row] = [one for one in LISTS["postes-vacants"].rows(AZUR) if one == post]
+    assert (later.vacant_since, seat.vacant_since, row.vacant_since) == (today, today, today)
 
 
 def test_the_last_administrator_stays(mona):

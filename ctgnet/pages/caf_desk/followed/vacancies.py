@@ -1,9 +1,6 @@
 """Posts that nobody holds."""
 
-from datetime import timedelta
-
-from django.db.models import DateField, Exists, F, Max, Min, OuterRef, Subquery, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Exists, Min, OuterRef, Subquery
 from django.urls import reverse
 
 from conventions.models import Assignment, Convention, Post
@@ -14,20 +11,16 @@ from members.models import GrantStatus
 
 def _vacancies(cafs, on):
     """Open posts of running or coming CTGs that nobody holds, since when, and until when if it is known."""
-    validated = Assignment.objects.validated().filter(post=OuterRef("pk")).order_by()
-    last = (
-        validated.filter(ends_on__lt=on).values("post").annotate(day=Max("ends_on")).values("day")
-    )
-    next_one = validated.filter(starts_on__gt=on).values("post").annotate(day=Min("starts_on"))
-    day_after = Cast(Subquery(last) + Value(timedelta(days=1)), DateField())
+    coming = Assignment.objects.validated().filter(post=OuterRef("pk"), starts_on__gt=on).order_by()
+    next_one = coming.values("post").annotate(day=Min("starts_on"))
     living = Convention.objects.confirmed().of_cafs(cafs).exclude(pk__in=over(on))
     return (
         Post.objects.open(on)
         .with_vacancy(on)
+        .with_vacant_since(on)
         .filter(is_vacant=True, opened_on__lte=on, convention__in=living.values("pk"))
         .select_related("convention", "employer")
         .annotate(
-            vacant_since=Coalesce(day_after, F("opened_on")),
             held_from=Subquery(next_one.values("day")),
             asked=Exists(
                 Assignment.objects.filter(post=OuterRef("pk"), status=GrantStatus.REQUESTED)
@@ -39,7 +32,7 @@ def _vacancies(cafs, on):
 def _vacancy_line(post):
     facts = [
         f"{post.employer}, {fte(post.share)}" if post.is_counted else str(post.employer),
-        f"vacant depuis le {day(post.vacant_since)}",
+        f"vacant depuis le {day(post.vacant_since)}" if post.vacant_since else "vacant",
     ]
     if post.held_from:
         facts.append(f"pourvu à partir du {day(post.held_from)}")
