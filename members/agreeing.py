@@ -24,7 +24,11 @@ def must_show(request, letter):
 
 
 def preview(request, letter, *, title, button, way_back, about):
-    """The mail on a page of its own, with what was typed: the button does the act."""
+    """The mail on a page of its own, with what was typed: a button does the act, another corrects it.
+
+    « Corriger » sends what was typed as what the end of a session stopped is brought back
+    (ctgnet.typed.AGAIN): every form shows it again, filled, and nothing is done.
+    """
     typed = [
         (name, value) for name, value in typed_fields(request.POST) if name not in (SHOWN, READ)
     ]
