@@ -9,8 +9,10 @@ from django.db import transaction
 
 from conventions import actions
 from conventions.actions.bulk import register_many
+from conventions.actions.imports import writing
 from conventions.importing.check import check
 from conventions.models import Assignment, Convention, ConventionImport, ImportState
+from ctgnet.pages.privacy.actions import erase_member
 from ctgnet.queue import ProcrastinateJob
 from members.models import AuditLine, Member
 from tests.conventions.importing import POST, SOUND, confirmed, line, sent, table
@@ -82,6 +84,23 @@ def test_two_tables_that_hold_the_same_ctg_write_it_once(officers):
     states = ConventionImport.objects.order_by("state").values_list("state", flat=True)
     assert list(states) == [ImportState.DONE] + [ImportState.FAILED] * (AT_ONCE - 1)
     assert Convention.objects.count() == 1
+
+
+def test_somebody_erased_while_an_import_names_them_does_not_come_back(carole, monkeypatch):
+    nina = MemberFactory()
+    made, email = confirmed(carole, line(**SOUND, **POST | {"email": nina.email})), nina.email
+
+    def erased_first(*args, **options):
+        monkeypatch.undo()
+        together(erase_member, [nina])
+        return register_many(*args, **options)
+
+    monkeypatch.setattr(writing, "register_many", erased_first)
+    actions.run_import(str(made.pk))
+
+    made.refresh_from_db()
+    assert (made.state, Convention.objects.count()) == (ImportState.DONE, 1)
+    assert not Member.objects.filter(email=email).exists()
 
 
 def test_control_without_their_turn_each_writes_its_own(officers):

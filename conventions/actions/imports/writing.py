@@ -14,7 +14,7 @@ from conventions.importing.check import check
 from conventions.models import ConventionImport, ImportState
 from conventions.tasks import announce_import
 from ctgnet.queue import task
-from ctgnet.rows import apart
+from ctgnet.rows import apart, locked
 from members.actions import record_act, record_mailing
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,10 @@ PROGRESS = (
 )
 
 
+class Emptied(Exception):
+    """Somebody who is erased was taken out of the table while it was being written."""
+
+
 class Refused(ValidationError):
     """Lines that were sound when they were checked are not any more."""
 
@@ -42,12 +46,20 @@ class Refused(ValidationError):
 def run_import(key):
     """Write it, or say why nothing is written; killed on the way, it begins again."""
     try:
-        write_import(key)
+        _write_as_it_is(key)
     except ValidationError as error:
         _fail(key, error.messages[0], getattr(error, "checked", None))
     except Exception:
         _fail(key, TROUBLE)
         raise
+
+
+def _write_as_it_is(key):
+    """Whoever was erased meanwhile would come back, invited: the table is read again without them."""
+    try:
+        write_import(key)
+    except Emptied:
+        _write_as_it_is(key)
 
 
 @transaction.atomic
@@ -67,6 +79,8 @@ def write_import(key):
             raise Refused(checked)
         reach(20)
         register_many(checked.plans, by=made.owner, made=made, reach=reach)
+    if locked(made).table != made.table:
+        raise Emptied
     made.state, made.progress = ImportState.DONE, 100
     made.counts |= checked.counts
     made.done_at = timezone.now()
