@@ -15,7 +15,8 @@ DOTS = re.compile("[.\u3002\uff0e\uff61]")  # the ideographic and full-width dot
 # Letters that domains keep today, and that the library still writes otherwise (« ss »).
 KEPT = re.compile("[ßς]")
 LONGEST = 254  # of the standard, and of our columns
-LONGEST_READ = 1_000  # more is no address in any writing
+LONGEST_READ = 1_000  # more is no address in any writing, letters and their accents apart
+LONGEST_LABEL = 63  # of the standard: rewriting a longer one would cost its square for nothing
 TOO_LONG = f"Une adresse e-mail tient en {LONGEST} caractères."
 FOREIGN = (
     "Avant le @, une adresse n’a que des lettres sans accent, des chiffres, des points et des "
@@ -30,7 +31,7 @@ def one_address(typed):
         return text.lower()
     text = unicodedata.normalize("NFC", text).lower()
     box, at, domain = text.rpartition("@")
-    if not at:
+    if not at or len(text) > LONGEST or any(map(_is_no_label, DOTS.split(domain))):
         return text
     try:
         return f"{box}@{'.'.join(map(_label, DOTS.split(domain)))}"
@@ -52,6 +53,10 @@ def validate_address(typed):
     if at and not box.isascii():
         raise ValidationError(FOREIGN, code="foreign")
     validate_email(typed)
+
+
+def _is_no_label(label):
+    return len(label) > LONGEST_LABEL
 
 
 def _label(label):

@@ -4,6 +4,7 @@ A name may be that of others too: it goes where an address, or the account itsel
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,9 +101,14 @@ class Traces:
             return
         for found in self._written.finditer(text):
             domain = found[3].rstrip(AFTER)
-            if found.start() >= after and one_address(found[2] + domain) in self.addresses:
+            if found.start() >= after and self._is_theirs(found[2], domain):
                 after = found.end() + len(domain)
                 yield found.end(1), after
+
+    def _is_theirs(self, box, domain):
+        """To rewrite a domain costs a thousand letters: of those that may be theirs alone."""
+        plain = unicodedata.normalize("NFKC", domain).isascii()
+        return (plain or self._have_accents) and one_address(box + domain) in self.addresses
 
     def _is_name(self, text):
         return self._whole is not None and self._whole.fullmatch(text.strip()) is not None
@@ -114,6 +120,10 @@ class Traces:
     @property
     def _names(self):
         return (self.first_name, self.last_name)
+
+    @cached_property
+    def _have_accents(self):
+        return any("xn--" in email for email in self.addresses)
 
     @cached_property
     def _boxes(self):

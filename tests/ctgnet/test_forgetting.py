@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from conventions.models import ConventionDraft
+from ctgnet import forgetting
 from ctgnet.email_addresses import one_address, validate_address
 from ctgnet.forgetting import Traces
 
@@ -47,6 +48,22 @@ BOB = Traces(
 )
 def test_an_address_goes_whole_whatever_surrounds_it_and_no_other(typed, left):
     assert BOB.out_of(typed) == left
+
+
+@pytest.mark.parametrize(
+    ("mine", "rewritten"), [("bob@demo.example", 0), (one_address("bob@évry.fr"), 50)]
+)
+def test_a_domain_of_another_script_is_rewritten_where_it_may_be_theirs_alone(
+    monkeypatch, mine, rewritten
+):
+    """Each costs a thousand letters: a text that anybody may leave held an erasure for minutes."""
+    seen = []
+    monkeypatch.setattr(forgetting, "one_address", lambda typed: seen.append(typed) or typed)
+    text = " ".join(f"bob@{'中' * 60}.{number}" for number in range(50))
+
+    Traces(frozenset({mine}), "Bob", "Larandier").are_in(text)
+
+    assert len(seen) == rewritten
 
 
 # All that may stand before the @ of an address that we accept.
