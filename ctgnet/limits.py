@@ -24,7 +24,7 @@ from ctgnet.email_addresses import one_address
 from ctgnet.typed import typed_again
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
-NETWORK_OF_IPV6 = 64  # what one subscriber holds
+NETWORK_OF_IPV6 = 56  # what one subscriber holds at most, of the usual sizes
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def give_back(request, act, *, account="", place=""):
 
 
 def forget(request, act, *, account="", place=""):
-    """The way in was found by other means: what was counted is nothing any more."""
-    cache.delete_many(_counts(request, act, account, place))
+    """The way in was found by other means: what was counted of the account is nothing any more."""
+    kept = _counts(request, act, account, place)
+    cache.delete_many(key for key, rate in kept.items() if rate.per != "others")
 
 
 def refusal(request, act, *, account="", place=""):

@@ -55,8 +55,8 @@ def test_a_wait_is_said_in_words_and_never_too_short(seconds, words):
     ("address", "place"),
     [
         ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:3::4", "2001:db8:1::/56"),
+        ("2001:db8:1:ff:ffff::9", "2001:db8:1::/56"),
     ],
 )
 def test_a_subscriber_of_ipv6_is_one_place(address, place):
@@ -107,6 +107,17 @@ def test_what_is_forgotten_counts_no_more(one_a_minute):
     limits.forget(post(), "act", account="a")
 
     assert limits.wait_for(post(), "act", account="a") == 0
+
+
+def test_an_account_that_is_found_frees_no_place_of_what_was_tried_of_others(db, settings):
+    cache.clear()
+    settings.LIMITS = {"act": "9/h/account,1/h/others"}
+    limits.wait_for(post(), "act", account="a")
+    limits.wait_for(post(), "act", account="b")
+
+    limits.forget(post(), "act", account="a")
+
+    assert limits.wait_for(post(), "act", account="b") > 0
 
 
 def test_reading_is_not_counted(one_a_minute):
