@@ -214,9 +214,11 @@ def decline(named):
         return
     waiting = named.invitations.unanswered()
     told = invited_by = set(waiting.values_list("invited_by", flat=True))
+    authors = _authors_of(named)
     waiting.update(declined_at=timezone.now())
     for kind in Grant.__subclasses__():
         for grant in kind.objects.filter(member=named).asked_or_held().order_by("pk"):
+            authors.add(grant.requested_by_id)
             told = told | {grant.requested_by_id, grant.decided_by_id}
             _end(grant)
     if not told:
@@ -237,7 +239,7 @@ def decline(named):
             key=f"declined:{line.pk}",
             about=[named],
         )
-    forget_in_words(traces_of(named), typed_by=_authors_of(named) | told)
+    forget_in_words(traces_of(named), typed_by=authors | invited_by)
     _forget(named)
 
 

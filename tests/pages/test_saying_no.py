@@ -178,6 +178,23 @@ def test_the_table_that_named_them_holds_neither_name_nor_address(carole, places
     assert SOUND["official_title"] in str(made.table)
 
 
+def test_whoever_only_decided_may_mean_the_owner_of_that_address(named, alice, carole, alpes_azur):
+    named.invitations.update(invited_by=alice)
+    AssignmentFactory(
+        member=named, post=PostFactory(convention=alpes_azur), decided_by=carole, requested_by=alice
+    )
+    typed = {"posts-0-email": [named.email]}
+    hers, of_carole = (
+        ConventionDraft.objects.create(owner=one, typed=typed) for one in (alice, carole)
+    )
+
+    actions.decline(Member.objects.get(pk=named.pk))
+
+    for draft in (hers, of_carole):
+        draft.refresh_from_db()
+    assert (hers.typed, of_carole.typed) == ({"posts-0-email": [""]}, typed)
+
+
 def test_the_forms_of_those_who_named_them_forget_it_and_those_of_others_do_not(carole, karim):
     """Others may mean the owner of that address."""
     hidden()
