@@ -225,7 +225,7 @@ def _decisions(member, questions):
 
 
 def _answer_form(question, may, answer_forms):
-    if not may["answer"] or question.has_hidden_answer:
+    if not (may["answer"] and question.waits_or_is_answered) or question.has_hidden_answer:
         return None
     blank = AnswerForm(instance=question, prefix=f"reponse-{question.pk}")
     return answer_forms.get(question.pk, blank)

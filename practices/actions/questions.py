@@ -14,6 +14,7 @@ from practices.models import Question
 
 MAX_QUESTIONS_A_DAY = 20
 NOT_ASKED = "Cette fiche n’est plus en ligne : votre question n’est pas posée."
+NO_QUESTION = "La modération a masqué ou retiré cette question : votre réponse n’est pas publiée."
 NOT_ANSWERED = "Cette fiche n’est plus en ligne : votre réponse n’est pas publiée."
 
 
@@ -77,6 +78,8 @@ def answer_question(question, *, by, text) -> Question:
     if question.has_hidden_answer:
         raise ValidationError("Cette réponse est masquée par la modération : elle ne change pas.")
     is_first = question.answered_at is None
+    if not question.waits_or_is_answered:
+        raise ValidationError(NO_QUESTION)
     question.answer, question.answered_at, question.answered_by = text.strip(), timezone.now(), by
     question.save(update_fields=["answer", "answered_at", "answered_by"])
     if is_first:

@@ -72,6 +72,11 @@ class Question(models.Model):
         return "text" in self.hidden_parts
 
     @property
+    def waits_or_is_answered(self):
+        """Hidden before anybody answered, it is nothing to answer: nobody would read what it was about."""
+        return not self.is_hidden or self.answered_at is not None
+
+    @property
     def has_hidden_answer(self):
         return "answer" in self.hidden_parts
 

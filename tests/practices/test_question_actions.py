@@ -60,6 +60,23 @@ def test_the_first_answer_is_told_the_next_ones_are_better_words(alice, world):
     assert world.jobs() == [("tell_asker_of_answer", {"question_id": question.pk})]
 
 
+def test_nobody_answers_what_moderation_has_hidden_and_an_answer_given_before_may_be_bettered(
+    alice, bob, world
+):
+    waiting, known = QuestionFactory(author=bob), QuestionFactory(author=bob)
+    answered(known, alice)
+    told = world.jobs()
+    Question.objects.update(text="", hidden_parts=["text"])
+
+    with pytest.raises(ValidationError, match="masqué ou retiré cette question"):
+        answered(waiting, alice)
+    actions.answer_question(known, by=alice, text="Douze.")
+
+    waiting.refresh_from_db()
+    known.refresh_from_db()
+    assert (waiting.answer, known.answer, world.jobs()) == ("", "Douze.", told)
+
+
 @pytest.mark.parametrize("becomes", ["draft", "archived", "hidden", "deleted"])
 def test_nothing_is_asked_nor_answered_where_nobody_reads(question, alice, bob, becomes, world):
     sheet = question.sheet

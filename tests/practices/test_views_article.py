@@ -175,6 +175,23 @@ def test_no_way_back_leads_to_another_site(client, bob):
     assert "ailleurs.example" not in refused.text
 
 
+def test_an_answer_to_a_question_hidden_meanwhile_is_given_back_and_no_other_is_asked_for(
+    client, alice
+):
+    question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
+    page = question.sheet.get_absolute_url()
+    url = reverse("practices:question_answer", args=[question.sheet.slug, question.pk])
+    client.force_login(alice)
+    offered = [client.get(page).text.count(f'action="{url}"')]
+    Question.objects.filter(pk=question.pk).update(text="", hidden_parts=["text"])
+
+    answer = client.post(url, {f"reponse-{question.pk}-answer": "Dix familles"})
+
+    offered.append(client.get(page).text.count(f'action="{url}"'))
+    assert (answer.status_code, offered) == (422, [1, 0])
+    assert "readonly>Dix familles</textarea>" in answer.text
+
+
 def test_an_answer_that_comes_too_late_is_given_back(client, alice, monkeypatch):
     """Hidden between the page and its answer: what was typed is not lost, and nothing is written."""
     question = QuestionFactory(sheet=SheetFactory(author=alice, shared=True))
