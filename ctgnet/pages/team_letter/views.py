@@ -152,6 +152,7 @@ def letter_confirm(request, token):
     page = {
         "letter": letter,
         "refused": refused,
+        "link_ends_at": letter.created_at + LINK_LIFE,
         "addressees": addressees_of(letter.recipient),
         "steps": _steps("done", "now", "next"),
     }
