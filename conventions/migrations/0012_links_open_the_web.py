@@ -21,6 +21,14 @@ class Migration(migrations.Migration):
             name='wall_url',
             field=models.URLField(blank=True, max_length=500, verbose_name='adresse du mur collaboratif'),
         ),
+        migrations.RunSQL(
+            "UPDATE conventions_body SET wall_url = '' WHERE wall_url <> '' AND wall_url !~* '^https?://'",
+            migrations.RunSQL.noop,
+        ),
+        migrations.RunSQL(
+            "UPDATE conventions_body SET folder_url = '' WHERE folder_url <> '' AND folder_url !~* '^https?://'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='body',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('wall_url', ''), ('wall_url__iregex', '^https?://'), _connector='OR'), models.Q(('folder_url', ''), ('folder_url__iregex', '^https?://'), _connector='OR')), name='links_of_a_body_open_the_web', violation_error_message='Une adresse commence par https:// ou http://.'),

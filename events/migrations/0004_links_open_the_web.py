@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunSQL(
+            "UPDATE events_event SET video_link = '' WHERE video_link <> '' AND video_link !~* '^https?://'",
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name='event',
             constraint=models.CheckConstraint(condition=models.Q(('video_link', ''), ('video_link__iregex', '^https?://'), _connector='OR'), name='video_link_opens_the_web', violation_error_message='Une adresse commence par https:// ou http://.'),
