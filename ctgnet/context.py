@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from conventions.names import why_nameless
 from conventions.standing import standing_of
 from ctgnet.navigation import duty_entries, main_entries
-from ctgnet.pages.resume.words import offered_acts
+from ctgnet.pages.resume.words import act_to_confirm, offered_acts
 from ctgnet.sessions.ending import ends_at
 from ctgnet.ways import Ways
 
@@ -43,6 +43,7 @@ def site(request):
         "last_mail_at": lambda: getattr(user, "last_mail_at", None),
         "why_nameless": lambda: why_nameless(user),
         "unfinished": lambda: offered_acts(request) if user.is_authenticated else [],
+        "to_confirm": lambda: act_to_confirm(request),
         "session_ends_at": lambda: ends_at(request) if user.is_authenticated else None,
         "theme": chosen_theme(request),
     }

@@ -17,8 +17,11 @@ from ctgnet.mail.models import OutgoingMail
 from ctgnet.once.models import Sent
 from ctgnet.pages.caf_desk.lists import LISTS
 from ctgnet.pages.privacy.actions import APPS, erase_member, export_member
+from ctgnet.pages.resume.words import Confirmed, act_to_confirm
+from ctgnet.typed import ONCE
 from members import actions
 from members.models import AuditLine, Member, RelayedMessage, Report
+from tests.factories.events import EventFactory
 from tests.factories.members import PASSWORD, RoleFactory
 from tests.members.doors import confirm_identity, sign_in
 from tests.pages.caf_lists import AZUR
@@ -169,9 +172,53 @@ def test_leaving_asks_who_it_is_first(client, alice):
     sign_in(client, alice.email)
 
     response = client.post(reverse("privacy_erase"), {"word": "EFFACER"})
+    asked = client.get(response.url).text
 
     assert response.url.startswith(reverse("account_reauthenticate"))
     assert Member.objects.get(pk=alice.pk).erased_at is None
+    assert "<strong>effacer votre compte</strong>" in asked
+    assert f'href="{reverse("privacy")}">Revenir sans rien faire' in asked
+
+
+def test_goodbye_is_said_once_after_a_confirmation(client, alice):
+    sign_in(client, alice.email)
+    asked = client.post(reverse("privacy_erase"), {"word": "EFFACER", ONCE: "la-page"})
+
+    typed = {"password": PASSWORD, "next": reverse("privacy_erase"), ONCE: "la-confirmation"}
+    home = client.post(asked.url, typed, follow=True)
+
+    assert home.redirect_chain == [("/", 302)]
+    assert home.text.count("Votre compte est effacé.") == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "way_back"),
+    [
+        ("/mon-espace/confidentialite/?pret=1", "emporter vos données", "privacy"),
+        ("/compte/securite/application/ajouter/", "ajouter une application de codes", "mfa_index"),
+        ("/compte/adresse/", "changer votre adresse", "account_home"),
+        ("/nulle/part/", "", "account_home"),
+        ("https://ailleurs.example/", "", "account_home"),
+        ("", "", "account_home"),
+    ],
+)
+def test_a_confirmation_says_what_for_and_leads_back_to_our_pages_alone(rf, asked, words, way_back):
+    assert act_to_confirm(rf.get("/", {"next": asked})) == Confirmed(words, reverse(way_back))
+    assert act_to_confirm(rf.post("/", {"next": asked})) == Confirmed(words, reverse(way_back))
+
+
+def test_the_page_says_which_meetings_go_before_they_are_published(client, bob):
+    client.force_login(bob)
+    EventFactory(created_by=bob, title="Déjà publiée")
+    before = client.get(reverse("privacy")).text
+    EventFactory(created_by=bob, title="Café des parents", draft=True)
+
+    page = client.get(reverse("privacy")).text
+
+    assert ("ces rencontres sont annulées" in before, "votre témoignage" in page) == (False, True)
+    assert "un poste que personne d’autre ne tient devient vacant" in page
+    assert page.count("<bdi>Café des parents</bdi>") == 1
+    assert "<bdi>Déjà publiée</bdi>" not in page
 
 
 def test_the_last_administrator_is_told_why_they_stay(client, mona):

@@ -45,6 +45,11 @@ def meetings_left_alone(member):
     ]
 
 
+def meetings_withdrawn(member):
+    """Those that this person proposed and that nobody has published yet: they go with the account."""
+    return [event for event in meetings_to_leave(member) if event.published_at is None]
+
+
 @transaction.atomic
 def erase_member(member, *, taken_over=None):
     """Erase one's own account, in every app, all or nothing; it cannot be undone.

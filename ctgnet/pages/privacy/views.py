@@ -77,7 +77,11 @@ def _to_those_who_come(member, called_off):
 
 
 def _show(request, form, *, status=200):
-    context = {"form": form, "is_ready": request.GET.get("pret") == "1"}
+    context = {
+        "form": form,
+        "withdrawn": actions.meetings_withdrawn(request.user),
+        "is_ready": request.GET.get("pret") == "1",
+    }
     return render(request, "pages/privacy/privacy.html", context, status=status)
 
 
