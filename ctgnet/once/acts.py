@@ -106,9 +106,10 @@ def _said_next(request, response):
     """What the next page will say; one that is shown at once has said it."""
     if not isinstance(response, HttpResponseRedirect):
         return []
-    said = list(messages.get_messages(request))
-    for message in said:  # reading them has emptied the list
-        messages.add_message(request, message.level, message.message, message.extra_tags)
+    waiting = messages.get_messages(request)
+    said = list(waiting)
+    # Read here, and by an act inside this one: the next page shows them all the same.
+    waiting.used = False
     return said
 
 
