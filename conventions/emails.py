@@ -1,5 +1,6 @@
 """The messages about CTGs and the posts that carry them, unsent."""
 
+import re
 from dataclasses import replace
 
 from django.core import signing
@@ -205,6 +206,12 @@ def letter_confirmation(letter):
 def prefix_of_letter(letter):
     """What the keys of its mails have in common."""
     return f"team-letter:{letter.key}:to:"
+
+
+def letter_key(prefix):
+    """Of the message whose mails begin so; None of other mails."""
+    found = re.fullmatch(r"team-letter:([0-9a-f-]{36}):to:", prefix)
+    return found and found[1]
 
 
 def team_letter(letter, member, addressees):

@@ -237,6 +237,11 @@ def add_letters(world, alpes_azur):
         "reported_letter": TeamLetterFactory(
             convention=alpes_azur, text=world.keep("CANARI message signalé", {"alice", "mona"})
         ),
+        "bob_letter": TeamLetterFactory(
+            convention=alpes_azur,
+            sender=world.people["bob"],
+            text=world.keep("CANARI message de Bob", {"alice", "bob"}),
+        ),
     }
     for name, letter in letters.items():
         world.add(name, slug=alpes_azur.slug, key=letter.key)

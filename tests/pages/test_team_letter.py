@@ -16,7 +16,7 @@ from conventions.models import PostKind, Stage, TeamLetter
 from ctgnet.mail.models import OutgoingMail
 from ctgnet.pages.team_letter import rules
 from members.models import Mailing, Report
-from tests.agreeing import yes_of
+from tests.agreeing import agree, yes_of
 from tests.factories.conventions import (
     AssignmentFactory,
     ConventionFactory,
@@ -335,6 +335,40 @@ def test_only_those_who_received_it_read_it(client, alpes_azur, alice, bob, caro
             assert f"/signaler/?page={letter.get_absolute_url()}" in answer.text
 
     assert seen == {"Alice": 200, "Bob": 404, "Carole": 404, "Mona": 404, "Nina": 404}
+
+
+def test_whoever_wrote_reads_their_message_again_from_what_they_sent(
+    client, alpes_azur, alice, bob
+):
+    client.force_login(bob)
+    agree(client, url_of(alpes_azur), {"text": "Bonjour"})
+    letter, mailing = TeamLetter.objects.get(), Mailing.objects.get()
+
+    followed = client.get(reverse("mailing_detail", args=[mailing.pk])).text
+    read = client.get(letter.get_absolute_url())
+
+    link = f'<a href="{letter.get_absolute_url()}">Relire le message</a>'
+    assert (followed.count(link), read.status_code, "Bonjour" in read.text) == (1, 200, True)
+
+
+@pytest.mark.parametrize("prefix", ["team-letter:{key}:to:", "event-invite:1:to:"])
+def test_what_they_sent_leads_to_no_message_that_is_not_theirs_or_is_none(
+    client, alpes_azur, alice, bob, prefix
+):
+    letter = TeamLetterFactory(convention=alpes_azur)
+    facts = {"by": bob, "prefix": prefix.format(key=letter.key), "name": "Essai", "announced": 1}
+    mailing = Mailing.objects.create(**facts)
+    client.force_login(bob)
+
+    followed = client.get(reverse("mailing_detail", args=[mailing.pk]))
+
+    assert (followed.status_code, "Relire le message" in followed.text) == (200, False)
+
+
+def test_whoever_wrote_reads_nothing_that_is_not_confirmed(alpes_azur, bob):
+    letter = TeamLetterFactory(convention=alpes_azur, waiting=True, sender=bob)
+
+    assert rules.can_read_letter(bob, letter) is False
 
 
 def lines_of(client, letter, reader):

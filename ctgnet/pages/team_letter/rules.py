@@ -20,9 +20,11 @@ def writes_at_once(member):
 
 
 def can_read_letter(member, letter):
-    """Those it was passed on to; the national administration when somebody reports it."""
+    """Who wrote it, those it was passed on to; the national administration when somebody reports it."""
     if letter.confirmed_at is None:
         return False
+    if letter.sender_id == member.pk:
+        return True
     if addressees_of(letter.recipient).people.filter(pk=member.pk).exists():
         return True
     reported = Report.objects.filter(path=letter.get_absolute_url())
