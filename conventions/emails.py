@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ctgnet.mail.messages import Message, absolute
 from members.emails import button, refusal
+from reference.models import Caf, cafs_of
 
 # What the trade does with the time that is left (DOMAIN.md, life cycle).
 NEXT_STEPS = {
@@ -47,11 +48,18 @@ def assignment_validated(assignment):
 
 
 def assignment_refused(assignment):
-    return refusal(_about(assignment, "assignment_refused"), assignment)
+    """A new request is made on the page of that CTG, as long as it is public."""
+    convention = assignment.post.convention
+    page = convention.is_confirmed and _page_of_requests(convention)
+    message = _about(
+        assignment, "assignment_refused", cafs=letters_to(convention.cafs), ask_again=page
+    )
+    return refusal(message, assignment)
 
 
 def assignment_ended(assignment):
-    return _about(assignment, "assignment_ended")
+    cafs = letters_to(assignment.post.convention.cafs)
+    return _about(assignment, "assignment_ended", cafs=cafs)
 
 
 def post_closed(assignment):
@@ -63,7 +71,11 @@ def post_closed(assignment):
     fact = (
         f"{post.pk}.{post.closed_on:%Y%m%d}"  # closed earlier than it was to be, it is told again
     )
-    facts = {"assignment": assignment, "handover": handover}
+    facts = {
+        "assignment": assignment,
+        "handover": handover,
+        "cafs": letters_to(post.convention.cafs),
+    }
     message = _to(assignment.member, "post_closed", fact, page, post.convention, **facts)
     return refusal(message, assignment)
 
@@ -79,10 +91,12 @@ def still_there(asked):
 def joining_answered(asked):
     """To whoever waited for a CTG: it is registered, or why not."""
     if asked.convention:
-        page = reverse("assignment_request", args=[asked.convention.slug]), "Demander mon poste"
+        page, cafs = (_page_of_requests(asked.convention), "Demander mon poste"), []
     else:
         page = reverse("myspace"), "Voir mes demandes"
-    message = _to(asked.member, "joining_answered", asked.pk, page, asked.convention, asked=asked)
+        cafs = letters_to(cafs_of([asked.commune_id]))
+    facts = {"asked": asked, "cafs": cafs}
+    message = _to(asked.member, "joining_answered", asked.pk, page, asked.convention, **facts)
     is_counted = asked.convention and not asked.convention.imported_in_id
     return _on_entering(message, asked.convention) if is_counted else message
 
@@ -159,6 +173,17 @@ def _about_handover(handover, member, name, label):
         "has_left": assignment.ends_on is not None and assignment.ends_on < today,
     }
     return _to(member, name, handover.pk, page, assignment.post.convention, **facts)
+
+
+def letters_to(cafs):
+    """[("la Caf du Var", the page on which one writes to it)]; all of them to choose from when none is left."""
+    standing = Caf.objects.filter(pk__in=cafs, valid_to=None).order_by("pk")
+    letters = [(f"la {caf.name}", reverse("caf_letter", args=[caf.pk])) for caf in standing]
+    return letters or [("votre Caf", reverse("caf_find"))]
+
+
+def _page_of_requests(convention):
+    return reverse("assignment_request", args=[convention.slug])
 
 
 def _team_page(convention):

@@ -188,7 +188,12 @@ def write_refusal(assignment, *, by, reason, closed_with=""):
     """Refused, and told on the site; who must be written to is for the caller."""
     assignment.closed_with = closed_with
     _decide(assignment, GrantStatus.REFUSED, by=by, reason=reason)
-    _tell(assignment, "refused", "Votre demande de fonction a reçu une réponse")
+    _tell(
+        assignment,
+        "refused",
+        "Votre demande de fonction a reçu une réponse",
+        path=reverse("myspace"),  # which says the refusal and its reason
+    )
 
 
 def member_of(person, *, by):
@@ -307,12 +312,12 @@ def _record(assignment, verb, *, by, **facts):
     )
 
 
-def _tell(assignment, fact, words):
+def _tell(assignment, fact, words, *, path=None):
     convention = assignment.post.convention
     notify(
         assignment.member,
         kind=Notification.Kind.ROLE,
         text=f"{words} : {assignment.post.get_kind_display()}, {convention.name}.",
-        path=reverse("conventions:convention_team", args=[convention.slug]),
+        path=path or reverse("conventions:convention_team", args=[convention.slug]),
         key=f"assignment:{assignment.pk}:{fact}",
     )

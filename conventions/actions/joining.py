@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from conventions.actions.news import notify_officers
 from conventions.addressees import addressees_of
-from conventions.models import JoiningRequest, registered
+from conventions.models import JoiningRequest, ctg_over
 from conventions.tasks import tell_joining
 from ctgnet.rows import locked
 from ctgnet.templatetags.french import ctg_of
@@ -29,7 +29,7 @@ OPEN_REQUESTS = 3
 def ask_to_join(commune, *, by, kind, note=""):
     """Keep the request of somebody whose CTG is not registered; its Caf is told. Asking twice is once."""
     held_open(by)
-    if ctg := _ctg_over(commune):
+    if ctg := ctg_over(commune):
         raise ValidationError(f"La {ctg_of(ctg)} couvre cette commune : demandez-y un poste.")
     waiting = by.joining_requests.waiting()
     if same := waiting.filter(commune=commune).first():
@@ -90,7 +90,7 @@ def take_up_requests(convention=None):
         rows = rows.filter(commune__in=convention.coverages.standing().values("commune"))
     taken = list(rows.select_for_update(of=("self",)).order_by("pk"))
     for asked in taken:
-        asked.convention = _ctg_over(asked.commune)
+        asked.convention = ctg_over(asked.commune)
         asked.save(update_fields=["convention"])
         take_back_news(asked.asking_key)
         name = ctg_of(asked.convention)
@@ -125,13 +125,6 @@ def withdraw_joinings_of(member, *, by):
 
 
 # Inside --------------------------------------------------------------------------------------
-
-
-def _ctg_over(commune):
-    """The CTG of today that covers it, the last registered when there are several."""
-    over = registered().filter(commune=commune).select_related("convention")
-    found = over.order_by("-convention__confirmed_at", "-convention").first()
-    return found and found.convention
 
 
 def _refuse_unless_waiting(asked):

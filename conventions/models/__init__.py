@@ -32,7 +32,7 @@ from conventions.models.handover import (
 )
 from conventions.models.imports import UNDO_TIME, ConventionImport, ImportState
 from conventions.models.indicator import Indicator, IndicatorValue
-from conventions.models.joining import JoiningRequest, registered
+from conventions.models.joining import JoiningRequest, ctg_over, registered
 from conventions.models.letter import TeamLetter, recipient_in_words
 from conventions.models.plan import Axis, Objective, Plan, plan_of
 from conventions.models.plan_import import PlanImport
@@ -123,6 +123,7 @@ __all__ = [
     "YearlyReview",
     "anniversary",
     "awaited",
+    "ctg_over",
     "departures",
     "fifth_anniversary_eve",
     "holders_of_post",

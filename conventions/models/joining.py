@@ -55,6 +55,13 @@ def registered():
     return confirmed.exclude(convention__in=ended)
 
 
+def ctg_over(commune):
+    """The CTG of today that covers it, the last registered when there are several."""
+    over = registered().filter(commune=commune).select_related("convention")
+    found = over.order_by("-convention__confirmed_at", "-convention").first()
+    return found and found.convention
+
+
 class JoiningRequest(models.Model):
     """A function sought in a commune whose CTG nobody has registered: refused with a reason, or taken
     up by the CTG that comes."""

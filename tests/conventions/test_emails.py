@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.conf import settings
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from conventions import actions, emails, tasks
+from conventions.models import JoiningRequest
 from ctgnet.mail.models import OutgoingMail
 from members.models import GrantStatus
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory
@@ -16,6 +18,8 @@ from tests.factories.reference import OrganisationFactory
 
 NBSP = "\u00a0"
 TO_MY_CAF = f"{settings.SITE_URL}/ecrire-a-une-caf/"
+TO_CAF_06 = f"{settings.SITE_URL}/territoires/caf/06/ecrire/"
+TO_ASK = f"{settings.SITE_URL}{reverse_lazy('assignment_request', args=['alpes-d-azur'])}"
 
 
 @pytest.fixture
@@ -95,16 +99,58 @@ def test_a_decision_says_what_and_why(held):
             f"Votre demande de fonction{NBSP}: Alpes d’Azur",
             f"La Caf n’a pas validé votre demande sur la CTG Alpes d’Azur{NBSP}: Chargée ou chargé "
             f"de coopération CTG, CC Alpes d’Azur.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
-            f"Vous pouvez faire une nouvelle demande, ou écrire à votre Caf{NBSP}:\n{TO_MY_CAF}",
+            f"Vous pouvez faire une nouvelle demande sur cette CTG{NBSP}:\n{TO_ASK}\n\n"
+            f"Vous pouvez écrire à la Caf des Alpes-Maritimes{NBSP}:\n{TO_CAF_06}",
         ),
         "conventions/assignment_ended": (
             f"Votre fonction prend fin{NBSP}: Alpes d’Azur",
             "Votre fonction sur la CTG Alpes d’Azur (Chargée ou chargé de coopération CTG) a pour "
             f"dernier jour le 30 juin 2026.\n\nLe motif{NBSP}:\nPoste déjà pourvu.\n\n"
-            "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à votre Caf"
-            f"{NBSP}:\n{TO_MY_CAF}",
+            "Ce que vous avez écrit reste à vous. Si c’est une erreur, écrivez à la Caf des "
+            f"Alpes-Maritimes{NBSP}:\n{TO_CAF_06}",
         ),
     }
+
+
+def test_each_caf_of_a_ctg_can_be_written_to_and_one_that_is_gone_cannot(places):
+    cafs = [places.caf06.pk, places.caf83.pk]
+
+    assert emails.letters_to(cafs) == [
+        ("la Caf des Alpes-Maritimes", "/territoires/caf/06/ecrire/"),
+        ("la Caf du Var", "/territoires/caf/83/ecrire/"),
+    ]
+    assert emails.letters_to([]) == [("votre Caf", "/ecrire-a-une-caf/")]
+
+
+def test_a_request_refused_where_there_is_no_ctg_says_so_and_what_to_do(places, nina):
+    asked = JoiningRequest.objects.create(
+        member=nina, commune=places.communes["06001"], kind="pilot"
+    )
+    asked.reason = "Aucune CTG ne s’y prépare."
+
+    subject, text, html = emails.joining_answered(asked).rendered()
+
+    assert subject == f"Votre demande est refusée{NBSP}: {asked}"
+    assert (
+        f"La personne qui suit ce territoire a refusé votre demande. Son motif{NBSP}:\n\n"
+        "Aucune CTG ne s’y prépare.\n\n"
+        f"Vous pouvez faire une autre demande{NBSP}:\n{settings.SITE_URL}{reverse('role_request')}\n\n"
+        f"Vous pouvez écrire à la Caf des Alpes-Maritimes{NBSP}:\n{TO_CAF_06}"
+    ) in text
+    assert f'href="{TO_CAF_06}"' in html
+
+
+def test_the_news_of_a_refusal_leads_to_where_its_reason_is_read(client, azur, nina, carole):
+    asked = AssignmentFactory(post=PostFactory(convention=azur), member=nina, requested=True)
+    actions.refuse_assignment(asked, by=carole, reason="Le poste est pourvu.")
+
+    path = nina.notifications.get(key=f"assignment:{asked.pk}:refused").path
+    client.force_login(nina)
+
+    assert (path, "Motif : Le poste est pourvu." in client.get(path).text.replace(NBSP, " ")) == (
+        reverse("myspace"),
+        True,
+    )
 
 
 def test_the_author_of_a_draft_learns_that_it_is_confirmed(azur, nina):

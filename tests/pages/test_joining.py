@@ -130,6 +130,8 @@ def test_where_a_ctg_is_registered_a_post_is_asked_for(client, alpes_azur, nina)
 
     assert (answer.status_code, JoiningRequest.objects.count()) == (422, 0)
     assert "demandez-y un poste" in answer.text
+    page = reverse("assignment_request", args=[alpes_azur.slug])
+    assert answer.text.count(f'href="{page}"') == 1
 
 
 def test_a_ctg_that_is_over_or_not_confirmed_covers_nothing(commune, nina, karim, alice):

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from conventions.actions import ask_to_join, withdraw_joining
 from conventions.answering import sent
-from conventions.models import JoiningRequest
+from conventions.models import JoiningRequest, ctg_over
 from conventions.rules import can_withdraw_joining
 from ctgnet.pages.myspace.forms import JoiningForm
 from reference.models import Commune
@@ -25,9 +25,15 @@ def joining_ask(request):
     form = JoiningForm(request.POST or None, found=communes)
     if request.method == "POST" and form.is_valid() and _ask(request, form):
         return redirect("myspace")
-    page = {"form": form, "q": q, "has_found": bool(found)}
+    page = {"form": form, "q": q, "has_found": bool(found), "covering": _ctg_chosen(form)}
     status = 422 if form.is_bound else 200
     return render(request, "pages/myspace/joining_ask.html", page, status=status)
+
+
+def _ctg_chosen(form):
+    """The CTG that covers already the commune of a request that is not kept: a post is asked for there."""
+    commune = form.is_bound and form.cleaned_data.get("commune")
+    return commune and ctg_over(commune)
 
 
 def _ask(request, form):
