@@ -46,7 +46,7 @@ from ctgnet.pages.admin_desk.duplicates import likely_pairs
 from ctgnet.spreadsheets import read_table, workbook
 from ctgnet.uploads import kind_of
 from events.models import Event, Registration
-from members.models import Member, Notification, Role
+from members.models import Mailing, Member, Notification, Role
 from practices.models import Question, Sheet
 from reference.models import Caf, Theme
 
@@ -387,6 +387,11 @@ def test_a_message_waits_for_the_team_of_alice(network):
     assert (
         OutgoingMail.objects.filter(to=alice.email, headers={"Reply-To": letter.email}).count() == 1
     )
+
+
+def test_nobody_reads_of_mails_that_never_leave(network):
+    """The jobs of the build are dropped: « Envois » announces none of their mails."""
+    assert [one.name for one in Mailing.objects.all() if one.progress.left] == []
 
 
 def test_the_mails_of_the_five_have_left(network):

@@ -20,7 +20,7 @@ from ctgnet.demo.build.working import furnish
 from ctgnet.demo.models import Demonstration
 from ctgnet.queue import forget_waiting_jobs
 from members.actions import invite_member, report_content
-from members.models import Notification, Report
+from members.models import Mailing, Notification, Report
 
 SEED = "ctgnet"
 READ_AFTER_DAYS = 3
@@ -41,7 +41,10 @@ class Network:
 
 @transaction.atomic
 def build_network(today):
-    """All or nothing. The mails that so many acts would send are dropped with their jobs."""
+    """All or nothing. The mails that so many acts would send are dropped with their jobs.
+
+    With them goes what tells their senders that they leave: « En attente » would be said for ever.
+    """
     take_the_time_needed()
     diary = Diary(today)
     cast = Cast(diary, Random(SEED))
@@ -68,6 +71,7 @@ def build_network(today):
     show_the_planner()
     Demonstration.objects.create(today=today)
     forget_waiting_jobs()
+    Mailing.objects.all().delete()
     return network
 
 
