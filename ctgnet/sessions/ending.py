@@ -6,24 +6,25 @@ identity, is such a proof.
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import chain
 
-from allauth.account.authentication import (
-    AUTHENTICATION_METHODS_SESSION_KEY,
-    get_authentication_records,
-)
+from allauth.account.authentication import get_authentication_records
 from allauth.usersessions.models import UserSession
-from django.db.models import Q
 from django.utils import timezone
 
 from ctgnet.forgetting import forget_in
-from ctgnet.sessions.models import KEPT, SINCE, Session, SessionStore, authors_of
+from ctgnet.sessions.models import (
+    KEPT,
+    OF_WHO_IS_IN,
+    SINCE,
+    Session,
+    SessionStore,
+    authors_of,
+    texts_in,
+)
 
 PROOF_LASTS, PROOF_OF_POWER_LASTS = timedelta(days=30), timedelta(hours=12)
 # A visit lengthens the session, written once an hour at most.
 RENEWED_AFTER = timedelta(hours=1)
-# What has its own readers: how one came in, at an address that somebody else may have had before.
-OF_WHO_IS_IN = {KEPT, AUTHENTICATION_METHODS_SESSION_KEY}
 
 
 def proof_ends_at(request):
@@ -83,13 +84,10 @@ def forget_what_waits_for(member_id):
 def forget_in_what_waits(traces, *, typed_by=None):
     """Somebody is taken out of what waits for others; for these people only, when they are named.
 
-    Else out of what waits at the door too, where nobody is signed in: anybody may have asked for a code
-    to their address.
+    Else out of what waits at the door too: anybody may have asked for a code to their address.
     """
-    keeping = ~Q(keeps_for=[]) | Q(member_id=None)
-    if typed_by is not None:
-        keeping = Q(keeps_for__overlap=list(typed_by))
-    found = Session.objects.filter(keeping)
+    keeping = Session.objects.exclude(keeps_for=[])
+    found = keeping if typed_by is None else keeping.filter(keeps_for__overlap=list(typed_by))
     forget_in(found, partial(_emptied, traces=traces, typed_by=typed_by))
 
 
@@ -111,16 +109,8 @@ def _without_doors(traces, data):
     return {
         key: value
         for key, value in data.items()
-        if key in OF_WHO_IS_IN or not any(map(traces.are_in, _texts_in(value)))
+        if key in OF_WHO_IS_IN or not any(map(traces.are_in, texts_in(value)))
     }
-
-
-def _texts_in(value):
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return chain.from_iterable(map(_texts_in, value))
-    return [value] if isinstance(value, str) else []
 
 
 def _without(traces, act):

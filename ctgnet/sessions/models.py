@@ -4,7 +4,9 @@ by a query written once.
 
 import time
 from datetime import UTC, datetime
+from itertools import chain
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.contrib.auth import SESSION_KEY, get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -18,8 +20,11 @@ from ctgnet.written import WrittenOnce
 SINCE = "since"
 # What was being sent when a session ended, each act with its owner (ctgnet/unfinished.py).
 KEPT = "unfinished"
-# In the list of those for whom something is kept: whoever typed it has not signed in. No member bears it.
+# In the list of those for whom something is kept: whoever typed it has not signed in, or an address waits
+# for its code. No member bears it.
 NOBODY = 0
+# What has its own readers: how one came in, at an address that somebody else may have had before.
+OF_WHO_IS_IN = {KEPT, AUTHENTICATION_METHODS_SESSION_KEY}
 # Nobody has signed in: the codes that were sent and what waits for its author.
 OF_A_VISITOR = 12 * 3600
 
@@ -96,8 +101,18 @@ class SessionStore(db.SessionStore):
 
 
 def authors_of(data):
-    """The members for whom a session keeps something, and `NOBODY` for a visitor."""
-    return sorted({act["owner"] or NOBODY for act in data.get(KEPT, [])})
+    """The members for whom a session keeps something, and `NOBODY` for a visitor or an address at the door."""
+    authors = {act["owner"] or NOBODY for act in data.get(KEPT, [])}
+    others = [value for key, value in data.items() if key not in OF_WHO_IS_IN]
+    return sorted(authors | {NOBODY} if any("@" in text for text in texts_in(others)) else authors)
+
+
+def texts_in(value):
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return chain.from_iterable(map(texts_in, value))
+    return [value] if isinstance(value, str) else []
 
 
 def _of_open_accounts(acts):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ctgnet import unfinished
 from ctgnet.acting import POSTED_BY_HTMX
 from ctgnet.sessions.ending import forget_in_what_waits
-from ctgnet.sessions.models import Session
+from ctgnet.sessions.models import NOBODY, Session
 from ctgnet.typed import AGAIN, sign_owner
 from members.actions import suspend_member
 from members.models import Member, Report, traces_of
@@ -608,6 +608,18 @@ def test_whoever_is_erased_is_out_of_what_others_were_typing(keeping, alice, bob
 
     assert picked() == {"posts-0-person": "", "posts-0-person_q": "", "x": "y"}
     assert written() == {"text": "Dites-le à"}
+
+
+def test_only_the_browsers_that_keep_something_are_read(keeping, alice, bob):
+    keeping(alice, ("text", "Bonjour"))
+    for member in (alice, bob):
+        StrictClient().force_login(member)
+    asking = StrictClient()
+    asking.post(reverse("account_request_login_code"), {"email": bob.email})
+
+    assert Session.objects.count() == 4
+    assert Session.objects.exclude(keeps_for=[]).count() == 2
+    assert Session.objects.get(session_key=asking.session.session_key).keeps_for == [NOBODY]
 
 
 def test_only_the_browsers_that_name_them_are_held(keeping, alice, bob):
