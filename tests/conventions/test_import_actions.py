@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conventions import actions
-from conventions.actions.imports import steps
+from conventions.actions.bulk import register_many
+from conventions.actions.imports import steps, writing
 from conventions.actions.imports.writing import _progress_of
 from conventions.models import Convention, ConventionImport, ImportState
 from conventions.privacy import erase, export_of
@@ -269,6 +270,22 @@ def test_an_import_that_is_being_written_goes_on_without_them(carole, nina):
     assert (made.state, made.failure) == (ImportState.DONE, "")
     assert nina.email not in str([made.table, made.preview])
     assert list(Convention.objects.get().posts.values_list("assignments", flat=True)) == [None]
+
+
+def test_a_table_that_changes_while_it_is_written_is_read_again(carole, monkeypatch):
+    made, read = confirmed(carole, ONE), []
+
+    def changed_first(*args, **options):
+        read.append(args)
+        if len(read) == 1:
+            ConventionImport.objects.update(table=made.table | {"lines": []})
+        return register_many(*args, **options)
+
+    monkeypatch.setattr(writing, "register_many", changed_first)
+    actions.run_import(str(made.pk))
+
+    made.refresh_from_db()
+    assert (len(read), made.state, Convention.objects.count()) == (2, ImportState.DONE, 1)
 
 
 def test_a_written_import_stays_written(carole, nina):
