@@ -14,10 +14,11 @@ FIND = "/ecrire-a-une-caf/"
 INVITES = re.compile(
     r"(écri(vez|re) (à|à la|à votre|à sa)|contacte[zr]|demande[zr](-l[ae]s?)? à|adressez-vous à"
     r"|prévene[zr]|signale[zr](-l[ae])? à|auprès de) (la |votre |sa |cette )?Caf"
+    r'|écri(vez|re) à {% include "emails/conventions/its_cafs'
     r"|votre Caf[^.<]*(écrivez-lui|pourra vous dire|peut en ouvrir|peut la valider)",
     re.IGNORECASE,
 )
-LEADS = ("caf_find", "caf_letter", "write_to_caf")
+LEADS = ("caf_find", "caf_letter", "write_to_caf", "its_cafs")
 BLOCK_ENDS = re.compile(r"</(?:p|li|h\d|td)>|\n\s*\n|{% endblock")
 
 
