@@ -5,6 +5,7 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.utils import timezone
 
@@ -15,6 +16,7 @@ from ctgnet.pages.figures import kept
 from ctgnet.pages.models import Change, KeptFigures, Subject
 from reference.models import Caf, Commune, Department, Region
 from tests.factories.conventions import AssignmentFactory, ConventionFactory, PostFactory, days
+from tests.factories.members import GuestFactory
 from tests.pages.elsewhere import elsewhere
 
 TODAY, BEFORE = days(0), days(-400)
@@ -90,6 +92,31 @@ class TestOnce:
         keeping.kept(TODAY, {"essai": asked})
 
         assert asked.times == 2
+
+    @pytest.mark.parametrize(
+        ("change", "noted"),
+        [
+            (lambda rows, fresh: EmailAddress.objects.bulk_create(fresh(verified=True)), 1),
+            (lambda rows, fresh: EmailAddress.objects.bulk_create(fresh(verified=False)), 0),
+            (lambda rows, fresh: rows.update(verified=False), 1),
+            (lambda rows, fresh: rows.update(primary=True), 0),
+            (lambda rows, fresh: rows.delete(), 1),
+        ],
+    )
+    def test_the_proofs_of_one_statement_are_noted_once_however_many(self, change, noted):
+        def fresh(**state):
+            members = [GuestFactory() for _ in range(3)]
+            return [
+                EmailAddress(user=one, email=f"b{one.pk}@essai.example", **state) for one in members
+            ]
+
+        EmailAddress.objects.bulk_create(fresh(verified=True))
+        rows = EmailAddress.objects.filter(email__startswith="b")
+        before = keeping.version_of(Subject.REGISTER)
+
+        change(rows, fresh)
+
+        assert keeping.version_of(Subject.REGISTER) == before + noted
 
     def test_a_night_s_tidying_forgets_no_change(self, alice):
         versions = [keeping.version_of(Subject.REGISTER)]
