@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.urls import reverse
 
+from members import views
 from members.models import AccountMail, Member
 from tests.factories.members import GuestFactory
 from tests.members.doors import sign_in, sign_up
@@ -67,3 +68,18 @@ def test_asking_for_a_code_costs_one_mail_whatever_the_address(addresses, name):
         browser.post(reverse(name), {"email": address})
 
     assert [work_of(ask, address) for address in addresses] == [(0, 1)] * 5
+
+
+@pytest.mark.parametrize("door", ["account_request_login_code", "account_reset_password"])
+def test_a_code_is_asked_for_in_one_time_whoever_has_the_address(
+    client, alice, work, settings, monkeypatch, door
+):
+    settings.CODES_ARE_SENT_IN = 60
+    waits = []
+    monkeypatch.setattr(views.time, "sleep", waits.append)
+
+    for email in (alice.email, "personne@essai.example"):
+        client.post(reverse(door), {"email": email})
+    client.get(reverse(door))
+
+    assert [wait > 0 for wait in waits] == [True, True]
