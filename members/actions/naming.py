@@ -213,13 +213,14 @@ def decline(named):
     if not named.is_active or named.is_proved:
         return
     waiting = named.invitations.unanswered()
-    told = invited_by = set(waiting.values_list("invited_by", flat=True))
+    invited_by = set(waiting.values_list("invited_by", flat=True))
+    told = set(invited_by)
     authors = _authors_of(named)
     waiting.update(declined_at=timezone.now())
     for kind in Grant.__subclasses__():
         for grant in kind.objects.filter(member=named).asked_or_held().order_by("pk"):
             authors.add(grant.requested_by_id)
-            told = told | {grant.requested_by_id, grant.decided_by_id}
+            told |= {grant.requested_by_id, grant.decided_by_id}
             _end(grant)
     if not told:
         return

@@ -4,13 +4,15 @@ transaction writes rewrote one note so many times, each dearer than the one befo
 
 from django.db import migrations
 
-# The second argument says among which rows, in words of SQL: `former` are those of before the statement,
-# `fresh` those that it left.
+# The second argument, if any, says among which rows, in words of SQL: `former` are those of before the
+# statement, `fresh` those that it left.
 NOTE = """
-CREATE FUNCTION note_change_among() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE is_one boolean;
+CREATE OR REPLACE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE is_one boolean := true;
 BEGIN
-  EXECUTE 'SELECT EXISTS (SELECT FROM ' || TG_ARGV[1] || ')' INTO is_one;
+  IF TG_NARGS > 1 THEN
+    EXECUTE 'SELECT EXISTS (SELECT FROM ' || TG_ARGV[1] || ')' INTO is_one;
+  END IF;
   IF is_one THEN
     INSERT INTO pages_change (transaction, subject, number)
     VALUES (pg_current_xact_id()::text::bigint, TG_ARGV[0], 1)
@@ -51,7 +53,7 @@ def _all():
         yield f"DROP TRIGGER {name} ON {table};"
         yield (
             f"CREATE TRIGGER {name} AFTER {event} ON {table} {rows} FOR EACH STATEMENT "
-            f"EXECUTE FUNCTION note_change_among('{subject}', '{among}');"
+            f"EXECUTE FUNCTION note_change('{subject}', '{among}');"
         )
 
 
