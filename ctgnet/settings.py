@@ -318,9 +318,9 @@ LIMITS = {
 PEOPLE_READ_A_DAY = int(os.environ.get("PEOPLE_READ_A_DAY", "200"))
 # Without the true client address a limit is void (forged header) or global (the proxy's own).
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
-# Seconds before a page that sends a code answers, whether somebody has the address or not; four times what
-# it takes. A visitor's turn is that long (ctgnet/turns.py): members wait for none of them.
-CODES_ARE_SENT_IN = 0 if TESTING else 0.1
+# Seconds before a page that sends a code answers, whether somebody has the address or not: about twice
+# what it takes. The turn of a visitor who comes in is that long (ctgnet/turns.py), so no longer.
+CODES_ARE_SENT_IN = 0 if TESTING else 0.05
 MFA_ADAPTER = "members.accounts.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
