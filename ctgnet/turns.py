@@ -4,9 +4,11 @@ In each process one page at a time is made for visitors, in the order they came.
 of its own: nobody who reads in a loop keeps anybody from signing in. When there is no place left, one
 is taken back from the network address that holds most, for another that holds fewer. Whoever finds
 none, or waits too long, is told to come back in a moment; so that some threads are always left to
-members, those who wait never hold them all. A page that is kept is answered to visitors without waiting.
+members, those who wait never hold them all. Pages that are kept have a line of their own, which goes so fast
+that nobody is turned away from it: no slow page is waited for, and no loop takes every processor.
 """
 
+import math
 import time
 from collections import Counter, defaultdict, deque
 from contextlib import contextmanager
@@ -25,7 +27,7 @@ from ctgnet.limits import address_of
 PATIENCE = 8.0  # seconds: longer than any line takes, shorter than a reader's own patience
 COME_BACK_IN = 5  # seconds
 LONGEST_REST = 0.5  # seconds
-READING, COMING_IN = "reading", "coming in"
+READING, COMING_IN, KEPT = "reading", "coming in", "kept"
 
 
 class Full(Exception):
@@ -112,18 +114,29 @@ def _lines_of_this_process(room):
     return Lines(room)
 
 
+@contextmanager
+def turn_of(request, line):
+    """A visitor comes inside alone of this line; a member at once. Raises Full."""
+    is_at_once = not settings.VISITORS_ROOM or request.user.is_authenticated
+    if is_at_once or getattr(request, "has_its_turn", False):
+        yield
+        return
+    lines = _lines_of_this_process(math.inf if line == KEPT else settings.VISITORS_ROOM)
+    with lines.turn(line, place=address_of(request)):
+        request.has_its_turn = True
+        try:
+            yield
+        finally:
+            request.has_its_turn = False
+
+
 def in_turn(make):
     """What makes an answer, for visitors one at a time; for members at once."""
 
     @wraps(make)
     def answer(request, *args, **kwargs):
-        is_at_once = not settings.VISITORS_ROOM or request.user.is_authenticated
-        if is_at_once or getattr(request, "has_its_turn", False):
-            return make(request, *args, **kwargs)
-        lines = _lines_of_this_process(settings.VISITORS_ROOM)
         try:
-            with lines.turn(_line_of(request), place=address_of(request)):
-                request.has_its_turn = True
+            with turn_of(request, _line_of(request)):
                 return make(request, *args, **kwargs)
         except Full:
             return come_back(request)

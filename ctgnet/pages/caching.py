@@ -19,7 +19,7 @@ from django.utils.http import parse_header_parameters
 from ctgnet.context import chosen_theme
 from ctgnet.pages.keeping import Busy, turn, version_of
 from ctgnet.pages.models import Subject
-from ctgnet.turns import COME_BACK_IN, in_turn, waits_by_itself
+from ctgnet.turns import COME_BACK_IN, KEPT, Full, come_back, in_turn, turn_of, waits_by_itself
 
 # A new release has new style files: a page kept before it would ask for those that are gone.
 STYLES = getattr(staticfiles_storage, "manifest_hash", "")
@@ -69,6 +69,8 @@ def _kept(known, is_common, maker_of):
                 return _kept_answer(request, maker_of(request.GET), *args, **kwargs)
             except Busy:
                 return _come_back(request)
+            except Full:
+                return come_back(request)
 
         return answer
 
@@ -121,19 +123,18 @@ def _key_of(request):
 
 def _kept_answer(request, view, *args, **kwargs):
     """What was kept, or what the view answers, kept when it is a page for all."""
-    key = _key_of(request)  # before the view reads: what changes meanwhile gives another key
-    return _found(request, key) or _made(request, key, view, *args, **kwargs)
-
-
-def _found(request, key):
-    found = caches["pages"].get(key)
-    return _answer(request, *found) if found else None
+    with turn_of(request, KEPT):
+        key = _key_of(request)  # before the view reads: what changes meanwhile gives another key
+        found = caches["pages"].get(key)
+    return _answer(request, *found) if found else _made(request, key, view, *args, **kwargs)
 
 
 @in_turn
 def _made(request, key, view, *args, **kwargs):
     """Whoever had the turn before may have asked for the same."""
-    return _found(request, key) or _keep(request, key, view(request, *args, **kwargs))
+    if found := caches["pages"].get(key):
+        return _answer(request, *found)
+    return _keep(request, key, view(request, *args, **kwargs))
 
 
 def _keep(request, key, response):

@@ -9,7 +9,6 @@ from threading import Event, Lock, Thread
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
-from django.http import HttpResponse
 from django.test import Client
 
 from ctgnet import turns
@@ -28,12 +27,15 @@ def nobody_waits():
 class Crowd:
     """Visitors who ask for the same page, one thread each; how many were being served together."""
 
-    def __init__(self, request):
-        self.request, self.inside, self.most, self.served = request, 0, 0, []
+    def __init__(self, request, line=turns.READING):
+        self.request, self.line, self.inside, self.most, self.served = request, line, 0, 0, []
         self.threads, self._lock, self.ready = [], Lock(), Event()
-        self._answer = turns.in_turn(self._make)
 
-    def _make(self, request, number):
+    def _ask(self, request, number):
+        with turns.turn_of(request, self.line):
+            self._make(number)
+
+    def _make(self, number):
         with self._lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
@@ -43,10 +45,9 @@ class Crowd:
         with self._lock:
             self.inside -= 1
             self.served.append(number)
-        return HttpResponse()
 
     def come(self, number):
-        thread = Thread(target=self._answer, args=[copy(self.request), number])
+        thread = Thread(target=self._ask, args=[copy(self.request), number])
         thread.start()
         self.threads.append(thread)
         time.sleep(0.01)  # one after the other
@@ -64,10 +65,11 @@ def visit(rf):
     return request
 
 
+@pytest.mark.parametrize("line", [turns.READING, turns.KEPT])
 @pytest.mark.parametrize(("room", "most"), [(12, 1), (0, 5)], ids=["guarded", "control"])
-def test_one_page_at_a_time_is_made_for_visitors(visit, settings, room, most):
+def test_one_page_at_a_time_is_made_or_read_again_for_visitors(visit, settings, line, room, most):
     settings.VISITORS_ROOM = room
-    crowd = Crowd(visit)
+    crowd = Crowd(visit, line)
 
     for number in range(5):
         crowd.come(number)
@@ -76,6 +78,17 @@ def test_one_page_at_a_time_is_made_for_visitors(visit, settings, room, most):
     crowd.go()
 
     assert (min(crowd.most, 2), len(crowd.served)) == (min(most, 2), 5)
+
+
+def test_nobody_is_turned_away_from_what_is_kept(visit, settings):
+    settings.VISITORS_ROOM = 2
+    crowd = Crowd(visit, turns.KEPT)
+
+    for number in range(20):
+        crowd.come(number)
+    crowd.go()
+
+    assert crowd.served == [*range(20)]
 
 
 def test_they_are_served_in_the_order_they_came(visit, settings):
@@ -245,6 +258,24 @@ def test_a_page_that_is_kept_is_read_without_waiting(client, places, settings):
 
     assert (again.status_code, gzip.decompress(again.content).decode()) == (200, first)
     assert unpacked.status_code == 503
+    caches["pages"].clear()
+
+
+def test_what_is_kept_is_read_in_a_line_of_its_own(client, places, alice, settings, monkeypatch):
+    settings.VISITOR_CACHE_SECONDS, settings.VISITORS_ROOM = 300, 2
+    caches["pages"].clear()
+    seen, take = [], turns.Lines.turn
+    monkeypatch.setattr(
+        turns.Lines, "turn", lambda lines, name, **of: seen.append(name) or take(lines, name, **of)
+    )
+    packed = {"Accept-Encoding": "gzip"}
+
+    Client().get("/territoires/commune/06001/", headers=packed)
+    Client().get("/territoires/commune/06001/", headers=packed)
+    client.force_login(alice)
+    client.get("/territoires/commune/06001/")
+
+    assert seen == ["kept", "reading", "kept"]
     caches["pages"].clear()
 
 
