@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from ctgnet.email_addresses import one_address
+from ctgnet.email_addresses import DOTS, one_address
 
 # What a written address is made of: another sign begins or ends it, and « jbob@… » is somebody else.
 INSIDE = r"\w.%+'-"
@@ -107,7 +107,7 @@ class Traces:
 
     def _is_theirs(self, box, domain):
         """To rewrite a domain costs a thousand letters: of those that may be theirs alone."""
-        plain = unicodedata.normalize("NFKC", domain).isascii()
+        plain = unicodedata.normalize("NFKC", DOTS.sub(".", domain)).isascii()
         return (plain or self._have_accents) and one_address(box + domain) in self.addresses
 
     def _is_name(self, text):

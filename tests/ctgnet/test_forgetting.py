@@ -50,6 +50,13 @@ def test_an_address_goes_whole_whatever_surrounds_it_and_no_other(typed, left):
     assert BOB.out_of(typed) == left
 
 
+@pytest.mark.parametrize("dot", ".\u3002\uff0e\uff61")
+def test_any_dot_that_parts_a_domain_is_one(dot):
+    bob = Traces(frozenset({"bob@demo.example"}), "Bob", "Martin")
+
+    assert bob.out_of(f"écrire à bob@demo{dot}example vite") == "écrire à vite"
+
+
 @pytest.mark.parametrize(
     ("mine", "rewritten"), [("bob@demo.example", 0), (one_address("bob@évry.fr"), 50)]
 )
